@@ -1,0 +1,2 @@
+//! The `scorelet` command.
+fn main() {}

@@ -1,0 +1,496 @@
+//! JSON as text in, text out, for the asking side: surveys, responses, outbox entries.
+//!
+//! Own code for three reasons, each measured or tested: numbers stay as written (a context value
+//! such as `1.10` or a 20-digit id arrives unchanged), an error knows its line and column, and it
+//! is a fraction of serde_json's size in the widget. Nothing of the page takes part, so a polluted
+//! `Object.prototype` cannot reach a survey's options.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Arrays and objects inside each other, at most: a deeper text is refused, never a stack overflow.
+pub const MAX_DEPTH: usize = 32;
+
+/// Members of one object, at most: keys are compared pair by pair, which must stay cheap.
+pub const MAX_MEMBERS: usize = 1000;
+
+/// A JSON value. Object keys keep their order and are unique.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// A number, as it was written.
+    Number(String),
+    /// A string, unescaped.
+    String(String),
+    /// `[…]`
+    Array(Vec<Value>),
+    /// `{…}`
+    Object(Members),
+}
+
+/// An object's members, in order.
+pub type Members = Vec<(String, Value)>;
+
+/// Why a text is not JSON, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// What is wrong.
+    pub what: &'static str,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at line {}, column {}", self.what, self.line, self.column)
+    }
+}
+
+impl Value {
+    /// A whole number.
+    pub fn int(value: impl Into<i64>) -> Value {
+        Value::Number(value.into().to_string())
+    }
+
+    /// A string.
+    pub fn str(value: impl Into<String>) -> Value {
+        Value::String(value.into())
+    }
+
+    /// The member of that name, where this is an object that has one.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.as_object()?.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// The text, where this is a string.
+    pub fn as_str(&self) -> Option<&str> {
+        if let Value::String(text) = self { Some(text) } else { None }
+    }
+
+    /// The members, where this is an object.
+    pub fn as_object(&self) -> Option<&Members> {
+        if let Value::Object(members) = self { Some(members) } else { None }
+    }
+
+    /// The items, where this is an array.
+    pub fn as_array(&self) -> Option<&[Value]> {
+        if let Value::Array(items) = self { Some(items) } else { None }
+    }
+
+    /// The truth value, where this is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        if let Value::Bool(value) = self { Some(*value) } else { None }
+    }
+
+    /// The whole number, where this is one that fits. `4.0` is the whole number 4.
+    pub fn as_int(&self) -> Option<i64> {
+        let Value::Number(text) = self else { return None };
+        let whole = match text.split_once('.') {
+            Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
+            Some(_) => return None,
+            None => text,
+        };
+        whole.parse().ok()
+    }
+
+    /// What this is, for messages: `a string`, `an object` …
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Value::Null => "null",
+            Value::Bool(_) => "true or false",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        }
+    }
+
+    /// Appends the value as JSON text without spaces.
+    pub fn write(&self, out: &mut String) {
+        match self {
+            Value::Null => out.push_str("null"),
+            Value::Bool(true) => out.push_str("true"),
+            Value::Bool(false) => out.push_str("false"),
+            Value::Number(text) => out.push_str(text),
+            Value::String(text) => write_str(text, out),
+            Value::Array(items) => {
+                out.push('[');
+                for (i, item) in items.iter().enumerate() {
+                    if i > 0 {
+                        out.push(',');
+                    }
+                    item.write(out);
+                }
+                out.push(']');
+            }
+            Value::Object(members) => {
+                out.push('{');
+                for (i, (key, value)) in members.iter().enumerate() {
+                    if i > 0 {
+                        out.push(',');
+                    }
+                    write_str(key, out);
+                    out.push(':');
+                    value.write(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+
+    /// The value as JSON text without spaces.
+    pub fn to_text(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+}
+
+/// Appends `text` as a JSON string.
+pub fn write_str(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c < ' ' => {
+                const HEX: &[u8; 16] = b"0123456789abcdef";
+                out.push_str("\\u00");
+                for nibble in [c as usize >> 4, c as usize & 15] {
+                    out.push(char::from(HEX.get(nibble).copied().unwrap_or(b'0')));
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+/// Reads one JSON value (RFC 8259) and nothing after it.
+///
+/// # Errors
+/// Says what is wrong and where: also for a key given twice, for nesting beyond [`MAX_DEPTH`],
+/// more than [`MAX_MEMBERS`] keys and a lone surrogate escape.
+///
+/// ```
+/// use scorelet::json;
+/// let value = json::parse(r#"{"id": "checkout", "n": 1.10}"#).unwrap();
+/// assert_eq!(value.to_text(), r#"{"id":"checkout","n":1.10}"#);
+/// assert_eq!(json::parse("{\n  'id': 1}").unwrap_err().to_string(), "a key in \"double quotes\" is missing at line 2, column 3");
+/// ```
+pub fn parse(text: &str) -> Result<Value, Error> {
+    let mut reader = Reader { text, at: 0 };
+    let value = reader.value(0).and_then(|value| match reader.peek() {
+        None => Ok(value),
+        Some(_) => Err("text after the end of the value"),
+    });
+    value.map_err(|what| reader.error(what))
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+type Read<T> = Result<T, &'static str>;
+
+impl<'t> Reader<'t> {
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn error(&self, what: &'static str) -> Error {
+        let before = self.text.get(..self.at).unwrap_or(self.text);
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        Error {
+            what,
+            line: before.matches('\n').count() + 1,
+            column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
+        }
+    }
+
+    /// The next byte that is not white space, left in place.
+    fn peek(&mut self) -> Option<u8> {
+        let rest = self.rest();
+        let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        self.at += rest.len() - trimmed.len();
+        trimmed.bytes().next()
+    }
+
+    fn take(&mut self, token: &str) -> bool {
+        let found = self.rest().starts_with(token);
+        if found {
+            self.at += token.len();
+        }
+        found
+    }
+
+    fn value(&mut self, depth: usize) -> Read<Value> {
+        match self.peek() {
+            Some(b'{' | b'[') if depth >= MAX_DEPTH => Err("more than 32 levels of nesting"),
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'"') => Ok(Value::String(self.string()?.into_owned())),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(_) if self.take("true") => Ok(Value::Bool(true)),
+            Some(_) if self.take("false") => Ok(Value::Bool(false)),
+            Some(_) if self.take("null") => Ok(Value::Null),
+            Some(_) => Err("a value is missing"),
+            None => Err("the text ends too early"),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Read<Value> {
+        let mut members = Members::new();
+        self.at += 1;
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Value::Object(members));
+        }
+        loop {
+            if self.peek() != Some(b'"') {
+                return Err("a key in \"double quotes\" is missing");
+            }
+            let start = self.at;
+            let key = self.string()?.into_owned();
+            if members.iter().any(|(name, _)| *name == key) {
+                self.at = start;
+                return Err("a key that stands twice");
+            }
+            if members.len() >= MAX_MEMBERS {
+                return Err("more than 1000 keys in one object");
+            }
+            if self.peek() != Some(b':') {
+                return Err("a colon is missing");
+            }
+            self.at += 1;
+            members.push((key, self.value(depth + 1)?));
+            if !self.another(b'}')? {
+                return Ok(Value::Object(members));
+            }
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Read<Value> {
+        let mut items = Vec::new();
+        self.at += 1;
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(Value::Array(items));
+        }
+        loop {
+            items.push(self.value(depth + 1)?);
+            if !self.another(b']')? {
+                return Ok(Value::Array(items));
+            }
+        }
+    }
+
+    /// After an item: `true` behind a comma, `false` behind the closing bracket.
+    fn another(&mut self, close: u8) -> Read<bool> {
+        let next = self.peek();
+        if next == Some(b',') || next == Some(close) {
+            self.at += 1;
+            Ok(next == Some(b','))
+        } else {
+            Err(if next.is_none() {
+                "the text ends too early"
+            } else {
+                "a comma or a closing bracket is missing"
+            })
+        }
+    }
+
+    fn digits(&mut self) -> usize {
+        let count = self.rest().bytes().take_while(u8::is_ascii_digit).count();
+        self.at += count;
+        count
+    }
+
+    fn number(&mut self) -> Read<Value> {
+        const WRONG: &str = "a number that is not written as JSON allows";
+        let start = self.at;
+        self.take("-");
+        let leading_zero = self.rest().starts_with('0');
+        let whole = self.digits();
+        if whole == 0 || (leading_zero && whole > 1) {
+            return Err(WRONG);
+        }
+        if self.take(".") && self.digits() == 0 {
+            return Err(WRONG);
+        }
+        if self.take("e") || self.take("E") {
+            let _ = self.take("+") || self.take("-");
+            if self.digits() == 0 {
+                return Err(WRONG);
+            }
+        }
+        Ok(Value::Number(self.text.get(start..self.at).unwrap_or_default().to_owned()))
+    }
+
+    fn string(&mut self) -> Read<Cow<'t, str>> {
+        self.at += 1;
+        let mut out = Cow::Borrowed("");
+        loop {
+            let rest = self.rest();
+            let plain =
+                rest.find(|c| c == '"' || c == '\\' || c < ' ').ok_or("a string that is not closed")?;
+            let run = rest.get(..plain).unwrap_or_default();
+            if out.is_empty() {
+                out = Cow::Borrowed(run);
+            } else {
+                out.to_mut().push_str(run);
+            }
+            self.at += plain;
+            match rest.as_bytes().get(plain) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(out);
+                }
+                Some(b'\\') => {
+                    let c = self.escape()?;
+                    out.to_mut().push(c);
+                }
+                _ => return Err("a control character inside a string: write it as \\u00.."),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Read<char> {
+        const WRONG: &str = "an escape that JSON does not know";
+        let c = self.rest().chars().nth(1).ok_or(WRONG)?;
+        let plain = match c {
+            '"' | '\\' | '/' => c,
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => return self.unicode(),
+            _ => return Err(WRONG),
+        };
+        self.at += 2;
+        Ok(plain)
+    }
+
+    fn unicode(&mut self) -> Read<char> {
+        const LONE: &str = "half of a surrogate pair";
+        let high = self.unit()?;
+        if !(0xD800..0xE000).contains(&high) {
+            return char::from_u32(high).ok_or(LONE);
+        }
+        if high >= 0xDC00 || !self.rest().starts_with("\\u") {
+            return Err(LONE);
+        }
+        let low = self.unit()?;
+        if !(0xDC00..0xE000).contains(&low) {
+            return Err(LONE);
+        }
+        char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)).ok_or(LONE)
+    }
+
+    /// `\uXXXX`: one UTF-16 unit.
+    fn unit(&mut self) -> Read<u32> {
+        let digits = self.rest().get(2..6).filter(|text| text.bytes().all(|b| b.is_ascii_hexdigit()));
+        let unit = digits.and_then(|text| u32::from_str_radix(text, 16).ok());
+        self.at += 6;
+        unit.ok_or("a \\u escape without four hexadecimal digits")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round(text: &str) -> String {
+        parse(text).unwrap().to_text()
+    }
+
+    fn fault(text: &str) -> String {
+        parse(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_read_is_written_back() {
+        for text in [
+            r#"{"a":[1,-2.50,3e+8,true,false,null],"":{},"b":[]}"#,
+            r#""\"\\\n\r\t\u0001é漢🙂""#,
+            "12345678901234567890",
+            "0",
+            "[[[]]]",
+        ] {
+            assert_eq!(round(text), text);
+        }
+        assert_eq!(round(" [ 1 ,\n\t2 ] "), "[1,2]");
+        assert_eq!(round(r#""\u00e9\ud83d\ude42\/\b\f""#), "\"é🙂/\\u0008\\u000c\"");
+    }
+
+    #[test]
+    fn whole_numbers_are_whole_however_written() {
+        let int = |text: &str| parse(text).unwrap().as_int();
+        assert_eq!(int("4.0"), Some(4));
+        assert_eq!(int("-3"), Some(-3));
+        assert_eq!(int("4.5"), None);
+        assert_eq!(int("4e0"), None);
+        assert_eq!(int("99999999999999999999"), None);
+        assert_eq!(int("\"4\""), None);
+    }
+
+    #[test]
+    fn faults_name_their_place() {
+        assert_eq!(fault(""), "the text ends too early at line 1, column 1");
+        assert_eq!(fault("[1,]"), "a value is missing at line 1, column 4");
+        assert_eq!(fault("{\"a\":1,\n \"a\":2}"), "a key that stands twice at line 2, column 2");
+        assert_eq!(fault("[1 2]"), "a comma or a closing bracket is missing at line 1, column 4");
+        assert_eq!(
+            fault("\"é\u{1}\""),
+            "a control character inside a string: write it as \\u00.. at line 1, column 3"
+        );
+        assert_eq!(fault("{} x"), "text after the end of the value at line 1, column 4");
+        for text in [
+            "01",
+            "1.",
+            "-",
+            "1e",
+            "+1",
+            ".5",
+            "NaN",
+            "\"\\x\"",
+            "\"\\ud800\"",
+            "\"\\udc00\"",
+            "\"abc",
+            "{\"a\"}",
+            "'a'",
+            "\"\\u12",
+            "\"\\u12é4\"",
+            "nul",
+        ] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn members_are_bounded() {
+        let wide =
+            |n: usize| format!("{{{}}}", (0..n).map(|i| format!("\"k{i}\":0")).collect::<Vec<_>>().join(","));
+        assert!(parse(&wide(MAX_MEMBERS)).is_ok());
+        assert!(fault(&wide(MAX_MEMBERS + 1)).starts_with("more than 1000 keys"));
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let nested = |n: usize| "[".repeat(n) + &"]".repeat(n);
+        assert!(parse(&nested(MAX_DEPTH)).is_ok());
+        assert!(fault(&nested(MAX_DEPTH + 1)).starts_with("more than 32 levels"));
+        assert!(parse(&"[".repeat(100_000)).is_err());
+        assert!(parse(&"{\"a\":".repeat(100_000)).is_err());
+    }
+}

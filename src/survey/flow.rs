@@ -17,7 +17,7 @@ pub struct Flow {
     drafts: Vec<Option<Draft>>,
     /// The questions gone through, in order; the last is on the screen.
     trail: Vec<usize>,
-    /// Whether the screen on show has been gone on from: only then is its answer given.
+    /// Whether it was submitted, closed or left.
     over: bool,
 }
 
@@ -83,6 +83,16 @@ impl Flow {
     /// An answer that is still open may change that.
     pub fn is_last(&self) -> bool {
         self.following().is_none()
+    }
+
+    /// Whether it was submitted, closed or left.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Whether an answer was given: its screen was gone on from.
+    pub fn has_given(&self) -> bool {
+        !self.answers(self.trail.len().saturating_sub(1)).is_empty()
     }
 
     /// The value chosen on the screen.

@@ -5,4 +5,5 @@ pub mod flow;
 pub mod options;
 pub mod presets;
 pub mod response;
+pub mod screen;
 pub mod wording;

@@ -1,2 +1,45 @@
-//! Build tasks.
-fn main() {}
+//! `cargo xtask`: build, demo, test and size. One file a task.
+
+mod assets;
+mod build;
+mod dist;
+mod run;
+mod size;
+mod tools;
+mod wasm;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+cargo xtask <task>
+
+  build            dist/ (embed, widget, scorer, pages) and target/release/scorelet
+  size             bytes of everything in dist/, against the budgets in Cargo.toml
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(args: &[String]) -> Result<()> {
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] | ["help" | "-h" | "--help", ..] | [_, "-h" | "--help", ..] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        ["build"] => build::build(),
+        ["size"] => size::size(),
+        [task @ ("build" | "size"), rest, ..] => bail!("`{task}` takes no `{rest}`; see cargo xtask --help"),
+        [other, ..] => bail!("no task `{other}`\n\n{HELP}"),
+    }
+}

@@ -1,0 +1,158 @@
+//! www/ to dist/: what a file is, its name's ending says.
+//!
+//! | kind | becomes |
+//! |---|---|
+//! | `*.js` | a classic script, minified |
+//! | `*.mjs` | a module, minified; its imports of other shipped files stay imports |
+//! | `*.css` | minified |
+//! | `locales/*.json` | minified |
+//! | `*.html` `*.d.ts` `*.json` `*.svg` | itself |
+//!
+//! Folders other than `locales/` and files of npm's do not ship.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use sha2::{Digest, Sha256};
+
+use crate::run::{bytes, root, run, write};
+use crate::tools::npm_tool;
+use crate::wasm::Module;
+
+/// npm's own files, which stand in www/ for its sake.
+const TOOLING: [&str; 2] = ["package.json", "package-lock.json"];
+
+/// The minified style sheet of the widget, for the library to include.
+pub fn widget_css() -> Result<PathBuf> {
+    let out = root().join("target/xtask/style.css");
+    minify(&root().join("src/widget/style.css"), &out, &[])?;
+    Ok(out)
+}
+
+/// Fills `dist` with everything that a browser may ask for.
+pub fn assemble(dist: &Path, widget: &Module, score: &Module) -> Result<()> {
+    let www = root().join("www");
+    let copy = |from: &Path, name: &str| write(&dist.join(name), bytes(from)?);
+    copy(&widget.wasm, "widget.wasm")?;
+    copy(&score.wasm, "score.wasm")?;
+    minify(&widget.js, &dist.join("widget.js"), &["--bundle".into(), "--format=esm".into()])?;
+    let locales = locales(&www.join("locales"), dist)?;
+    let build = build_hash(dist, score, &locales)?;
+
+    // The scorer's glue is bundled into score.mjs, which imports it from beside itself.
+    let stage = root().join("target/xtask/stage");
+    crate::run::clear(&stage)?;
+    write(&stage.join("score-glue.js"), bytes(&score.js)?)?;
+    let names = files(&www)?;
+    let scripts: Vec<&String> = names.iter().filter(|name| is_script(name)).collect();
+    for name in &scripts {
+        write(&stage.join(name), bytes(&www.join(name))?)?;
+    }
+    let defines = defines(&build, &locales);
+    for name in &names {
+        let out = dist.join(name);
+        if is_script(name) {
+            let mut args = script_args(name, &scripts);
+            args.extend(defines.iter().cloned());
+            minify(&stage.join(name), &out, &args)?;
+        } else if name.ends_with(".css") {
+            minify(&www.join(name), &out, &[])?;
+        } else if [".html", ".d.ts", ".json", ".svg"].iter().any(|ending| name.ends_with(ending)) {
+            copy(&www.join(name), name)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_script(name: &str) -> bool {
+    name.ends_with(".js") || name.ends_with(".mjs")
+}
+
+fn script_args(name: &str, scripts: &[&String]) -> Vec<String> {
+    let format = if name.ends_with(".mjs") { "esm" } else { "iife" };
+    let mut args = vec!["--bundle".into(), format!("--format={format}")];
+    args.extend(
+        scripts.iter().filter(|other| other.as_str() != name).map(|other| format!("--external:./{other}")),
+    );
+    // `import("./widget.js?" + BUILD)` would become a lookup among files known now: an address made
+    // at run time has to start with a variable.
+    args.push("--log-override:empty-glob=error".into());
+    args
+}
+
+/// The constants that scripts find in the place of free names.
+fn defines(build: &str, locales: &[String]) -> Vec<String> {
+    let text = |value: &str| serde_json::Value::from(value).to_string();
+    vec![
+        format!("--define:BUILD={}", text(build)),
+        format!("--define:VERSION={}", text(env!("CARGO_PKG_VERSION"))),
+        format!("--define:LOCALES={}", serde_json::Value::from(locales)),
+    ]
+}
+
+/// Ten characters that change with any file that is asked for by build.
+fn build_hash(dist: &Path, score: &Module, locales: &[String]) -> Result<String> {
+    let mut hash = Sha256::new();
+    let fixed = ["widget.js", "widget.wasm", "score.wasm"].map(|name| dist.join(name));
+    let locales = locales.iter().map(|tag| dist.join(format!("locales/{tag}.json")));
+    for path in fixed.into_iter().chain(locales).chain([score.js.clone()]) {
+        let contents = bytes(&path)?;
+        hash.update(contents.len().to_le_bytes());
+        hash.update(&contents);
+    }
+    Ok(BASE64_URL_SAFE_NO_PAD
+        .encode(hash.finalize())
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(10)
+        .collect())
+}
+
+/// Minifies the wording of each language; returns their tags, sorted.
+fn locales(from: &Path, dist: &Path) -> Result<Vec<String>> {
+    let mut tags = Vec::new();
+    for name in files(from)? {
+        let Some(tag) = name.strip_suffix(".json") else { continue };
+        let path = from.join(&name);
+        let wording: serde_json::Value =
+            serde_json::from_slice(&bytes(&path)?).with_context(|| format!("{}", path.display()))?;
+        write(&dist.join("locales").join(&name), wording.to_string())?;
+        tags.push(tag.to_owned());
+    }
+    Ok(tags)
+}
+
+/// The files right in a folder, sorted, without npm's; none where the folder is not there.
+fn files(folder: &Path) -> Result<Vec<String>> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_file() && !TOOLING.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn minify(from: &Path, out: &Path, args: &[String]) -> Result<()> {
+    let mut command = npm_tool("esbuild/bin/esbuild");
+    if let Some(folder) = from.parent() {
+        command.current_dir(folder);
+    }
+    command
+        .arg(from)
+        .arg(format!("--outfile={}", out.display()))
+        .args([
+            "--minify",
+            "--target=es2022",
+            "--charset=utf8",
+            "--legal-comments=none",
+            "--log-level=warning",
+        ])
+        .args(args);
+    run(&mut command)
+}

@@ -1,0 +1,106 @@
+//! What stands beside the files in dist/: compressed twins, integrity hashes, the npm manifest.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha384};
+
+use crate::run::{bytes, root, write};
+
+/// Files that are worth compressing.
+const TEXT: [&str; 7] = ["css", "html", "js", "json", "mjs", "svg", "wasm"];
+
+/// Adds the manifests and the licences, then `.br` and `.gz` beside each text asset and wasm.
+pub fn finish(dist: &Path) -> Result<()> {
+    for name in ["LICENSE-MIT", "LICENSE-APACHE", "README.md"] {
+        write(&dist.join(name), bytes(&root().join(name))?)?;
+    }
+    write(&dist.join("integrity.json"), pretty(&integrity(dist)?))?;
+    write(&dist.join("package.json"), pretty(&npm_manifest(dist)))?;
+    for name in shipped(dist)? {
+        let path = dist.join(&name);
+        let worth = path.extension().is_some_and(|ending| TEXT.iter().any(|text| ending == *text));
+        if worth || name.ends_with(".d.ts") {
+            let contents = bytes(&path)?;
+            write(&dist.join(format!("{name}.br")), brotli(&contents)?)?;
+            write(&dist.join(format!("{name}.gz")), gzip(&contents)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Every file in dist/ but the compressed twins, as paths with `/`, sorted.
+pub fn shipped(dist: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    let mut folders = vec![String::new()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(dist.join(&folder))? {
+            let entry = entry?;
+            let name = format!("{folder}{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() {
+                folders.push(format!("{name}/"));
+            } else if !name.ends_with(".br") && !name.ends_with(".gz") {
+                names.push(name);
+            }
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Subresource integrity of every file that a page may load.
+fn integrity(dist: &Path) -> Result<Value> {
+    let mut hashes = Map::new();
+    for name in shipped(dist)? {
+        let hash = BASE64_STANDARD.encode(Sha384::digest(bytes(&dist.join(&name))?));
+        hashes.insert(name, format!("sha384-{hash}").into());
+    }
+    Ok(Value::Object(hashes))
+}
+
+fn npm_manifest(dist: &Path) -> Value {
+    let entry = |name: &str| {
+        let mut entry = Map::new();
+        if dist.join(format!("{name}.d.ts")).is_file() {
+            entry.insert("types".into(), format!("./{name}.d.ts").into());
+        }
+        entry.insert("default".into(), format!("./{name}.mjs").into());
+        Value::Object(entry)
+    };
+    json!({
+        "name": "scorelet",
+        "version": env!("CARGO_PKG_VERSION"),
+        "description": env!("CARGO_PKG_DESCRIPTION"),
+        "license": env!("CARGO_PKG_LICENSE"),
+        "type": "module",
+        "exports": { ".": entry("index"), "./score": entry("score"), "./*": "./*" },
+        "jsdelivr": "./scorelet.js",
+        "unpkg": "./scorelet.js",
+    })
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// Brotli at its highest quality, as a host's build would make it once.
+pub fn brotli(contents: &[u8]) -> Result<Vec<u8>> {
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: contents.len(),
+        ..Default::default()
+    };
+    let mut out = Vec::new();
+    brotli::BrotliCompress(&mut &contents[..], &mut out, &params)?;
+    Ok(out)
+}
+
+fn gzip(contents: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(contents)?;
+    Ok(encoder.finish()?)
+}

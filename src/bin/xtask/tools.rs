@@ -1,0 +1,75 @@
+//! What the tasks need on the machine: installed where that is harmless, else named exactly.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::run::{bytes, exists, read, root, run, step, write};
+
+pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// Everything `build` needs.
+pub fn for_build() -> Result<()> {
+    wasm_target()?;
+    npm_packages()
+}
+
+fn wasm_target() -> Result<()> {
+    if has_wasm_target()? {
+        return Ok(());
+    }
+    if !exists("rustup") {
+        bail!(
+            "Rust's standard library for {WASM} is missing, and there is no rustup to add it.\n\
+             Install rustup (https://rustup.rs), or your distribution's package for that target \
+             (Debian: libstd-rust-dev-wasm32)."
+        );
+    }
+    step(&format!("Adding the Rust target {WASM}"), || {
+        run(Command::new("rustup").args(["target", "add", WASM]).current_dir(root()))
+    })
+}
+
+/// Asks rustc itself, so that a Rust that came without rustup is served too.
+fn has_wasm_target() -> Result<bool> {
+    let folder =
+        read(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]).current_dir(root()))?;
+    Ok(Path::new(folder.trim()).is_dir())
+}
+
+fn npm_packages() -> Result<()> {
+    let www = root().join("www");
+    let lock = bytes(&www.join("package-lock.json"))?;
+    // npm leaves no trace of the lock file it installed from: this copy is ours.
+    let installed = www.join("node_modules/.installed-lock.json");
+    if std::fs::read(&installed).is_ok_and(|from| from == lock) {
+        return Ok(());
+    }
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    for program in ["node", npm] {
+        if !exists(program) {
+            bail!(
+                "`{program}` is missing: wasm-opt and the minifier come from npm.\n\
+                 Install Node.js 20 or newer with npm (https://nodejs.org; Debian: apt-get install nodejs npm)."
+            );
+        }
+    }
+    step("Installing npm packages (binaryen, esbuild, axe-core)", || {
+        // No package's install script is run: none of the three needs it.
+        run(Command::new(npm)
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+            .arg(&www)
+            .stdout(std::process::Stdio::null()))
+        .context("npm could not install www/package-lock.json; is the registry reachable?")
+    })?;
+    write(&installed, lock)
+}
+
+/// A command-line tool out of www/node_modules, run by node, so that no install script is needed.
+pub fn npm_tool(script: &str) -> Command {
+    let path: PathBuf = root().join("www/node_modules").join(script);
+    let mut command = Command::new("node");
+    command.arg(path);
+    command
+}

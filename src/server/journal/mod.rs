@@ -4,6 +4,7 @@
 //! next, so that a lone response waits for one sync and a crowd shares it. An answer is
 //! acknowledged after the commit and never before.
 
+mod count;
 mod read;
 mod schema;
 mod write;
@@ -14,6 +15,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::{OwnedSemaphorePermit, broadcast, mpsc, oneshot};
 
+pub use count::{Count, Split, counts};
 pub use read::{Filter, Page, Readers, end, page, totals};
 pub use schema::OpenError;
 

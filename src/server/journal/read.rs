@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, named_params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
 use tokio::sync::Semaphore;
 
 use super::schema;
@@ -23,6 +24,26 @@ pub struct Filter {
     pub since: Option<i64>,
     /// Answered before this time, in Unix milliseconds.
     pub until: Option<i64>,
+}
+
+impl Filter {
+    /// What `WHERE` says, on columns `survey` and `at`, and the values that it takes. Only what is
+    /// asked for is named, so that SQLite finds the index for it.
+    pub(super) fn conditions(&self) -> (String, Vec<Value>) {
+        let (mut sql, mut values) = ("true".to_owned(), Vec::new());
+        let asked = [
+            (" AND survey = ?", self.survey.clone().map(Value::Text)),
+            (" AND at >= ?", self.since.map(Value::Integer)),
+            (" AND at < ?", self.until.map(Value::Integer)),
+        ];
+        for (condition, value) in asked {
+            if let Some(value) = value {
+                sql.push_str(condition);
+                values.push(value);
+            }
+        }
+        (sql, values)
+    }
 }
 
 /// A part of an export.
@@ -72,15 +93,12 @@ impl Readers {
 
 /// The next responses behind place `after` and up to place `end`, in the order of arrival.
 pub fn page(connection: &Connection, filter: &Filter, after: i64, end: i64) -> rusqlite::Result<Page> {
-    let sql = "SELECT seq, body FROM response WHERE seq > :after AND seq <= :end
-               AND (:survey IS NULL OR survey = :survey)
-               AND (:since IS NULL OR at >= :since) AND (:until IS NULL OR at < :until)
-               ORDER BY seq";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(named_params! {
-        ":after": after, ":end": end,
-        ":survey": filter.survey, ":since": filter.since, ":until": filter.until,
-    })?;
+    let (conditions, mut values) = filter.conditions();
+    values.extend([after, end].map(Value::Integer));
+    let sql =
+        format!("SELECT seq, body FROM response WHERE {conditions} AND seq > ? AND seq <= ? ORDER BY seq");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
     let mut page = Page { lines: String::new(), last: after };
     while page.lines.len() < PAGE_BYTES
         && let Some(row) = rows.next()?

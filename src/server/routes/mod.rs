@@ -1,11 +1,13 @@
 //! What the collector answers to: who may ask, and what is said when something is off.
 
 mod access;
+mod asked;
 mod body;
 mod events;
 mod export;
 mod refusal;
 mod responses;
+mod summary;
 
 use std::sync::Arc;
 
@@ -53,6 +55,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Router::new()
         .route("/v1/responses", post(responses::take))
+        .route("/v1/summary", get(summary::summaries))
         .route("/v1/responses.ndjson", get(export::ndjson))
         .route("/v1/events", get(events::stream))
         .route("/healthz", get(health))

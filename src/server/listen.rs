@@ -13,6 +13,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
+use super::log;
+
 /// Connections at once, under the 1024 files that many systems allow a program; others wait in the
 /// system's queue.
 const MAX_CONNECTIONS: usize = 900;
@@ -79,7 +81,7 @@ async fn ready(accepted: io::Result<(TcpStream, std::net::SocketAddr)>) -> Optio
         }
         Err(error) => {
             if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
-                eprintln!("cannot accept a connection: {error}");
+                log::line(format_args!("cannot accept a connection: {error}"));
                 tokio::time::sleep(BREATH).await;
             }
             None

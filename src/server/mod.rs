@@ -3,6 +3,7 @@
 
 pub mod journal;
 mod listen;
+mod log;
 mod origin;
 mod routes;
 mod token;

@@ -1,6 +1,7 @@
 //! `scorelet serve`: the collector, until it is told to stop.
 
 use std::error::Error;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use scorelet::server::{Collector, Origin, Origins, Settings};
@@ -38,19 +39,20 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
 }
 
 fn greet(collector: &Collector) {
-    let token = collector.token();
-    println!("The collector listens on http://{}", collector.address());
-    if token.is_new() {
-        println!("The token for reading is {}", token.text());
-        println!("It is shown this once and kept in {}", token.path().display());
+    let (token, address) = (collector.token(), collector.address());
+    let path = token.path().display();
+    let about_token = if token.is_new() {
+        format!("The token for reading is {}\nIt is shown this once and kept in {path}", token.text())
     } else {
-        println!("The token for reading is in {}", token.path().display());
-    }
+        format!("The token for reading is in {path}")
+    };
+    // A collector serves on where nobody reads what it says.
+    let _ = writeln!(io::stdout(), "The collector listens on http://{address}\n{about_token}");
 }
 
 /// Ends when the process is asked to stop.
 #[cfg(unix)]
-fn stop() -> std::io::Result<impl Future<Output = ()>> {
+fn stop() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     Ok(async move {
@@ -63,7 +65,7 @@ fn stop() -> std::io::Result<impl Future<Output = ()>> {
 
 /// Ends when the process is asked to stop.
 #[cfg(not(unix))]
-fn stop() -> std::io::Result<impl Future<Output = ()>> {
+fn stop() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
         // Without a handler the process ends at once, which loses nothing that was acknowledged.
         if tokio::signal::ctrl_c().await.is_err() {

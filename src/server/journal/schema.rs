@@ -136,7 +136,7 @@ fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
         return Err(OpenError::Newer(path.to_owned()));
     }
     let found: String = connection
-        .pragma_query_value(None, "quick_check(1)", |row| row.get(0))
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
         .map_err(|error| refine(path, error))?;
     if found == "ok" { Ok(()) } else { Err(OpenError::Damaged(path.to_owned(), found)) }
 }

@@ -5,6 +5,7 @@ use tokio::sync::{broadcast, mpsc};
 
 use super::{Arrival, Job, Outcome, Record, StoreError};
 use crate::scale::{Direction, Values};
+use crate::server::log;
 use crate::survey::response::{Given, Response, unix_ms};
 
 /// Rows of one commit, after which no further job joins it.
@@ -25,14 +26,14 @@ pub(super) fn run(
         match commit(&mut connection, &group) {
             Ok(outcomes) => {
                 if std::mem::take(&mut failing) {
-                    eprintln!("storing again");
+                    log::line(format_args!("storing again"));
                 }
                 acknowledge(group, outcomes, arrivals);
             }
             Err(error) => {
                 // Once, not once a request: a full disk must not fill the log's disk as well.
                 if !std::mem::replace(&mut failing, true) {
-                    eprintln!("cannot store: {error}; answering 503 until it works");
+                    log::line(format_args!("cannot store: {error}; answering 503 until it works"));
                 }
                 for job in group {
                     let _ = job.reply.send(Err(StoreError::Failed));

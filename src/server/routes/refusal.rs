@@ -6,6 +6,8 @@ use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::server::log;
+
 /// Why a request is not answered as asked.
 #[derive(Debug)]
 pub(super) struct Refusal {
@@ -41,7 +43,7 @@ impl Refusal {
 impl From<rusqlite::Error> for Refusal {
     /// The reader is told that it failed; what SQLite said is for the log.
     fn from(error: rusqlite::Error) -> Refusal {
-        eprintln!("cannot read: {error}");
+        log::line(format_args!("cannot read: {error}"));
         Refusal::unavailable("the database cannot be read just now", 10)
     }
 }

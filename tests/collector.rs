@@ -1,5 +1,6 @@
 //! The collector over real HTTP with a real database: what it says yes to is stored, once, and what
 //! is off is refused without harm.
+#![cfg(feature = "server")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -133,6 +134,8 @@ fn what_is_off_gets_its_status() {
     for other in ["application/x-www-form-urlencoded", "text/html", "application/jsonx", ""] {
         assert_eq!(status(other, &nine), 415, "{other}");
     }
+    let zipped = collector.try_post("application/json", nine.as_bytes(), &[("Content-Encoding", "gzip")]);
+    assert_eq!(zipped.unwrap().status, 415);
     let long = nine.replace("\"pro\"", &format!("\"{}\"", "x".repeat(16 * 1024)));
     assert_eq!(status("application/json", &long), 422);
     let fits = format!("{nine}{}", " ".repeat(256 * 1024 - nine.len()));
@@ -161,7 +164,10 @@ fn hostile_bodies_are_refused_and_leave_it_running() {
     assert_eq!(status(nine.replace("\"v\":1", "\"v\":1,\"v\":1").as_bytes()), 400);
     assert_eq!(status(nine.replace("\"v\":1", "\"v\":1,\"score\":9").as_bytes()), 422);
     assert_eq!(status(nine.replace("en", "\\ud800").as_bytes()), 400);
-    assert_eq!(status(format!("[{}]", "1,".repeat(120_000) + "1").as_bytes()), 422);
+    assert_eq!(status(format!("[{}]", "1,".repeat(120_000) + "1").as_bytes()), 413);
+    let empty = "x\n".repeat(100_000);
+    assert_eq!(collector.try_post("text/plain", empty.as_bytes(), &[]).unwrap().status, 400);
+    assert_eq!(collector.try_post("application/x-ndjson", empty.as_bytes(), &[]).unwrap().status, 413);
     // Every byte of a good body replaced once: never anything but an answer, and mostly a 4xx.
     let mut statuses = Vec::new();
     for at in 0..nine.len() {

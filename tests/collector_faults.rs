@@ -1,5 +1,6 @@
 //! The collector killed, stopped and started on the wrong thing: what it has said yes to is in its
 //! database, and what it cannot use it names and leaves alone.
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helper may fail it")]
 
 mod support;

@@ -22,8 +22,8 @@ const MAX_CONNECTIONS: usize = 900;
 /// A request's head must be here within this time; it is also how long a connection may be idle.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What one connection may buffer while it reads.
-const BUFFER: usize = 64 * 1024;
+/// What one connection may buffer while it reads: a head must fit, and all of them must fit memory.
+const BUFFER: usize = 16 * 1024;
 
 /// In a stop, requests under way have this long to end.
 const LAST_CALL: Duration = Duration::from_secs(10);

@@ -84,6 +84,8 @@ impl Origins {
     fn is_own(&self, origin: &str, headers: &HeaderMap) -> bool {
         let forwarded = headers.get("x-forwarded-host").filter(|_| self.trust_proxy);
         let host = forwarded.or_else(|| headers.get(HOST)).and_then(|host| host.to_str().ok());
+        // Of several proxies, the outermost speaks first.
+        let host = host.and_then(|hosts| hosts.split(',').next()).map(str::trim);
         let origin_host = origin.split_once("://").map(|(_, host)| host);
         host.zip(origin_host).is_some_and(|(host, origin_host)| host.eq_ignore_ascii_case(origin_host))
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use futures_util::StreamExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -18,6 +18,10 @@ const MAX_BYTES: usize = 256 * 1024;
 /// Bytes beyond that which are read and dropped: a client that is still sending when the
 /// connection closes never sees the 413, and would try again.
 const DRAIN_BYTES: usize = 1 << 20;
+
+/// Responses of one request, at most. Valid ones are never so many in so few bytes; this bounds what
+/// is said about invalid ones.
+const MAX_ITEMS: usize = 2000;
 
 /// A body must be here within this time, however slowly it comes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -36,14 +40,17 @@ pub(super) enum Format {
 impl Format {
     /// The format that `Content-Type` names; its parameters do not matter, as JSON is UTF-8.
     pub fn of(headers: &HeaderMap) -> Result<Format, Refusal> {
-        let header = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let essence = header.split(';').next().unwrap_or_default().trim();
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let unsupported = |code, message| Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, code, message);
+        if headers.contains_key(CONTENT_ENCODING) && text(CONTENT_ENCODING) != "identity" {
+            return Err(unsupported("content_encoding", "a compressed body is not taken"));
+        }
+        let essence = text(CONTENT_TYPE).split(';').next().unwrap_or_default().trim();
         match essence.to_ascii_lowercase().as_str() {
             "application/json" => Ok(Format::Json),
             "application/x-ndjson" => Ok(Format::Lines),
             "text/plain" => Ok(Format::Unsaid),
-            _ => Err(Refusal::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            _ => Err(unsupported(
                 "content_type",
                 "the Content-Type must be application/json, text/plain or application/x-ndjson",
             )),
@@ -101,8 +108,17 @@ fn too_large() -> Refusal {
 /// The body cut into its items: a value each, or why a line is not JSON.
 ///
 /// # Errors
-/// The body as a whole is not JSON.
+/// The body as a whole is not JSON, or holds too many.
 pub(super) fn items(text: &str, format: Format) -> Result<Vec<Result<Value, String>>, Refusal> {
+    let items = cut(text, format)?;
+    if items.len() > MAX_ITEMS {
+        let message = "a request may hold 2000 responses at most";
+        return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message));
+    }
+    Ok(items)
+}
+
+fn cut(text: &str, format: Format) -> Result<Vec<Result<Value, String>>, Refusal> {
     let lines = match format {
         Format::Json => false,
         Format::Lines => true,

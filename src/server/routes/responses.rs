@@ -43,8 +43,10 @@ pub(super) async fn take(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let format = Format::of(&headers)?;
+    // Taken in even where its type is wrong: a client that is still sending when the connection
+    // closes never sees the reply.
     let (text, held) = body::take(body, &app.room).await?;
+    let format = Format::of(&headers)?;
     let (records, indices, mut receipt) = sort(body::items(&text, format)?);
     if !records.is_empty() {
         let outcomes = app.journal.store(records, held).await.map_err(refusal)?;

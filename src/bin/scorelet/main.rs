@@ -1,6 +1,7 @@
 //! The `scorelet` command.
 
 mod calc;
+mod score;
 
 use std::error::Error;
 use std::io;
@@ -18,12 +19,15 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Score files of survey answers
+    Score(score::Args),
     /// Answer JSON requests, one a line on standard input, one reply a line on standard output
     Calc(calc::Args),
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::Score(args) => score::run(args),
         Command::Calc(args) => calc::run(args),
     };
     match done {

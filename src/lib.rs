@@ -9,6 +9,7 @@
 pub mod delivery;
 pub mod import;
 pub mod json;
+pub mod report;
 pub mod scale;
 pub mod scoring;
 pub mod survey;

@@ -1,6 +1,7 @@
 //! The `scorelet` command.
 
 mod calc;
+mod score;
 mod serve;
 
 use std::error::Error;
@@ -19,6 +20,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Score files of survey answers
+    Score(score::Args),
     /// Answer JSON requests, one a line on standard input, one reply a line on standard output
     Calc(calc::Args),
     /// Collect responses over HTTP and give them back as summaries, exports and live events
@@ -27,6 +30,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::Score(args) => score::run(args),
         Command::Calc(args) => calc::run(args),
         Command::Serve(args) => serve::run(args),
     };

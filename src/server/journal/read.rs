@@ -68,7 +68,7 @@ impl Readers {
         Readers { path: path.to_owned(), idle: Mutex::default(), slots }
     }
 
-    /// Runs a query on a thread that may block, at most [`AT_ONCE`] of them together.
+    /// Runs a query on a thread that may block, a few of them together at most.
     ///
     /// # Errors
     /// What SQLite says.

@@ -2,8 +2,10 @@
 
 mod assets;
 mod build;
+mod demo;
 mod dist;
 mod run;
+mod serve;
 mod size;
 mod tools;
 mod wasm;
@@ -16,6 +18,8 @@ const HELP: &str = "\
 cargo xtask <task>
 
   build            dist/ (embed, widget, scorer, pages) and target/release/scorelet
+  demo             builds, starts the collector, serves shop, help and preview page
+                   [--port N] [--no-build] [--fresh: forget earlier answers]
   size             bytes of everything in dist/, against the budgets in Cargo.toml
 ";
 
@@ -37,6 +41,7 @@ fn dispatch(args: &[String]) -> Result<()> {
             print!("{HELP}");
             Ok(())
         }
+        ["demo", args @ ..] => demo::demo(&demo::Options::parse(args)?),
         ["build"] => build::build(),
         ["size"] => size::size(),
         [task @ ("build" | "size"), rest, ..] => bail!("`{task}` takes no `{rest}`; see cargo xtask --help"),

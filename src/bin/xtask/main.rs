@@ -7,6 +7,7 @@ mod dist;
 mod run;
 mod serve;
 mod size;
+mod test;
 mod tools;
 mod wasm;
 
@@ -20,6 +21,8 @@ cargo xtask <task>
   build            dist/ (embed, widget, scorer, pages) and target/release/scorelet
   demo             builds, starts the collector, serves shop, help and preview page
                    [--port N] [--no-build] [--fresh: forget earlier answers]
+  test [filter]    builds, then runs tests (browsers included), lints, documentation and sizes;
+                   with a filter only the tests whose names hold it
   size             bytes of everything in dist/, against the budgets in Cargo.toml
 ";
 
@@ -43,8 +46,12 @@ fn dispatch(args: &[String]) -> Result<()> {
         }
         ["demo", args @ ..] => demo::demo(&demo::Options::parse(args)?),
         ["build"] => build::build(),
+        ["test"] => test::test(None),
+        ["test", filter] if !filter.starts_with('-') => test::test(Some(filter)),
         ["size"] => size::size(),
-        [task @ ("build" | "size"), rest, ..] => bail!("`{task}` takes no `{rest}`; see cargo xtask --help"),
+        [task @ ("build" | "size" | "test"), .., last] => {
+            bail!("`{task}` takes no `{last}`; see cargo xtask --help")
+        }
         [other, ..] => bail!("no task `{other}`\n\n{HELP}"),
     }
 }

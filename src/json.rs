@@ -202,6 +202,8 @@ struct Reader<'t> {
 
 type Read<T> = Result<T, &'static str>;
 
+const ENDS: &str = "the text ends too early";
+
 impl<'t> Reader<'t> {
     fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or_default()
@@ -244,7 +246,7 @@ impl<'t> Reader<'t> {
             Some(_) if self.take("false") => Ok(Value::Bool(false)),
             Some(_) if self.take("null") => Ok(Value::Null),
             Some(_) => Err("a value is missing"),
-            None => Err("the text ends too early"),
+            None => Err(ENDS),
         }
     }
 
@@ -256,8 +258,10 @@ impl<'t> Reader<'t> {
             return Ok(Value::Object(members));
         }
         loop {
-            if self.peek() != Some(b'"') {
-                return Err("a key in \"double quotes\" is missing");
+            match self.peek() {
+                Some(b'"') => {}
+                Some(_) => return Err("a key in \"double quotes\" is missing"),
+                None => return Err(ENDS),
             }
             let start = self.at;
             let key = self.string()?.into_owned();

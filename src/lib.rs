@@ -7,6 +7,7 @@
 //! in the collector.
 
 pub mod delivery;
+pub mod fault;
 pub mod import;
 pub mod json;
 pub mod scale;

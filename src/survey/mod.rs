@@ -1,3 +1,9 @@
 //! Asking: what may be asked and how it goes on, and the finished record.
 
+pub mod config;
+pub mod flow;
+pub mod options;
+pub mod presets;
 pub mod response;
+pub mod screen;
+pub mod wording;

@@ -1,0 +1,310 @@
+//! The one list of options that a script tag, an element and `scorelet.open` share, read strictly.
+
+use crate::fault::Fault;
+use crate::json::{self, Members, Value};
+
+/// Every option's name.
+pub const NAMES: [&str; 17] = [
+    "survey",
+    "endpoint",
+    "delivery",
+    "display",
+    "position",
+    "trigger",
+    "pages",
+    "sample",
+    "repeat",
+    "snooze",
+    "lang",
+    "theme",
+    "context",
+    "respondent",
+    "page",
+    "storage",
+    "partial",
+];
+
+/// A single value of the context may stand as an attribute of its own: `context-plan="pro"`.
+const CONTEXT_PREFIX: &str = "context-";
+
+/// The display of an element of the page.
+const INLINE: &str = "inline";
+
+/// What a host asked for, every value allowed and every default filled in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// A preset's name, `#id` of an inline JSON, or an address.
+    pub survey: String,
+    /// Where responses go, as written; none: events only.
+    pub endpoint: Option<String>,
+    /// How to post, as written (JSON).
+    pub delivery: Option<String>,
+    /// Whether it stands in the page or above it.
+    pub inline: bool,
+    /// The corner or edge of a popup.
+    pub position: String,
+    /// `auto`, `light` or `dark`.
+    pub theme: String,
+    /// Copied into every response.
+    pub context: Members,
+    /// A stable id that the host supplies.
+    pub respondent: Option<String>,
+    /// What of the page's address is posted.
+    pub page: Page,
+    /// Whether answers may be kept on the visitor's disk until they are delivered.
+    pub durable: bool,
+    /// Whether an answer that is never submitted is posted when the visitor leaves.
+    pub partial: bool,
+}
+
+/// What of the page's address is posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Origin and path.
+    Path,
+    /// The whole address.
+    Full,
+    /// Nothing.
+    None,
+}
+
+/// What reading found: the options, and names that look like a slip.
+pub type Found = (Options, Vec<Fault>);
+
+impl Options {
+    /// Reads name and value pairs. `strict` (from `scorelet.open`) makes an unknown name a fault; on
+    /// a tag or an element hosts have names of their own, and only one that is a letter from ours is
+    /// warned of.
+    ///
+    /// # Errors
+    /// The first value that is off, with its name and what is allowed.
+    pub fn read(attributes: &[(String, String)], strict: bool) -> Result<Found, Fault> {
+        let get =
+            |name: &str| attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let one_of = |name, default, allowed| one_of(get(name), name, default, allowed);
+        let warnings = unknown_names(attributes, strict)?;
+        let survey = get("survey").map(str::trim).unwrap_or_default();
+        if survey.is_empty() {
+            return Err(Fault::new(
+                "survey",
+                "this is missing: a preset such as \"nps\", \"#id\" of an inline JSON, or an address",
+            ));
+        }
+        triggers(get("trigger").unwrap_or("now"))?;
+        for (name, words) in [("repeat", "once, always"), ("snooze", "")] {
+            if let Some(value) = get(name) {
+                duration(name, value, words)?;
+            }
+        }
+        for name in ["pages", "sample"] {
+            if get(name).is_some() {
+                return Err(Fault::new(name, "this version asks on every page and in every session"));
+            }
+        }
+        let page = match one_of("page", "path", "path, full, none")? {
+            "full" => Page::Full,
+            "none" => Page::None,
+            _ => Page::Path,
+        };
+        let options = Options {
+            survey: survey.to_owned(),
+            endpoint: get("endpoint").map(endpoint).transpose()?,
+            delivery: get("delivery").map(str::to_owned),
+            inline: one_of("display", INLINE, "inline, popup")? == INLINE,
+            position: one_of(
+                "position",
+                "bottom-right",
+                "bottom-right, bottom-left, top-right, top-left, center, bottom, top",
+            )?
+            .to_owned(),
+            theme: one_of("theme", "auto", "auto, light, dark")?.to_owned(),
+            context: context(attributes)?,
+            respondent: get("respondent").filter(|id| !id.is_empty()).map(str::to_owned),
+            page,
+            durable: one_of("storage", "local", "local, session, none")? == "local",
+            partial: one_of("partial", "on-leave", "on-leave, never")? == "on-leave",
+        };
+        Ok((options, warnings))
+    }
+}
+
+fn one_of<'a>(value: Option<&'a str>, name: &str, default: &'a str, allowed: &str) -> Result<&'a str, Fault> {
+    match value {
+        None => Ok(default),
+        Some(value) if allowed.split(", ").any(|word| word == value) => Ok(value),
+        Some(value) => Err(Fault::not_one_of(name, value, allowed)),
+    }
+}
+
+fn unknown_names(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fault>, Fault> {
+    let mut warnings = Vec::new();
+    for (name, _) in attributes {
+        if NAMES.contains(&name.as_str()) || name.starts_with(CONTEXT_PREFIX) {
+            continue;
+        }
+        if strict {
+            return Err(Fault::not_one_of(name.as_str(), name, &NAMES.join(", ")));
+        }
+        if let Some(ours) = NAMES.iter().find(|ours| one_letter_apart(name, ours)) {
+            warnings.push(Fault::new(name.as_str(), ["unknown; did you mean \"", ours, "\"?"].concat()));
+        }
+    }
+    Ok(warnings)
+}
+
+/// Whether one letter was added, dropped or changed.
+fn one_letter_apart(a: &str, b: &str) -> bool {
+    let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
+    let same = long.bytes().zip(short.bytes()).take_while(|(x, y)| x == y).count();
+    let rest = |text: &str, from: usize| text.as_bytes().get(from..).map(<[u8]>::to_vec);
+    match long.len() - short.len() {
+        0 => a != b && rest(a, same + 1) == rest(b, same + 1),
+        1 => rest(long, same + 1) == rest(short, same),
+        _ => false,
+    }
+}
+
+fn endpoint(value: &str) -> Result<String, Fault> {
+    let value = value.trim();
+    if value.is_empty() || value.contains(char::is_whitespace) {
+        return Err(Fault::new(
+            "endpoint",
+            ["\"", value, "\" is not an address; leave it out to send nothing"].concat(),
+        ));
+    }
+    Ok(value.to_owned())
+}
+
+fn triggers(value: &str) -> Result<(), Fault> {
+    const ALLOWED: &str = "now, delay:20s, event:NAME, manual; several joined by \";\"";
+    for trigger in value.split(';') {
+        let (kind, rest) = trigger.trim().split_once(':').unwrap_or((trigger.trim(), ""));
+        match (kind, rest.trim()) {
+            ("now" | "manual", "") => {}
+            ("delay", time) => duration("trigger", time, "")?,
+            ("event", name) if !name.is_empty() => {}
+            _ => return Err(Fault::not_one_of("trigger", trigger.trim(), ALLOWED)),
+        }
+    }
+    Ok(())
+}
+
+/// A time such as `20s`: a number and `ms`, `s`, `m`, `h` or `d`. The embed script counts with it;
+/// here it is only checked.
+fn duration(name: &str, value: &str, words: &str) -> Result<(), Fault> {
+    let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = value.get(number.len()..).unwrap_or_default();
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let dots = number.bytes().filter(|&b| b == b'.').count();
+    let is_time = digits > 0
+        && dots <= 1
+        && digits + dots == number.len()
+        && ["ms", "s", "m", "h", "d"].contains(&unit);
+    if is_time || (!words.is_empty() && words.split(", ").any(|word| word == value)) {
+        return Ok(());
+    }
+    let comma = if words.is_empty() { "" } else { ", " };
+    Err(Fault::not_one_of(name, value, &["a time such as 20s, 15m, 12h, 90d", comma, words].concat()))
+}
+
+fn context(attributes: &[(String, String)]) -> Result<Members, Fault> {
+    let mut members = Members::new();
+    for (name, value) in attributes {
+        let key = if name == "context" {
+            let read = json::parse(value).map_err(|error| Fault::new("context", error.to_string()))?;
+            match read {
+                Value::Object(given) => members.extend(given),
+                other => return Err(Fault::wants("context", "a JSON object", other.kind())),
+            }
+            continue;
+        } else if let Some(key) = name.strip_prefix(CONTEXT_PREFIX) {
+            key
+        } else {
+            continue;
+        };
+        merge(&mut members, vec![(key.to_owned(), Value::str(value))]);
+    }
+    Ok(members)
+}
+
+/// Adds members; a key that is there already takes the new value.
+pub fn merge(members: &mut Members, more: Members) {
+    for (key, value) in more {
+        match members.iter_mut().find(|(name, _)| *name == key) {
+            Some((_, old)) => *old = value,
+            None => members.push((key, value)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)], strict: bool) -> Result<Found, Fault> {
+        let owned: Vec<_> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Options::read(&owned, strict)
+    }
+
+    fn fault(pairs: &[(&str, &str)]) -> String {
+        let mut all = vec![("survey", "nps")];
+        all.extend(pairs);
+        read(&all, false).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn defaults_are_those_of_an_element() {
+        let (options, warnings) = read(&[("survey", "csat"), ("class", "wide")], false).unwrap();
+        assert!(options.inline && options.durable && options.partial && warnings.is_empty());
+        assert_eq!((options.position.as_str(), options.page), ("bottom-right", Page::Path));
+        assert_eq!(options.endpoint, None);
+    }
+
+    #[test]
+    fn values_that_are_off_name_the_option_and_what_is_allowed() {
+        assert!(read(&[], false).unwrap_err().to_string().starts_with("survey: this is missing"));
+        assert_eq!(
+            fault(&[("display", "tooltip")]),
+            "display: \"tooltip\" is not known here; allowed: inline, popup"
+        );
+        assert!(
+            fault(&[("endpoint", "not an address")])
+                .starts_with("endpoint: \"not an address\" is not an address")
+        );
+        for trigger in ["delay:20", "delay:", "later", "event:", "now;soon", "now:1"] {
+            assert!(fault(&[("trigger", trigger)]).starts_with("trigger: "), "{trigger}");
+        }
+        assert!(fault(&[("repeat", "daily")]).contains("90d, once, always"));
+        assert!(fault(&[("snooze", "once")]).ends_with("90d"));
+        assert!(fault(&[("context", "[1]")]).starts_with("context: a JSON object"));
+        assert!(fault(&[("context", "{")]).contains("line 1, column 2"));
+    }
+
+    #[test]
+    fn times_and_triggers_that_are_allowed() {
+        for trigger in
+            ["now", "manual", "delay:20s", "delay:1.5s; event:chat-closed", "event:a:b", "delay: 250ms"]
+        {
+            assert!(read(&[("survey", "nps"), ("trigger", trigger)], false).is_ok(), "{trigger}");
+        }
+        for repeat in ["90d", "12h", "once", "always", "0s"] {
+            assert!(read(&[("survey", "nps"), ("repeat", repeat)], false).is_ok(), "{repeat}");
+        }
+    }
+
+    #[test]
+    fn unknown_names_are_faults_in_open_and_slips_elsewhere() {
+        let slip = [("survey", "nps"), ("endpont", "/x"), ("id", "mine"), ("surveys", "x"), ("themes", "x")];
+        let (_, warnings) = read(&slip, false).unwrap();
+        let places: Vec<_> = warnings.iter().map(|w| w.place.as_str()).collect();
+        assert_eq!(places, ["endpont", "surveys", "themes"]);
+        assert!(read(&slip, true).unwrap_err().message.contains("allowed: survey, endpoint"));
+    }
+
+    #[test]
+    fn context_is_merged_from_all_its_attributes() {
+        let pairs = [("survey", "nps"), ("context", r#"{"plan":"free","n":1.10}"#), ("context-plan", "pro")];
+        let (options, _) = read(&pairs, false).unwrap();
+        assert_eq!(Value::Object(options.context).to_text(), r#"{"plan":"pro","n":1.10}"#);
+    }
+}

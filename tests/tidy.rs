@@ -8,14 +8,15 @@ use std::path::{Path, PathBuf};
 
 /// What each room under `src/` may import besides itself. `json` stands beside `scale`: every room
 /// may read and write it.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("scale", &[]),
     ("json", &[]),
-    ("survey", &["scale"]),
-    ("delivery", &["survey::response"]),
+    ("fault", &[]),
+    ("survey", &["scale", "fault"]),
+    ("delivery", &["survey::response", "fault"]),
     ("scoring", &["scale"]),
     ("import", &["scale"]),
-    ("widget", &["scale", "survey", "delivery"]),
+    ("widget", &["scale", "fault", "survey", "delivery"]),
     ("preview", &["scale", "scoring", "import"]),
     ("server", &["scale", "survey::response", "scoring"]),
 ];

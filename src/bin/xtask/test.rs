@@ -6,8 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::run::{cargo, run, say, step};
-use crate::tools::WASM;
-use crate::wasm::{SCORE, Variant, WIDGET};
+use crate::wasm::{SCORE, WIDGET};
 use crate::{build, size, tools};
 
 /// What has been counted so far.
@@ -88,17 +87,8 @@ fn lints(tally: &mut Tally) {
     let deny = ["--", "-D", "warnings"];
     tally.check("Lints", || run(cargo().args(["clippy", "--all-targets", "--all-features"]).args(deny)));
     for variant in [WIDGET, SCORE] {
-        tally.check(&format!("Lints of {}.wasm", variant.name), || run(wasm_clippy(&variant).args(deny)));
+        tally.check(&format!("Lints of {}.wasm", variant.name), || run(variant.cargo("clippy").args(deny)));
     }
-}
-
-fn wasm_clippy(variant: &Variant) -> Command {
-    let mut command = cargo();
-    command
-        .args(["clippy", "--lib", "--target", WASM, "--no-default-features", "--features", variant.feature])
-        .arg("--target-dir")
-        .arg(variant.target_dir());
-    command
 }
 
 /// Runs a test command, shows what it prints and adds up its results; whether it succeeded.

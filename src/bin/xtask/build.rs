@@ -23,7 +23,8 @@ pub fn build() -> Result<()> {
     std::fs::rename(&fresh, &dist).context("cannot move the new dist/ into place")?;
 
     step("Compiling target/release/scorelet", || {
-        run(cargo().args(["build", "--release", "--bin", "scorelet"]))
+        // Named, so that it lies there whatever CARGO_TARGET_DIR says.
+        run(cargo().args(["build", "--release", "--bin", "scorelet", "--target-dir", "target"]))
     })?;
     say("Built dist/ and target/release/scorelet");
     size::print(&dist)

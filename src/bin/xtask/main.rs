@@ -2,9 +2,12 @@
 
 mod assets;
 mod build;
+mod demo;
 mod dist;
 mod run;
+mod serve;
 mod size;
+mod test;
 mod tools;
 mod wasm;
 
@@ -16,6 +19,10 @@ const HELP: &str = "\
 cargo xtask <task>
 
   build            dist/ (embed, widget, scorer, pages) and target/release/scorelet
+  demo             builds, starts the collector, serves shop, help and preview page
+                   [--port N] [--no-build] [--fresh: forget earlier answers]
+  test [filter]    builds, then runs tests (browsers included), lints, documentation and sizes;
+                   with a filter only the tests whose names hold it
   size             bytes of everything in dist/, against the budgets in Cargo.toml
 ";
 
@@ -37,9 +44,14 @@ fn dispatch(args: &[String]) -> Result<()> {
             print!("{HELP}");
             Ok(())
         }
+        ["demo", args @ ..] => demo::demo(&demo::Options::parse(args)?),
         ["build"] => build::build(),
+        ["test"] => test::test(None),
+        ["test", filter] if !filter.starts_with('-') => test::test(Some(filter)),
         ["size"] => size::size(),
-        [task @ ("build" | "size"), rest, ..] => bail!("`{task}` takes no `{rest}`; see cargo xtask --help"),
+        [task @ ("build" | "size" | "test"), .., last] => {
+            bail!("`{task}` takes no `{last}`; see cargo xtask --help")
+        }
         [other, ..] => bail!("no task `{other}`\n\n{HELP}"),
     }
 }

@@ -15,6 +15,36 @@ pub fn for_build() -> Result<()> {
     npm_packages()
 }
 
+/// What the browser tests need: Chromium and its WebDriver.
+pub fn for_browser_tests() -> Result<()> {
+    let browsers = ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser"];
+    if exists("chromedriver") && browsers.into_iter().any(exists) {
+        return Ok(());
+    }
+    if Path::new("/etc/debian_version").exists() && is_root() {
+        return step("Installing chromium and chromium-driver", || {
+            apt_get(&["update"])?;
+            apt_get(&["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver"])
+        });
+    }
+    bail!(
+        "the browser tests need Chromium and chromedriver on the PATH:\n  \
+         Debian:  sudo apt-get install chromium chromium-driver\n  \
+         Fedora:  sudo dnf install chromium chromedriver\n  \
+         macOS:   brew install --cask chromium chromedriver\n\
+         `cargo test --lib` runs what needs no browser."
+    );
+}
+
+fn apt_get(args: &[&str]) -> Result<()> {
+    let quiet = std::process::Stdio::null();
+    run(Command::new("apt-get").args(args).stdout(quiet).env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+fn is_root() -> bool {
+    read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
 fn wasm_target() -> Result<()> {
     if has_wasm_target()? {
         return Ok(());

@@ -1,7 +1,7 @@
 //! One wasm module with its JavaScript glue: rustc, then wasm-bindgen, then wasm-opt.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
@@ -51,28 +51,35 @@ impl Variant {
         step(&format!("Binding and optimising {}.wasm", self.name), || self.finish(&compiled))
     }
 
+    /// A cargo command on this variant of the library.
+    pub fn cargo(&self, subcommand: &str) -> Command {
+        let mut command = cargo();
+        command
+            .args([subcommand, "--lib", "--profile", "wasm", "--target", WASM])
+            .args(["--no-default-features", "--features", self.feature])
+            .args(["--config", &format!("profile.wasm.opt-level={}", quoted(self.opt_level))])
+            .arg("--target-dir")
+            .arg(self.target_dir());
+        command
+    }
+
     /// Each variant has a target directory of its own: the two share file names (`scorelet.wasm`)
     /// and no object file, and neither makes cargo rebuild the native side.
-    pub fn target_dir(&self) -> PathBuf {
+    fn target_dir(&self) -> PathBuf {
         root().join("target/wasm").join(self.name)
     }
 
     fn compile(&self, css: Option<&Path>) -> Result<PathBuf> {
-        let target_dir = self.target_dir();
-        let mut command = cargo();
+        let mut command = self.cargo("rustc");
         command
-            .args(["rustc", "--lib", "--crate-type", "cdylib", "--profile", "wasm", "--target", WASM])
-            .args(["--no-default-features", "--features", self.feature])
-            .args(["--config", &format!("profile.wasm.opt-level={}", quoted(self.opt_level))])
-            .arg("--target-dir")
-            .arg(&target_dir)
+            .args(["--crate-type", "cdylib"])
             // The paths of this machine neither belong in a shipped file nor may they change it.
             .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths());
         if let Some(css) = css {
             command.env("SCORELET_CSS", css).args(["--", "--cfg", "scorelet_css"]);
         }
         run(&mut command)?;
-        Ok(target_dir.join(WASM).join("wasm/scorelet.wasm"))
+        Ok(self.target_dir().join(WASM).join("wasm/scorelet.wasm"))
     }
 
     fn finish(&self, compiled: &Path) -> Result<Module> {

@@ -1,0 +1,127 @@
+//! `test`: everything that must hold, with one line of counts at the end.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::run::{cargo, run, say, step};
+use crate::wasm::{SCORE, WIDGET};
+use crate::{build, size, tools};
+
+/// What has been counted so far.
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+    broken: Vec<String>,
+}
+
+impl Tally {
+    /// Does a step that counts for nothing where it succeeds and as one failure where it fails.
+    fn check(&mut self, what: &str, work: impl FnOnce() -> Result<()>) {
+        if let Err(error) = step(what, work) {
+            eprintln!("{error:#}");
+            self.failed += 1;
+            self.broken.push(what.to_owned());
+        }
+    }
+
+    /// Runs a `cargo test` and adds its counts.
+    fn cargo_test(&mut self, what: &str, command: &mut Command) {
+        let (passed, failed) = (self.passed, self.failed);
+        match step(what, || counted(command, self)) {
+            Ok(true) => {}
+            outcome => {
+                if let Err(error) = outcome {
+                    eprintln!("{error:#}");
+                }
+                // What does not compile has no test that could fail.
+                self.failed = self.failed.max(failed + 1);
+                self.broken.push(what.to_owned());
+            }
+        }
+        say(&format!("{what}: {} passed, {} failed", self.passed - passed, self.failed - failed));
+    }
+
+    fn finish(self) -> Result<()> {
+        let verdict = format!("{} passed, {} failed", self.passed, self.failed);
+        if self.broken.is_empty() {
+            println!("{verdict}");
+            return Ok(());
+        }
+        println!("Failed: {}", self.broken.join("; "));
+        println!("{verdict}");
+        bail!("see above");
+    }
+}
+
+/// Runs the tests whose names hold `filter`; without one, every test and every other check.
+pub fn test(filter: Option<&str>) -> Result<()> {
+    let mut tally = Tally::default();
+    tools::for_browser_tests()?;
+    if filter.is_none() {
+        tally.check("Formatting", || run(cargo().args(["fmt", "--check"])));
+    }
+    // The browser tests load dist/ and start the collector that is built here.
+    tally.check("Build", build::build);
+    // All features, so that the web modules' own unit tests run too.
+    tally.cargo_test(
+        "Tests",
+        cargo().args(["test", "--all-targets", "--all-features", "--no-fail-fast"]).args(filter),
+    );
+    tally.cargo_test("Examples in the documentation", cargo().args(["test", "--doc"]).args(filter));
+    if filter.is_none() {
+        lints(&mut tally);
+        tally.check("Documentation", || {
+            run(cargo()
+                .args(["doc", "--lib", "--no-deps", "--all-features"])
+                .env("RUSTDOCFLAGS", "-D warnings"))
+        });
+        tally.check("Sizes", size::size);
+    }
+    tally.finish()
+}
+
+fn lints(tally: &mut Tally) {
+    let deny = ["--", "-D", "warnings"];
+    tally.check("Lints", || run(cargo().args(["clippy", "--all-targets", "--all-features"]).args(deny)));
+    for variant in [WIDGET, SCORE] {
+        tally.check(&format!("Lints of {}.wasm", variant.name), || run(variant.cargo("clippy").args(deny)));
+    }
+}
+
+/// Runs a test command, shows what it prints and adds up its results; whether it succeeded.
+fn counted(command: &mut Command, tally: &mut Tally) -> Result<bool> {
+    let mut child = command.stdout(Stdio::piped()).spawn().context("cannot run cargo test")?;
+    let output = child.stdout.take().context("cargo test has no output")?;
+    for line in BufReader::new(output).split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        if let Some((passed, failed)) = counts(&line) {
+            tally.passed += passed;
+            tally.failed += failed;
+        }
+    }
+    Ok(child.wait()?.success())
+}
+
+/// The counts in `test result: ok. 12 passed; 0 failed; …`.
+fn counts(line: &str) -> Option<(usize, usize)> {
+    let (_, results) = line.strip_prefix("test result: ")?.split_once(". ")?;
+    let mut numbers = results.split(';').map(|part| part.split_whitespace().next()?.parse().ok());
+    Some((numbers.next()??, numbers.next()??))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counts;
+
+    #[test]
+    fn reads_the_counts_of_cargo_test() {
+        let line = "test result: ok. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out";
+        assert_eq!(counts(line), Some((12, 3)));
+        assert_eq!(counts("test tidy ... ok"), None);
+    }
+}

@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(outline("[{},2]", Format::Json), "{} | 2");
         assert_eq!(
             outline("{}\n\n{\r\n{}", Format::Lines),
-            "{} | line 3 is not JSON: a key in \"double quotes\" is missing at column 2 | {}"
+            "{} | line 3 is not JSON: the text ends too early at column 2 | {}"
         );
         assert_eq!(outline("{\"a\":\n1}", Format::Unsaid), r#"{"a":1}"#);
         assert_eq!(outline("{}\n{}\n", Format::Unsaid), "{} | {}");

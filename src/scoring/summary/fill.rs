@@ -127,7 +127,8 @@ impl Summary {
             self.flags.push(Flag::Clamped);
         }
         let confidence = options.confidence.level();
-        Interval { method, confidence, low: unit * bounds.low, high: unit * bounds.high }
+        // Adding 0 turns −0 into 0.
+        Interval { method, confidence, low: unit * bounds.low + 0.0, high: unit * bounds.high + 0.0 }
     }
 }
 

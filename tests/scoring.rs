@@ -302,12 +302,14 @@ proptest! {
     }
 
     #[test]
-    fn answers_one_by_one_and_counted_are_the_same(values in proptest::collection::vec(0..=10u8, 0..200)) {
+    fn answers_one_by_one_and_counted_are_the_same(values in proptest::collection::vec(0..=10u8, 0..40)) {
         let mut one_by_one = Tally::default();
         values.iter().for_each(|&value| one_by_one.add(Scale::NPS.rating(value).unwrap()));
         let request = to_json!({"op": "summarize", "metric": "nps", "values": values}).to_string();
         let summary = Summary::of(&one_by_one, &coding(Kind::Nps), &Options::default());
-        prop_assert_eq!(serde_json::to_string(&summary).unwrap(), reply(&request));
+        let text = serde_json::to_string(&summary).unwrap();
+        prop_assert!(!text.contains("-0.0,") && !text.contains("-0.0}") && !text.contains("\"-0\""), "{}", text);
+        prop_assert_eq!(text, reply(&request));
     }
 
     #[test]

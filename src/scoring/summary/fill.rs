@@ -20,6 +20,8 @@ impl Summary {
         let mut summary = Summary::blank(coding, tally, n);
         if n < options.min_n {
             summary.counts = None;
+            // It would tell what each of the few has answered.
+            summary.flags.retain(|&flag| flag != Flag::NoVariation);
             summary.flags.push(Flag::Suppressed);
             return summary;
         }
@@ -184,7 +186,7 @@ mod tests {
         let options = Options { min_n: 10, ..Options::default() };
         let summary = nps(&[(9, 9)], &options);
         assert_eq!((summary.n, summary.score, summary.counts.clone()), (9, None, None));
-        assert!(summary.groups.is_none() && summary.flags.contains(&Flag::Suppressed));
+        assert_eq!((summary.groups, summary.flags), (None, vec![Flag::SmallN, Flag::Suppressed]));
         assert!(nps(&[(9, 10)], &options).score.is_some());
     }
 

@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod fault;
 pub mod import;
 pub mod json;
+pub mod report;
 pub mod scale;
 pub mod scoring;
 pub mod survey;

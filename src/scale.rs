@@ -23,6 +23,9 @@ impl Scale {
     /// The 1–10 scale.
     pub const TEN: Scale = Scale { low: 1, high: 10 };
 
+    /// 0 and 1: no and yes.
+    pub const BINARY: Scale = Scale { low: 0, high: 1 };
+
     /// A scale from `low` to `high`; `None` unless `low < high <= 10`.
     ///
     /// ```
@@ -321,6 +324,16 @@ impl CodingError {
 }
 
 impl Coding {
+    /// A share: 1 is what is counted, 0 the rest.
+    pub const SHARE: Coding = Coding {
+        kind: Kind::Rating,
+        scale: Scale::BINARY,
+        direction: Direction::HigherIsBetter,
+        favourable: Some(Values(0b10)),
+        unfavourable: Values(0b01),
+        standard: true,
+    };
+
     /// Decides every part: the kind's default scale and direction, the conventional favourable set
     /// where there is one, and its mirror image as the unfavourable set.
     ///

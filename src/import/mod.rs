@@ -1,1 +1,74 @@
-//! import
+//! Import: bytes in, ratings out, and everything that was left out by reason and line.
+//!
+//! A file is read once, as a stream, in memory that does not grow with it:
+//!
+//! ```text
+//! bytes ─▶ sniff ─┬─▶ csv ──────▶ table ───┬─▶ columns ──┐
+//!                 └─▶ records ─────────────┴─▶ questions ─┴─▶ Sink (one for each series and segment)
+//!          format     rows, cells              which ratings, on which scale
+//! ```
+//!
+//! The sink is whatever counts; import itself computes nothing. A column is taken by what its
+//! header says, never by the numbers seen: a 0–10 file may well hold no 0.
+//!
+//! ```
+//! use scorelet::import::{Importer, Options, Sink};
+//! use scorelet::scale::Rating;
+//!
+//! #[derive(Default)]
+//! struct Sum(u32, u32);
+//! impl Sink for Sum {
+//!     fn rating(&mut self, rating: Rating) {
+//!         self.0 += u32::from(rating.value());
+//!     }
+//!     fn missing(&mut self) {}
+//!     fn invalid(&mut self) {
+//!         self.1 += 1;
+//!     }
+//! }
+//!
+//! let mut importer = Importer::<Sum>::new(Options::default());
+//! importer.push(b"date,nps\n2026-11-21,9\n2026-11-").unwrap();
+//! importer.push(b"22,11\n2026-11-23,10\n").unwrap();
+//! let outcome = importer.finish().unwrap();
+//! let series = &outcome.series[0];
+//! assert_eq!((outcome.rows, series.name.as_str()), (3, "nps"));
+//! let (_, sum) = &series.segments[0];
+//! assert_eq!((sum.0, sum.1), (19, 1));
+//! assert_eq!(series.left_out[0].lines, [3]);
+//! ```
+
+mod cell;
+mod columns;
+mod csv;
+mod error;
+mod importer;
+mod left_out;
+mod questions;
+mod records;
+mod series;
+mod sniff;
+mod table;
+mod words;
+
+pub use error::ImportError;
+pub use importer::Importer;
+pub use left_out::{LeftOut, Reason};
+pub use series::{Origin, Outcome, Series, Sink};
+
+use crate::scale::{CodingSpec, Kind};
+
+/// What the caller says of a file; what is left out is found by the headers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The rating's column by its header's exact text, else by its number from 0; in our own
+    /// export the question's id.
+    pub column: Option<String>,
+    /// What the ratings are.
+    pub metric: Option<Kind>,
+    /// Scale, direction and groups, where they are not the metric's own.
+    pub coding: CodingSpec,
+    /// The column to split the answers by, named like `column`; in our own export a key of the
+    /// response or of its context.
+    pub by: Option<String>,
+}

@@ -1,10 +1,21 @@
 //! The finished record and its wire form: raw answers, exactly as they are posted.
 
+mod instant;
+mod object;
+mod read;
+
+pub use instant::unix_ms;
+pub use object::{Fault, MAX_NAME};
+
 use crate::json::{Members, Value};
 use crate::scale::{Direction, Kind, Scale, Values};
 
 /// The version that every response carries as `v`.
 pub const WIRE_VERSION: i64 = 1;
+
+/// Bytes of one response as JSON text without spaces, at most. Browsers let 64 KiB of `keepalive`
+/// bodies be under way together, and a page may have others.
+pub const MAX_BYTES: usize = 16 * 1024;
 
 /// One response: what a visitor answered, once.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,9 @@
 //! are read as text through the DOM, so nothing on `Object.prototype` takes part.
 
 use super::instance::{Instance, Parts, Target};
-use super::{courier, dom, report, view};
+use super::{dom, report, view};
 use crate::delivery::format::Delivery;
+use crate::delivery::outbox::{self, Verdict};
 use crate::fault::Fault;
 use crate::json::{self, Members, Value};
 use crate::survey::config::Survey;
@@ -72,27 +73,39 @@ pub fn mount(
     }
 }
 
-/// Sends whatever waits in the outbox and is due.
+/// [`outbox::verdict`] as a number: 0 delivered, 1 later, 2 rejected for now, 3 rejected.
 #[wasm_bindgen]
-pub async fn send() {
-    courier::send_due().await;
+pub fn verdict(status: u16, rejected: u16) -> u8 {
+    outbox::verdict(status, rejected != 0) as u8
 }
 
-/// What waits, as JSON: `{"pending": 1, "rejected": 0, "oldest": "2026-11-21T18:02:11.482Z"}`;
-/// `oldest` is null where nothing does.
+/// [`outbox::due`] with NaN for what is absent.
 #[wasm_bindgen]
-pub async fn outbox() -> String {
-    let entries = courier::waiting().await;
-    let rejected = entries.iter().filter(|entry| entry.rejected.is_some()).count();
-    let count = |n: usize| Value::Number(n.to_string());
-    let iso = |ms: u64| Value::str(js_sys::Date::new(&(ms as f64).into()).to_iso_string());
-    let oldest = entries.iter().map(|entry| entry.created).min();
-    report::detail(&[
-        ("pending", count(entries.len() - rejected)),
-        ("rejected", count(rejected)),
-        ("oldest", oldest.map_or(Value::Null, iso)),
-    ])
-    .to_text()
+pub fn due(verdict: u8, attempts: u32, asked: f64, now: f64, jitter: f64) -> f64 {
+    let verdict = if verdict == Verdict::Later as u8 {
+        Verdict::Later
+    } else if verdict == Verdict::RejectedForNow as u8 {
+        Verdict::RejectedForNow
+    } else {
+        Verdict::Rejected
+    };
+    outbox::due(verdict, attempts, present(asked), now, jitter).unwrap_or(f64::NAN)
+}
+
+/// [`outbox::standing`] as a number: 0 waits, 1 due, 2 expired.
+#[wasm_bindgen]
+pub fn standing(created: f64, due: f64, now: f64) -> u8 {
+    outbox::standing(created, present(due), now) as u8
+}
+
+/// [`outbox::overflow`], −1 where there is room.
+#[wasm_bindgen]
+pub fn overflow(created: &[f64], rejected: &[u16]) -> i32 {
+    outbox::overflow(created, rejected).and_then(|index| i32::try_from(index).ok()).unwrap_or(-1)
+}
+
+fn present(number: f64) -> Option<f64> {
+    Some(number).filter(|number| !number.is_nan())
 }
 
 fn parts(

@@ -1,9 +1,8 @@
 //! One survey on the page: the flow's events come in from the shadow root, its effects go out.
 
 use super::view::{self, View};
-use super::{courier, dom, report};
+use super::{dom, report};
 use crate::delivery::format::Delivery;
-use crate::delivery::outbox::Entry;
 use crate::json::{Members, Value};
 use crate::survey::flow::{Digits, Effect, Event as Act, Flow};
 use crate::survey::options::{Options, merge};
@@ -14,7 +13,7 @@ use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent};
 
 /// How long the status region stands empty before it is filled: assistive technology must have
@@ -62,7 +61,7 @@ pub struct Instance {
 impl Instance {
     /// Opens a survey; `None` where a listener of `scorelet-show` cancelled it.
     pub fn open(mut parts: Parts, flow: Flow) -> dom::Dom<Option<Rc<Instance>>> {
-        if !report::announce(&parts.host, "show", Value::Object(Members::new())) {
+        if !report::announce(&parts.host, "show", "{}") {
             parts.host.set_attribute("state", "closed")?;
             return Ok(None);
         }
@@ -121,7 +120,6 @@ impl Instance {
         for name in ["keydown", "keyup", "keypress", "pointerdown", "click", "change", "submit", "focusin"] {
             self.hear(root, name, |instance, event| instance.hear_inside(event));
         }
-        self.hear(&self.parts.host, "scorelet-delivered", |instance, _| instance.hear_delivered());
         if let Ok(window) = dom::window() {
             self.hear(&window, "pagehide", |instance, _| instance.hear_leaving());
         }
@@ -150,7 +148,7 @@ impl Instance {
                 self.digits.borrow_mut().interrupt();
             }
             "click" if part == "close" => self.close(),
-            "click" if part.ends_with("retry") => self.send(),
+            "click" if part.ends_with("retry") => report::retry(&self.id),
             "change" => self.choose(),
             "submit" => {
                 event.prevent_default();
@@ -217,9 +215,7 @@ impl Instance {
     fn act(&self, act: Act) {
         let effects = self.flow.borrow_mut().apply(act);
         for effect in effects {
-            if let Err(error) = self.carry_out(effect) {
-                report::error(&self.parts.host, "load", &view::refused(&error));
-            }
+            self.carry_on(self.carry_out(effect));
         }
     }
 
@@ -235,18 +231,14 @@ impl Instance {
                 if let Value::Object(members) = &mut detail {
                     members.retain(|(key, _)| ["question", "row", "type", "value"].contains(&key.as_str()));
                 }
-                report::announce(&self.parts.host, "answer", detail);
+                report::announce(&self.parts.host, "answer", &detail.to_text());
             }
             Effect::Submit(answers) => {
                 let response = self.response(answers, true);
-                report::announce(
-                    &self.parts.host,
-                    "submit",
-                    report::detail(&[("response", response.to_json())]),
-                );
-                self.deliver(&response)?;
+                report::announce(&self.parts.host, "submit", &report::detail("response", response.to_json()));
+                self.deliver(&response, false)?;
             }
-            Effect::Dismiss(answers) => self.dismissed(answers),
+            Effect::Dismiss(answers) => self.dismissed(answers)?,
         }
         Ok(())
     }
@@ -292,47 +284,39 @@ impl Instance {
         }
     }
 
-    fn entry(&self, response: &Response) -> Option<Entry> {
-        let target = self.parts.target.as_ref()?;
-        let post = target.delivery.post(response);
-        Some(Entry::new(&self.id, &target.url, post.content_type, post.body, courier::now()))
-    }
-
     /// Keeps the answer, and only then says thank you; where it cannot be kept on disk, says
     /// "Sending…" until it has arrived.
-    fn deliver(&self, response: &Response) -> dom::Dom<()> {
-        let Some(entry) = self.entry(response) else { return self.thank() };
-        let Some(instance) = self.me.upgrade() else { return Ok(()) };
-        let (host, durable) = (self.parts.host.clone(), self.parts.options.durable);
-        spawn_local(async move {
-            let shown = if courier::keep(entry, &host, durable).await {
-                instance.thank()
-            } else {
-                instance.view.sending()
-            };
-            if let Err(error) = shown {
-                report::error(&host, "load", &view::refused(&error));
+    fn deliver(&self, response: &Response, leaving: bool) -> dom::Dom<()> {
+        let Some(target) = &self.parts.target else { return self.thank() };
+        let post = target.delivery.post(response);
+        let me = self.me.clone();
+        let done = Closure::<dyn FnMut(u8)>::new(move |stage| {
+            if let Some(instance) = me.upgrade().filter(|_| !leaving) {
+                instance.hear_delivery(stage);
             }
-            instance.send();
         });
+        let (host, durable) = (&self.parts.host, self.parts.options.durable);
+        let done = done.into_js_value().unchecked_into();
+        report::deliver(host, &self.id, &target.url, post.content_type, &post.body, durable, leaving, done);
         Ok(())
     }
 
-    /// Sends what waits; an answer that is only in memory and is still there is said to be unsent.
-    fn send(&self) {
-        let Some(instance) = self.me.upgrade() else { return };
-        spawn_local(async move {
-            courier::send_now(&instance.id).await;
-            if instance.is_sending() && courier::holds(&instance.id) {
-                // Where the page refuses this, "Sending…" stays, which is true too.
-                let _ = instance.view.unsent();
-            }
-        });
+    /// How delivery stands: 0 on disk, 1 in memory only, 2 an attempt failed, 3 delivered.
+    fn hear_delivery(&self, stage: u8) {
+        let thanked = self.parts.host.get_attribute("state").as_deref() != Some("asking");
+        let shown = match stage {
+            _ if thanked => Ok(()),
+            1 => self.view.sending(),
+            2 => self.view.unsent(),
+            _ => self.thank(),
+        };
+        self.carry_on(shown);
     }
 
-    /// Whether the answer is in memory only, so that nobody was thanked yet.
-    fn is_sending(&self) -> bool {
-        self.flow.borrow().is_over() && self.parts.host.get_attribute("state").as_deref() == Some("asking")
+    fn carry_on(&self, done: dom::Dom<()>) {
+        if let Err(error) = done {
+            report::error(&self.parts.host, "load", &view::refused(&error));
+        }
     }
 
     fn thank(&self) -> dom::Dom<()> {
@@ -341,31 +325,16 @@ impl Instance {
         self.state("thanks")
     }
 
-    fn hear_delivered(&self) {
-        if self.is_sending() && !courier::holds(&self.id) {
-            // Where the page refuses this, "Sending…" stays.
-            let _ = self.thank();
-        }
-    }
-
-    fn dismissed(&self, answers: Vec<Answer>) {
-        let entry = self.partial(answers);
-        let response = entry.as_ref().map_or(Value::Null, |(response, _)| response.to_json());
-        report::announce(&self.parts.host, "dismiss", report::detail(&[("response", response)]));
-        if let Some((_, Some(entry))) = entry {
-            courier::send_leaving(entry, &self.parts.host, self.parts.options.durable);
+    fn dismissed(&self, answers: Vec<Answer>) -> dom::Dom<()> {
+        let partial = self.parts.options.partial && !answers.is_empty();
+        let response = partial.then(|| self.response(answers, false));
+        let detail = response.as_ref().map_or(Value::Null, Response::to_json);
+        report::announce(&self.parts.host, "dismiss", &report::detail("response", detail));
+        if let (Some(response), Some(_)) = (response, &self.parts.target) {
+            self.deliver(&response, true)?;
         }
         self.leave_page();
-    }
-
-    /// The response of a survey that was left, where there is one to post.
-    fn partial(&self, answers: Vec<Answer>) -> Option<(Response, Option<Entry>)> {
-        if answers.is_empty() || !self.parts.options.partial {
-            return None;
-        }
-        let response = self.response(answers, false);
-        let entry = self.entry(&response);
-        Some((response, entry))
+        Ok(())
     }
 
     fn hear_leaving(&self) {
@@ -391,7 +360,7 @@ impl Instance {
 fn new_id() -> dom::Dom<String> {
     let mut random = [0; 10];
     dom::window()?.crypto()?.get_random_values_with_u8_array(&mut random)?;
-    Ok(uuid_v7(courier::now(), random))
+    Ok(uuid_v7(js_sys::Date::now() as u64, random))
 }
 
 /// Global Privacy Control or Do Not Track.

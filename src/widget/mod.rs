@@ -2,12 +2,9 @@
 //! again is decided in [`crate::survey`] and [`crate::delivery`].
 
 mod boundary;
-mod courier;
 mod dom;
 mod instance;
 mod report;
-mod store;
-mod transport;
 mod view;
 
-pub use boundary::{Handle, mount, outbox, send};
+pub use boundary::{Handle, due, mount, overflow, standing, verdict};

@@ -1,2 +1,50 @@
 //! The `scorelet` command.
-fn main() {}
+
+mod calc;
+mod score;
+mod serve;
+
+use std::error::Error;
+use std::io;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Scores survey answers: NPS, CSAT and customer effort, each with an honest interval.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Score files of survey answers
+    Score(score::Args),
+    /// Answer JSON requests, one a line on standard input, one reply a line on standard output
+    Calc(calc::Args),
+    /// Collect responses over HTTP and give them back as summaries, exports and live events
+    Serve(serve::Args),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Score(args) => score::run(args),
+        Command::Calc(args) => calc::run(args),
+        Command::Serve(args) => serve::run(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads has seen enough, as `head` does.
+        Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("scorelet: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -36,7 +36,11 @@ pub fn assemble(dist: &Path, widget: &Module, score: &Module) -> Result<()> {
     let copy = |from: &Path, name: &str| write(&dist.join(name), bytes(from)?);
     copy(&widget.wasm, "widget.wasm")?;
     copy(&score.wasm, "score.wasm")?;
-    minify(&widget.js, &dist.join("widget.js"), &["--bundle".into(), "--format=esm".into()])?;
+    for name in ["entry.mjs", "host.mjs"] {
+        write(&widget.js.with_file_name(name), bytes(&root().join("src/widget").join(name))?)?;
+    }
+    let entry = widget.js.with_file_name("entry.mjs");
+    minify(&entry, &dist.join("widget.js"), &["--bundle".into(), "--format=esm".into()])?;
     let locales = locales(&www.join("locales"), dist)?;
     let build = build_hash(dist, score, &locales)?;
 

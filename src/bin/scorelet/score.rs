@@ -1,0 +1,97 @@
+//! `scorelet score`: files in, scores out.
+
+mod arguments;
+mod terminal;
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use scorelet::import::{self, Importer, Outcome};
+use scorelet::report::Report;
+use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
+use scorelet::scoring::{self, Confidence, Tally};
+
+/// How much is read at once.
+const PIECE: usize = 256 * 1024;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// CSV, TSV, NDJSON, JSON or our own export; `-` is standard input. Several files are one sample
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The rating's column by its header's exact text, else by its number from 0; or the question's id
+    #[arg(long)]
+    column: Option<String>,
+    /// What the ratings are
+    #[arg(long, value_parser = arguments::metric, value_name = "nps|csat|ces|rating")]
+    metric: Option<Kind>,
+    /// The scale that was shown
+    #[arg(long, value_parser = arguments::scale, value_name = "LOW-HIGH")]
+    scale: Option<Scale>,
+    /// Which end of the scale is good
+    #[arg(long, value_parser = arguments::direction, value_name = "higher_is_better|lower_is_better")]
+    direction: Option<Direction>,
+    /// The favourable values, such as 4,5
+    #[arg(long, value_parser = arguments::values, value_name = "VALUES")]
+    favourable: Option<Values>,
+    /// Score each value of this column apart
+    #[arg(long, value_name = "COLUMN")]
+    by: Option<String>,
+    /// The confidence of the intervals, as a share
+    #[arg(long, value_parser = arguments::confidence, default_value = "0.95", value_name = "SHARE")]
+    confidence: Confidence,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
+    let options = args.import_options();
+    let files = args.files.iter().map(|path| Ok((path.display().to_string(), read(path, &options)?)));
+    let files = files.collect::<Result<Vec<_>, Box<dyn Error>>>()?;
+    let report =
+        Report::of(files, &scoring::Options { confidence: args.confidence, ..scoring::Options::default() });
+    let mut output = io::stdout().lock();
+    if args.json {
+        writeln!(output, "{}", serde_json::to_string(&report)?)?;
+    } else {
+        terminal::write(&mut output, &report)?;
+    }
+    Ok(output.flush()?)
+}
+
+impl Args {
+    fn import_options(&self) -> import::Options {
+        let coding = CodingSpec {
+            scale: self.scale,
+            direction: self.direction,
+            favourable: self.favourable,
+            unfavourable: None,
+        };
+        import::Options { column: self.column.clone(), metric: self.metric, coding, by: self.by.clone() }
+    }
+}
+
+/// Reads one file; whatever fails is said with its name.
+fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, Box<dyn Error>> {
+    let named = |error: &dyn Error| format!("{}: {error}", path.display());
+    let mut file: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(path).map_err(|error| named(&error))?)
+    };
+    let mut importer = Importer::new(options.clone());
+    let mut piece = vec![0; PIECE];
+    loop {
+        let length = match file.read(&mut piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            length => length.map_err(|error| named(&error))?,
+        };
+        if length == 0 {
+            return Ok(importer.finish().map_err(|error| named(&error))?);
+        }
+        importer.push(piece.get(..length).unwrap_or_default()).map_err(|error| named(&error))?;
+    }
+}

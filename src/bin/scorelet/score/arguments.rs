@@ -1,0 +1,30 @@
+//! Arguments as people write them.
+
+use scorelet::scale::{Direction, Kind, Scale, Values};
+use scorelet::scoring::Confidence;
+
+pub fn metric(text: &str) -> Result<Kind, &'static str> {
+    Kind::from_name(text).ok_or("must be nps, csat, ces or rating")
+}
+
+pub fn direction(text: &str) -> Result<Direction, &'static str> {
+    Direction::from_name(text).ok_or("must be higher_is_better or lower_is_better")
+}
+
+pub fn scale(text: &str) -> Result<Scale, &'static str> {
+    let ends = text
+        .split_once('-')
+        .and_then(|(low, high)| Some((low.trim().parse().ok()?, high.trim().parse().ok()?)));
+    ends.and_then(|(low, high)| Scale::new(low, high))
+        .ok_or("must be two whole numbers within 0-10, such as 1-5")
+}
+
+pub fn values(text: &str) -> Result<Values, &'static str> {
+    let value = |value: &str| value.trim().parse().ok().filter(|value| Values::range(0, 10).contains(*value));
+    let values: Option<Values> = text.split(',').map(value).collect();
+    values.ok_or("must be whole numbers within 0-10, such as 4,5")
+}
+
+pub fn confidence(text: &str) -> Result<Confidence, &'static str> {
+    text.parse().ok().and_then(Confidence::new).ok_or("must be a share above 0 and below 1, such as 0.9")
+}

@@ -1,0 +1,122 @@
+//! JSON records cut out of a stream of bytes, one at a time.
+
+use crate::import::left_out::Reason;
+
+/// No response comes near this many bytes.
+const RECORD_LIMIT: usize = 16 << 20;
+
+/// One record's text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Record<'b> {
+    /// The bytes, or why they cannot be had.
+    pub text: Result<&'b [u8], Reason>,
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    /// Whether the file ended with it, without a line break or closing bracket.
+    pub at_end: bool,
+}
+
+/// Cuts either line by line or, in a document, by brackets.
+#[derive(Clone, Debug)]
+pub(crate) struct Splitter {
+    by_line: bool,
+    held: Vec<u8>,
+    too_long: bool,
+    line: u64,
+    record_line: u64,
+    /// Open brackets of the present record.
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+}
+
+impl Splitter {
+    pub fn new(by_line: bool) -> Splitter {
+        Splitter {
+            by_line,
+            held: Vec::new(),
+            too_long: false,
+            line: 1,
+            record_line: 1,
+            depth: 0,
+            in_string: false,
+            escaped: false,
+        }
+    }
+
+    /// Reads the next piece; gives each record that it completes.
+    pub fn push(&mut self, bytes: &[u8], mut give: impl FnMut(Record)) {
+        if self.by_line { self.lines(bytes, &mut give) } else { self.document(bytes, &mut give) }
+    }
+
+    /// Ends the file.
+    pub fn finish(mut self, mut give: impl FnMut(Record)) {
+        if self.by_line || self.depth > 0 {
+            self.end(true, &mut give);
+        }
+    }
+
+    fn lines(&mut self, mut bytes: &[u8], give: &mut impl FnMut(Record)) {
+        while let Some(at) = bytes.iter().position(|&b| b == b'\n') {
+            let (line, rest) = bytes.split_at_checked(at).unwrap_or((bytes, b""));
+            self.hold(line);
+            self.end(false, give);
+            self.line += 1;
+            self.record_line = self.line;
+            bytes = rest.get(1..).unwrap_or_default();
+        }
+        self.hold(bytes);
+    }
+
+    /// Records are the outermost objects; the brackets and commas between them are passed over.
+    fn document(&mut self, bytes: &[u8], give: &mut impl FnMut(Record)) {
+        let mut start = 0;
+        for (at, &byte) in bytes.iter().enumerate() {
+            self.line += u64::from(byte == b'\n');
+            if self.in_string {
+                self.in_string = self.escaped || byte != b'"';
+                self.escaped = !self.escaped && byte == b'\\';
+                continue;
+            }
+            match byte {
+                b'{' if self.depth == 0 => {
+                    (start, self.depth, self.record_line) = (at, 1, self.line);
+                }
+                _ if self.depth == 0 => {}
+                b'"' => self.in_string = true,
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' => {
+                    self.depth -= 1;
+                    if self.depth == 0 {
+                        self.hold(bytes.get(start..=at).unwrap_or_default());
+                        self.end(false, give);
+                        start = at + 1;
+                    }
+                }
+                _ => {}
+            }
+        }
+        if self.depth > 0 {
+            self.hold(bytes.get(start..).unwrap_or_default());
+        }
+    }
+
+    fn hold(&mut self, bytes: &[u8]) {
+        if self.too_long || self.held.len() + bytes.len() > RECORD_LIMIT {
+            self.too_long = true;
+            self.held = Vec::new();
+        } else {
+            self.held.extend_from_slice(bytes);
+        }
+    }
+
+    fn end(&mut self, at_end: bool, give: &mut impl FnMut(Record)) {
+        let line = self.record_line;
+        if std::mem::take(&mut self.too_long) {
+            give(Record { text: Err(Reason::TooLong), line, at_end });
+        } else if !self.held.trim_ascii().is_empty() {
+            give(Record { text: Ok(&self.held), line, at_end });
+        }
+        self.held.clear();
+    }
+}

@@ -1,0 +1,149 @@
+//! What a file is, from its beginning.
+
+use std::cmp::Reverse;
+
+use super::csv::{End, Reader, Row, Rows};
+use super::error::ImportError;
+use crate::json;
+
+/// How much of a file is looked at.
+pub(super) const HEAD: usize = 64 * 1024;
+
+/// How many rows decide on the delimiter.
+const SAMPLE: usize = 50;
+
+/// How a file is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// A table with this delimiter.
+    Table(u8),
+    /// One JSON object a line.
+    Lines,
+    /// JSON objects one after the other or in one array, over any number of lines.
+    Document,
+}
+
+/// The format, and how many bytes of a byte-order mark to skip.
+pub(super) fn format(head: &[u8]) -> Result<(Format, usize), ImportError> {
+    let bom = if head.starts_with(&[0xEF, 0xBB, 0xBF]) { 3 } else { 0 };
+    let text = head.get(bom..).unwrap_or_default();
+    if let Some(what) = not_text(head) {
+        return Err(ImportError::NotText(what));
+    }
+    let format = match text.trim_ascii_start().first() {
+        None => return Err(ImportError::Empty),
+        Some(b'[') => Format::Document,
+        Some(b'{') if is_lines(text.trim_ascii_start()) => Format::Lines,
+        Some(b'{') => Format::Document,
+        Some(_) => Format::Table(delimiter(text)),
+    };
+    Ok((format, bom))
+}
+
+fn not_text(head: &[u8]) -> Option<&'static str> {
+    let signatures: [(&[u8], &str); 4] = [
+        (&[0xFF, 0xFE], "the file is UTF-16: save it as UTF-8"),
+        (&[0xFE, 0xFF], "the file is UTF-16: save it as UTF-8"),
+        (&[0x1F, 0x8B], "the file is compressed (gzip): unpack it first"),
+        (b"PK\x03\x04", "the file is a zip archive or a workbook: export it as CSV"),
+    ];
+    let found = signatures.into_iter().find(|(signature, _)| head.starts_with(signature));
+    let binary = head.contains(&0).then_some("the file is no text: CSV, TSV, NDJSON or JSON is needed");
+    found.map(|(_, what)| what).or(binary)
+}
+
+/// Whether each line is an object of its own: the first one is, or the second begins one (then the
+/// first is merely broken).
+fn is_lines(text: &[u8]) -> bool {
+    let mut lines = text.split(|&b| b == b'\n');
+    let first = lines.next().map(String::from_utf8_lossy).unwrap_or_default();
+    json::parse(&first).is_ok()
+        || lines.next().is_some_and(|second| second.trim_ascii_start().starts_with(b"{"))
+}
+
+/// The delimiter under which the rows agree best with the header, with the fewest quotes left
+/// inside cells; the comma where none does.
+fn delimiter(text: &[u8]) -> u8 {
+    let mut best = (b',', (0, Reverse(usize::MAX), 0));
+    for delimiter in [b',', b';', b'\t'] {
+        let mut sample = Sample::default();
+        let mut reader = Reader::new(delimiter, &sample);
+        reader.push(text, &mut sample);
+        if text.len() < HEAD || sample.widths.is_empty() {
+            reader.finish(&mut sample);
+        }
+        let Some((&header, rows)) = sample.widths.split_first() else { continue };
+        let agreeing = rows.iter().filter(|&&width| width == header).count() * 100 / rows.len().max(1);
+        // Where no row agrees, the header alone still says something.
+        let rank = (if header > 1 { 1 + agreeing } else { 0 }, Reverse(sample.quotes), header);
+        if header > 1 && rank > best.1 {
+            best = (delimiter, rank);
+        }
+    }
+    best.0
+}
+
+/// The first rows under one delimiter.
+#[derive(Default)]
+struct Sample {
+    widths: Vec<usize>,
+    /// Quotes inside cells: a cell cut in the wrong place has some.
+    quotes: usize,
+}
+
+impl Rows for Sample {
+    fn wants(&self, _column: usize) -> bool {
+        self.widths.len() < SAMPLE
+    }
+
+    fn cell(&mut self, _column: usize, bytes: &[u8]) {
+        self.quotes += bytes.iter().filter(|&&b| b == b'"').count();
+    }
+
+    fn row(&mut self, row: Row) {
+        if self.widths.len() < SAMPLE && row.end != End::OpenQuote {
+            self.widths.push(row.cells);
+        }
+    }
+
+    fn blank(&mut self, _line: u64) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Format {
+        format(text.as_bytes()).unwrap().0
+    }
+
+    #[test]
+    fn delimiters_are_told_by_the_rows() {
+        assert_eq!(of("a,b\n1,2\n"), Format::Table(b','));
+        assert_eq!(of("a;b\n1;2,5\n"), Format::Table(b';'));
+        assert_eq!(of("a\tb\n1\t2\n"), Format::Table(b'\t'));
+        assert_eq!(of("id;How likely, all in all, are you\n1;9\n2;8\n"), Format::Table(b';'));
+        assert_eq!(of("nps\n9\n"), Format::Table(b','));
+        assert_eq!(of("a,\"b;c;d\"\n1,\"2;3;4\"\n"), Format::Table(b','));
+        assert_eq!(of("id,comment\n1,\"a;b\"\n2,c;d;e\n"), Format::Table(b','));
+        assert_eq!(of("a;b"), Format::Table(b';'));
+    }
+
+    #[test]
+    fn json_is_told_by_its_first_sign() {
+        assert_eq!(of("{\"a\":1}\n{\"a\":2}\n"), Format::Lines);
+        assert_eq!(of("{\"a\":\n{\"a\":2}\n"), Format::Lines);
+        assert_eq!(of(" [\n{\"a\":2}]"), Format::Document);
+        assert_eq!(of("{\n\"a\":2}"), Format::Document);
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        assert_eq!(format(b" \n\t"), Err(ImportError::Empty));
+        assert_eq!(format(b"\xEF\xBB\xBF"), Err(ImportError::Empty));
+        for bytes in [&b"\xFF\xFEa\0"[..], b"\x1F\x8B\x08", b"PK\x03\x04", b"a,b\n\0"] {
+            assert!(matches!(format(bytes), Err(ImportError::NotText(_))), "{bytes:?}");
+        }
+        assert_eq!(format(b"\xEF\xBB\xBFnps\n9"), Ok((Format::Table(b','), 3)));
+    }
+}

@@ -1,0 +1,221 @@
+//! A table: its header, then its rows, given to the columns or, in our own export, the questions.
+
+use super::Options;
+use super::cell;
+use super::columns::{Cells, Columns};
+use super::csv::{End, Row, Rows};
+use super::error::ImportError;
+use super::left_out::Reason;
+use super::questions::{OwnColumns, Questions};
+use super::series::{Outcome, Sink};
+use crate::scale::Scale;
+
+/// What stands in a second or third header row of survey tools' exports.
+const HEADER_CELLS: [&[u8]; 2] = [b"Response", b"Open-Ended Response"];
+
+/// As many columns as a spreadsheet has; those beyond cannot be found.
+const MAX_COLUMNS: usize = 16_384;
+
+/// A table being read.
+#[derive(Clone, Debug)]
+pub(super) struct Table<S> {
+    options: Options,
+    state: State<S>,
+    slots: Slots,
+    width: usize,
+    /// Blank lines of a table of one column, where they are answers not given; as long as no row
+    /// follows they are only the end of the file.
+    blank: Option<(u64, u64)>,
+    pub problem: Option<ImportError>,
+}
+
+#[derive(Clone, Debug)]
+enum State<S> {
+    Header(Vec<Vec<u8>>),
+    Columns(Columns<S>),
+    Own(Questions<S>, OwnColumns),
+}
+
+impl<S: Sink> Table<S> {
+    pub fn new(options: Options) -> Table<S> {
+        let state = State::Header(Vec::new());
+        Table { options, state, slots: Slots::default(), width: 0, blank: None, problem: None }
+    }
+
+    pub fn finish(self) -> Result<Outcome<S>, ImportError> {
+        if let Some(problem) = self.problem {
+            return Err(problem);
+        }
+        match self.state {
+            State::Header(_) => Err(ImportError::Empty),
+            State::Columns(columns) => columns.finish(),
+            State::Own(questions, _) => questions.finish(),
+        }
+    }
+
+    fn header(&mut self, cells: Vec<Vec<u8>>, row: Row) {
+        self.width = row.cells;
+        let filled = || cells.iter().filter(|cell| !cell.is_empty());
+        let headless =
+            filled().all(|cell| cell::rating(cell, Scale::NPS).is_ok()) && filled().next().is_some();
+        let names: Vec<String> = if headless {
+            (0..cells.len()).map(|number| number.to_string()).collect()
+        } else {
+            cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
+        };
+        if let Some(own) = OwnColumns::find(&names, self.options.by.as_deref()) {
+            match own {
+                Ok(own) => {
+                    own.wanted().for_each(|column| self.slots.want(column));
+                    self.state = State::Own(Questions::new(self.options.clone()), own);
+                }
+                Err(problem) => self.problem = Some(problem),
+            }
+            return;
+        }
+        let mut columns = Columns::new(self.options.clone(), Reason::TooFewCells);
+        names.iter().for_each(|name| columns.add(name));
+        columns.settle();
+        self.problem = columns.check().err();
+        columns.wanted().for_each(|column| self.slots.want(column));
+        self.state = State::Columns(columns);
+        if headless {
+            cells.iter().enumerate().for_each(|(column, cell)| self.slots.set(column, cell));
+            self.row(row);
+        }
+    }
+
+    /// Why a row is left out as a whole.
+    fn unreadable(&self, row: Row) -> Option<Reason> {
+        match row.end {
+            End::OpenQuote => Some(Reason::UnclosedQuote),
+            End::File if row.cells < self.width => Some(Reason::TornLastLine),
+            _ if row.filled > self.width => Some(Reason::TooManyCells),
+            _ => None,
+        }
+    }
+
+    fn flush_blank(&mut self) {
+        if let (Some((first, count)), State::Columns(columns)) = (self.blank.take(), &mut self.state) {
+            for line in first..first + count {
+                columns.row(&Blank, line);
+            }
+        }
+    }
+}
+
+impl<S: Sink> Rows for Table<S> {
+    fn wants(&self, column: usize) -> bool {
+        let header = matches!(self.state, State::Header(_)) && column < MAX_COLUMNS;
+        self.problem.is_none() && (header || self.slots.wants(column))
+    }
+
+    fn cell(&mut self, column: usize, bytes: &[u8]) {
+        match &mut self.state {
+            State::Header(cells) => cells.push(bytes.to_vec()),
+            _ => self.slots.set(column, bytes),
+        }
+    }
+
+    fn row(&mut self, row: Row) {
+        if let State::Header(cells) = &mut self.state {
+            let cells = std::mem::take(cells);
+            if self.problem.is_none() {
+                self.header(cells, row);
+            }
+            return;
+        }
+        self.flush_blank();
+        let reason = self.unreadable(row);
+        match &mut self.state {
+            State::Columns(columns) => match reason {
+                Some(reason) => columns.leave_out(reason, row.line),
+                None if columns.rows < 2 && self.slots.any(is_header_cell) => {
+                    columns.leave_out(Reason::HeaderRow, row.line);
+                }
+                None => columns.row(&self.slots, row.line),
+            },
+            State::Own(questions, own) => match reason {
+                Some(reason) => questions.leave_out(reason, row.line),
+                None => own.read(&self.slots, row.line, questions),
+            },
+            State::Header(_) => {}
+        }
+        self.slots.clear();
+    }
+
+    fn blank(&mut self, line: u64) {
+        if self.width == 1 {
+            let (first, count) = self.blank.unwrap_or((line, 0));
+            self.blank = Some((first, count + 1));
+        }
+    }
+}
+
+fn is_header_cell(cell: &[u8]) -> bool {
+    HEADER_CELLS.contains(&cell) || cell.starts_with(b"{\"ImportId\"")
+}
+
+/// The row of a blank line.
+struct Blank;
+
+impl Cells for Blank {
+    fn get(&self, _column: usize) -> Option<&[u8]> {
+        Some(b"")
+    }
+}
+
+/// The cells that are wanted of one row, in buffers that are used again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Slots {
+    /// The slot of each column.
+    of_column: Vec<Option<usize>>,
+    cells: Vec<(bool, Vec<u8>)>,
+}
+
+impl Slots {
+    /// From now on keeps the cells of `column`.
+    pub fn want(&mut self, column: usize) {
+        if self.wants(column) {
+            return;
+        }
+        if self.of_column.len() <= column {
+            self.of_column.resize(column + 1, None);
+        }
+        if let Some(slot) = self.of_column.get_mut(column) {
+            *slot = Some(self.cells.len());
+            self.cells.push((false, Vec::new()));
+        }
+    }
+
+    /// Whether the cells of `column` are kept.
+    pub fn wants(&self, column: usize) -> bool {
+        self.of_column.get(column).is_some_and(Option::is_some)
+    }
+
+    /// Keeps a cell, where its column is wanted.
+    pub fn set(&mut self, column: usize, bytes: &[u8]) {
+        let slot = self.of_column.get(column).copied().flatten();
+        if let Some((set, cell)) = slot.and_then(|slot| self.cells.get_mut(slot)) {
+            *set = true;
+            cell.clear();
+            cell.extend_from_slice(bytes);
+        }
+    }
+
+    /// Forgets the row.
+    pub fn clear(&mut self) {
+        self.cells.iter_mut().for_each(|(set, _)| *set = false);
+    }
+
+    fn any(&self, holds: impl Fn(&[u8]) -> bool) -> bool {
+        self.cells.iter().any(|(set, cell)| *set && holds(cell))
+    }
+}
+
+impl Cells for Slots {
+    fn get(&self, column: usize) -> Option<&[u8]> {
+        let (set, cell) = self.cells.get((*self.of_column.get(column)?)?)?;
+        set.then_some(cell.as_slice())
+    }
+}

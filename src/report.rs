@@ -1,0 +1,185 @@
+//! From a file to its summaries: what an import reads, tallied and scored.
+//!
+//! ```
+//! use scorelet::{import, report::Reader, scoring};
+//!
+//! let mut reader = Reader::new(import::Options::default(), scoring::Options::default());
+//! reader.push(b"id,nps\n1,10\n2,11\n3,7\n").unwrap();
+//! let report = reader.finish().unwrap();
+//! assert_eq!(report.rows, 3);
+//! assert_eq!(report.summaries[0].display.as_deref(), Some("50"));
+//! assert_eq!(report.left_out[0].entry.lines, [3]);
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::import::{self, ImportError, Importer, LeftOut, Origin, Outcome, Series, Sink};
+use crate::scale::{Coding, Rating};
+use crate::scoring::summary::By;
+use crate::scoring::{self, Summary, Tally};
+
+impl Sink for Tally {
+    fn rating(&mut self, rating: Rating) {
+        self.add(rating);
+    }
+
+    fn missing(&mut self) {
+        self.add_missing();
+    }
+
+    fn invalid(&mut self) {
+        self.add_invalid();
+    }
+}
+
+/// The summaries of one or several files, and what was not scored.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// The rows of data, scored or not.
+    pub rows: u64,
+    /// One summary for each column or question and segment.
+    pub summaries: Vec<Summary>,
+    /// What was left out, by reason.
+    pub left_out: Vec<NotScored>,
+    /// The column or question of each summary.
+    #[serde(skip)]
+    pub names: Vec<String>,
+    /// Why these columns on these scales, in words, and what was passed over.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// What was left out for one reason; the file and the column or question stand there where there
+/// are several.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NotScored {
+    /// Reason, count and first lines.
+    #[serde(flatten)]
+    pub entry: LeftOut,
+    /// The file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// The question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+}
+
+/// Reads and scores one file, piece by piece.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    importer: Importer<Tally>,
+    options: scoring::Options,
+}
+
+impl Reader {
+    /// Ready for the first piece.
+    pub fn new(import: import::Options, options: scoring::Options) -> Reader {
+        Reader { importer: Importer::new(import), options }
+    }
+
+    /// Reads the next piece.
+    ///
+    /// # Errors
+    /// As [`Importer::push`].
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), ImportError> {
+        self.importer.push(bytes)
+    }
+
+    /// Ends the file and scores it.
+    ///
+    /// # Errors
+    /// As [`Importer::finish`].
+    pub fn finish(self) -> Result<Report, ImportError> {
+        Ok(Report::of(vec![(String::new(), self.importer.finish()?)], &self.options))
+    }
+}
+
+/// One column or question over all files.
+struct Pool {
+    name: String,
+    origin: Origin,
+    coding: Coding,
+    segments: BTreeMap<Option<String>, Tally>,
+}
+
+impl Report {
+    /// The report of files by name. Columns of the same name, scale and groups are pooled: counts
+    /// add. Tallies of files that were read never overflow.
+    pub fn of(files: Vec<(String, Outcome<Tally>)>, options: &scoring::Options) -> Report {
+        let mut pools: Vec<Pool> = Vec::new();
+        for series in files.iter().flat_map(|(_, outcome)| &outcome.series) {
+            add(&mut pools, series);
+        }
+        let by = files.iter().find_map(|(_, outcome)| outcome.by.clone());
+        let many = pools.len() > 1;
+        let mut report = Report {
+            rows: 0,
+            summaries: Vec::new(),
+            left_out: Vec::new(),
+            names: Vec::new(),
+            notes: Vec::new(),
+        };
+        for pool in pools {
+            for (value, tally) in &pool.segments {
+                let mut summary = Summary::of(tally, &pool.coding, options);
+                (summary.column, summary.question) = label(many, pool.origin, &pool.name);
+                summary.by = by.clone().zip(value.clone()).map(|(column, value)| By { column, value });
+                report.summaries.push(summary);
+                report.names.push(pool.name.clone());
+            }
+        }
+        let several = files.len() > 1;
+        for (name, outcome) in files {
+            report.rows += outcome.rows;
+            report.left_out.extend(not_scored(&outcome, many, several.then_some(name.as_str())));
+            let notes = outcome.notes.into_iter();
+            report.notes.extend(notes.map(|note| if several { format!("{name}: {note}") } else { note }));
+        }
+        report
+    }
+}
+
+fn add(pools: &mut Vec<Pool>, series: &Series<Tally>) {
+    let same = |pool: &Pool| {
+        pool.name == series.name && pool.origin == series.origin && pool.coding == series.coding
+    };
+    let at = pools.iter().position(same).unwrap_or(pools.len());
+    if at == pools.len() {
+        let (name, origin, coding) = (series.name.clone(), series.origin, series.coding);
+        pools.push(Pool { name, origin, coding, segments: BTreeMap::new() });
+    }
+    if let Some(pool) = pools.get_mut(at) {
+        for (value, tally) in &series.segments {
+            // Answers read one by one cannot reach 2^64.
+            let _ = pool.segments.entry(value.clone()).or_default().merge(tally);
+        }
+    }
+}
+
+fn label(many: bool, origin: Origin, name: &str) -> (Option<String>, Option<String>) {
+    let name = many.then(|| name.to_owned());
+    if origin == Origin::Column { (name, None) } else { (None, name) }
+}
+
+fn not_scored(outcome: &Outcome<Tally>, many: bool, file: Option<&str>) -> Vec<NotScored> {
+    let entry = |entry: LeftOut, (column, question)| NotScored {
+        entry,
+        file: file.map(str::to_owned),
+        column,
+        question,
+    };
+    if !many {
+        let all = outcome.series.iter().flat_map(|series| &series.left_out).chain(&outcome.left_out);
+        return LeftOut::pooled(all).into_iter().map(|left| entry(left, (None, None))).collect();
+    }
+    let cells = outcome.series.iter().flat_map(|series| {
+        series.left_out.iter().map(|left| (left.clone(), label(many, series.origin, &series.name)))
+    });
+    let rows = outcome.left_out.iter().map(|left| (left.clone(), (None, None)));
+    cells.chain(rows).map(|(left, label)| entry(left, label)).collect()
+}

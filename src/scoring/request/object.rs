@@ -1,0 +1,179 @@
+//! A request's object read key by key: whatever is off is named with its place.
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use crate::json::{self, Members, Value};
+use crate::scale::{Scale, Values};
+
+/// Above this a floating-point number no longer holds every whole number.
+const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
+
+/// Why a request is refused, written as `{"error":{"code","message","where"}}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// `not_json`, `unknown_op`, `unknown_key`, `missing_key` or `bad_value`.
+    pub code: &'static str,
+    /// What is wrong and what is allowed.
+    pub message: String,
+    /// The key's path such as `counts.9`, or the line and column of a text that is not JSON.
+    pub place: String,
+}
+
+impl Fault {
+    pub(super) fn value(place: &str, message: &str) -> Fault {
+        Fault { code: "bad_value", message: message.into(), place: place.into() }
+    }
+
+    pub(super) fn missing(place: &str, message: &str) -> Fault {
+        Fault { code: "missing_key", ..Fault::value(place, message) }
+    }
+}
+
+impl From<json::Error> for Fault {
+    fn from(error: json::Error) -> Fault {
+        let place = format!("line {}, column {}", error.line, error.column);
+        Fault { code: "not_json", message: format!("not JSON: {}", error.what), place }
+    }
+}
+
+impl Serialize for Fault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Inner<'f> {
+            code: &'f str,
+            message: &'f str,
+            r#where: &'f str,
+        }
+        let mut outer = serializer.serialize_struct("Fault", 1)?;
+        let inner = Inner { code: self.code, message: &self.message, r#where: &self.place };
+        outer.serialize_field("error", &inner)?;
+        outer.end()
+    }
+}
+
+/// An object with its path inside the request. A key that is `null` counts as absent.
+pub(super) struct Object<'v> {
+    members: &'v Members,
+    path: String,
+}
+
+impl<'v> Object<'v> {
+    /// `value` as an object at `path`, which is empty for the request itself.
+    pub fn of(value: &'v Value, path: &str) -> Result<Object<'v>, Fault> {
+        match value.as_object() {
+            Some(members) => Ok(Object { members, path: path.into() }),
+            None => Err(Fault::value(path, &format!("must be an object, not {}", value.kind()))),
+        }
+    }
+
+    /// Every member.
+    pub fn members(&self) -> &'v Members {
+        self.members
+    }
+
+    /// The path of a key.
+    pub fn at(&self, key: &str) -> String {
+        if self.path.is_empty() { key.into() } else { format!("{}.{key}", self.path) }
+    }
+
+    /// Refuses every key but `keys`.
+    pub fn allow(&self, who: &str, keys: &[&str]) -> Result<(), Fault> {
+        match self.members.iter().find(|(key, _)| !keys.contains(&key.as_str())) {
+            None => Ok(()),
+            Some((key, _)) => Err(Fault {
+                code: "unknown_key",
+                message: format!("{who} does not know this key; it knows {}", keys.join(", ")),
+                place: self.at(key),
+            }),
+        }
+    }
+
+    /// What `read` finds under `key`, which must be there.
+    pub fn needed<T>(
+        &self,
+        key: &str,
+        what: &str,
+        read: impl Fn(&Self, &str) -> Result<Option<T>, Fault>,
+    ) -> Result<T, Fault> {
+        read(self, key)?.ok_or_else(|| Fault::missing(&self.at(key), what))
+    }
+
+    /// A string.
+    pub fn text(&self, key: &str) -> Result<Option<&'v str>, Fault> {
+        self.read(key, "a string", Value::as_str)
+    }
+
+    /// A number.
+    pub fn number(&self, key: &str) -> Result<Option<f64>, Fault> {
+        self.read(key, "a number", as_f64)
+    }
+
+    /// A count: a whole number from 0 up, `4.0` and `1e12` included.
+    pub fn count(&self, key: &str) -> Result<Option<u64>, Fault> {
+        self.read(key, "a whole number from 0 up", as_count)
+    }
+
+    /// An array.
+    pub fn array(&self, key: &str) -> Result<Option<&'v [Value]>, Fault> {
+        self.read(key, "an array", Value::as_array)
+    }
+
+    /// An object.
+    pub fn object(&self, key: &str) -> Result<Option<Object<'v>>, Fault> {
+        self.get(key).map(|value| Object::of(value, &self.at(key))).transpose()
+    }
+
+    /// A scale as `[low, high]`.
+    pub fn scale(&self, key: &str) -> Result<Option<Scale>, Fault> {
+        self.read(key, "[low, high], whole numbers within 0-10, low below high", |value| {
+            match whole(value)?.as_slice() {
+                &[low, high] => Scale::new(low, high),
+                _ => None,
+            }
+        })
+    }
+
+    /// A set of values.
+    pub fn values(&self, key: &str) -> Result<Option<Values>, Fault> {
+        self.read(key, "an array of whole numbers within 0-10", |value| {
+            Some(whole(value)?.into_iter().collect())
+        })
+    }
+
+    fn get(&self, key: &str) -> Option<&'v Value> {
+        let found = self.members.iter().find(|(name, _)| name == key);
+        found.map(|(_, value)| value).filter(|&value| *value != Value::Null)
+    }
+
+    fn read<T>(
+        &self,
+        key: &str,
+        allowed: &str,
+        convert: impl Fn(&'v Value) -> Option<T>,
+    ) -> Result<Option<T>, Fault> {
+        let Some(value) = self.get(key) else { return Ok(None) };
+        convert(value).map(Some).ok_or_else(|| Fault::value(&self.at(key), &format!("must be {allowed}")))
+    }
+}
+
+fn as_f64(value: &Value) -> Option<f64> {
+    let Value::Number(text) = value else { return None };
+    text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+fn as_count(value: &Value) -> Option<u64> {
+    if let Value::Number(text) = value
+        && let Ok(count) = text.parse()
+    {
+        return Some(count);
+    }
+    let number = as_f64(value)?;
+    (number.fract() == 0.0 && (0.0..=MAX_SAFE).contains(&number)).then_some(number as u64)
+}
+
+/// An array of whole numbers that any scale may hold.
+fn whole(value: &Value) -> Option<Vec<u8>> {
+    let numbers = value.as_array()?.iter().map(|item| u8::try_from(item.as_int()?).ok());
+    numbers.collect::<Option<Vec<u8>>>().filter(|all| all.iter().all(|&v| v <= crate::scale::MAX_VALUE))
+}

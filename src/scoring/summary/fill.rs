@@ -1,0 +1,229 @@
+//! How a summary is filled from a tally.
+
+use super::moments::{mean, median, standard_deviation};
+use super::sample::{Sample, of_population, rounded_percent};
+use super::{Counts, Flag, Groups, NNeeded, Options, Summary};
+use crate::scale::{Coding, Kind, Scale};
+use crate::scoring::interval::{Bounds, Classes, Interval, Method, finite_population, mean_t};
+use crate::scoring::tally::Tally;
+
+/// Below this many answers a score says little.
+const SMALL_N: u64 = 30;
+
+impl Summary {
+    /// The summary of a tally. Counts of values off the scale are invalid answers. A population
+    /// smaller than n is taken as a census.
+    ///
+    /// Without a favourable set (see [`Coding::favourable`]) only the mean is scored.
+    pub fn of(tally: &Tally, coding: &Coding, options: &Options) -> Summary {
+        let n = tally.n(coding.scale());
+        let mut summary = Summary::blank(coding, tally, n);
+        if n < options.min_n {
+            summary.counts = None;
+            // It would tell what each of the few has answered.
+            summary.flags.retain(|&flag| flag != Flag::NoVariation);
+            summary.flags.push(Flag::Suppressed);
+            return summary;
+        }
+        summary.fill_mean(tally, coding.scale(), options);
+        if let Some(favourable) = coding.favourable() {
+            let [low, high] = [coding.unfavourable(), favourable].map(|set| tally.count_in(set));
+            summary.fill_score(coding.kind() == Kind::Nps, [low, n - low - high, high], options);
+        }
+        summary.flags.sort_by_key(|&flag| flag as u8);
+        summary.flags.dedup();
+        summary
+    }
+
+    /// The summary of a share: `x` of `n`, coded 0 and 1. `x` beyond `n` counts as `n`.
+    pub fn of_proportion(x: u64, n: u64, options: &Options) -> Summary {
+        let mut summary = Summary::of(&Tally::of_share(x, n), &Coding::SHARE, options);
+        summary.metric = "proportion";
+        // The share says it all: a mean of 0 and 1 beside it would be the same number again.
+        (summary.mean, summary.sd, summary.median, summary.mean_interval) = (None, None, None, None);
+        summary
+    }
+
+    fn blank(coding: &Coding, tally: &Tally, n: u64) -> Summary {
+        let given: Vec<_> = tally.given(coding.scale()).collect();
+        let flags = [
+            (n == 0, Flag::NoData),
+            (n < SMALL_N, Flag::SmallN),
+            (given.len() == 1, Flag::NoVariation),
+            (!coding.is_standard(), Flag::NonstandardScale),
+        ];
+        Summary {
+            metric: coding.kind().name(),
+            scale: [coding.scale().low(), coding.scale().high()],
+            direction: coding.direction().name(),
+            n,
+            missing: tally.missing(),
+            invalid: tally.invalid() + tally.n(Scale::NPS) - n,
+            counts: Some(Counts(given)),
+            groups: None,
+            score: None,
+            display: None,
+            mean: None,
+            sd: None,
+            median: None,
+            variance: None,
+            se: None,
+            interval: None,
+            mean_interval: None,
+            n_needed: None,
+            flags: flags.iter().filter(|(holds, _)| *holds).map(|&(_, flag)| flag).collect(),
+            question: None,
+            column: None,
+            by: None,
+        }
+    }
+
+    fn fill_mean(&mut self, tally: &Tally, scale: Scale, options: &Options) {
+        let given = tally.given(scale);
+        self.median = median(given.clone(), self.n);
+        self.mean = mean(given.clone(), self.n);
+        self.sd = standard_deviation(given, self.n);
+        let (Some(mean), Some(sd)) = (self.mean, self.sd) else { return };
+        if sd > 0.0 {
+            let ends = [f64::from(scale.low()), f64::from(scale.high())];
+            let shrink = finite_population(self.n, options.population);
+            let bounds = mean_t(mean, sd, self.n as f64, shrink, options.confidence, ends);
+            self.mean_interval = Some(self.interval(bounds, 1.0, Method::T, options));
+        }
+    }
+
+    /// Everything of the headline, from the counts of the low, middle and high group.
+    fn fill_score(&mut self, nps: bool, [low, middle, high]: [u64; 3], options: &Options) {
+        self.groups = Some(if nps {
+            Groups::Nps { detractors: low, passives: middle, promoters: high }
+        } else {
+            Groups::Share { favourable: high, neutral: middle, unfavourable: low }
+        });
+        if self.n == 0 {
+            return;
+        }
+        let over = if nps { i128::from(high) - i128::from(low) } else { i128::from(high) };
+        let n = self.n as f64;
+        let shrink = finite_population(self.n, options.population);
+        let sample = if nps {
+            Sample::Nps(Classes { detractors: low as f64, passives: middle as f64, promoters: high as f64 })
+        } else {
+            Sample::Share { x: high as f64, n }
+        };
+        let variance = sample.variance();
+        self.score = Some((100 * over) as f64 / n);
+        self.display = Some(rounded_percent(over, self.n));
+        self.variance = Some(variance);
+        self.se = Some(100.0 * (variance / n).sqrt() * shrink);
+        let (method, bounds) = sample.interval(shrink, options);
+        self.interval = Some(self.interval(bounds, 100.0, method, options));
+        let needed = sample.needed(options.confidence.z(), options.margin / 100.0);
+        self.n_needed = Some(NNeeded {
+            margin: options.margin,
+            n: (of_population(needed, options.population).ceil() as u64).max(1),
+        });
+    }
+
+    fn interval(&mut self, bounds: Bounds, unit: f64, method: Method, options: &Options) -> Interval {
+        if bounds.clamped {
+            self.flags.push(Flag::Clamped);
+        }
+        let confidence = options.confidence.level();
+        // Adding 0 turns −0 into 0.
+        Interval { method, confidence, low: unit * bounds.low + 0.0, high: unit * bounds.high + 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scale::CodingSpec;
+    use crate::scoring::summary::Counts;
+    use crate::scoring::{Confidence, Method};
+
+    fn tally(counts: &[(u8, u64)]) -> Tally {
+        let mut tally = Tally::default();
+        for &(value, count) in counts {
+            tally.add_count(Scale::NPS.rating(value).unwrap(), count).unwrap();
+        }
+        tally
+    }
+
+    fn nps(counts: &[(u8, u64)], options: &Options) -> Summary {
+        Summary::of(&tally(counts), &Coding::new(Kind::Nps, CodingSpec::default()).unwrap(), options)
+    }
+
+    #[test]
+    fn no_answer_is_no_score() {
+        let summary = nps(&[], &Options::default());
+        assert_eq!((summary.score, summary.display, summary.mean), (None, None, None));
+        assert_eq!((summary.interval, summary.n_needed), (None, None));
+        assert_eq!(summary.flags, [Flag::NoData, Flag::SmallN]);
+    }
+
+    #[test]
+    fn equal_answers_have_no_mean_interval() {
+        let summary = nps(&[(9, 40)], &Options::default());
+        assert_eq!((summary.sd, summary.mean_interval), (Some(0.0), None));
+        assert_eq!(summary.flags, [Flag::NoVariation, Flag::Clamped]);
+        assert_eq!(nps(&[(9, 1)], &Options::default()).sd, None);
+    }
+
+    #[test]
+    fn a_census_is_what_it_is() {
+        let options = Options { population: Some(100), ..Options::default() };
+        let summary = nps(&[(0, 20), (7, 30), (10, 50)], &options);
+        let interval = summary.interval.unwrap();
+        assert_eq!((summary.se, interval.low, interval.high), (Some(0.0), 30.0, 30.0));
+        let half = Options { population: Some(200), ..Options::default() };
+        let narrower = nps(&[(0, 20), (7, 30), (10, 50)], &half).interval.unwrap();
+        let full = nps(&[(0, 20), (7, 30), (10, 50)], &Options::default()).interval.unwrap();
+        assert!(full.low < narrower.low && narrower.high < full.high);
+    }
+
+    #[test]
+    fn few_answers_can_be_withheld() {
+        let options = Options { min_n: 10, ..Options::default() };
+        let summary = nps(&[(9, 9)], &options);
+        assert_eq!((summary.n, summary.score, summary.counts.clone()), (9, None, None));
+        assert_eq!((summary.groups, summary.flags), (None, vec![Flag::SmallN, Flag::Suppressed]));
+        assert!(nps(&[(9, 10)], &options).score.is_some());
+    }
+
+    #[test]
+    fn the_score_interval_takes_over_below_ninety_percent() {
+        let at = |level| Options { confidence: Confidence::new(level).unwrap(), ..Options::default() };
+        let method = |options: &Options| nps(&[(0, 2), (10, 5)], options).interval.unwrap().method;
+        assert_eq!(method(&at(0.9)), Method::AdjustedWald);
+        assert_eq!(method(&at(0.89)), Method::Score);
+        assert_eq!(method(&Options { method: Some(Method::AdjustedWald), ..at(0.5) }), Method::AdjustedWald);
+    }
+
+    #[test]
+    fn a_proportion_is_a_share_and_nothing_else() {
+        let summary = Summary::of_proportion(19, 38, &Options::default());
+        assert_eq!((summary.metric, summary.score, summary.mean), ("proportion", Some(50.0), None));
+        assert_eq!(summary.counts, Some(Counts(vec![(0, 19), (1, 19)])));
+        assert!(summary.flags.is_empty());
+        assert_eq!(Summary::of_proportion(0, 0, &Options::default()).score, None);
+    }
+
+    #[test]
+    fn without_a_favourable_set_only_the_mean_is_scored() {
+        let spec = CodingSpec { scale: Scale::new(0, 4), ..CodingSpec::default() };
+        let coding = Coding::new(Kind::Rating, spec).unwrap();
+        let summary = Summary::of(&tally(&[(1, 2), (4, 2), (9, 1)]), &coding, &Options::default());
+        assert_eq!((summary.n, summary.invalid, summary.mean, summary.score), (4, 1, Some(2.5), None));
+        assert!(summary.groups.is_none() && summary.flags.contains(&Flag::NonstandardScale));
+    }
+
+    #[test]
+    fn rounding_is_half_away_from_zero() {
+        for (over, n, text) in
+            [(1, 8, "13"), (-1, 8, "-13"), (-1, 201, "0"), (1, 200, "1"), (-2, 3, "-67"), (0, 5, "0")]
+        {
+            assert_eq!(rounded_percent(over, n), text);
+        }
+        assert_eq!(rounded_percent(-i128::from(u64::MAX), u64::MAX), "-100");
+    }
+}

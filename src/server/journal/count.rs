@@ -1,0 +1,99 @@
+//! Counts per value, straight from SQL: all that a summary needs.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
+
+use super::Filter;
+use crate::scale::{CodingSpec, Direction, Kind, MAX_VALUE, Rating, Scale, Values};
+
+/// Every time zone in use keeps an offset of whole quarter hours, so the quarter hours of a period
+/// are the same answers as its milliseconds, at a thousandth of the rows.
+const BUCKET_MS: i64 = 15 * 60 * 1000;
+
+/// By what counts are kept apart, besides survey, question and coding.
+#[derive(Clone, Debug, Default)]
+pub struct Split {
+    /// The value at this SQLite JSON path in the response, such as `$.locale`.
+    pub path: Option<String>,
+    /// The quarter hour of the answer.
+    pub time: bool,
+}
+
+/// How often one value was given.
+#[derive(Debug)]
+pub struct Count {
+    /// The survey.
+    pub survey: String,
+    /// The question's id.
+    pub question: String,
+    /// The row's id, in a matrix.
+    pub row: Option<String>,
+    /// The type of the question.
+    pub kind: Kind,
+    /// How the question was asked.
+    pub spec: CodingSpec,
+    /// The value at the split's path, as JSON; `None` where the response has none.
+    pub by: Option<String>,
+    /// The beginning of the quarter hour, in Unix milliseconds; 0 where time is not split.
+    pub time: i64,
+    /// The value.
+    pub rating: Rating,
+    /// How often.
+    pub count: u64,
+}
+
+/// Counts of the ratings that the filter lets through, of one question or of all.
+pub fn counts(
+    connection: &Connection,
+    filter: &Filter,
+    question: Option<String>,
+    split: &Split,
+) -> rusqlite::Result<Vec<Count>> {
+    let (mut conditions, mut values) = filter.conditions();
+    if let Some(question) = question {
+        conditions.push_str(" AND question = ?");
+        values.push(Value::Text(question));
+    }
+    let by = if let Some(path) = &split.path {
+        values.insert(0, Value::Text(path.clone()));
+        "(SELECT body -> ? FROM response WHERE seq = rating.response)"
+    } else {
+        "NULL"
+    };
+    let time = if split.time { format!("at / {BUCKET_MS} * {BUCKET_MS}") } else { "0".to_owned() };
+    let sql = format!(
+        "SELECT survey, question, row, type, scale_low, scale_high, direction, favourable,
+                {by} AS split, {time} AS bucket, value, count(*)
+         FROM rating WHERE {conditions}
+         GROUP BY survey, question, row, type, scale_low, scale_high, direction, favourable,
+                  split, bucket, value"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(values), read)?;
+    // A row that does not read as a rating was written by no version of this program.
+    rows.filter_map(Result::transpose).collect()
+}
+
+fn read(row: &Row) -> rusqlite::Result<Option<Count>> {
+    let (low, high, value): (u8, u8, u8) = (row.get(4)?, row.get(5)?, row.get(10)?);
+    let (kind, name, set): (String, Option<String>, Option<u16>) = (row.get(3)?, row.get(6)?, row.get(7)?);
+    let scale = Scale::new(low, high);
+    let (Some(kind), Some(rating)) = (Kind::from_name(&kind), scale.and_then(|scale| scale.rating(value)))
+    else {
+        return Ok(None);
+    };
+    let direction = name.as_deref().and_then(Direction::from_name);
+    let within = |bits| (0..=MAX_VALUE).filter(|value| bits >> value & 1 == 1).collect::<Values>();
+    let matrix_row: String = row.get(2)?;
+    Ok(Some(Count {
+        survey: row.get(0)?,
+        question: row.get(1)?,
+        row: (!matrix_row.is_empty()).then_some(matrix_row),
+        kind,
+        spec: CodingSpec { scale, direction, favourable: set.map(within), unfavourable: None },
+        by: row.get(8)?,
+        time: row.get(9)?,
+        rating,
+        count: row.get::<_, i64>(11)?.unsigned_abs(),
+    }))
+}

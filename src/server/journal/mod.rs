@@ -1,0 +1,143 @@
+//! The journal: every response the collector has said yes to, in one SQLite file.
+//!
+//! One thread writes, in groups: whatever arrives while the disk syncs one commit goes into the
+//! next, so that a lone response waits for one sync and a crowd shares it. An answer is
+//! acknowledged after the commit and never before.
+
+mod count;
+mod read;
+mod schema;
+mod write;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use tokio::sync::{OwnedSemaphorePermit, broadcast, mpsc, oneshot};
+
+pub use count::{Count, Split, counts};
+pub use read::{Filter, Page, Readers, end, page, totals};
+pub use schema::OpenError;
+
+use crate::survey::response::Response;
+
+/// Requests that may wait for the writer; beyond this the collector asks its clients to come back.
+const QUEUE: usize = 1024;
+
+/// New responses that a slow live page may be behind before it misses some.
+const ARRIVALS: usize = 1024;
+
+/// One response to be stored.
+pub struct Record {
+    /// What was posted.
+    pub response: Response,
+    /// Its canonical text, as it will be exported.
+    pub body: String,
+    /// When it arrived, in Unix milliseconds.
+    pub received_at: i64,
+}
+
+/// What became of a record, once it is on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is new, or it completes its own partial response.
+    Stored,
+    /// The same response is already there.
+    Duplicate,
+    /// Another response with this id is already there.
+    Conflict,
+}
+
+/// Why nothing was stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreError {
+    /// Too many requests wait for the disk.
+    Busy,
+    /// The database refused: a full disk, an input/output error.
+    Failed,
+}
+
+/// A response that was just stored, for live pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// The survey.
+    pub survey: String,
+    /// The response's id.
+    pub id: String,
+}
+
+/// Records of one request, and where to say what became of them.
+struct Job {
+    records: Vec<Record>,
+    /// Bytes of the request, counted against all that are under way until this is dropped.
+    _held: OwnedSemaphorePermit,
+    reply: oneshot::Sender<Result<Vec<Outcome>, StoreError>>,
+}
+
+/// The journal, open: a handle to its writer and its readers.
+pub struct Journal {
+    jobs: mpsc::Sender<Job>,
+    arrivals: broadcast::Sender<Arrival>,
+    readers: Arc<Readers>,
+}
+
+/// Waits for the writer's end, so that nothing accepted is lost in a stop.
+#[must_use]
+pub struct Writer(JoinHandle<()>);
+
+impl Writer {
+    /// Returns when every [`Journal`] handle is gone and the database is closed.
+    pub fn join(self) {
+        // A writer that panicked has already told its story on stderr.
+        let _ = self.0.join();
+    }
+}
+
+impl Journal {
+    /// Opens the database at `path`, makes it where there is none, and starts its writer.
+    ///
+    /// # Errors
+    /// The file cannot be opened or written, is no database, is damaged, belongs to another
+    /// program or to a newer Scorelet.
+    pub fn open(path: &Path) -> Result<(Journal, Writer), OpenError> {
+        let connection = schema::open(path)?;
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let (arrivals, _) = broadcast::channel(ARRIVALS);
+        let told = arrivals.clone();
+        let thread = std::thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || write::run(connection, queue, &told))
+            .map_err(|error| OpenError::Io(path.to_owned(), error))?;
+        let readers = Arc::new(Readers::new(path));
+        Ok((Journal { jobs, arrivals, readers }, Writer(thread)))
+    }
+
+    /// Stores the records and says, in their order, what became of each, after the commit.
+    ///
+    /// # Errors
+    /// [`StoreError`]: then none of them is stored.
+    pub async fn store(
+        &self,
+        records: Vec<Record>,
+        held: OwnedSemaphorePermit,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.try_send(Job { records, _held: held, reply }).map_err(|_| StoreError::Busy)?;
+        answer.await.unwrap_or(Err(StoreError::Failed))
+    }
+
+    /// New responses from now on.
+    pub fn arrivals(&self) -> broadcast::Receiver<Arrival> {
+        self.arrivals.subscribe()
+    }
+
+    /// The reading side.
+    pub fn readers(&self) -> &Arc<Readers> {
+        &self.readers
+    }
+
+    /// Whether the writer is alive.
+    pub fn is_writing(&self) -> bool {
+        !self.jobs.is_closed()
+    }
+}

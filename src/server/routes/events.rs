@@ -1,0 +1,43 @@
+//! `GET /v1/events`: a line for each new response, as server-sent events.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::Sse;
+use axum::response::sse::{Event, KeepAlive};
+use futures_util::{Stream, StreamExt, stream};
+use serde_json::json;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use super::App;
+use super::access::Reader;
+use crate::server::journal::Arrival;
+
+/// Between comments that keep proxies from closing a quiet stream.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+pub(super) async fn stream(
+    _: Reader,
+    State(app): State<Arc<App>>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let arrivals = stream::unfold(app.journal.arrivals(), next).map(Ok);
+    let mut stopping = app.stopping.clone();
+    let stop = async move {
+        // An error says that the collector is already gone.
+        let _ = stopping.wait_for(|&stopping| stopping).await;
+    };
+    Sse::new(arrivals.take_until(Box::pin(stop))).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+}
+
+/// `response` with survey and id; `missed` with a count where the page was too slow to keep up and
+/// had better read the summary anew.
+async fn next(mut arrivals: Receiver<Arrival>) -> Option<(Event, Receiver<Arrival>)> {
+    let (name, data) = match arrivals.recv().await {
+        Ok(Arrival { survey, id }) => ("response", json!({ "survey": survey, "id": id })),
+        Err(RecvError::Lagged(count)) => ("missed", json!({ "count": count })),
+        Err(RecvError::Closed) => return None,
+    };
+    Some((Event::default().event(name).data(data.to_string()), arrivals))
+}

@@ -1,0 +1,116 @@
+//! `POST /v1/responses`: one response, an array, or a line each.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::App;
+use super::body::{self, Format};
+use super::refusal::Refusal;
+use crate::json::Value;
+use crate::server::journal::{Outcome, Record, StoreError};
+use crate::survey::response;
+
+/// The code of an item that is not JSON at all.
+const NOT_JSON: &str = "json";
+
+/// What became of a request's responses.
+#[derive(Default, Serialize)]
+struct Receipt {
+    stored: usize,
+    duplicates: usize,
+    rejected: Vec<Rejected>,
+}
+
+/// A response that is not stored and never will be as it is.
+#[derive(Serialize)]
+struct Rejected {
+    /// Its place in the request, from 0; empty lines do not count.
+    index: usize,
+    code: &'static str,
+    message: String,
+}
+
+/// Stores what is valid and says what became of each; 201 means that it is on disk.
+pub(super) async fn take(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    // Taken in even where its type is wrong: a client that is still sending when the connection
+    // closes never sees the reply.
+    let (text, held) = body::take(body, &app.room).await?;
+    let format = Format::of(&headers)?;
+    let (records, indices, mut receipt) = sort(body::items(&text, format)?);
+    if !records.is_empty() {
+        let outcomes = app.journal.store(records, held).await.map_err(refusal)?;
+        for (index, outcome) in indices.into_iter().zip(outcomes) {
+            receipt.count(index, outcome);
+        }
+    }
+    receipt.rejected.sort_by_key(|rejected| rejected.index);
+    Ok((receipt.status(), Json(receipt)).into_response())
+}
+
+/// Valid responses with their places, and a receipt that already names the others.
+fn sort(items: Vec<Result<Value, String>>) -> (Vec<Record>, Vec<usize>, Receipt) {
+    let (mut records, mut indices, mut receipt) = (Vec::new(), Vec::new(), Receipt::default());
+    let received_at = now();
+    for (index, item) in items.into_iter().enumerate() {
+        let read = item.map_err(|message| (NOT_JSON, message)).and_then(|value| {
+            response::Response::from_json(&value).map_err(|fault| (fault.code, fault.to_string()))
+        });
+        match read {
+            Ok(response) => {
+                let body = response.to_json().to_text();
+                records.push(Record { response, body, received_at });
+                indices.push(index);
+            }
+            Err((code, message)) => receipt.rejected.push(Rejected { index, code, message }),
+        }
+    }
+    (records, indices, receipt)
+}
+
+impl Receipt {
+    fn count(&mut self, index: usize, outcome: Outcome) {
+        match outcome {
+            Outcome::Stored => self.stored += 1,
+            Outcome::Duplicate => self.duplicates += 1,
+            Outcome::Conflict => {
+                let message = "another response with this id is already stored".to_owned();
+                self.rejected.push(Rejected { index, code: "conflict", message });
+            }
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        let torn = |rejected: &Rejected| rejected.code == NOT_JSON;
+        if self.stored + self.duplicates > 0 {
+            StatusCode::CREATED
+        } else if !self.rejected.is_empty() && self.rejected.iter().all(torn) {
+            StatusCode::BAD_REQUEST
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+}
+
+fn refusal(error: StoreError) -> Refusal {
+    match error {
+        StoreError::Busy => Refusal::unavailable("too many requests wait for the disk; try again", 1),
+        StoreError::Failed => Refusal::unavailable("the database cannot be written just now", 10),
+    }
+}
+
+/// Unix milliseconds; a clock before 1970 counts as 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,158 @@
+//! A real collector for tests: the built binary, on a free port, with a database in a folder of the
+//! test's own.
+#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helper may fail it")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use ureq::Agent;
+use ureq::http::Response;
+
+/// A running collector; it is killed when this is dropped.
+pub struct Collector {
+    child: Child,
+    /// Host and port.
+    pub address: String,
+    /// The token for reading.
+    pub token: String,
+    /// The database file.
+    pub database: PathBuf,
+    agent: Agent,
+}
+
+/// What the collector answered.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub body: String,
+    headers: ureq::http::HeaderMap,
+}
+
+impl Reply {
+    /// A header's value, empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+/// `scorelet serve` with these arguments, its output to be read.
+pub fn serve(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scorelet"));
+    command.arg("serve").args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+impl Collector {
+    /// Starts a collector on a free port with `scorelet.db` in `folder`, letting in pages of these
+    /// origins.
+    pub fn start(folder: &Path, origins: &[&str]) -> Collector {
+        let database = folder.join("scorelet.db");
+        let mut command = serve(&["--listen", "127.0.0.1:0", "--db", database.to_str().unwrap()]);
+        for origin in origins {
+            command.args(["--allow-origin", origin]);
+        }
+        let mut child = command.stderr(Stdio::inherit()).spawn().unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        let (_, address) = line.trim().split_once("http://").expect("the collector has started");
+        let token = fs::read_to_string(folder.join("scorelet.db.token")).unwrap();
+        let config = Agent::config_builder().http_status_as_error(false);
+        Collector {
+            child,
+            address: address.to_owned(),
+            token: token.trim().to_owned(),
+            database,
+            agent: config.timeout_global(Some(Duration::from_secs(30))).build().into(),
+        }
+    }
+
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Posts responses; an error where no reply came.
+    pub fn try_post(&self, content_type: &str, body: &[u8], headers: &[(&str, &str)]) -> Option<Reply> {
+        let mut request = self.agent.post(self.url("/v1/responses")).header("Content-Type", content_type);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        read(request.send(body).ok()?)
+    }
+
+    /// Posts JSON.
+    pub fn post(&self, body: &str) -> Reply {
+        self.try_post("application/json", body.as_bytes(), &[]).unwrap()
+    }
+
+    /// Reads with these headers.
+    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request = self.agent.get(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        read(request.call().unwrap()).unwrap()
+    }
+
+    /// Reads with the token.
+    pub fn get(&self, path: &str) -> Reply {
+        self.get_with(path, &[("Authorization", &format!("Bearer {}", self.token))])
+    }
+
+    /// Sends bytes as they are and returns everything that comes back until the connection closes.
+    pub fn raw(&self, bytes: &[u8]) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        // A refusal may come, and the connection close, before everything is sent.
+        let _ = stream.write_all(bytes);
+        let mut reply = Vec::new();
+        let _ = stream.read_to_end(&mut reply);
+        String::from_utf8_lossy(&reply).into_owned()
+    }
+
+    /// `kill -9`: no chance to tidy up.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// The process, to be signalled.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for its end.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.child.wait().unwrap()
+    }
+
+    /// Asks it to stop as a service manager does, and waits.
+    #[cfg(unix)]
+    pub fn stop(&mut self) -> ExitStatus {
+        let pid = self.process().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.wait()
+    }
+}
+
+fn read(mut response: Response<ureq::Body>) -> Option<Reply> {
+    let body = response.body_mut().with_config().limit(64 << 20).read_to_string().ok()?;
+    Some(Reply { status: response.status().as_u16(), body, headers: response.headers().clone() })
+}
+
+impl Drop for Collector {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}

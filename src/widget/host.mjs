@@ -18,16 +18,16 @@ export const connect = (exports) => {
 };
 
 /** Dispatches `scorelet-<name>` with a JSON detail; false where a listener cancelled it. */
-export const announce = (target, name, detail) =>
-  target.dispatchEvent(
-    new CustomEvent("scorelet-" + name, {
-      __proto__: null,
-      bubbles: true,
-      composed: true,
-      cancelable: name == "show",
-      detail: detail && JSON.parse(detail),
-    }),
-  );
+export const announce = (target, name, text) => {
+  let detail = JSON.parse(text);
+  if (name == "answer") {
+    const { question, type, value } = detail;
+    detail = { question, type, value };
+  }
+  const cancelable = name == "show";
+  const init = { __proto__: null, bubbles: true, composed: true, cancelable, detail };
+  return target.dispatchEvent(new CustomEvent("scorelet-" + name, init));
+};
 
 /** Says once what went wrong, in the console and as `scorelet-error`. */
 export const fail = (target, code, message, where) => {

@@ -51,7 +51,7 @@ impl Instance {
             flow: RefCell::new(flow),
             context: RefCell::new(std::mem::take(&mut parts.context)),
             respondent: RefCell::new(parts.options.respondent.take()),
-            view: View::new(&parts.host, &parts.options, &parts.voice.locale),
+            view: View::new(&parts.host, &parts.options, &parts.voice),
             digits: RefCell::default(),
             thanked: Cell::new(false),
             parts,

@@ -5,7 +5,7 @@ use super::dom::{Tag, append, append_text, stage};
 use crate::scale::Scale;
 use crate::survey::options::Options;
 use crate::survey::response::push_number;
-use crate::survey::screen::{Farewell, Field, Screen};
+use crate::survey::screen::{Farewell, Field, Screen, Voice};
 use crate::survey::wording::{Key, Locale};
 
 #[cfg(scorelet_css)]
@@ -27,22 +27,26 @@ pub struct View {
 }
 
 impl View {
-    /// Puts an empty card and an empty status region into the host's shadow root.
-    pub fn new(host: &Tag, options: &Options, locale: &Locale) -> View {
+    /// Puts an empty card and an empty status region into the host's shadow root. The card lies by
+    /// the page's direction, what stands on it runs in its language's.
+    pub fn new(host: &Tag, options: &Options, voice: &Voice) -> View {
         let root = stage(host, STYLE);
         let status = append(&root, "div role=status class=unseen");
         let panel = append(&root, "div part=panel tabindex=-1 aria-labelledby=question");
-        let tag = locale.tag();
-        let rtl = tag.get(..2).is_some_and(|language| RTL.contains(&language));
-        panel.set("lang", tag);
-        panel.set("dir", if rtl { "rtl" } else { "ltr" });
         panel.set("data-theme", &options.theme);
         panel.set("role", if options.inline { "group" } else { "dialog" });
-        let stage = append(&panel, "div");
+        let page = append(&panel, "div");
+        let language = voice.language.as_str();
+        let rtl = language.get(..2).is_some_and(|primary| RTL.contains(&primary));
+        for node in [&status, &page] {
+            node.set("lang", language);
+            node.set("dir", if rtl { "rtl" } else { "ltr" });
+        }
+        let stage = append(&page, "div");
         if !options.inline {
             panel.set("popover", "manual");
             panel.set("data-position", &options.position);
-            append(&panel, "button part=close type=button").set("aria-label", locale.text(Key::Close));
+            append(&page, "button part=close type=button").set("aria-label", voice.locale.text(Key::Close));
         }
         View { root, panel, stage, status }
     }

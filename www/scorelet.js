@@ -225,7 +225,7 @@
       outbox: async () => (await any()).outbox(),
     };
     const queue = window.scoreletQueue || [];
-    const run = ([name, args]) => window.scorelet[name](...args);
+    const run = ([name, ...args]) => window.scorelet[name](...args);
     window.scoreletQueue = { push: run };
     const ready = () => queue.forEach(run);
     doc.body ? ready() : addEventListener("DOMContentLoaded", ready);

@@ -48,8 +48,8 @@ pub enum Act {
 pub enum Effect {
     /// Another question is on the screen.
     Show,
-    /// The button's label may have changed.
-    Label,
+    /// A value is chosen; the button's label may have changed.
+    Chosen,
     /// The question on the screen must be answered first.
     Required,
     /// An answer was given.
@@ -110,7 +110,7 @@ impl Flow {
         match act {
             Act::Choose(value) => {
                 self.choose(value);
-                return vec![Effect::Label];
+                return vec![Effect::Chosen];
             }
             Act::Write(text) => self.write(text),
             Act::Next => return self.next(),

@@ -161,7 +161,7 @@ export const mount = (host, survey, language, tag, texts, gesture, strict) => {
   const { doNotTrack, globalPrivacyControl } = navigator;
   const number = surveys.length;
   const listeners = new AbortController();
-  const opened = { host, number, listeners, byKey: false, before: gesture && document.activeElement };
+  const opened = { host, number, listeners, byKey: false, before: gesture ? document.activeElement : null };
   surveys.push(opened);
   // See `mount` in boundary.rs; no text of a page holds a NUL.
   const facts = [

@@ -77,6 +77,10 @@ impl Instance {
         if act == Act::Leave && !self.parts.options.partial {
             return;
         }
+        if act == Act::Dismiss && self.flow.borrow().is_over() {
+            // What was answered is on its way: the card goes, and that is no dismissal.
+            return self.state("closed");
+        }
         let effects = self.flow.borrow_mut().apply(act);
         for effect in effects {
             self.carry_out(effect, inside, by_key);
@@ -126,7 +130,7 @@ impl Instance {
                 self.show();
                 self.view.focus(by_key);
             }
-            Effect::Label => self.view.label_button(&self.parts.voice.button(&self.flow.borrow())),
+            Effect::Chosen => self.view.chosen(&self.parts.voice.button(&self.flow.borrow())),
             Effect::Required => self.view.require(&self.parts.voice.locale),
             Effect::Announce(answer) => self.announce("answer", &answer.to_text()),
             Effect::Submit(answers) => {

@@ -56,10 +56,22 @@ impl View {
         self.status.set_text(text);
     }
 
-    /// Sets the button's label.
-    pub fn label_button(&self, text: &str) {
-        if let Some(button) = self.root.find("[type=submit]") {
-            button.set_text(text);
+    /// After a choice nothing is missing any more, and the button may say something else.
+    pub fn chosen(&self, button: &str) {
+        self.fault("", "false");
+        if let Some(submit) = self.root.find("[type=submit]") {
+            submit.set_text(button);
+        }
+    }
+
+    /// Says what is missing, tied to its field.
+    fn fault(&self, text: &str, invalid: &str) {
+        if let Some(fault) = self.root.find("#fault") {
+            fault.set_text(text);
+        }
+        if let Some(field) = self.root.find("fieldset,textarea") {
+            field.set("aria-invalid", invalid);
+            field.set("aria-describedby", "fault");
         }
     }
 
@@ -87,17 +99,10 @@ impl View {
         append_text(&form, "button part=submit type=submit", &screen.button);
     }
 
-    /// Says that the question must be answered, tied to its field.
+    /// Says that the question must be answered.
     pub fn require(&self, locale: &Locale) {
-        let scale = self.root.find("fieldset");
-        let text = locale.text(if scale.is_some() { Key::Required } else { Key::RequiredText });
-        if let Some(fault) = self.root.find("#fault") {
-            fault.set_text(text);
-        }
-        if let Some(field) = scale.or_else(|| self.field()) {
-            field.set("aria-invalid", "true");
-            field.set("aria-describedby", "fault");
-        }
+        let scale = self.root.find("fieldset").is_some();
+        self.fault(locale.text(if scale { Key::Required } else { Key::RequiredText }), "true");
         self.focus(true);
     }
 

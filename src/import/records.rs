@@ -17,6 +17,9 @@ pub(super) use splitter::{Record, Splitter};
 /// Under these names a service's reply holds its records.
 const WRAPPERS: [&str; 6] = ["responses", "results", "data", "items", "records", "rows"];
 
+/// How many records left out are remembered before the first that can be read.
+const EARLY: usize = 1000;
+
 /// Records being read. The first one decides which shape the file has.
 #[derive(Clone, Debug)]
 pub(super) struct Records<S> {
@@ -47,11 +50,14 @@ impl<S: Sink> Records<S> {
         };
         match text.and_then(|text| json::parse(text).map_err(Some)) {
             Ok(value) => self.value(&value, record.line),
-            Err(_) if record.at_end => self.leave_out(Reason::TornLastLine, record.line),
             Err(error) => {
                 let what = error.map_or("a byte that is no UTF-8", |error| error.what);
-                self.fault.get_or_insert_with(|| format!("line {} is not JSON: {what}", record.line));
-                self.leave_out(Reason::NotJson, record.line);
+                let (reason, is) = match record.at_end {
+                    true => (Reason::TornLastLine, "is cut off"),
+                    false => (Reason::NotJson, "is not JSON"),
+                };
+                self.fault.get_or_insert_with(|| format!("the record of line {} {is}: {what}", record.line));
+                self.leave_out(reason, record.line);
             }
         }
     }
@@ -60,7 +66,6 @@ impl<S: Sink> Records<S> {
         match &mut self.shape {
             Some(Shape::Own(questions)) => questions.leave_out(reason, line),
             Some(Shape::Flat(columns, _)) => columns.leave_out(reason, line),
-            // What comes before the first record is bounded by the file only if nothing follows.
             None if self.early.len() < EARLY => self.early.push((reason, line)),
             None => {}
         }
@@ -114,9 +119,6 @@ impl<S: Sink> Records<S> {
         })
     }
 }
-
-/// How many records left out are remembered before the first that is read.
-const EARLY: usize = 1000;
 
 /// The records inside a service's reply.
 fn wrapped(value: &Value) -> Option<&[Value]> {

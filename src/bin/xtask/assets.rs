@@ -31,16 +31,14 @@ pub fn widget_css() -> Result<PathBuf> {
 }
 
 /// Fills `dist` with everything that a browser may ask for.
-pub fn assemble(dist: &Path, widget: &Module, score: &Module) -> Result<()> {
+pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     let www = root().join("www");
     let copy = |from: &Path, name: &str| write(&dist.join(name), bytes(from)?);
-    copy(&widget.wasm, "widget.wasm")?;
     copy(&score.wasm, "score.wasm")?;
-    for name in ["entry.mjs", "host.mjs"] {
-        write(&widget.js.with_file_name(name), bytes(&root().join("src/widget").join(name))?)?;
+    for widget in widgets {
+        copy(&widget.wasm, &format!("{}.wasm", widget.name))?;
+        widget_script(widget, &dist.join(format!("{}.js", widget.name)))?;
     }
-    let entry = widget.js.with_file_name("entry.mjs");
-    minify(&entry, &dist.join("widget.js"), &["--bundle".into(), "--format=esm".into()])?;
     let locales = locales(&www.join("locales"), dist)?;
     let build = build_hash(dist, score, &locales)?;
 
@@ -67,6 +65,16 @@ pub fn assemble(dist: &Path, widget: &Module, score: &Module) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The glue with the browser's part of the widget, in one file.
+fn widget_script(widget: &Module, out: &Path) -> Result<()> {
+    let stage = widget.js.with_file_name("stage");
+    for name in ["entry.mjs", "host.mjs"] {
+        write(&stage.join(name), bytes(&root().join("src/widget").join(name))?)?;
+    }
+    write(&stage.join("widget.js"), bytes(&widget.js)?)?;
+    minify(&stage.join("entry.mjs"), out, &["--bundle".into(), "--format=esm".into()])
 }
 
 fn is_script(name: &str) -> bool {
@@ -98,7 +106,8 @@ fn defines(build: &str, locales: &[String]) -> Vec<String> {
 /// Ten characters that change with any file that is asked for by build.
 fn build_hash(dist: &Path, score: &Module, locales: &[String]) -> Result<String> {
     let mut hash = Sha256::new();
-    let fixed = ["widget.js", "widget.wasm", "score.wasm"].map(|name| dist.join(name));
+    let fixed = ["widget.js", "widget.wasm", "widget-more.js", "widget-more.wasm", "score.wasm"]
+        .map(|name| dist.join(name));
     let locales = locales.iter().map(|tag| dist.join(format!("locales/{tag}.json")));
     for path in fixed.into_iter().chain(locales).chain([score.js.clone()]) {
         let contents = bytes(&path)?;

@@ -19,12 +19,24 @@ pub struct Variant {
     opt_level: &'static str,
     /// wasm-opt's level.
     wasm_opt: &'static str,
+    /// What rustc is told besides.
+    cfg: &'static [&'static str],
 }
 
-/// The survey: every byte is paid by each page that asks.
-pub const WIDGET: Variant = Variant { feature: "widget", name: "widget", opt_level: "z", wasm_opt: "-Oz" };
+/// The survey: every byte is paid by each page that asks. It knows the presets, and a mistake only
+/// as such.
+pub const WIDGET: Variant = Variant {
+    feature: "widget",
+    name: "widget",
+    opt_level: "z",
+    wasm_opt: "-Oz",
+    cfg: &["--cfg", "scorelet_css", "--cfg", "scorelet_small"],
+};
+/// The survey with everything: surveys of the host's own, and words for mistakes.
+pub const WIDGET_MORE: Variant = Variant { name: "widget-more", cfg: &["--cfg", "scorelet_css"], ..WIDGET };
 /// The scorer: reads files of millions of rows, so speed goes before size.
-pub const SCORE: Variant = Variant { feature: "preview", name: "score", opt_level: "3", wasm_opt: "-O3" };
+pub const SCORE: Variant =
+    Variant { feature: "preview", name: "score", opt_level: "3", wasm_opt: "-O3", cfg: &[] };
 
 /// What rustc turns on for wasm32-unknown-unknown, by name: `--all-features` makes wasm-opt write
 /// instructions that no browser reads.
@@ -40,6 +52,7 @@ const WASM_FEATURES: [&str; 7] = [
 
 /// A finished module: `<name>.js` and `<name>.wasm` in a folder under target/.
 pub struct Module {
+    pub name: &'static str,
     pub js: PathBuf,
     pub wasm: PathBuf,
 }
@@ -76,7 +89,7 @@ impl Variant {
             // The paths of this machine neither belong in a shipped file nor may they change it.
             .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths());
         if let Some(css) = css {
-            command.env("SCORELET_CSS", css).args(["--", "--cfg", "scorelet_css"]);
+            command.env("SCORELET_CSS", css).arg("--").args(self.cfg);
         }
         run(&mut command)?;
         Ok(self.target_dir().join(WASM).join("wasm/scorelet.wasm"))
@@ -90,7 +103,7 @@ impl Variant {
             .out_name(self.name)
             .web(true)?
             .typescript(false)
-            .remove_name_section(true)
+            .remove_name_section(std::env::var_os("NAMES").is_none())
             .remove_producers_section(true)
             // Whoever loads the glue names the wasm's address, with the build in its query.
             .omit_default_module_path(true)
@@ -104,9 +117,13 @@ impl Variant {
             .arg(&wasm)
             .arg(self.wasm_opt)
             .args(WASM_FEATURES)
-            .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
+            .args(if std::env::var_os("NAMES").is_none() {
+                ["--strip-debug", "--strip-producers", "--strip-target-features"].as_slice()
+            } else {
+                ["-g"].as_slice()
+            })
             .stdout(Stdio::null()))?;
-        Ok(Module { js: folder.join(format!("{}.js", self.name)), wasm })
+        Ok(Module { name: self.name, js: folder.join(format!("{}.js", self.name)), wasm })
     }
 }
 

@@ -106,7 +106,7 @@ impl<S: Sink> Candidate<S> {
         let off = counting.ledger.count(Reason::OffTheScale);
         if off > 0 {
             let scale = coding.scale();
-            notes.push(format!("{off} answers are off the scale {scale}: if another was shown, say --scale"));
+            notes.push(format!("off the scale {scale}: {off}; if another scale was shown, say --scale"));
         }
         notes
     }

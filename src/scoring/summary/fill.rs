@@ -20,6 +20,8 @@ impl Summary {
         let mut summary = Summary::blank(coding, tally, n);
         if n < options.min_n {
             summary.counts = None;
+            // It would tell what each of the few has answered.
+            summary.flags.retain(|&flag| flag != Flag::NoVariation);
             summary.flags.push(Flag::Suppressed);
             return summary;
         }
@@ -127,7 +129,8 @@ impl Summary {
             self.flags.push(Flag::Clamped);
         }
         let confidence = options.confidence.level();
-        Interval { method, confidence, low: unit * bounds.low, high: unit * bounds.high }
+        // Adding 0 turns −0 into 0.
+        Interval { method, confidence, low: unit * bounds.low + 0.0, high: unit * bounds.high + 0.0 }
     }
 }
 
@@ -183,7 +186,7 @@ mod tests {
         let options = Options { min_n: 10, ..Options::default() };
         let summary = nps(&[(9, 9)], &options);
         assert_eq!((summary.n, summary.score, summary.counts.clone()), (9, None, None));
-        assert!(summary.groups.is_none() && summary.flags.contains(&Flag::Suppressed));
+        assert_eq!((summary.groups, summary.flags), (None, vec![Flag::SmallN, Flag::Suppressed]));
         assert!(nps(&[(9, 10)], &options).score.is_some());
     }
 

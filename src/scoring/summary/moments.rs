@@ -18,7 +18,8 @@ fn spread(given: impl Iterator<Item = (u8, u64)> + Clone) -> f64 {
         let others = given.clone().filter(move |&(b, _)| b > a);
         others.map(move |(b, others)| f64::from(b - a).powi(2) * (count as f64) * (others as f64))
     });
-    pairs.sum()
+    // Not `sum`: nothing added up is −0 there.
+    pairs.fold(0.0, |sum, pair| sum + pair)
 }
 
 /// The median; of an even count the mean of the two middle values.

@@ -35,13 +35,12 @@ impl Style {
 
 pub fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
     let style = Style::detect();
-    for (summary, name) in report.summaries.iter().zip(&report.names) {
-        title(out, summary, name, &style)?;
-        headline(out, summary, &style)?;
-        distribution(out, summary, &style)?;
-        groups(out, summary)?;
-        remarks(out, summary)?;
-        writeln!(out)?;
+    let named: Vec<_> = report.names.iter().zip(&report.summaries).collect();
+    for same in named.chunk_by(|(name, a), (other, b)| name == other && a.scale == b.scale) {
+        match same {
+            [(name, summary)] if summary.by.is_none() => one(out, summary, name, &style)?,
+            _ => segments(out, same, &style)?,
+        }
     }
     left_out(out, report, &style)?;
     for note in &report.notes {
@@ -50,16 +49,47 @@ pub fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
     Ok(())
 }
 
+fn one(out: &mut impl Write, summary: &Summary, name: &str, style: &Style) -> io::Result<()> {
+    title(out, summary, name, style)?;
+    headline(out, summary, style)?;
+    distribution(out, summary, style)?;
+    groups(out, summary)?;
+    remarks(out, summary)?;
+    writeln!(out)
+}
+
+/// Segments side by side: one line each.
+fn segments(out: &mut impl Write, same: &[(&String, &Summary)], style: &Style) -> io::Result<()> {
+    let Some((name, first)) = same.first() else { return Ok(()) };
+    title(out, first, name, style)?;
+    let value = |summary: &Summary| match &summary.by {
+        Some(by) if !by.value.is_empty() => printable(&by.value),
+        _ => "(none)".into(),
+    };
+    let lines = same.iter().map(|(_, summary)| (value(summary), *summary)).collect::<Vec<_>>();
+    let width = lines.iter().map(|(value, _)| value.chars().count()).max().unwrap_or(0);
+    let digits = lines.iter().map(|(_, summary)| summary.n.to_string().len()).max().unwrap_or(0);
+    let unit = if first.metric == "nps" { "" } else { " %" };
+    for (value, summary) in lines {
+        let score = summary.display.as_ref().map_or("–".into(), |display| format!("{display}{unit}"));
+        let Style { bold, plain, .. } = style;
+        let likely = likely(summary, summary.interval, unit, 1);
+        writeln!(out, "  {value:<width$}  {bold}{score:>6}{plain}  n {:>digits$}  {likely}", summary.n)?;
+    }
+    writeln!(out)
+}
+
 fn title(out: &mut impl Write, summary: &Summary, name: &str, style: &Style) -> io::Result<()> {
     let Style { bold, dim, plain } = style;
-    write!(out, "{bold}{}{plain}", printable(name))?;
-    if let Some(by) = &summary.by {
-        let value = if by.value.is_empty() { "(none)".into() } else { printable(&by.value) };
-        write!(out, "  {} = {bold}{value}{plain}", printable(&by.column))?;
-    }
+    let by = summary.by.as_ref().map(|by| format!(" by {}", printable(&by.column))).unwrap_or_default();
     let [low, high] = summary.scale;
     let best = if summary.direction == "lower_is_better" { low } else { high };
-    writeln!(out, "  {dim}{} on {low}–{high}, {best} is best{plain}\n", metric(summary))
+    let metric = metric(summary);
+    writeln!(
+        out,
+        "{bold}{}{by}{plain}  {dim}{metric} on {low}–{high}, {best} is best{plain}\n",
+        printable(name)
+    )
 }
 
 fn metric(summary: &Summary) -> String {
@@ -75,21 +105,29 @@ fn headline(out: &mut impl Write, summary: &Summary, style: &Style) -> io::Resul
     let mean = summary.mean.map(|mean| format!("{mean:.2}"));
     let n = summary.n.to_string();
     let width = [&score, &mean].into_iter().flatten().chain([&n]).map(String::len).max().unwrap_or(0);
-    if let (Some(text), Some(score)) = (&score, summary.score) {
+    let share = score.as_ref().zip(summary.score).map(|(text, score)| {
         let name = if nps { "NPS".into() } else { format!("{}, favourable answers", metric(summary)) };
         let likely = likely(summary, summary.interval, unit, 1);
-        writeln!(out, "  {bold}{text:>width$}{plain}  {name} {dim}({score:.4}){plain}, {likely}")?;
-    }
-    if let (Some(text), Some(median)) = (&mean, summary.median) {
+        format!("  {bold}{text:>width$}{plain}  {name} {dim}({score:.4}){plain}, {likely}")
+    });
+    let mean = mean.as_ref().zip(summary.median).map(|(text, median)| {
         let likely = likely(summary, summary.mean_interval, "", 2);
-        writeln!(out, "  {text:>width$}  mean {dim}(median {median}){plain}, {likely}")?;
+        format!("  {bold}{text:>width$}{plain}  mean {dim}(median {median}){plain}, {likely}")
+    });
+    // Of effort on 1–10 the mean is the headline.
+    let mean_first = summary.metric == "ces" && summary.scale == [1, 10];
+    let lines = if mean_first { [mean, share] } else { [share, mean] };
+    lines.into_iter().flatten().try_for_each(|line| writeln!(out, "{line}"))?;
+    match summary.n {
+        0 => writeln!(out, "  {n:>width$}  answers: nothing to score\n"),
+        1 => writeln!(out, "  {n:>width$}  answer\n"),
+        _ => writeln!(out, "  {n:>width$}  answers\n"),
     }
-    let none = if summary.n == 0 { ": nothing to score" } else { "" };
-    writeln!(out, "  {n:>width$}  answers{none}\n")
 }
 
 fn likely(summary: &Summary, interval: Option<Interval>, unit: &str, digits: usize) -> String {
     match interval {
+        _ if summary.n == 0 => "nothing to score".into(),
         _ if summary.n < FEW => "too few answers to say how sure this is".into(),
         Some(Interval { low, high, confidence, .. }) => format!(
             "likely between {} and {}{unit} ({} % confidence)",
@@ -182,6 +220,9 @@ fn remarks(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
 
 fn left_out(out: &mut impl Write, report: &Report, style: &Style) -> io::Result<()> {
     let rows = report.rows;
+    if rows == 0 {
+        return writeln!(out, "There are no rows.\n");
+    }
     if report.left_out.is_empty() {
         return writeln!(out, "All {rows} rows were scored.\n");
     }

@@ -1,0 +1,318 @@
+//! The promise: whatever a file looks like, its ratings are counted rightly, nothing is invented,
+//! and what was left out is said with its reason and lines.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers may fail as its body may"
+)]
+
+use proptest::prelude::*;
+use scorelet::import::{ImportError, Options, Reason};
+use scorelet::report::{Reader, Report};
+use scorelet::scale::{CodingSpec, Kind, Scale};
+use scorelet::scoring;
+
+fn read(bytes: &[u8], options: &Options) -> Result<Report, ImportError> {
+    in_pieces(bytes, options, bytes.len().max(1))
+}
+
+fn in_pieces(bytes: &[u8], options: &Options, piece: usize) -> Result<Report, ImportError> {
+    let mut reader = Reader::new(options.clone(), scoring::Options::default());
+    for part in bytes.chunks(piece) {
+        reader.push(part)?;
+    }
+    reader.finish()
+}
+
+fn plain(text: &str) -> Report {
+    read(text.as_bytes(), &Options::default()).unwrap()
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// The values of the first summary with their counts, and (missing, invalid).
+fn first(report: &Report) -> (Vec<(u8, u64)>, (u64, u64)) {
+    let summary = &report.summaries[0];
+    (summary.counts.clone().unwrap().0, (summary.missing, summary.invalid))
+}
+
+fn left_out(report: &Report) -> Vec<(Reason, u64, Vec<u64>)> {
+    report
+        .left_out
+        .iter()
+        .map(|left| (left.entry.reason, left.entry.count, left.entry.lines.clone()))
+        .collect()
+}
+
+fn named(column: &str, metric: Kind) -> Options {
+    Options { column: Some(column.into()), metric: Some(metric), ..Options::default() }
+}
+
+#[test]
+fn bad_cells_are_left_out_by_reason_and_line() {
+    let report = read(&fixture("bad-cells.csv"), &Options::default()).unwrap();
+    assert_eq!(first(&report), (vec![(0, 1), (10, 2)], (3, 3)));
+    assert_eq!(
+        left_out(&report),
+        [
+            (Reason::Missing, 3, vec![6, 8, 9]),
+            (Reason::OffTheScale, 1, vec![3]),
+            (Reason::NotAWholeNumber, 1, vec![4]),
+            (Reason::NotANumber, 1, vec![11]),
+            (Reason::TooFewCells, 1, vec![13]),
+            (Reason::TooManyCells, 1, vec![12]),
+            (Reason::TornLastLine, 1, vec![14]),
+        ]
+    );
+    assert_eq!(report.rows, 12);
+}
+
+#[test]
+fn a_spreadsheet_export_with_bom_semicolons_and_crlf_is_read() {
+    let report = read(&fixture("spreadsheet.csv"), &Options::default()).unwrap();
+    assert_eq!(first(&report), (vec![(4, 1), (5, 2)], (1, 0)));
+    assert_eq!((report.summaries[0].metric, report.rows), ("csat", 4));
+}
+
+#[test]
+fn further_header_rows_are_no_answers() {
+    let report = read(&fixture("two-headers.csv"), &Options::default()).unwrap();
+    assert_eq!(first(&report), (vec![(8, 1), (10, 1)], (0, 0)));
+    assert_eq!(left_out(&report), [(Reason::HeaderRow, 1, vec![2])]);
+    assert_eq!(report.rows, 2);
+}
+
+#[test]
+fn our_own_export_says_itself_what_was_asked() {
+    for name in ["own.ndjson", "own.csv"] {
+        let report = read(&fixture(name), &Options::default()).unwrap();
+        let asked: Vec<_> = report
+            .summaries
+            .iter()
+            .map(|s| (s.question.as_deref().unwrap(), s.metric, s.direction, s.n, s.score))
+            .collect();
+        assert_eq!(
+            asked,
+            [
+                ("nps", "nps", "higher_is_better", 3, Some(100.0 / 3.0)),
+                ("effort", "ces", "lower_is_better", 2, Some(50.0)),
+                ("parts.delivery", "csat", "higher_is_better", 1, Some(100.0)),
+            ],
+            "{name}"
+        );
+        let by =
+            Options { by: Some("context.plan".into()), column: Some("nps".into()), ..Options::default() };
+        let split = read(&fixture(name), &by).unwrap();
+        let segments: Vec<_> =
+            split.summaries.iter().map(|s| (s.by.clone().unwrap().value, s.n, s.question.clone())).collect();
+        assert_eq!(segments, [("free".into(), 1, None), ("pro".into(), 2, None)], "{name}");
+    }
+}
+
+#[test]
+fn own_answers_that_cannot_be_are_left_out() {
+    let answer = |rest: &str| {
+        format!(
+            r#"{{"v":1,"id":"a","survey":"s","answers":[{{"question":"q","type":"rating",{rest}}},{{"question":"nps","type":"nps","scale":[0,10],"value":10}}]}}"#
+        )
+    };
+    let lines = [
+        answer(r#""scale":[0,11],"value":3"#),
+        answer(r#""scale":[1,5],"direction":"up","value":3"#),
+        answer(r#""value":3"#),
+        answer(r#""scale":[1,5],"favourable":[5],"value":"5""#),
+        answer(r#""scale":[1,5],"favourable":[5],"value":6"#),
+        answer(r#""scale":[1,5],"favourable":[5],"value":5.0"#),
+        "{\"v\":1".to_owned(),
+    ];
+    let report = plain(&lines.join("\n"));
+    assert_eq!(report.rows, 7);
+    assert_eq!(report.summaries[0].n, 6);
+    assert_eq!((report.summaries[1].n, report.summaries[1].invalid), (1, 2));
+    let reasons: Vec<_> = left_out(&report).into_iter().map(|(reason, ..)| reason).collect();
+    let row_reasons = [Reason::NotAQuestion, Reason::TornLastLine];
+    assert!(row_reasons.iter().all(|reason| reasons.contains(reason)), "{reasons:?}");
+}
+
+#[test]
+fn flat_json_is_a_table_whose_keys_are_columns() {
+    let lines = "{\"id\":1}\n{\"nps_rating\":9,\"plan\":\"pro\"}\n{\"nps_rating\":null}\n{\"nps_rating\":\"10\"}\n{bad}\n";
+    let array = "[{\"id\":1},\n {\"nps_rating\":9,\n \"plan\":\"pro\"},{\"nps_rating\":null},{\"nps_rating\":\"10\"}]";
+    let wrapped = "{\"total\": 4,\n\"responses\":[{\"id\":1},{\"nps_rating\":9},{\"nps_rating\":null},{\"nps_rating\":10}]}";
+    for text in [lines, array, wrapped] {
+        assert_eq!(first(&plain(text)), (vec![(9, 1), (10, 1)], (2, 0)), "{text}");
+    }
+    assert_eq!(left_out(&plain(lines)), [(Reason::Missing, 2, vec![3]), (Reason::NotJson, 1, vec![5])]);
+    let by = Options { by: Some("plan".into()), ..Options::default() };
+    let split = read(b"{\"nps\":9,\"plan\":\"a\"}\n{\"nps\":3,\"plan\":\"b\"}\n{\"nps\":1}", &by).unwrap();
+    let values: Vec<_> = split.summaries.iter().map(|s| s.by.clone().unwrap().value).collect();
+    assert_eq!(values, ["", "a", "b"]);
+}
+
+#[test]
+fn a_rating_is_never_invented() {
+    for text in
+        ["RespondentID,Age\n3436139758,30\n3434278696,5\n", "id,nps_group\n1,1\n2,3\n", "nps_comment\n9\n"]
+    {
+        assert!(
+            matches!(
+                read(text.as_bytes(), &Options::default()),
+                Err(ImportError::NoRating { .. } | ImportError::NoMetric { .. })
+            ),
+            "{text}"
+        );
+    }
+    // Words under a promising header.
+    let likert = read(b"id,recommend\n1,Agree\n2,Disagree\n", &Options::default()).unwrap_err().to_string();
+    assert!(likert.contains("2 of its 2 answers are no ratings, such as \"Agree\""), "{likert}");
+    // A scale is not guessed from the numbers.
+    let wide = read(b"csat\n7\n6\n5\n7\n", &Options::default()).unwrap_err().to_string();
+    assert!(wide.contains("on 1-5; say --scale"), "{wide}");
+    let stars = read(b"id,stars\n1,5\n2,4\n", &Options::default()).unwrap_err();
+    assert_eq!(stars, ImportError::NoMetric { columns: vec!["stars".into()] });
+}
+
+#[test]
+fn what_the_caller_says_goes() {
+    let seven = CodingSpec { scale: Some(Scale::SEVEN), ..CodingSpec::default() };
+    let options = Options { coding: seven, ..named("1", Kind::Csat) };
+    let report = read(b"id,x\n1,7\n2,6\n3,1\n", &options).unwrap();
+    assert_eq!((report.summaries[0].scale, report.summaries[0].display.as_deref()), ([1, 7], Some("67")));
+    // A header's exact text wins over a number.
+    let report = read(b"1,0\n9,3\n,10\n", &named("0", Kind::Nps)).unwrap();
+    assert_eq!(first(&report).0, [(1, 1), (9, 1)], "all numbers: no header");
+    let report = read(b"1,x\n9,3\n8,10\n", &named("1", Kind::Nps)).unwrap();
+    assert_eq!(first(&report).0, [(8, 1), (9, 1)]);
+    let metric = Options { metric: Some(Kind::Nps), ..Options::default() };
+    assert_eq!(first(&read(b"id,score\n1,9\n", &metric).unwrap()).0, [(9, 1)]);
+    assert_eq!(first(&read(b"anything\n9\n\n8\n\n\n", &metric).unwrap()), (vec![(8, 1), (9, 1)], (1, 0)));
+    let several = read(b"a score,b score\n1,9\n", &metric).unwrap_err();
+    assert!(matches!(several, ImportError::SeveralColumns { .. }));
+    assert!(matches!(read(b"a,b\n1,9\n", &named("c", Kind::Nps)), Err(ImportError::NoColumn { .. })));
+    assert!(matches!(read(b"a,b\n1,9\n", &named("2", Kind::Nps)), Err(ImportError::NoColumn { .. })));
+}
+
+#[test]
+fn several_columns_are_several_summaries() {
+    let report = plain("nps,csat,nps_comment\n9,5,fine\n3,11,\n,4,\n");
+    let named: Vec<_> = report.summaries.iter().map(|s| (s.column.as_deref().unwrap(), s.n)).collect();
+    assert_eq!(named, [("nps", 2), ("csat", 2)]);
+    let columns: Vec<_> =
+        report.left_out.iter().map(|left| (left.column.as_deref().unwrap(), left.entry.reason)).collect();
+    assert_eq!(columns, [("nps", Reason::Missing), ("csat", Reason::OffTheScale)]);
+}
+
+#[test]
+fn an_open_quote_is_named_by_its_line() {
+    let report = plain("id,nps,why\n1,10,\"a\nb\"\n2,9,\"never closed\n3,8,\n");
+    assert_eq!(left_out(&report), [(Reason::UnclosedQuote, 1, vec![4])]);
+    assert_eq!(report.summaries[0].n, 1);
+}
+
+#[test]
+fn files_that_hold_nothing_say_so() {
+    for bytes in [&b""[..], b"\n\n", b"\xEF\xBB\xBF"] {
+        assert_eq!(read(bytes, &Options::default()), Err(ImportError::Empty), "{bytes:?}");
+    }
+    assert!(matches!(read(b"nps\0", &Options::default()), Err(ImportError::NotText(_))));
+    assert!(matches!(read(b"{not json", &Options::default()), Err(ImportError::NoRating { .. })));
+    let header = plain("id,nps\n");
+    assert_eq!((header.rows, header.summaries[0].n, header.summaries[0].score), (0, 0, None));
+}
+
+#[test]
+fn too_many_segments_are_refused() {
+    let rows: String = (0..1001).map(|id| format!("{id},9\n")).collect();
+    let by = Options { by: Some("id".into()), ..Options::default() };
+    let error = read(format!("id,nps\n{rows}").as_bytes(), &by).unwrap_err();
+    assert!(matches!(error, ImportError::TooManySegments { .. }));
+}
+
+/// Cells as spreadsheets write them.
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[0-9]{1,2}",
+        1 => "[a-zé \\n\\r,;\"']{0,12}",
+        1 => Just(String::new()),
+        1 => "(NA|11|9\\.5|10 - Extremely likely)",
+    ]
+}
+
+fn table() -> impl Strategy<Value = Vec<Vec<String>>> {
+    proptest::collection::vec(proptest::collection::vec(cell(), 3), 1..40)
+}
+
+fn written(rows: &[Vec<String>], delimiter: u8, terminator: csv::Terminator) -> Vec<u8> {
+    let mut writer =
+        csv::WriterBuilder::new().delimiter(delimiter).terminator(terminator).from_writer(Vec::new());
+    writer.write_record(["id", "nps", "why"]).unwrap();
+    rows.iter().for_each(|row| writer.write_record(row).unwrap());
+    writer.into_inner().unwrap()
+}
+
+proptest! {
+    #[test]
+    fn cutting_makes_no_difference(rows in table(), piece in 1..50usize, cut in 0..400usize) {
+        let mut bytes = written(&rows, b',', csv::Terminator::CRLF);
+        bytes.truncate(bytes.len().saturating_sub(cut % 7));
+        let options = named("nps", Kind::Nps);
+        prop_assert_eq!(in_pieces(&bytes, &options, piece), read(&bytes, &options));
+    }
+
+    /// Another reader finds the same cells under the same header.
+    #[test]
+    fn every_row_is_read_as_others_read_it(
+        rows in table(),
+        delimiter in prop_oneof![Just(b','), Just(b';'), Just(b'\t')],
+        lines in prop_oneof![Just(csv::Terminator::CRLF), Just(csv::Terminator::Any(b'\n')), Just(csv::Terminator::Any(b'\r'))],
+    ) {
+        let bytes = written(&rows, delimiter, lines);
+        let report = read(&bytes, &named("nps", Kind::Nps)).unwrap();
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes.as_slice());
+        let cells: Vec<String> = reader.records().map(|row| row.unwrap()[1].to_owned()).collect();
+        let mut counts = [0u64; 11];
+        for cell in &cells {
+            if let Ok(value) = cell.trim().trim_start_matches('\'').parse::<usize>()
+                && value <= 10
+            {
+                counts[value] += 1;
+            }
+            counts[10] += u64::from(cell == "10 - Extremely likely");
+        }
+        prop_assert_eq!(report.rows, cells.len() as u64);
+        let given = report.summaries[0].counts.clone().unwrap().0;
+        let want: Vec<(u8, u64)> = (0..=10).map(|v| (v, counts[usize::from(v)])).filter(|(_, c)| *c > 0).collect();
+        prop_assert_eq!(given, want);
+        let summary = &report.summaries[0];
+        prop_assert_eq!(summary.n + summary.missing + summary.invalid, report.rows);
+    }
+
+    #[test]
+    fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300), piece in 1..20usize) {
+        let _ = in_pieces(&bytes, &Options::default(), piece);
+        let _ = in_pieces(&[b"nps\n", bytes.as_slice()].concat(), &Options::default(), piece);
+        let _ = in_pieces(&[b"{\"answers\":", bytes.as_slice()].concat(), &Options::default(), piece);
+    }
+
+    #[test]
+    fn no_text_panics(text in "[\\[\\]{}\":,;\\n\\r\\t 0-9anps\\\\é]{0,200}", piece in 1..20usize) {
+        let whole = read(text.as_bytes(), &Options::default());
+        prop_assert_eq!(in_pieces(text.as_bytes(), &Options::default(), piece), whole);
+        let _ = read(text.as_bytes(), &Options { by: Some("0".into()), ..named("0", Kind::Nps) });
+    }
+
+    #[test]
+    fn mutated_responses_do_not_panic(at in 0..2000usize, byte in any::<u8>(), cut in 0..2000usize) {
+        let mut bytes = fixture("own.ndjson");
+        let length = bytes.len();
+        bytes[at % length] = byte;
+        bytes.truncate(length - cut % length);
+        let options = Options::default();
+        prop_assert_eq!(in_pieces(&bytes, &options, 7), read(&bytes, &options));
+    }
+}

@@ -26,6 +26,7 @@ mod focus;
 mod keys;
 mod layout;
 mod open;
+mod options;
 mod page;
 mod policy;
 mod popup;

@@ -134,15 +134,16 @@
         const lang = tags.find(nearest) || tags[0];
         const tag = nearest(lang) || "en";
         const preset = /^[\w-]*$/.test(source);
+        const name = preset && !this.#option("delivery") && !loaded[LARGE] ? SMALL : LARGE;
         const [widget, survey, locale] = await Promise.all([
-          preset && !this.#option("delivery") ? any() : load(LARGE),
+          load(name),
           source[0] == "#" ? this.#inline(source) : preset ? undefined : get(source).then((r) => r.text()),
           // Without its file a language is English.
           tag == "en" ? undefined : get(at(`locales/${tag}.json`)).then((r) => r.text(), () => {}),
         ]);
         const mount = (widget) =>
           widget.mount(this, survey, nearest(lang) || lang, locale ? tag : "en", locale, !!gesture, !!this.#strict);
-        this.#handle = mount(widget) ?? mount(await load(LARGE));
+        this.#handle = mount(widget) ?? (name == SMALL && mount(await load(LARGE)));
         if (!this.#handle) this.setAttribute("state", "closed");
         settings.forEach(tell);
       } catch (error) {
@@ -184,7 +185,7 @@
     }
 
     static close(survey) {
-      for (const open of survey ? [survey] : all()) open.#handle?.close();
+      for (const open of survey ? [survey] : all()) open.#handle && open.#handle.close();
     }
 
     static set(given) {

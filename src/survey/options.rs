@@ -128,7 +128,7 @@ impl Options {
 fn one_of<'a>(value: Option<&'a str>, name: &str, default: &'a str, allowed: &str) -> Result<&'a str, Fault> {
     match value {
         None => Ok(default),
-        Some(value) if allowed.split(", ").any(|word| word == value) => Ok(value),
+        Some(value) if allowed.split(',').any(|word| word.trim() == value) => Ok(value),
         Some(value) => Err(Fault::not_one_of(name, value, allowed)),
     }
 }
@@ -164,7 +164,7 @@ fn one_letter_apart(a: &str, b: &str) -> bool {
 
 fn endpoint(value: &str) -> Result<String, Fault> {
     let value = value.trim();
-    if value.is_empty() || value.contains(char::is_whitespace) {
+    if value.is_empty() || value.bytes().any(|byte| byte <= b' ') {
         let why = || ["\"", value, "\" is not an address; leave it out to send nothing"].concat();
         return Err(Fault::of("endpoint", why));
     }
@@ -196,7 +196,7 @@ fn duration(name: &str, value: &str, words: &str) -> Result<(), Fault> {
         && dots <= 1
         && digits + dots == number.len()
         && ["ms", "s", "m", "h", "d"].contains(&unit);
-    if is_time || (!words.is_empty() && words.split(", ").any(|word| word == value)) {
+    if is_time || (!words.is_empty() && words.split(',').any(|word| word.trim() == value)) {
         return Ok(());
     }
     let comma = if words.is_empty() { "" } else { ", " };

@@ -28,38 +28,29 @@ const REFUSED: u8 = 2;
 
 /// Opens the survey of `host` under a number that the caller chose.
 ///
-/// `attributes` and `context` are names and values in turn, each ended by a NUL; a context value is
-/// JSON. `survey` is the text of a survey that is no preset, `language` the one asked for, `tag` and
-/// `texts` the built-in wording nearest to it, `page` the page's address, `url` the endpoint's,
-/// empty where it is none. `strict`: unknown options are mistakes. `private`: see
-/// [`Parts::private`].
+/// `facts` are texts, each ended by a NUL: the language asked for, the tag and the texts of the
+/// built-in wording nearest to it, the page's address, the endpoint's (empty where it is none);
+/// then the attributes, a name and a value each, up to an empty name; then the context, a name and
+/// a JSON value each. `survey` is the text of a survey that is no preset. `strict`: unknown options
+/// are mistakes. `private`: see [`Parts::private`].
 ///
 /// 0: shown; 1: a listener cancelled it; 2: something is off. The larger module has said what; the
 /// small one has no words, and leaves that, and whatever it cannot do, to the larger one.
 #[wasm_bindgen]
-#[allow(clippy::too_many_arguments, reason = "texts across the boundary: an object would cost more bytes")]
-pub fn mount(
-    number: u32,
-    host: Tag,
-    attributes: &str,
-    context: &str,
-    survey: Option<String>,
-    language: &str,
-    tag: &str,
-    texts: &str,
-    page: &str,
-    url: &str,
-    strict: bool,
-    private: bool,
-) -> u8 {
+pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict: bool, private: bool) -> u8 {
+    let mut facts = facts.split('\0');
+    let mut next = || facts.next().unwrap_or_default();
+    let [language, tag, texts, page, url] = [next(), next(), next(), next(), next()];
+    let attributes = pairs(&mut facts);
+    let context = pairs(&mut facts);
     let read = || {
-        let (options, slips) = Options::read(&pairs(attributes), strict)?;
+        let (options, slips) = Options::read(&attributes, strict)?;
         let own_texts = survey.is_some();
         if cfg!(scorelet_small) && (own_texts || options.delivery.is_some() || !slips.is_empty()) {
             return Err(Fault::new("", ""));
         }
         for slip in &slips {
-            dom::warn(&slip.to_string());
+            dom::warn(&[&slip.place, ": ", &slip.message].concat());
         }
         let flow = Flow::new(find_survey(survey, &options.survey)?);
         let url = match &options.endpoint {
@@ -79,10 +70,10 @@ pub fn mount(
             number,
             host: host.clone(),
             url,
-            delivery: Delivery::read(options.delivery.as_deref())?,
+            delivery: find_delivery(options.delivery.as_deref())?,
             voice: Voice { locale, language },
             page: posted_page(page, options.page),
-            context: pairs(context),
+            context,
             private,
             options,
         };
@@ -205,12 +196,16 @@ fn find_survey(text: Option<String>, name: &str) -> Result<Survey, Fault> {
     }
 }
 
-/// Names and values in turn, each ended by a NUL.
-fn pairs(text: &str) -> Vec<(String, String)> {
-    let mut words = text.split('\0');
+fn find_delivery(text: Option<&str>) -> Result<Delivery, Fault> {
+    // Likewise.
+    if cfg!(scorelet_small) { Ok(Delivery::default()) } else { Delivery::read(text) }
+}
+
+/// Names and values in turn, up to an empty name or the end.
+fn pairs<'t>(words: &mut impl Iterator<Item = &'t str>) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
-    while let (Some(name), Some(value)) = (words.next(), words.next()) {
-        pairs.push((name.to_owned(), value.to_owned()));
+    while let Some(name) = words.next().filter(|name| !name.is_empty()) {
+        pairs.push((name.to_owned(), words.next().unwrap_or_default().to_owned()));
     }
     pairs
 }

@@ -18,16 +18,16 @@ export const connect = (exports) => {
 };
 
 /** Dispatches `scorelet-<name>` with a JSON detail; false where a listener cancelled it. */
-export const announce = (target, name, detail) =>
-  target.dispatchEvent(
-    new CustomEvent("scorelet-" + name, {
-      __proto__: null,
-      bubbles: true,
-      composed: true,
-      cancelable: name == "show",
-      detail: detail && JSON.parse(detail),
-    }),
-  );
+export const announce = (target, name, text) => {
+  let detail = JSON.parse(text);
+  if (name == "answer") {
+    const { question, type, value } = detail;
+    detail = { question, type, value };
+  }
+  const cancelable = name == "show";
+  const init = { __proto__: null, bubbles: true, composed: true, cancelable, detail };
+  return target.dispatchEvent(new CustomEvent("scorelet-" + name, init));
+};
 
 /** Says once what went wrong, in the console and as `scorelet-error`. */
 export const fail = (target, code, message, where) => {
@@ -116,9 +116,6 @@ const hear = (survey, event) => {
 
 const HEARD = ["keydown", "keyup", "keypress", "pointerdown", "click", "change", "submit", "focusin"];
 
-// Names and values in turn, each ended by a NUL.
-const pairs = (entries) => entries.map(([name, value]) => name + "\0" + value + "\0").join("");
-
 const attributes = (host) =>
   host
     .getAttributeNames()
@@ -166,20 +163,19 @@ export const mount = (host, survey, language, tag, texts, gesture, strict) => {
   const listeners = new AbortController();
   const opened = { host, number, listeners, byKey: false, before: gesture && document.activeElement };
   surveys.push(opened);
-  const outcome = wasm.mount(
-    number,
-    host,
-    pairs(options),
-    pairs(context),
-    survey,
+  // See `mount` in boundary.rs; no text of a page holds a NUL.
+  const facts = [
     language,
     tag,
     texts ? Object.values(JSON.parse(texts)).join("\n") : "",
     location.href,
     resolved(host.getAttribute("endpoint") ?? host.dataset.endpoint),
-    strict,
-    doNotTrack == "1" || !!globalPrivacyControl,
-  );
+    ...options.flat(),
+    "",
+    ...context.flat(),
+  ];
+  const privacy = doNotTrack == "1" || !!globalPrivacyControl;
+  const outcome = wasm.mount(number, host, facts.join("\0"), survey, strict, privacy);
   if (outcome) return outcome == 2 ? undefined : 0;
   const { signal } = listeners;
   for (const name of HEARD) host.shadowRoot.addEventListener(name, (event) => hear(opened, event), { signal });

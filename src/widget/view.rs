@@ -14,7 +14,7 @@ const STYLE: &str = include_str!(env!("SCORELET_CSS"));
 const STYLE: &str = include_str!("style.css");
 
 /// Languages that are written from right to left.
-const RTL: &str = "ar fa he ur";
+const RTL: [&str; 4] = ["ar", "fa", "he", "ur"];
 
 /// The widget's nodes.
 pub struct View {
@@ -33,7 +33,7 @@ impl View {
         let status = append(&root, "div role=status class=unseen");
         let panel = append(&root, "div part=panel tabindex=-1 aria-labelledby=question");
         let tag = locale.tag();
-        let rtl = tag.get(..2).is_some_and(|language| RTL.contains(language));
+        let rtl = tag.get(..2).is_some_and(|language| RTL.contains(&language));
         panel.set("lang", tag);
         panel.set("dir", if rtl { "rtl" } else { "ltr" });
         panel.set("data-theme", &options.theme);

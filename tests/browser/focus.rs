@@ -64,6 +64,22 @@ fn escape_before_an_answer_dismisses_without_a_response() {
 }
 
 #[test]
+fn escape_closes_the_thanks_and_gives_the_focus_back() {
+    let stage = Stage::at("focus.html");
+    stage.wait_state("asking");
+    stage.press("Tab 7 Enter");
+    stage.wait_for("textarea");
+    stage.press("Tab Enter");
+    stage.wait_state("thanks");
+    assert_eq!(stage.focus(), "thanks");
+    stage.press("Escape");
+    stage.wait_state("closed");
+    assert_eq!(stage.focus(), "#message");
+    assert!(!stage.events().contains(&"dismiss".to_owned()), "an answered survey is not dismissed");
+    stage.assert_quiet();
+}
+
+#[test]
 fn the_close_button_gives_the_focus_back() {
     let stage = Stage::at("focus.html");
     stage.wait_state("asking");

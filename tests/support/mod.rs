@@ -22,6 +22,7 @@ pub struct Collector {
     pub token: String,
     /// The database file.
     pub database: PathBuf,
+    origins: Vec<String>,
     agent: Agent,
 }
 
@@ -57,24 +58,23 @@ impl Collector {
     /// origins.
     pub fn start(folder: &Path, origins: &[&str]) -> Collector {
         let database = folder.join("scorelet.db");
-        let mut command = serve(&["--listen", "127.0.0.1:0", "--db", database.to_str().unwrap()]);
-        for origin in origins {
-            command.args(["--allow-origin", origin]);
-        }
-        let mut child = command.stderr(Stdio::inherit()).spawn().unwrap();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        output.read_line(&mut line).unwrap();
-        let (_, address) = line.trim().split_once("http://").expect("the collector has started");
+        let origins: Vec<_> = origins.iter().map(|origin| (*origin).to_owned()).collect();
+        let (child, address) = launch(&database, "127.0.0.1:0", &origins);
         let token = fs::read_to_string(folder.join("scorelet.db.token")).unwrap();
         let config = Agent::config_builder().http_status_as_error(false);
         Collector {
             child,
-            address: address.to_owned(),
+            address,
             token: token.trim().to_owned(),
             database,
+            origins,
             agent: config.timeout_global(Some(Duration::from_secs(30))).build().into(),
         }
+    }
+
+    /// Starts it again after its end, at the same address with the same database.
+    pub fn start_again(&mut self) {
+        (self.child, _) = launch(&self.database, &self.address, &self.origins);
     }
 
     /// The address of a path.
@@ -144,6 +144,20 @@ impl Collector {
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         self.wait()
     }
+}
+
+/// The process, once it listens, and where.
+fn launch(database: &Path, listen: &str, origins: &[String]) -> (Child, String) {
+    let mut command = serve(&["--listen", listen, "--db", database.to_str().unwrap()]);
+    for origin in origins {
+        command.args(["--allow-origin", origin]);
+    }
+    let mut child = command.stderr(Stdio::inherit()).spawn().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    let (_, address) = line.trim().split_once("http://").expect("the collector has started");
+    (child, address.to_owned())
 }
 
 fn read(mut response: Response<ureq::Body>) -> Option<Reply> {

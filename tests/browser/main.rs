@@ -1,0 +1,33 @@
+//! The widget end to end: in a real browser, on real pages (tests/pages, one a scenario), with a real
+//! collector. What a visitor does is done with real keys and a real pointer.
+//!
+//! Needs dist/ (`cargo xtask build`) and a browser with its driver on the PATH.
+#![cfg(all(feature = "server", unix))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../../src/bin/xtask/serve.rs"]
+mod serve;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod site;
+mod stage;
+mod webdriver;
+
+mod access;
+mod delivery;
+mod focus;
+mod keys;
+mod layout;
+mod open;
+mod options;
+mod page;
+mod policy;
+mod popup;
+mod rest;

@@ -1,0 +1,180 @@
+//! `scorelet.open`, the survey's JSON, and mistakes in either.
+
+use serde_json::{Value, json};
+
+use crate::stage::Stage;
+
+#[test]
+fn a_click_opens_a_survey_and_closing_goes_back_to_the_button() {
+    let stage = Stage::at("open.html");
+    assert!(!stage.holds("survey"), "a tag without a survey only registers");
+    stage.click_outside("#opener");
+    stage.wait_state("asking");
+    assert!(stage.holds("opened === survey && opened.localName == 'scorelet-survey'"));
+    stage.wait("root.activeElement");
+    assert_eq!(stage.focus(), "panel");
+    stage.press("Escape");
+    stage.wait_state("closed");
+    assert_eq!(stage.focus(), "#opener");
+    stage.assert_quiet();
+}
+
+#[test]
+fn what_open_and_set_say_goes_into_the_response() {
+    let stage = Stage::at("open.html");
+    stage.click_outside("#opener");
+    stage.wait_state("asking");
+    stage.js("scorelet.set({ context: { plan: 'pro' }, respondent: 'u-7' })");
+    stage.press("Tab 6 Enter");
+    stage.wait_for("textarea");
+    stage.press("Tab Enter");
+    stage.wait_state("thanks");
+    let response = &stage.detail("submit")["response"];
+    assert_eq!(response["context"], json!({ "conversation_id": "c-17", "plan": "pro" }));
+    assert_eq!(response["respondent"], "u-7");
+    stage.assert_quiet();
+}
+
+#[test]
+fn calls_wait_for_the_script() {
+    let stage = Stage::at("queue.html");
+    stage.wait_state("asking");
+    stage.click("input[value='5']");
+    stage.click("[part=submit]");
+    stage.wait_for("textarea");
+    stage.click("[part=submit]");
+    stage.wait_state("thanks");
+    let rows = stage.wait_rows(1);
+    assert_eq!((&rows[0]["survey"], &rows[0]["context"]), (&json!("csat"), &json!({ "plan": "pro" })));
+    stage.assert_quiet();
+}
+
+#[test]
+fn close_takes_every_survey_away() {
+    let stage = Stage::at("open.html");
+    stage.js("scorelet.open({ survey: 'nps' }) && scorelet.open({ survey: 'csat', display: 'inline' }) && 0");
+    stage.wait("[...document.querySelectorAll('[state=asking]')].length == 2");
+    stage.js("scorelet.close()");
+    assert_eq!(stage.js("[...document.querySelectorAll('[state=closed]')].length"), 2);
+    stage.assert_quiet();
+}
+
+#[test]
+fn an_inline_json_asks_its_own_questions() {
+    let stage = Stage::at("open.html");
+    stage.js("scorelet.open({ survey: '#checkout', endpoint: '/told/204' }) && 0");
+    stage.wait_state("asking");
+    assert_eq!(stage.text("$('legend').textContent"), "Would you recommend Acme?");
+    stage.click("input[value='9']");
+    // A promoter is not asked the second question: the button of the first submits.
+    assert_eq!(stage.text("$('[part=submit]').textContent"), "Send");
+    stage.click("input[value='7']");
+    assert_eq!(stage.text("$('[part=submit]').textContent"), "Next");
+    stage.click("[part=submit]");
+    stage.wait("$('legend').textContent == 'Acme made it easy.'");
+    stage.click("input[value='2']");
+    stage.click("[part=submit]");
+    stage.wait_state("thanks");
+    assert_eq!(stage.text("$('[part=thanks]').textContent"), "Thanks!");
+    let response = &stage.detail("submit")["response"];
+    assert_eq!(response["survey"], "checkout");
+    assert_eq!(
+        response["answers"],
+        json!([
+            { "question": "likely", "type": "nps", "scale": [0, 10], "value": 7 },
+            { "question": "ease", "type": "ces", "scale": [1, 7], "value": 2 },
+        ])
+    );
+    stage.assert_quiet();
+}
+
+#[test]
+fn a_group_is_thanked_with_its_own_link() {
+    let stage = Stage::at("open.html");
+    stage.js("scorelet.open({ survey: '#checkout' }) && 0");
+    stage.wait_state("asking");
+    stage.click("input[value='10']");
+    stage.click("[part=submit]");
+    stage.wait_state("thanks");
+    assert_eq!(stage.text("$('[part=thanks] a').href"), "https://friend.example/");
+    assert_eq!(stage.events(), ["show", "answer", "submit"], "without an endpoint nothing leaves the page");
+    stage.assert_quiet();
+}
+
+#[test]
+fn a_json_at_an_address_asks_its_own_questions() {
+    let stage = Stage::at("open.html");
+    stage.js("scorelet.open({ survey: './checkout.json' }) && 0");
+    stage.wait_state("asking");
+    assert_eq!(stage.text("$('legend').textContent"), "How was it?");
+    assert_eq!(stage.js("all('input').length"), 7);
+    stage.assert_quiet();
+}
+
+/// Each mistake is one event and one line, names its place and what is allowed, and shows nothing.
+#[test]
+fn mistakes_are_said_once_with_their_place_and_nothing_is_shown() {
+    let stage = Stage::at("open.html");
+    for (options, place, said) in [
+        ("{ survey: 'nps', endpont: '/x' }", "endpont", "endpoint"),
+        ("{ survey: 'npz' }", "survey", "nps, csat, ces"),
+        ("{}", "survey", "preset"),
+        ("{ survey: 'nps', display: 'tooltip' }", "display", "popup"),
+        ("{ survey: 'nps', position: 'middle' }", "position", "bottom-right"),
+        ("{ survey: 'nps', theme: 'pink' }", "theme", "auto, light, dark"),
+        ("{ survey: 'nps', repeat: 'daily' }", "repeat", "90d"),
+        ("{ survey: 'nps', context: [1] }", "context", "object"),
+        ("{ survey: 'nps', delivery: { fromat: 'json' } }", "delivery.fromat", "format"),
+        ("{ survey: 'nps', endpoint: 'not a url' }", "endpoint", "not a url"),
+        ("{ survey: 'nps', endpoint: 'http://' }", "endpoint", "http://"),
+        ("{ survey: 'nps', endpoint: 'javascript:alert(1)' }", "endpoint", "http or https"),
+        ("{ survey: 'nps', endpoint: '' }", "endpoint", "address"),
+        ("{ survey: '#unknown-type' }", "survey.questions[0].type", "nps, csat, ces, rating, text"),
+        ("{ survey: '#unknown-key' }", "survey.questions[0].colour", "id, type, text"),
+        ("{ survey: '#torn' }", "survey", "line 1"),
+        ("{ survey: '#nowhere' }", "survey", "#nowhere"),
+    ] {
+        stage.js(&format!("(recorded.events.length = 0, window.made = scorelet.open({options}), 0)"));
+        stage.wait("recorded.events.some(({ name }) => name == 'error')");
+        stage.watch_briefly();
+        assert_eq!(stage.events(), ["error"], "{options}");
+        let detail = stage.detail("error");
+        let message = detail["message"].as_str().unwrap();
+        assert_eq!(
+            (&detail["code"], &detail["where"]),
+            (&json!("config"), &json!(place)),
+            "{options}: {message}"
+        );
+        assert!(message.contains(said), "{options}: {message}");
+        assert!(stage.holds("!made.shadowRoot?.childElementCount"), "{options} shows something");
+        assert_eq!(stage.text("made.getAttribute('state')"), "closed", "{options}");
+        let console = stage.browser.console();
+        assert_eq!(console.len(), 1, "{options}: {console:#?}");
+        assert!(console[0].contains("scorelet (config)") && console[0].contains(place), "{console:#?}");
+        stage.js("made.remove()");
+    }
+    assert_eq!(stage.js("recorded.errors"), Value::Array(vec![]));
+}
+
+#[test]
+fn a_survey_that_cannot_be_loaded_is_said_and_nothing_is_shown() {
+    let stage = Stage::at("open.html");
+    stage.js("(window.made = scorelet.open({ survey: './nowhere.json' }), 0)");
+    stage.wait("recorded.events.some(({ name }) => name == 'error')");
+    let detail = stage.detail("error");
+    assert_eq!(detail["code"], "load");
+    assert!(detail["message"].as_str().unwrap().contains("nowhere.json"), "{detail}");
+    assert!(stage.holds("!made.shadowRoot?.childElementCount"));
+    stage.assert_console(&["scorelet (load)", "404"]);
+}
+
+#[test]
+fn a_page_may_cancel_a_survey() {
+    let stage = Stage::at("open.html");
+    stage.js("document.addEventListener('scorelet-show', (event) => event.preventDefault())");
+    stage.js("scorelet.open({ survey: 'nps' }) && 0");
+    stage.wait_state("closed");
+    assert!(stage.holds("!root?.childElementCount"));
+    assert_eq!(stage.events(), ["show"]);
+    stage.assert_quiet();
+}

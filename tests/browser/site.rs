@@ -1,0 +1,109 @@
+//! The pages' own server: dist/, the pages of one folder, and an endpoint that answers as it is told.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::{Path as Part, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use tokio::runtime::Runtime;
+
+use crate::serve::{self, strict_policy};
+
+type Log = Arc<Mutex<Vec<String>>>;
+
+/// A running page server; it ends with this.
+pub struct Site {
+    /// Where the pages are.
+    pub origin: String,
+    log: Log,
+    _runtime: Runtime,
+}
+
+/// A free port that is held until the server starts there.
+pub struct Held {
+    listener: TcpListener,
+    port: u16,
+}
+
+impl Held {
+    pub fn new() -> Held {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        Held { listener, port }
+    }
+
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Serves `pages` (`tests/pages` or `www/demo`) beside dist/.
+    ///
+    /// The same server under another name is another origin: `{{cdn}}`.
+    pub fn serve(self, pages: &str, collector: &str) -> Site {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let dist = root.join("dist");
+        assert!(dist.join("scorelet.js").is_file(), "dist/ is not built: run cargo xtask build first");
+        let origin = self.origin();
+        let values = vec![
+            ("collector", format!("http://{collector}")),
+            ("origin", origin.clone()),
+            ("cdn", format!("http://localhost:{}", self.port)),
+        ];
+        let policy = if pages == "www/demo" { strict_policy } else { policy };
+        let folders: Vec<PathBuf> = vec![dist, root.join(pages)];
+        let log = Log::default();
+        let router = Router::new()
+            .route("/told/{status}", any(told))
+            // Browsers ask for it on their own, and say so in the console where there is none.
+            .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
+            .fallback_service(serve::router(serve::Site { folders, values, policy }))
+            .layer(from_fn_with_state(log.clone(), note));
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        self.listener.set_nonblocking(true).unwrap();
+        let guard = runtime.enter();
+        let listener = tokio::net::TcpListener::from_std(self.listener).unwrap();
+        drop(guard);
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Site { origin, log, _runtime: runtime }
+    }
+}
+
+impl Site {
+    /// How often `METHOD /path` was asked for, whatever its query.
+    pub fn count(&self, request: &str) -> usize {
+        self.log.lock().unwrap().iter().filter(|line| *line == request).count()
+    }
+}
+
+async fn note(State(log): State<Log>, request: Request, next: Next) -> Response {
+    log.lock().unwrap().push(format!("{} {}", request.method(), request.uri().path()));
+    next.run(request).await
+}
+
+/// An endpoint that answers with the status in its path.
+async fn told(Part(status): Part<u16>) -> Response {
+    StatusCode::from_u16(status).unwrap().into_response()
+}
+
+/// The policies that pages are tried under, by the page's name.
+fn policy(page: &str, site: &serve::Site) -> Option<String> {
+    let value = |name| site.values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value);
+    let (origin, cdn, collector) = (value("origin"), value("cdn"), value("collector"));
+    match page {
+        "policy-allow-list.html" => Some(format!(
+            "default-src 'none'; script-src {origin} {cdn} 'wasm-unsafe-eval'; connect-src {cdn} {collector}; \
+             require-trusted-types-for 'script'; trusted-types 'none'"
+        )),
+        "policy-nonce.html" => {
+            Some("script-src 'nonce-bm9uY2U' 'strict-dynamic' 'wasm-unsafe-eval'".to_owned())
+        }
+        "policy-no-wasm.html" => Some(format!("script-src {origin}")),
+        _ => None,
+    }
+}

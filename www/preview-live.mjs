@@ -111,7 +111,7 @@ const listen = async (body, heard, silent) => {
 };
 
 // One stream and what it brings, until it ends.
-const follow = async (access, outer) => {
+const follow = async (access, outer, connected) => {
   const inner = new AbortController();
   const signal = AbortSignal.any([outer, inner.signal]);
   let failed;
@@ -142,7 +142,7 @@ const follow = async (access, outer) => {
     // The stream first: what is stored while the counts are read is then heard of.
     const stream = await get(access, "/v1/events", signal);
     await refresh();
-    state("live", "Live");
+    connected();
     await listen(stream.body, soon, () => inner.abort());
   } catch (error) {
     throw failed ?? error;
@@ -154,17 +154,21 @@ const follow = async (access, outer) => {
 
 // Stays connected until it is told to stop or refused.
 const stayConnected = async (access, signal) => {
+  // A browser does not tell a page why a collector cannot be reached.
+  const never = `No answer from ${access.collector}. Does it run, with --allow-origin ${location.origin}? Trying again.`;
+  let reached = false;
   for (let failures = 0; ; failures++) {
-    const started = Date.now();
     try {
-      await follow(access, signal);
+      await follow(access, signal, () => {
+        reached = true;
+        failures = 0;
+        state("live", "Connected");
+      });
     } catch (error) {
-      if (signal.aborted) return;
       if (error instanceof Refused) throw error;
     }
     if (signal.aborted) return;
-    if (Date.now() - started > 10_000) failures = 0;
-    state("lost", failures ? "No connection; trying again" : "Connection lost; trying again");
+    state("lost", reached ? "Connection lost; trying again." : never);
     const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** failures);
     await pause(wait * (0.5 + Math.random() / 2), signal);
     if (signal.aborted) return;

@@ -96,8 +96,9 @@ impl Importer {
             return Err(fault::order("this file has not been read to its end"));
         };
         dom::clear(host);
+        let cards = dom::append(host, "div", &[("class", "cards")])?;
         for (summary, name) in report.summaries.iter().zip(&report.names) {
-            card::draw(host, summary, &Heading::of(summary, name))?;
+            card::draw(&cards, summary, &Heading::of(summary, name))?;
         }
         remainder::draw(host, report)
     }

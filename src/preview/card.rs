@@ -58,8 +58,7 @@ fn number(card: &Element, summary: &Summary, heading: &Heading, figure: &Figure)
     let said = append(&block, "div", &[])?;
     text(&said, "p", &[("class", "what")], &figure.what)?;
     text(&said, "p", &[("class", "likely")], &words::likely(figure, summary.n))?;
-    let mean_first = summary.score.is_none() || figure.ends == summary.scale.map(f64::from);
-    text(&said, "p", &[("class", "base")], &words::base(summary, mean_first).join(" · "))?;
+    text(&said, "p", &[("class", "base")], &words::base(summary).join(" · "))?;
     chart::axis(card, heading.metric, figure, summary.n)
 }
 
@@ -67,7 +66,7 @@ fn nothing(card: &Element, summary: &Summary) -> Dom<()> {
     let why = if summary.flags.contains(&Flag::Suppressed) {
         "Withheld: too few answers to show."
     } else {
-        "No answers yet."
+        "No answers to score."
     };
     text(card, "p", &[("class", "nothing")], why)?;
     Ok(())
@@ -95,11 +94,12 @@ fn distribution(card: &Element, summary: &Summary) -> Dom<()> {
 
 fn row(body: &Element, value: u8, count: u64, most: u64, n: u64, coding: Option<&Coding>) -> Dom<()> {
     let row = append(body, "tr", &[])?;
-    text(&row, "th", &[("scope", "row")], &value.to_string())?;
-    let answers = append(&row, "td", &[])?;
+    // The bar stands in the value's own cell: it is decoration, the numbers are text.
+    let header = append(&append(&row, "th", &[("scope", "row")])?, "div", &[])?;
+    text(&header, "span", &[], &value.to_string())?;
     let class = coding.and_then(|coding| words::place(coding, value)).unwrap_or("plain");
-    chart::bar(&answers, class, count, most)?;
-    text(&answers, "span", &[], &words::count(count))?;
+    chart::bar(&header, class, count, most)?;
+    text(&row, "td", &[], &words::count(count))?;
     text(&row, "td", &[], &words::share(count, n))?;
     Ok(())
 }

@@ -6,53 +6,41 @@ use web_sys::Element;
 use super::dom::{Dom, append, shape, text};
 use super::words::{Figure, Part, count, decimal, likely, share};
 
-/// The height of an axis with its numbers, in pixels.
-const AXIS: &str = "56";
-
 /// A score on its axis: the band of its interval, and a dot.
 pub(super) fn axis(parent: &Element, name: &str, figure: &Figure, n: u64) -> Dom<()> {
-    let label = format!(
-        "{name}: {}{}, {}; axis from {} to {}",
-        figure.text,
-        figure.unit,
-        likely(figure, n),
-        end(figure, 0),
-        end(figure, 1)
-    );
-    let drawing = shape(
-        parent,
-        "svg",
-        &[("class", "axis"), ("role", "img"), ("aria-label", &label), ("height", AXIS)],
-    )?;
-    shape(
-        &drawing,
-        "rect",
-        &[("class", "track"), ("x", "0"), ("y", "14"), ("width", "100%"), ("height", "8"), ("rx", "4")],
-    )?;
-    for (at, tick) in ticks(figure.ends) {
-        let x = percent(at);
-        shape(&drawing, "line", &[("class", "tick"), ("x1", &x), ("x2", &x), ("y1", "28"), ("y2", "34")])?;
-        let anchor = if at <= 0.0 {
-            "start"
-        } else if at >= 100.0 {
-            "end"
-        } else {
-            "middle"
-        };
-        let number = shape(&drawing, "text", &[("x", &x), ("y", "50"), ("text-anchor", anchor)])?;
-        number.set_text_content(Some(&tick));
-    }
+    let (shown, likely) = (format!("{}{}", figure.text, figure.unit), likely(figure, n));
+    let label = format!("{name}: {shown}, {likely}; axis from {} to {}", end(figure, 0), end(figure, 1));
+    let attributes = [("class", "axis"), ("role", "img"), ("aria-label", &*label), ("height", "56")];
+    let drawing = shape(parent, "svg", &attributes)?;
+    rect(&drawing, "track", [0.0, 100.0], "14", "8")?;
+    ticks(figure.ends).into_iter().try_for_each(|(at, number)| tick(&drawing, at, &number))?;
     if let Some(interval) = figure.interval {
-        let [low, high] = [interval.low, interval.high].map(|bound| place(bound, figure.ends));
-        let (x, width) = (percent(low), percent(high - low));
-        shape(
-            &drawing,
-            "rect",
-            &[("class", "band"), ("x", &x), ("y", "10"), ("width", &width), ("height", "16"), ("rx", "4")],
-        )?;
+        let band = [interval.low, interval.high].map(|bound| place(bound, figure.ends));
+        rect(&drawing, "band", band, "6", "24")?;
     }
     let x = percent(place(figure.value, figure.ends));
-    shape(&drawing, "circle", &[("class", "dot"), ("cx", &x), ("cy", "18"), ("r", "8")])?;
+    shape(&drawing, "circle", &[("class", "dot"), ("cx", &x), ("cy", "18"), ("r", "5")])?;
+    Ok(())
+}
+
+fn rect(drawing: &Element, class: &str, [from, to]: [f64; 2], y: &str, height: &str) -> Dom<()> {
+    let (x, width) = (percent(from), percent(to - from));
+    let attributes =
+        [("class", class), ("x", &*x), ("y", y), ("width", &*width), ("height", height), ("rx", "3")];
+    shape(drawing, "rect", &attributes).map(drop)
+}
+
+/// A mark with its number; the outermost numbers stay within the drawing.
+fn tick(drawing: &Element, at: f64, number: &str) -> Dom<()> {
+    let x = percent(at);
+    shape(drawing, "line", &[("class", "tick"), ("x1", &x), ("x2", &x), ("y1", "28"), ("y2", "34")])?;
+    let anchor = match at {
+        ..=0.0 => "start",
+        100.0.. => "end",
+        _ => "middle",
+    };
+    shape(drawing, "text", &[("x", &x), ("y", "50"), ("text-anchor", anchor)])?
+        .set_text_content(Some(number));
     Ok(())
 }
 
@@ -88,11 +76,7 @@ pub(super) fn groups(parent: &Element, parts: &[Part; 3], n: u64) -> Dom<()> {
     let mut x = 0.0;
     for part in parts.iter().filter(|part| part.count > 0) {
         let width = 100.0 * part.count as f64 / n.max(1) as f64;
-        shape(
-            &drawing,
-            "rect",
-            &[("class", part.place), ("x", &percent(x)), ("width", &percent(width)), ("height", "16")],
-        )?;
+        rect(&drawing, part.place, [x, x + width], "0", "16")?;
         x += width;
     }
     let list = append(&figure, "ul", &[])?;
@@ -110,8 +94,7 @@ pub(super) fn groups(parent: &Element, parts: &[Part; 3], n: u64) -> Dom<()> {
 pub(super) fn bar(parent: &Element, class: &str, times: u64, most: u64) -> Dom<()> {
     let drawing = shape(parent, "svg", &[("aria-hidden", "true"), ("height", "16")])?;
     if times > 0 {
-        let width = percent(100.0 * times as f64 / most.max(1) as f64);
-        shape(&drawing, "rect", &[("class", class), ("width", &width), ("height", "16"), ("rx", "3")])?;
+        rect(&drawing, class, [0.0, 100.0 * times as f64 / most.max(1) as f64], "0", "16")?;
     }
     Ok(())
 }

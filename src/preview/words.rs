@@ -46,14 +46,17 @@ pub(super) fn scale(summary: &Summary) -> String {
     }
 }
 
-/// The leading number: the score, or the mean where no convention names a favourable set or reports
-/// lead with it.
+/// Whether the mean leads: where no favourable set is known, and where reports lead with it.
+pub(super) fn leads_with_mean(summary: &Summary) -> bool {
+    summary.score.is_none() || summary.metric == "ces" && summary.scale == [1, 10]
+}
+
+/// The leading number, the score or the mean; none where there is no answer to show.
 pub(super) fn figure(summary: &Summary) -> Option<Figure> {
     let [low, high] = summary.scale.map(f64::from);
-    let mean_first = summary.metric == "ces" && summary.scale == [1, 10];
     let sure = |interval: Option<Interval>| interval.filter(|_| summary.n >= FEW);
     match (summary.score, &summary.display, summary.mean) {
-        (Some(value), Some(display), _) if !mean_first => {
+        (Some(value), Some(display), _) if !leads_with_mean(summary) => {
             let nps = summary.metric == "nps";
             Some(Figure {
                 text: display.replace('-', "−"),
@@ -132,12 +135,17 @@ pub(super) fn share(part: u64, n: u64) -> String {
 }
 
 /// How many answers there are and what lies in their middle.
-pub(super) fn base(summary: &Summary, leads_with_mean: bool) -> Vec<String> {
+pub(super) fn base(summary: &Summary) -> Vec<String> {
     let mut parts = vec![counted(summary.n, "answer", "answers")];
-    match (leads_with_mean, summary.mean, &summary.display) {
-        (false, Some(mean), _) => parts.push(format!("mean {}", decimal(mean, 2))),
+    let mean = summary.mean.map(|mean| format!("mean {}", decimal(mean, 2)));
+    match (leads_with_mean(summary), summary.score, &summary.display) {
         (true, _, Some(display)) => parts.push(format!("{display}{NBSP}% favourable")),
-        _ => {}
+        (true, ..) => {}
+        (false, Some(score), _) if score.fract() != 0.0 => {
+            parts.push(format!("unrounded {}", decimal(score, 4)));
+            parts.extend(mean);
+        }
+        (false, ..) => parts.extend(mean),
     }
     parts.extend(summary.median.map(|median| format!("median {median}")));
     parts
@@ -155,8 +163,9 @@ pub(super) fn remarks(summary: &Summary) -> Vec<String> {
             _ => {}
         }
     }
-    if let Some(needed) = summary.n_needed.filter(|needed| (FEW..needed.n).contains(&summary.n)) {
-        remarks.push(format!("About {} answers would make it ±{}.", count(needed.n), needed.margin));
+    let useful = |n| !leads_with_mean(summary) && (FEW..n).contains(&summary.n);
+    if let Some(needed) = summary.n_needed.filter(|needed| useful(needed.n)) {
+        remarks.push(format!("About {} answers would make it ±{} points.", count(needed.n), needed.margin));
     }
     let apart = [(summary.missing, "not given"), (summary.invalid, "not on the scale")];
     let apart: Vec<_> =

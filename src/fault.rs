@@ -1,4 +1,7 @@
 //! What is wrong with a survey or an option: what, where, what is allowed.
+//!
+//! In the small module (`scorelet_small`) a fault has no words: it only says that something is off,
+//! and the larger module, loaded then, says what. So a page without mistakes pays for no message.
 
 use std::fmt;
 
@@ -13,13 +16,26 @@ pub struct Fault {
 
 impl Fault {
     /// A fault at `place`.
+    #[inline(always)]
     pub fn new(place: impl Into<String>, message: impl Into<String>) -> Fault {
+        if cfg!(scorelet_small) {
+            return Fault { message: String::new(), place: String::new() };
+        }
         Fault { message: message.into(), place: place.into() }
     }
 
+    /// A fault whose message is put together only where it is said.
+    #[inline(always)]
+    pub fn of(place: &str, message: impl FnOnce() -> String) -> Fault {
+        let message = if cfg!(scorelet_small) { String::new() } else { message() };
+        Fault::new(place, message)
+    }
+
     /// `given` is none of `allowed`.
+    #[inline(always)]
     pub fn not_one_of(place: impl Into<String>, given: &str, allowed: &str) -> Fault {
-        Fault::new(place, ["\"", given, "\" is not known here; allowed: ", allowed].concat())
+        let place = if cfg!(scorelet_small) { String::new() } else { place.into() };
+        Fault::of(&place, || ["\"", given, "\" is not known here; allowed: ", allowed].concat())
     }
 
     /// Another kind of JSON value is wanted.

@@ -21,3 +21,9 @@ pub mod preview;
 pub mod server;
 #[cfg(feature = "widget")]
 pub mod widget;
+
+/// A small allocator: a survey's few strings live briefly, and the default one is a tenth of its
+/// module.
+#[cfg(all(target_arch = "wasm32", feature = "widget"))]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -50,8 +50,8 @@ fn answer_fault(answer: &str) -> String {
 #[test]
 fn a_good_response_keeps_every_part() {
     let response = read(GOOD).unwrap();
-    assert_eq!(response.to_json().to_text(), json::parse(GOOD).unwrap().to_text());
-    assert_eq!(response.context[1].1, Value::Number("1.10".into()));
+    assert_eq!(response.to_text(), json::parse(GOOD).unwrap().to_text());
+    assert_eq!(response.context[1].1, "1.10");
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn response() -> impl Strategy<Value = Response> {
             .collect()
     });
     let context = prop::collection::btree_map(any::<String>(), any::<String>(), 0..4)
-        .prop_map(|map| map.into_iter().map(|(key, text)| (key, Value::String(text))).collect());
+        .prop_map(|map| map.into_iter().map(|(key, text)| (key, Value::String(text).to_text())).collect());
     let head = (any::<u64>(), any::<[u8; 10]>(), name(), any::<bool>());
     let tail = (prop::option::of(any::<String>()), prop::option::of(name()));
     (head, answers, context, tail).prop_map(
@@ -220,7 +220,7 @@ fn response() -> impl Strategy<Value = Response> {
 proptest! {
     #[test]
     fn what_is_written_is_read_back(response in response()) {
-        let text = response.to_json().to_text();
+        let text = response.to_text();
         prop_assert_eq!(read(&text), Ok(response), "{}", text);
     }
 

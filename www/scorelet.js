@@ -28,24 +28,28 @@
     );
   };
 
-  // The widget, loaded once; a load that failed may be tried again.
-  let code;
-  const load = () =>
-    (code ||= (async () => {
+  // The widget, loaded once; a load that failed may be tried again. Most pages need the small
+  // module alone; the large one reads surveys of the host's own and has the words for mistakes.
+  const SMALL = "widget";
+  const LARGE = "widget-more";
+  const loaded = {};
+  const load = (name) =>
+    (loaded[name] ||= (async () => {
       // An empty module: where even this is refused, the page's policy blocks all of them.
       await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)).catch(() => {
         throw { code: "wasm-blocked", where: "Content-Security-Policy", message: "script-src needs 'wasm-unsafe-eval'" };
       });
       const [widget, bytes] = await Promise.all([
-        import(at("widget.js")),
-        get(at("widget.wasm")).then((response) => response.arrayBuffer()),
+        import(at(name + ".js")),
+        get(at(name + ".wasm")).then((response) => response.arrayBuffer()),
       ]);
       await widget.start(bytes);
       return widget;
     })().catch((error) => {
-      code = 0;
+      delete loaded[name];
       throw error;
     }));
+  const any = () => load(loaded[LARGE] ? LARGE : SMALL);
 
   // The built-in language for a tag: the same, else one of the same primary language.
   const nearest = (tag) => {
@@ -57,6 +61,11 @@
   };
 
   const settings = [];
+  const tell = (given) => {
+    for (const widget of Object.values(loaded)) {
+      widget.then((widget) => widget.set(given)).catch((error) => console.error("scorelet: set: " + error.message));
+    }
+  };
   let language;
 
   class Survey extends HTMLElement {
@@ -124,23 +133,23 @@
         const tags = wanted ? [wanted] : navigator.languages;
         const lang = tags.find(nearest) || tags[0];
         const tag = nearest(lang) || "en";
+        const preset = /^[\w-]*$/.test(source);
+        const name = preset && !this.#option("delivery") && !loaded[LARGE] ? SMALL : LARGE;
         const [widget, survey, locale] = await Promise.all([
-          load(),
-          source[0] == "#" ? this.#inline(source) : /^[\w-]*$/.test(source) ? undefined : get(source).then((r) => r.text()),
+          load(name),
+          source[0] == "#" ? this.#inline(source) : preset ? undefined : get(source).then((r) => r.text()),
           // Without its file a language is English.
           tag == "en" ? undefined : get(at(`locales/${tag}.json`)).then((r) => r.text(), () => {}),
         ]);
-        this.#handle = widget.mount(this, survey, nearest(lang) || lang, tag, locale, !!gesture, !!this.#strict);
-        settings.forEach((text) => this.#set(text));
+        const mount = (widget) =>
+          widget.mount(this, survey, nearest(lang) || lang, locale ? tag : "en", locale, !!gesture, !!this.#strict);
+        this.#handle = mount(widget) ?? (name == SMALL && mount(await load(LARGE)));
+        if (!this.#handle) this.setAttribute("state", "closed");
+        settings.forEach(tell);
       } catch (error) {
         this.shadowRoot?.replaceChildren();
         fail(this, error.code?.at ? error.code : error instanceof WebAssembly.RuntimeError ? "trap" : "load", error.message, error.where || "scorelet.js");
       }
-    }
-
-    #set(text) {
-      const message = this.#handle?.set(text);
-      if (message) console.error("scorelet (config): " + message);
     }
 
     static open(options) {
@@ -176,14 +185,13 @@
     }
 
     static close(survey) {
-      for (const open of survey ? [survey] : all()) open.#handle?.close();
+      for (const open of survey ? [survey] : all()) open.#handle && open.#handle.close();
     }
 
     static set(given) {
-      const text = JSON.stringify(given);
       language = given.lang || language;
-      settings.push(text);
-      all().forEach((survey) => survey.#set(text));
+      settings.push(given);
+      tell(given);
     }
   }
 
@@ -199,7 +207,7 @@
         const database = request.result;
         try {
           const count = database.transaction("outbox").objectStore("outbox").count();
-          count.onsuccess = () => count.result && load().then((widget) => widget.send(), () => {});
+          count.onsuccess = () => count.result && any().then((widget) => widget.send(), () => {});
         } catch {}
         database.close();
       };
@@ -214,7 +222,7 @@
       open,
       close,
       set,
-      outbox: async () => (await load()).outbox(),
+      outbox: async () => (await any()).outbox(),
     };
     const queue = window.scoreletQueue || [];
     const run = ([name, args]) => window.scorelet[name](...args);

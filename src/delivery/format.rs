@@ -2,7 +2,6 @@
 
 use crate::fault::Fault;
 use crate::json::{self, Value};
-use crate::survey::response::Response;
 
 /// How responses are posted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,15 +17,6 @@ enum Format {
     Json,
     /// The same JSON as `text/plain`, which needs no preflight.
     Text,
-}
-
-/// A body and its content type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Post {
-    /// The `Content-Type` header.
-    pub content_type: &'static str,
-    /// The body.
-    pub body: String,
 }
 
 impl Delivery {
@@ -58,12 +48,11 @@ impl Delivery {
         Ok(delivery)
     }
 
-    /// The request for a response. Its bytes never change afterwards.
-    pub fn post(self, response: &Response) -> Post {
-        let content_type = match self.format {
+    /// The `Content-Type` header of the body, which is the response's JSON text in both forms.
+    pub fn content_type(self) -> &'static str {
+        match self.format {
             Format::Json => "application/json",
             Format::Text => "text/plain;charset=UTF-8",
-        };
-        Post { content_type, body: response.to_json().to_text() }
+        }
     }
 }

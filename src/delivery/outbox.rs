@@ -89,11 +89,11 @@ pub fn standing(created: f64, due: Option<f64>, now: f64) -> Standing {
 
 /// Which entry to drop so that one more fits: the oldest of the rejected, else the oldest; `None`
 /// where there is room. Each entry is its `created` time and the status of its no, or 0.
-pub fn overflow(created: &[f64], rejected: &[u16]) -> Option<usize> {
+pub fn overflow(created: &[f64], rejected: &[f64]) -> Option<usize> {
     if created.len() < MAX_ENTRIES {
         return None;
     }
-    let order = |created: f64, rejected: u16| (rejected == 0, created);
+    let order = |created: f64, rejected: f64| (rejected == 0.0, created);
     let mut first: Option<(usize, (bool, f64))> = None;
     for (index, (&created, &rejected)) in created.iter().zip(rejected).enumerate() {
         let this = order(created, rejected);
@@ -165,9 +165,9 @@ mod tests {
     #[test]
     fn the_bound_drops_the_rejected_first_then_the_oldest() {
         let created: Vec<f64> = (0..MAX_ENTRIES).map(|i| 100.0 - i as f64).collect();
-        let mut rejected = vec![0; MAX_ENTRIES];
+        let mut rejected = vec![0.0; MAX_ENTRIES];
         assert_eq!(overflow(&created, &rejected), Some(MAX_ENTRIES - 1));
-        rejected[30] = 404;
+        rejected[30] = 404.0;
         assert_eq!(overflow(&created, &rejected), Some(30));
         assert_eq!(overflow(&created[1..], &rejected[1..]), None);
     }

@@ -30,7 +30,7 @@ enum Draft {
 
 /// What the visitor does.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Event {
+pub enum Act {
     /// Chooses a value of the scale on the screen.
     Choose(u8),
     /// Changes the comment on the screen.
@@ -48,6 +48,8 @@ pub enum Event {
 pub enum Effect {
     /// Another question is on the screen.
     Show,
+    /// The button's label may have changed.
+    Label,
     /// The question on the screen must be answered first.
     Required,
     /// An answer was given.
@@ -90,19 +92,6 @@ impl Flow {
         self.over
     }
 
-    /// Whether an answer was given: its screen was gone on from.
-    pub fn has_given(&self) -> bool {
-        !self.answers(self.trail.len().saturating_sub(1)).is_empty()
-    }
-
-    /// The value chosen on the screen.
-    pub fn chosen(&self) -> Option<u8> {
-        match self.drafts.get(self.current()?.0)?.as_ref()? {
-            Draft::Rating(rating) => Some(rating.value()),
-            Draft::Text(_) => None,
-        }
-    }
-
     /// The group of the question that `question` is about.
     pub fn group_for(&self, question: &Question) -> Option<Group> {
         self.group(question.about?)
@@ -114,18 +103,25 @@ impl Flow {
     }
 
     /// What follows from an event. After the survey is over, nothing does.
-    pub fn apply(&mut self, event: Event) -> Vec<Effect> {
+    pub fn apply(&mut self, act: Act) -> Vec<Effect> {
         if self.over {
             return Vec::new();
         }
-        match event {
-            Event::Choose(value) => self.choose(value),
-            Event::Write(text) => self.write(text),
-            Event::Next => return self.next(),
-            Event::Dismiss | Event::Leave => {
+        match act {
+            Act::Choose(value) => {
+                self.choose(value);
+                return vec![Effect::Label];
+            }
+            Act::Write(text) => self.write(text),
+            Act::Next => return self.next(),
+            Act::Dismiss | Act::Leave => {
+                let answers = self.answers(self.trail.len().saturating_sub(1));
+                // A page that is left without an answer may come back and go on asking.
+                if act == Act::Leave && answers.is_empty() {
+                    return Vec::new();
+                }
                 self.over = true;
-                let before = self.trail.len().saturating_sub(1);
-                return vec![Effect::Dismiss(self.answers(before))];
+                return vec![Effect::Dismiss(answers)];
             }
         }
         Vec::new()
@@ -253,7 +249,7 @@ mod tests {
     use crate::survey::presets;
 
     fn preset(name: &str) -> Flow {
-        Flow::new(Survey::parse(presets::preset(name).unwrap()).unwrap())
+        Flow::new(presets::preset(name).unwrap())
     }
 
     fn custom(questions: &str) -> Flow {
@@ -267,44 +263,41 @@ mod tests {
     #[test]
     fn nps_then_reason_then_submit() {
         let mut flow = preset("nps");
-        assert_eq!(flow.apply(Event::Next), [Effect::Required]);
-        assert!(flow.apply(Event::Choose(11)).is_empty() && flow.chosen().is_none());
-        flow.apply(Event::Choose(9));
+        assert_eq!(flow.apply(Act::Next), [Effect::Required]);
+        flow.apply(Act::Choose(11));
+        assert_eq!(flow.apply(Act::Next), [Effect::Required]);
+        flow.apply(Act::Choose(9));
         assert!(!flow.is_last());
-        assert!(matches!(flow.apply(Event::Next)[..], [Effect::Announce(_), Effect::Show]));
+        assert!(matches!(flow.apply(Act::Next)[..], [Effect::Announce(_), Effect::Show]));
         assert_eq!(flow.group_for(flow.current().unwrap().1), Some(Group::Promoter));
         assert!(flow.is_last());
-        flow.apply(Event::Write("  Fast. \n".into()));
-        let effects = flow.apply(Event::Next);
+        flow.apply(Act::Write("  Fast. \n".into()));
+        let effects = flow.apply(Act::Next);
         let [Effect::Announce(_), Effect::Submit(answers)] = &effects[..] else { panic!("{effects:?}") };
         assert_eq!(ids(answers), ["nps", "why"]);
         assert_eq!(answers[1].given, Given::Text("Fast.".into()));
-        assert!(flow.apply(Event::Next).is_empty() && flow.apply(Event::Dismiss).is_empty());
+        assert!(flow.apply(Act::Next).is_empty() && flow.apply(Act::Dismiss).is_empty());
     }
 
     #[test]
     fn an_empty_comment_is_no_answer() {
         let mut flow = preset("csat");
-        flow.apply(Event::Choose(4));
-        flow.apply(Event::Next);
-        flow.apply(Event::Write("   ".into()));
-        assert!(
-            matches!(&flow.apply(Event::Next)[..], [Effect::Submit(answers)] if ids(answers) == ["csat"])
-        );
+        flow.apply(Act::Choose(4));
+        flow.apply(Act::Next);
+        flow.apply(Act::Write("   ".into()));
+        assert!(matches!(&flow.apply(Act::Next)[..], [Effect::Submit(answers)] if ids(answers) == ["csat"]));
     }
 
     #[test]
     fn only_what_was_gone_on_from_is_given() {
         let mut flow = preset("nps");
-        flow.apply(Event::Choose(3));
-        assert_eq!(flow.apply(Event::Dismiss), [Effect::Dismiss(vec![])]);
+        flow.apply(Act::Choose(3));
+        assert_eq!(flow.apply(Act::Dismiss), [Effect::Dismiss(vec![])]);
         let mut flow = preset("nps");
-        flow.apply(Event::Choose(3));
-        flow.apply(Event::Next);
-        flow.apply(Event::Write("half a thou".into()));
-        assert!(
-            matches!(&flow.apply(Event::Leave)[..], [Effect::Dismiss(answers)] if ids(answers) == ["nps"])
-        );
+        flow.apply(Act::Choose(3));
+        flow.apply(Act::Next);
+        flow.apply(Act::Write("half a thou".into()));
+        assert!(matches!(&flow.apply(Act::Leave)[..], [Effect::Dismiss(answers)] if ids(answers) == ["nps"]));
     }
 
     #[test]
@@ -315,8 +308,8 @@ mod tests {
         let walk = |a: u8, b: u8| {
             let mut flow = custom(questions);
             for value in [a, b] {
-                flow.apply(Event::Choose(value));
-                for effect in flow.apply(Event::Next) {
+                flow.apply(Act::Choose(value));
+                for effect in flow.apply(Act::Next) {
                     if let Effect::Submit(answers) = effect {
                         return ids(&answers).join("");
                     }
@@ -334,11 +327,11 @@ mod tests {
         let mut flow = custom(
             r#"[{"id":"e","type":"ces","scale":[1,5],"direction":"lower_is_better","favourable":[1]}]"#,
         );
-        flow.apply(Event::Choose(1));
-        let effects = flow.apply(Event::Next);
+        flow.apply(Act::Choose(1));
+        let effects = flow.apply(Act::Next);
         let Some(Effect::Submit(answers)) = effects.last() else { panic!("{effects:?}") };
         assert_eq!(
-            answers[0].to_json().to_text(),
+            answers[0].to_text(),
             r#"{"question":"e","type":"ces","scale":[1,5],"direction":"lower_is_better","favourable":[1],"value":1}"#
         );
     }

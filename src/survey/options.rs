@@ -1,7 +1,6 @@
 //! The one list of options that a script tag, an element and `scorelet.open` share, read strictly.
 
 use crate::fault::Fault;
-use crate::json::{self, Members, Value};
 
 /// Every option's name.
 pub const NAMES: [&str; 17] = [
@@ -24,7 +23,8 @@ pub const NAMES: [&str; 17] = [
     "partial",
 ];
 
-/// A single value of the context may stand as an attribute of its own: `context-plan="pro"`.
+/// A single value of the context may stand as an attribute of its own: `context-plan="pro"`. The
+/// page's part reads the context; here it is only a name that is known.
 const CONTEXT_PREFIX: &str = "context-";
 
 /// The display of an element of the page.
@@ -45,8 +45,6 @@ pub struct Options {
     pub position: String,
     /// `auto`, `light` or `dark`.
     pub theme: String,
-    /// Copied into every response.
-    pub context: Members,
     /// A stable id that the host supplies.
     pub respondent: Option<String>,
     /// What of the page's address is posted.
@@ -118,7 +116,6 @@ impl Options {
             )?
             .to_owned(),
             theme: one_of("theme", "auto", "auto, light, dark")?.to_owned(),
-            context: context(attributes)?,
             respondent: get("respondent").filter(|id| !id.is_empty()).map(str::to_owned),
             page,
             durable: one_of("storage", "local", "local, session, none")? == "local",
@@ -131,7 +128,7 @@ impl Options {
 fn one_of<'a>(value: Option<&'a str>, name: &str, default: &'a str, allowed: &str) -> Result<&'a str, Fault> {
     match value {
         None => Ok(default),
-        Some(value) if allowed.split(", ").any(|word| word == value) => Ok(value),
+        Some(value) if allowed.split(',').any(|word| word.trim() == value) => Ok(value),
         Some(value) => Err(Fault::not_one_of(name, value, allowed)),
     }
 }
@@ -143,10 +140,11 @@ fn unknown_names(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fa
             continue;
         }
         if strict {
-            return Err(Fault::not_one_of(name.as_str(), name, &NAMES.join(", ")));
+            let allowed = || ["\"", name, "\" is not known here; allowed: ", &NAMES.join(", ")].concat();
+            return Err(Fault::of(name, allowed));
         }
         if let Some(ours) = NAMES.iter().find(|ours| one_letter_apart(name, ours)) {
-            warnings.push(Fault::new(name.as_str(), ["unknown; did you mean \"", ours, "\"?"].concat()));
+            warnings.push(Fault::of(name, || ["unknown; did you mean \"", ours, "\"?"].concat()));
         }
     }
     Ok(warnings)
@@ -166,11 +164,9 @@ fn one_letter_apart(a: &str, b: &str) -> bool {
 
 fn endpoint(value: &str) -> Result<String, Fault> {
     let value = value.trim();
-    if value.is_empty() || value.contains(char::is_whitespace) {
-        return Err(Fault::new(
-            "endpoint",
-            ["\"", value, "\" is not an address; leave it out to send nothing"].concat(),
-        ));
+    if value.is_empty() || value.bytes().any(|byte| byte <= b' ') {
+        let why = || ["\"", value, "\" is not an address; leave it out to send nothing"].concat();
+        return Err(Fault::of("endpoint", why));
     }
     Ok(value.to_owned())
 }
@@ -200,41 +196,15 @@ fn duration(name: &str, value: &str, words: &str) -> Result<(), Fault> {
         && dots <= 1
         && digits + dots == number.len()
         && ["ms", "s", "m", "h", "d"].contains(&unit);
-    if is_time || (!words.is_empty() && words.split(", ").any(|word| word == value)) {
+    if is_time || (!words.is_empty() && words.split(',').any(|word| word.trim() == value)) {
         return Ok(());
     }
     let comma = if words.is_empty() { "" } else { ", " };
-    Err(Fault::not_one_of(name, value, &["a time such as 20s, 15m, 12h, 90d", comma, words].concat()))
-}
-
-fn context(attributes: &[(String, String)]) -> Result<Members, Fault> {
-    let mut members = Members::new();
-    for (name, value) in attributes {
-        let key = if name == "context" {
-            let read = json::parse(value).map_err(|error| Fault::new("context", error.to_string()))?;
-            match read {
-                Value::Object(given) => members.extend(given),
-                other => return Err(Fault::wants("context", "a JSON object", other.kind())),
-            }
-            continue;
-        } else if let Some(key) = name.strip_prefix(CONTEXT_PREFIX) {
-            key
-        } else {
-            continue;
-        };
-        merge(&mut members, vec![(key.to_owned(), Value::str(value))]);
-    }
-    Ok(members)
-}
-
-/// Adds members; a key that is there already takes the new value.
-pub fn merge(members: &mut Members, more: Members) {
-    for (key, value) in more {
-        match members.iter_mut().find(|(name, _)| *name == key) {
-            Some((_, old)) => *old = value,
-            None => members.push((key, value)),
-        }
-    }
+    let why = || {
+        ["\"", value, "\" is not known here; allowed: a time such as 20s, 15m, 12h, 90d", comma, words]
+            .concat()
+    };
+    Err(Fault::of(name, why))
 }
 
 #[cfg(test)]
@@ -276,8 +246,6 @@ mod tests {
         }
         assert!(fault(&[("repeat", "daily")]).contains("90d, once, always"));
         assert!(fault(&[("snooze", "once")]).ends_with("90d"));
-        assert!(fault(&[("context", "[1]")]).starts_with("context: a JSON object"));
-        assert!(fault(&[("context", "{")]).contains("line 1, column 2"));
     }
 
     #[test]
@@ -299,12 +267,5 @@ mod tests {
         let places: Vec<_> = warnings.iter().map(|w| w.place.as_str()).collect();
         assert_eq!(places, ["endpont", "surveys", "themes"]);
         assert!(read(&slip, true).unwrap_err().message.contains("allowed: survey, endpoint"));
-    }
-
-    #[test]
-    fn context_is_merged_from_all_its_attributes() {
-        let pairs = [("survey", "nps"), ("context", r#"{"plan":"free","n":1.10}"#), ("context-plan", "pro")];
-        let (options, _) = read(&pairs, false).unwrap();
-        assert_eq!(Value::Object(options.context).to_text(), r#"{"plan":"pro","n":1.10}"#);
     }
 }

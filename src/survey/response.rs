@@ -7,7 +7,7 @@ mod read;
 pub use instant::unix_ms;
 pub use object::{Fault, MAX_NAME};
 
-use crate::json::{Members, Value};
+use crate::json;
 use crate::scale::{Direction, Kind, Scale, Values};
 
 /// The version that every response carries as `v`.
@@ -32,8 +32,8 @@ pub struct Response {
     pub locale: String,
     /// The answers, in the order of the questions.
     pub answers: Vec<Answer>,
-    /// The host's own facts, as given.
-    pub context: Members,
+    /// The host's own facts: each a name and a JSON text.
+    pub context: Vec<(String, String)>,
     /// The page's address, as far as the host lets it be known.
     pub page: Option<String>,
     /// A stable id that the host supplied.
@@ -81,72 +81,124 @@ pub enum Given {
 }
 
 impl Response {
-    /// The response as a JSON value; what is absent has no key.
-    pub fn to_json(&self) -> Value {
-        let mut out = Members::new();
-        put(&mut out, "v", Value::int(WIRE_VERSION));
-        put(&mut out, "id", Value::str(&self.id));
-        put(&mut out, "survey", Value::str(&self.survey));
-        put(&mut out, "answered_at", Value::str(&self.answered_at));
-        put(&mut out, "complete", Value::Bool(self.complete));
-        put(&mut out, "locale", Value::str(&self.locale));
-        put(&mut out, "answers", Value::Array(self.answers.iter().map(Answer::to_json).collect()));
-        if !self.context.is_empty() {
-            put(&mut out, "context", Value::Object(self.context.clone()));
+    /// The response as JSON text without spaces, exactly as it is posted; what is absent has no key.
+    pub fn to_text(&self) -> String {
+        let mut out = String::from("{\"v\":1");
+        put_text(&mut out, "id", &self.id);
+        put_text(&mut out, "survey", &self.survey);
+        put_text(&mut out, "answered_at", &self.answered_at);
+        put(&mut out, "complete", if self.complete { "true" } else { "false" });
+        put_text(&mut out, "locale", &self.locale);
+        put(&mut out, "answers", "[");
+        for (place, answer) in self.answers.iter().enumerate() {
+            if place > 0 {
+                out.push(',');
+            }
+            answer.write(&mut out);
         }
-        put_text(&mut out, "page", self.page.as_deref());
-        put_text(&mut out, "respondent", self.respondent.as_deref());
-        Value::Object(out)
+        out.push(']');
+        if !self.context.is_empty() {
+            put(&mut out, "context", "{");
+            for (key, value) in &self.context {
+                put(&mut out, key, value);
+            }
+            out.push('}');
+        }
+        put_some(&mut out, "page", self.page.as_deref());
+        put_some(&mut out, "respondent", self.respondent.as_deref());
+        out.push('}');
+        out
     }
 }
 
 impl Answer {
-    /// The answer as a JSON value.
-    pub fn to_json(&self) -> Value {
-        let mut out = Members::new();
-        put(&mut out, "question", Value::str(&self.question));
-        put_text(&mut out, "row", self.row.as_deref());
+    /// The answer as JSON text, as it stands in a response.
+    pub fn to_text(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut String) {
+        out.push('{');
+        put_text(out, "question", &self.question);
+        put_some(out, "row", self.row.as_deref());
         match &self.given {
             Given::Rating { kind, scale, direction, favourable, value } => {
-                put(&mut out, "type", Value::str(kind.name()));
-                put(&mut out, "scale", numbers([scale.low(), scale.high()]));
-                put_text(&mut out, "direction", direction.map(Direction::name));
+                put_text(out, "type", kind.name());
+                put_numbers(out, "scale", [scale.low(), scale.high()]);
+                put_some(out, "direction", direction.map(Direction::name));
                 if let Some(set) = favourable {
-                    put(&mut out, "favourable", numbers(set.iter()));
+                    put_numbers(out, "favourable", set.iter());
                 }
-                put(&mut out, "value", Value::int(*value));
+                put(out, "value", "");
+                push_number(out, *value);
             }
             Given::Text(text) => {
-                put(&mut out, "type", Value::str("text"));
-                put(&mut out, "value", Value::str(text));
+                put_text(out, "type", "text");
+                put_text(out, "value", text);
             }
             Given::Choice { chosen, multiple, other } => {
-                put(&mut out, "type", Value::str("choice"));
-                let mut ids = chosen.iter().map(Value::str);
-                if *multiple {
-                    put(&mut out, "value", Value::Array(ids.collect()));
-                } else if let Some(id) = ids.next() {
-                    put(&mut out, "value", id);
-                }
-                put_text(&mut out, "other", other.as_deref());
+                put_text(out, "type", "choice");
+                put_choice(out, chosen, *multiple);
+                put_some(out, "other", other.as_deref());
             }
         }
-        Value::Object(out)
+        out.push('}');
     }
 }
 
-fn put(out: &mut Members, key: &str, value: Value) {
-    out.push((key.to_owned(), value));
+/// A member: its key, then `value` as it is, which is JSON or the beginning of it.
+fn put(out: &mut String, key: &str, value: &str) {
+    if !out.ends_with('{') {
+        out.push(',');
+    }
+    json::write_str(key, out);
+    out.push(':');
+    out.push_str(value);
 }
 
-fn put_text(out: &mut Members, key: &str, text: Option<&str>) {
+fn put_text(out: &mut String, key: &str, text: &str) {
+    put(out, key, "");
+    json::write_str(text, out);
+}
+
+fn put_some(out: &mut String, key: &str, text: Option<&str>) {
     if let Some(text) = text {
-        put(out, key, Value::str(text));
+        put_text(out, key, text);
     }
 }
 
-fn numbers(values: impl IntoIterator<Item = u8>) -> Value {
-    Value::Array(values.into_iter().map(Value::int).collect())
+fn put_numbers(out: &mut String, key: &str, values: impl IntoIterator<Item = u8>) {
+    put(out, key, "[");
+    for (place, value) in values.into_iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        push_number(out, value);
+    }
+    out.push(']');
+}
+
+fn put_choice(out: &mut String, chosen: &[String], multiple: bool) {
+    put(out, "value", if multiple { "[" } else { "" });
+    for (place, id) in chosen.iter().take(if multiple { usize::MAX } else { 1 }).enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        json::write_str(id, out);
+    }
+    if multiple {
+        out.push(']');
+    }
+}
+
+/// A scale's number in decimal. `to_string` would bring the whole of `core::fmt` into the widget.
+pub fn push_number(out: &mut String, value: u8) {
+    if value >= 10 {
+        push_number(out, value / 10);
+    }
+    out.push(char::from(b'0' + value % 10));
 }
 
 /// A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then randomness.
@@ -193,11 +245,11 @@ mod tests {
         };
         let answer = |given| Answer { question: "q".into(), row: None, given };
         assert_eq!(
-            answer(rating(None, None)).to_json().to_text(),
+            answer(rating(None, None)).to_text(),
             r#"{"question":"q","type":"ces","scale":[1,5],"value":2}"#
         );
         assert_eq!(
-            answer(rating(Some(Direction::LowerIsBetter), Some(Values::range(1, 2)))).to_json().to_text(),
+            answer(rating(Some(Direction::LowerIsBetter), Some(Values::range(1, 2)))).to_text(),
             r#"{"question":"q","type":"ces","scale":[1,5],"direction":"lower_is_better","favourable":[1,2],"value":2}"#
         );
         let response = Response {
@@ -212,7 +264,7 @@ mod tests {
             respondent: None,
         };
         assert_eq!(
-            response.to_json().to_text(),
+            response.to_text(),
             r#"{"v":1,"id":"i","survey":"s","answered_at":"2026-11-21T18:02:11.482Z","complete":true,"locale":"en","answers":[]}"#
         );
     }

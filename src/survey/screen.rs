@@ -2,8 +2,8 @@
 
 use super::config::{Ask, Question};
 use super::flow::Flow;
-use super::wording::{Locale, Wording, fill};
-use crate::scale::{Coding, Group, Kind};
+use super::wording::{Key, Locale, Wording, fill};
+use crate::scale::{Coding, Group};
 
 /// One screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,16 +60,15 @@ impl Voice {
     /// The screen that a flow is on.
     pub fn screen(&self, flow: &Flow) -> Option<Screen> {
         let (_, question) = flow.current()?;
-        let end = |own: &Option<Wording>, kind: Kind, end: &str| {
-            self.own(flow, own, None)
-                .unwrap_or_else(|| self.built_in(flow, &[kind.name(), ".", end].concat()))
-        };
         let field = match &question.ask {
-            Ask::Rating { coding, .. } => Field::Scale {
-                coding: *coding,
-                low: end(&question.low, coding.kind(), "low"),
-                high: end(&question.high, coding.kind(), "high"),
-            },
+            Ask::Rating { coding, .. } => {
+                let built_in = Key::of_kind(coding.kind());
+                let end = |own: &Option<Wording>, place: usize| {
+                    let key = built_in.as_ref().and_then(|keys| keys.get(place));
+                    self.own(flow, own, None).or(key.map(|key| self.built_in(flow, *key))).unwrap_or_default()
+                };
+                Field::Scale { coding: *coding, low: end(&question.low, 1), high: end(&question.high, 2) }
+            }
             Ask::Text { max_length } => Field::Comment { max_length: *max_length },
         };
         Some(Screen {
@@ -83,18 +82,20 @@ impl Voice {
 
     /// The label of the button on a flow's screen.
     pub fn button(&self, flow: &Flow) -> String {
-        self.built_in(flow, if flow.is_last() { "submit" } else { "next" })
+        self.built_in(flow, if flow.is_last() { Key::Submit } else { Key::Next })
     }
 
     /// The text of a question: the host's, else the built-in one of its type and group.
     fn question(&self, flow: &Flow, question: &Question) -> String {
         let group = flow.group_for(question);
-        self.own(flow, &question.text, group).unwrap_or_else(|| match &question.ask {
-            Ask::Rating { coding, .. } => self.built_in(flow, coding.kind().name()),
-            Ask::Text { .. } => {
-                let by_group = self.built_in(flow, &["why.", group.map_or("", Group::name)].concat());
-                if by_group.is_empty() { self.built_in(flow, "why") } else { by_group }
-            }
+        self.own(flow, &question.text, group).unwrap_or_else(|| {
+            let key = match &question.ask {
+                Ask::Rating { coding, .. } => {
+                    Key::of_kind(coding.kind()).map_or(Key::Why, |[question, ..]| question)
+                }
+                Ask::Text { .. } => Key::why(group),
+            };
+            self.built_in(flow, key)
         })
     }
 
@@ -106,7 +107,7 @@ impl Voice {
         let text = to_group
             .and_then(|to| self.own(flow, &to.text, None))
             .or_else(|| self.own(flow, &thanks.text, None))
-            .unwrap_or_else(|| self.built_in(flow, "thanks"));
+            .unwrap_or_else(|| self.built_in(flow, Key::Thanks));
         Farewell { text, link: to_group.and_then(|to| to.link.clone()) }
     }
 
@@ -114,7 +115,7 @@ impl Voice {
         Some(self.fill(flow, wording.as_ref()?.text(&self.language, group)?))
     }
 
-    fn built_in(&self, flow: &Flow, key: &str) -> String {
+    fn built_in(&self, flow: &Flow, key: Key) -> String {
         self.fill(flow, self.locale.text(key))
     }
 
@@ -128,46 +129,50 @@ impl Voice {
 mod tests {
     use super::*;
     use crate::survey::config::Survey;
-    use crate::survey::flow::Event;
+    use crate::survey::flow::Act;
     use crate::survey::presets;
 
     fn voice(language: &str) -> Voice {
         Voice { locale: Locale::english(), language: language.to_owned() }
     }
 
-    fn ask(text: &str, choose: u8) -> (Flow, Screen) {
-        let mut flow = Flow::new(Survey::parse(text).unwrap());
-        flow.apply(Event::Choose(choose));
-        flow.apply(Event::Next);
+    fn ask(survey: Survey, choose: u8) -> (Flow, Screen) {
+        let mut flow = Flow::new(survey);
+        flow.apply(Act::Choose(choose));
+        flow.apply(Act::Next);
         let screen = voice("lt").screen(&flow).unwrap();
         (flow, screen)
     }
 
     #[test]
     fn the_reason_is_worded_by_group_and_never_names_it() {
-        let nps = presets::preset("nps").unwrap();
-        let reasons: Vec<_> = [2, 7, 10].map(|value| ask(nps, value).1.text).into();
+        let preset = |name| presets::preset(name).unwrap();
+        let reasons: Vec<_> = [2, 7, 10].map(|value| ask(preset("nps"), value).1.text).into();
         assert_eq!(
             reasons,
             ["What went wrong for you?", "What could we do better?", "What did you like most?"]
         );
-        let csat = presets::preset("csat").unwrap();
-        assert_eq!(ask(csat, 1).1.text, "Would you like to add anything?");
-        assert_eq!(ask(csat, 1).1.button, "Send");
+        assert_eq!(ask(preset("csat"), 1).1.text, "Would you like to add anything?");
+        assert_eq!(ask(preset("csat"), 1).1.button, "Send");
     }
 
     #[test]
     fn the_hosts_texts_come_first_in_the_nearest_language() {
-        let survey = r#"{"id":"s","vars":{"company":"Acme"},"questions":[{"id":"a","type":"nps"},
+        let survey = || {
+            Survey::parse(
+                r#"{"id":"s","vars":{"company":"Acme"},"questions":[{"id":"a","type":"nps"},
             {"id":"b","type":"ces","text":{"en":"{company}?","lt":"{company}, taip?"},"low":"never"}],
-            "thanks":{"text":"Bye","promoter":{"text":"Review {company}?","link":"https://x.example/"}}}"#;
-        let (flow, screen) = ask(survey, 10);
+            "thanks":{"text":"Bye","promoter":{"text":"Review {company}?","link":"https://x.example/"}}}"#,
+            )
+            .unwrap()
+        };
+        let (flow, screen) = ask(survey(), 10);
         assert_eq!(screen.text, "Acme, taip?");
         let Field::Scale { low, high, .. } = screen.field else { panic!() };
         assert_eq!((low.as_str(), high.as_str()), ("never", "Strongly agree"));
         let farewell = voice("en").farewell(&flow);
         assert_eq!(farewell.text, "Review Acme?");
         assert_eq!(farewell.link.as_deref(), Some("https://x.example/"));
-        assert_eq!(voice("en").farewell(&ask(survey, 3).0).text, "Bye");
+        assert_eq!(voice("en").farewell(&ask(survey(), 3).0).text, "Bye");
     }
 }

@@ -1,32 +1,88 @@
 //! Texts: what a survey says in its own words, and the built-in wording by language.
 
 use crate::fault::Fault;
-use crate::json::{self, Members, Value};
-use crate::scale::Group;
+use crate::json::Value;
+use crate::scale::{Group, Kind};
 
-/// The built-in English, the fallback for every other language.
-const ENGLISH: &str = include_str!("../../www/locales/en.json");
+/// Declares the built-in wording: its keys, their names in locale files, and the English.
+macro_rules! wording {
+    ($($key:ident $name:literal $english:literal,)*) => {
+        /// A text of the built-in wording.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each is its English text")]
+        pub enum Key { $($key,)* }
+
+        /// Every key's name and English text, in the order of [`Key`].
+        pub const ENGLISH: &[(&str, &str)] = &[$(($name, $english),)*];
+    };
+}
+
+wording! {
+    Nps "nps" "How likely are you to recommend us to a friend or colleague?",
+    NpsLow "nps.low" "Not at all likely",
+    NpsHigh "nps.high" "Extremely likely",
+    Csat "csat" "How satisfied are you with your experience?",
+    CsatLow "csat.low" "Very dissatisfied",
+    CsatHigh "csat.high" "Very satisfied",
+    Ces "ces" "It was easy to get what I needed done.",
+    CesLow "ces.low" "Strongly disagree",
+    CesHigh "ces.high" "Strongly agree",
+    Why "why" "Would you like to add anything?",
+    WhyDetractor "why.detractor" "What went wrong for you?",
+    WhyPassive "why.passive" "What could we do better?",
+    WhyPromoter "why.promoter" "What did you like most?",
+    Survey "survey" "Survey",
+    Announce "announce" "Survey, at the end of the page: {question}",
+    Optional "optional" "Optional",
+    Required "required" "Please choose a number.",
+    RequiredText "required.text" "Please write an answer.",
+    Next "next" "Next",
+    Submit "submit" "Send",
+    Close "close" "Close survey",
+    Sending "sending" "Sending…",
+    Unsent "unsent" "Not sent yet. Please check your connection.",
+    Retry "retry" "Try again",
+    Thanks "thanks" "Thank you for your answer.",
+}
+
+impl Key {
+    /// The question of a kind and what its ends mean; a `rating` has no wording of its own.
+    pub fn of_kind(kind: Kind) -> Option<[Key; 3]> {
+        match kind {
+            Kind::Nps => Some([Key::Nps, Key::NpsLow, Key::NpsHigh]),
+            Kind::Csat => Some([Key::Csat, Key::CsatLow, Key::CsatHigh]),
+            Kind::Ces => Some([Key::Ces, Key::CesLow, Key::CesHigh]),
+            Kind::Rating => None,
+        }
+    }
+
+    /// The open question after a rating, by the rating's group.
+    pub fn why(group: Option<Group>) -> Key {
+        match group {
+            Some(Group::Detractor) => Key::WhyDetractor,
+            Some(Group::Passive) => Key::WhyPassive,
+            Some(Group::Promoter) => Key::WhyPromoter,
+            _ => Key::Why,
+        }
+    }
+}
 
 /// Built-in wording in one language, with English behind it.
 pub struct Locale {
     tag: String,
-    own: Members,
-    english: Members,
+    texts: String,
 }
 
 impl Locale {
     /// English.
     pub fn english() -> Locale {
-        Locale { tag: "en".to_owned(), own: Members::new(), english: members(ENGLISH).unwrap_or_default() }
+        Locale::new("en", "")
     }
 
-    /// The wording of a locale file; what it lacks is English.
-    ///
-    /// # Errors
-    /// Where the file is not a JSON object.
-    pub fn new(tag: &str, text: &str) -> Result<Locale, Fault> {
-        let own = members(text).map_err(|error| Fault::new(["locales/", tag, ".json"].concat(), error))?;
-        Ok(Locale { tag: tag.to_owned(), own, ..Locale::english() })
+    /// The wording of a language: a line for each key, in the order of [`Key`]; what is empty or
+    /// missing is English.
+    pub fn new(tag: &str, texts: &str) -> Locale {
+        Locale { tag: tag.to_owned(), texts: texts.to_owned() }
     }
 
     /// The language, a BCP 47 tag.
@@ -34,21 +90,10 @@ impl Locale {
         &self.tag
     }
 
-    /// The text of that key; empty where no language has it.
-    pub fn text(&self, key: &str) -> &str {
-        [&self.own, &self.english]
-            .into_iter()
-            .find_map(|from| from.iter().find(|(name, _)| name == key))
-            .and_then(|(_, text)| text.as_str())
-            .unwrap_or_default()
-    }
-}
-
-fn members(text: &str) -> Result<Members, String> {
-    match json::parse(text) {
-        Ok(Value::Object(members)) => Ok(members),
-        Ok(other) => Err(["an object is wanted, not ", other.kind()].concat()),
-        Err(error) => Err(error.to_string()),
+    /// The text of that key.
+    pub fn text(&self, key: Key) -> &str {
+        let english = ENGLISH.get(key as usize).map_or("", |(_, text)| text);
+        self.texts.split('\n').nth(key as usize).filter(|text| !text.is_empty()).unwrap_or(english)
     }
 }
 
@@ -158,6 +203,7 @@ pub fn fill<'v>(text: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
 
     fn wording(text: &str, by_group: bool) -> Result<Wording, Fault> {
         Wording::read(&json::parse(text).unwrap(), "text", by_group)
@@ -194,24 +240,25 @@ mod tests {
 
     #[test]
     fn a_locale_falls_back_to_english() {
-        let locale = Locale::new("lt", r#"{"close":"Uždaryti"}"#).unwrap();
-        assert_eq!(locale.text("close"), "Uždaryti");
-        assert_eq!(locale.text("nps.low"), "Not at all likely");
-        assert_eq!(locale.text("no such key"), "");
-        assert!(Locale::new("lt", "[]").is_err());
+        let locale = Locale::new("lt", "Kiek?\n\nTikrai");
+        assert_eq!(locale.text(Key::Nps), "Kiek?");
+        assert_eq!(locale.text(Key::NpsLow), "Not at all likely");
+        assert_eq!(locale.text(Key::NpsHigh), "Tikrai");
+        assert_eq!(locale.text(Key::Thanks), "Thank you for your answer.");
     }
 
     #[test]
     fn every_locale_file_has_every_key_and_no_other() {
-        let english: Vec<_> = members(ENGLISH).unwrap().into_iter().map(|(key, _)| key).collect();
+        let english: Vec<_> = ENGLISH.iter().map(|(key, _)| *key).collect();
         for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/www/locales")).unwrap() {
             let path = entry.unwrap().path();
-            let keys: Vec<_> = members(&std::fs::read_to_string(&path).unwrap())
-                .unwrap()
-                .into_iter()
-                .map(|(key, _)| key)
-                .collect();
+            let file = json::parse(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            let members = file.as_object().unwrap();
+            let keys: Vec<_> = members.iter().map(|(key, _)| key.as_str()).collect();
             assert_eq!(keys, english, "{}", path.display());
+            let is_one_line =
+                |text: &Value| text.as_str().is_some_and(|text| !text.is_empty() && !text.contains('\n'));
+            assert!(members.iter().all(|(_, text)| is_one_line(text)), "{}", path.display());
         }
     }
 }

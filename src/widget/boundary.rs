@@ -1,75 +1,145 @@
-//! The only exports, and the only place where the page's values become the widget's own: attributes
-//! are read as text through the DOM, so nothing on `Object.prototype` takes part.
+//! The only exports. Few values cross, and only numbers and texts: attributes come as text, so
+//! nothing that a page has put on `Object.prototype` takes part.
 
-use super::instance::{Instance, Parts, Target};
-use super::{dom, report, view};
+use super::dom::{self, Tag};
+use super::instance::{Instance, Parts};
 use crate::delivery::format::Delivery;
 use crate::delivery::outbox::{self, Verdict};
 use crate::fault::Fault;
-use crate::json::{self, Members, Value};
 use crate::survey::config::Survey;
-use crate::survey::flow::Flow;
+use crate::survey::flow::{Act, Flow};
 use crate::survey::options::{Options, Page};
 use crate::survey::presets;
 use crate::survey::screen::Voice;
 use crate::survey::wording::Locale;
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::{HtmlElement, Url};
 
-/// A survey under way, as the embed script holds it.
-#[wasm_bindgen]
-pub struct Handle {
-    instance: Rc<Instance>,
+thread_local! {
+    /// The surveys that stand on the page, each by its number.
+    static SURVEYS: RefCell<Vec<(u32, Rc<Instance>)>> = const { RefCell::new(Vec::new()) };
 }
 
-#[wasm_bindgen]
-impl Handle {
-    /// Closes the survey.
-    pub fn close(&self) {
-        self.instance.close();
-    }
+/// What became of a `mount`.
+const SHOWN: u8 = 0;
+const CANCELLED: u8 = 1;
+const REFUSED: u8 = 2;
 
-    /// Merges `{"context": {…}, "respondent": "…"}` into the response; gives the message of what is
-    /// off, in which case nothing was merged.
-    pub fn set(&self, text: &str) -> Option<String> {
-        match read_settings(text) {
-            Ok((context, respondent)) => {
-                self.instance.set(context, respondent);
-                None
+/// Opens the survey of `host` under a number that the caller chose.
+///
+/// `facts` are texts, each ended by a NUL: the language asked for, the tag and the texts of the
+/// built-in wording nearest to it, the page's address, the endpoint's (empty where it is none);
+/// then the attributes, a name and a value each, up to an empty name; then the context, a name and
+/// a JSON value each. `survey` is the text of a survey that is no preset. `strict`: unknown options
+/// are mistakes. `private`: see [`Parts::private`].
+///
+/// 0: shown; 1: a listener cancelled it; 2: something is off. The larger module has said what; the
+/// small one has no words, and leaves that, and whatever it cannot do, to the larger one.
+#[wasm_bindgen]
+pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict: bool, private: bool) -> u8 {
+    let mut facts = facts.split('\0');
+    let mut next = || facts.next().unwrap_or_default();
+    let [language, tag, texts, page, url] = [next(), next(), next(), next(), next()];
+    let attributes = pairs(&mut facts);
+    let context = pairs(&mut facts);
+    let read = || {
+        let (options, slips) = Options::read(&attributes, strict)?;
+        let own_texts = survey.is_some();
+        if cfg!(scorelet_small) && (own_texts || options.delivery.is_some() || !slips.is_empty()) {
+            return Err(Fault::new("", ""));
+        }
+        for slip in &slips {
+            dom::warn(&[&slip.place, ": ", &slip.message].concat());
+        }
+        let flow = Flow::new(find_survey(survey, &options.survey)?);
+        let url = match &options.endpoint {
+            Some(endpoint) if url.is_empty() => {
+                return Err(Fault::not_one_of(
+                    "endpoint",
+                    endpoint,
+                    "an http or https address, or a path on this site",
+                ));
             }
-            Err(fault) => Some(fault.to_string()),
+            endpoint => endpoint.as_ref().map(|_| url.to_owned()),
+        };
+        let locale = Locale::new(tag, texts);
+        // A preset speaks the built-in language; a host's own texts speak the one asked for.
+        let language = if own_texts { language } else { tag }.to_owned();
+        let parts = Parts {
+            number,
+            host: host.clone(),
+            url,
+            delivery: find_delivery(options.delivery.as_deref())?,
+            voice: Voice { locale, language },
+            page: posted_page(page, options.page),
+            context,
+            private,
+            options,
+        };
+        Ok((parts, flow))
+    };
+    match read() {
+        Err(fault) => {
+            if !cfg!(scorelet_small) {
+                dom::fail(&host, "config", &fault.message, &fault.place);
+            }
+            REFUSED
+        }
+        Ok(_) if !dom::announce(&host, "show", "{}") => CANCELLED,
+        Ok((parts, flow)) => {
+            let instance = Rc::new(Instance::open(parts, flow));
+            SURVEYS.with_borrow_mut(|surveys| surveys.push((number, instance)));
+            SHOWN
         }
     }
 }
 
-/// Opens the survey of an element. `survey` is the text of a survey that is no preset, `tag` the
-/// built-in language nearest to the `language` wanted, `locale` its file, `gesture` whether the
-/// visitor's own act opened it, `strict` whether unknown options are mistakes.
-/// `None` where it is not shown; what was wrong has been said then.
+/// What the visitor of a survey does: 0 chooses `text`, 1 goes on with `text` as the comment, 2
+/// closes, 3 leaves the page. `inside`: the focus is in the survey; `by_key`: it came by a key.
 #[wasm_bindgen]
-pub fn mount(
-    host: &HtmlElement,
-    survey: Option<String>,
-    language: &str,
-    tag: &str,
-    locale: Option<String>,
-    gesture: bool,
-    strict: bool,
-) -> Option<Handle> {
-    let opened = parts(host, survey, language, tag, locale, gesture, strict);
-    let failed = |code: &str, fault: &Fault| {
-        report::error(host, code, fault);
-        // The state tells what the error has said already.
-        let _ = host.set_attribute("state", "closed");
-        None
+pub fn act(number: u32, what: u8, text: &str, inside: bool, by_key: bool) {
+    let Some(instance) = find(number) else { return };
+    let act = match what {
+        0 => Act::Choose(text.parse().unwrap_or(u8::MAX)),
+        1 => {
+            instance.act(Act::Write(text.to_owned()), inside, by_key);
+            Act::Next
+        }
+        2 => Act::Dismiss,
+        _ => Act::Leave,
     };
-    match opened {
-        Err(fault) => failed("config", &fault),
-        Ok((parts, flow)) => match Instance::open(parts, flow) {
-            Ok(instance) => instance.map(|instance| Handle { instance }),
-            Err(error) => failed("load", &view::refused(&error)),
-        },
+    instance.act(act, inside, by_key);
+}
+
+/// The value that a key chooses on the scale on show, else −1. Every key must come here, and an
+/// empty text for a pointer: what stands between a 1 and a 0 decides.
+#[wasm_bindgen]
+pub fn digit(number: u32, key: &str) -> i32 {
+    find(number).and_then(|instance| instance.digit(key)).map_or(-1, i32::from)
+}
+
+/// Tells assistive technology of a survey.
+#[wasm_bindgen]
+pub fn say(number: u32) {
+    if let Some(instance) = find(number) {
+        instance.say();
+    }
+}
+
+/// Adds a context value (JSON) to a survey's response; without a name, the respondent.
+#[wasm_bindgen]
+pub fn fact(number: u32, name: &str, value: &str) {
+    if let Some(instance) = find(number) {
+        instance.fact(name, value);
+    }
+}
+
+/// How the delivery of a survey's answer stands: see [`Instance::delivery`].
+#[wasm_bindgen]
+pub fn delivery(number: u32, stage: u8, inside: bool) {
+    if let Some(instance) = find(number) {
+        instance.delivery(stage, inside);
     }
 }
 
@@ -82,12 +152,10 @@ pub fn verdict(status: u16, rejected: u16) -> u8 {
 /// [`outbox::due`] with NaN for what is absent.
 #[wasm_bindgen]
 pub fn due(verdict: u8, attempts: u32, asked: f64, now: f64, jitter: f64) -> f64 {
-    let verdict = if verdict == Verdict::Later as u8 {
-        Verdict::Later
-    } else if verdict == Verdict::RejectedForNow as u8 {
-        Verdict::RejectedForNow
-    } else {
-        Verdict::Rejected
+    let verdict = match verdict {
+        1 => Verdict::Later,
+        2 => Verdict::RejectedForNow,
+        _ => Verdict::Rejected,
     };
     outbox::due(verdict, attempts, present(asked), now, jitter).unwrap_or(f64::NAN)
 }
@@ -98,9 +166,10 @@ pub fn standing(created: f64, due: f64, now: f64) -> u8 {
     outbox::standing(created, present(due), now) as u8
 }
 
-/// [`outbox::overflow`], −1 where there is room.
+/// [`outbox::overflow`], −1 where there is room. The statuses of rejected entries, else 0, as
+/// floating-point numbers, since one kind of array crosses more cheaply than two.
 #[wasm_bindgen]
-pub fn overflow(created: &[f64], rejected: &[u16]) -> i32 {
+pub fn overflow(created: &[f64], rejected: &[f64]) -> i32 {
     outbox::overflow(created, rejected).and_then(|index| i32::try_from(index).ok()).unwrap_or(-1)
 }
 
@@ -108,93 +177,43 @@ fn present(number: f64) -> Option<f64> {
     Some(number).filter(|number| !number.is_nan())
 }
 
-fn parts(
-    host: &HtmlElement,
-    survey: Option<String>,
-    language: &str,
-    tag: &str,
-    locale: Option<String>,
-    gesture: bool,
-    strict: bool,
-) -> Result<(Parts, Flow), Fault> {
-    let (options, slips) = Options::read(&attributes(host), strict)?;
-    slips.iter().for_each(report::warn);
-    let built_in = presets::preset(&options.survey);
-    let text = match (&survey, built_in) {
-        (Some(text), _) => text.as_str(),
-        (None, Some(text)) => text,
-        (None, None) => {
-            let allowed =
-                [presets::NAMES, ", \"#id\" of an inline JSON, or an address such as ./x.json"].concat();
-            return Err(Fault::not_one_of("survey", &options.survey, &allowed));
-        }
-    };
-    let flow = Flow::new(Survey::parse(text)?);
-    let locale = match locale {
-        Some(text) => Locale::new(tag, &text)?,
-        None => Locale::english(),
-    };
-    let target = target(&options)?;
-    let page = page_address(options.page);
-    // A preset speaks the built-in language; a host's own texts speak the one that was asked for.
-    let language = if survey.is_none() { locale.tag() } else { language }.to_owned();
-    let voice = Voice { locale, language };
-    Ok((Parts { host: host.clone(), options, target, voice, page, gesture }, flow))
+/// A survey's own hold: an event that it announces may lead back here.
+fn find(number: u32) -> Option<Rc<Instance>> {
+    SURVEYS
+        .with_borrow(|surveys| surveys.iter().find(|(of, _)| *of == number).map(|(_, found)| found.clone()))
 }
 
-/// The element's attributes; on a tag they carried `data-` before.
-fn attributes(host: &HtmlElement) -> Vec<(String, String)> {
-    let names = host.get_attribute_names();
-    let pair = |name: String| {
-        let value = host.get_attribute(&name)?;
-        Some((name.strip_prefix("data-").map(str::to_owned).unwrap_or(name), value))
-    };
-    let names = names.iter().filter_map(|name| name.as_string());
-    names.filter(|name| name != "state").filter_map(pair).collect()
-}
-
-fn target(options: &Options) -> Result<Option<Target>, Fault> {
-    let delivery = Delivery::read(options.delivery.as_deref())?;
-    let Some(endpoint) = &options.endpoint else { return Ok(None) };
-    let base =
-        dom::document().ok().and_then(|document| document.base_uri().ok().flatten()).unwrap_or_default();
-    let url = Url::new_with_base(endpoint, &base)
-        .ok()
-        .filter(|url| matches!(url.protocol().as_str(), "http:" | "https:"));
-    match url {
-        Some(url) => Ok(Some(Target { url: url.href(), delivery })),
-        None => {
-            Err(Fault::not_one_of("endpoint", endpoint, "an http or https address, or a path on this site"))
-        }
+fn find_survey(text: Option<String>, name: &str) -> Result<Survey, Fault> {
+    match text {
+        // The small module has no reader: it has refused a survey of the host's own already.
+        Some(text) if !cfg!(scorelet_small) => Survey::parse(&text),
+        _ => presets::preset(name).ok_or_else(|| {
+            let allowed = [presets::NAMES, ", \"#id\" of an inline JSON, or an address such as ./x.json"];
+            Fault::of("survey", || {
+                ["\"", name, "\" is not known here; allowed: ", &allowed.concat()].concat()
+            })
+        }),
     }
 }
 
-fn page_address(page: Page) -> Option<String> {
-    let location = dom::window().ok()?.location();
-    match page {
+fn find_delivery(text: Option<&str>) -> Result<Delivery, Fault> {
+    // Likewise.
+    if cfg!(scorelet_small) { Ok(Delivery::default()) } else { Delivery::read(text) }
+}
+
+/// Names and values in turn, up to an empty name or the end.
+fn pairs<'t>(words: &mut impl Iterator<Item = &'t str>) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    while let Some(name) = words.next().filter(|name| !name.is_empty()) {
+        pairs.push((name.to_owned(), words.next().unwrap_or_default().to_owned()));
+    }
+    pairs
+}
+
+fn posted_page(page: &str, detail: Page) -> Option<String> {
+    match detail {
         Page::None => None,
-        Page::Full => location.href().ok(),
-        Page::Path => Some([location.origin().ok()?, location.pathname().ok()?].concat()),
+        Page::Full => Some(page.to_owned()),
+        Page::Path => page.split(['?', '#']).next().map(str::to_owned),
     }
-}
-
-fn read_settings(text: &str) -> Result<(Members, Option<String>), Fault> {
-    let value = json::parse(text).map_err(|error| Fault::new("set", error.to_string()))?;
-    let members = value.as_object().ok_or_else(|| Fault::wants("set", "an object", value.kind()))?;
-    let (mut context, mut respondent) = (Members::new(), None);
-    for (key, value) in members {
-        match (key.as_str(), value) {
-            ("context", Value::Object(given)) => context.clone_from(given),
-            ("respondent", Value::String(id)) => respondent = Some(id.clone()),
-            ("lang", Value::String(_)) => {}
-            _ => {
-                return Err(Fault::not_one_of(
-                    ["set.", key].concat(),
-                    &value.to_text(),
-                    "context (an object), respondent (a text), lang (a text)",
-                ));
-            }
-        }
-    }
-    Ok((context, respondent))
 }

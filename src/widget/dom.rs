@@ -1,49 +1,82 @@
-//! The few things the widget does to the document.
+//! The few things the widget does to the document, and what it asks of the browser's part.
+//!
+//! The signatures leave out web-sys' `catch`: these calls fail only where a page has broken its own
+//! DOM, and every entry from the page stands in one guard (`host.mjs`) that then takes the survey
+//! away. A `Result` at each call would be a third of the module.
 
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement};
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::Element;
 
-/// Every DOM call may be refused by a hostile page; it then is a fault of type `load`.
-pub type Dom<T> = Result<T, JsValue>;
+#[wasm_bindgen]
+extern "C" {
+    /// An element of the widget's.
+    #[wasm_bindgen(extends = Element)]
+    #[derive(Clone)]
+    pub type Tag;
 
-/// The page's document.
-pub fn document() -> Dom<Document> {
-    window()?.document().ok_or(JsValue::NULL)
+    #[wasm_bindgen(js_namespace = document, js_name = createElement)]
+    fn create(tag: &str) -> Tag;
+    /// Unix milliseconds.
+    #[wasm_bindgen(js_namespace = Date, js_name = now)]
+    pub fn unix_ms() -> f64;
+    /// Sets an attribute.
+    #[wasm_bindgen(method, js_name = setAttribute)]
+    pub fn set(this: &Tag, name: &str, value: &str);
+    #[wasm_bindgen(method, js_name = append)]
+    fn take(this: &Tag, child: &Tag);
+    /// Sets the text; texts are never HTML.
+    #[wasm_bindgen(method, setter, js_name = textContent)]
+    pub fn set_text(this: &Tag, text: &str);
+    /// The first node of a selector.
+    #[wasm_bindgen(method, js_name = querySelector)]
+    pub fn find(this: &Tag, selector: &str) -> Option<Tag>;
+    /// Moves the focus there, where it can.
+    #[wasm_bindgen(method)]
+    pub fn focus(this: &Tag);
 }
 
-/// The page's window.
-pub fn window() -> Dom<web_sys::Window> {
-    web_sys::window().ok_or(JsValue::NULL)
+#[wasm_bindgen(raw_module = "./host.mjs")]
+extern "C" {
+    /// The host's open shadow root, empty, in this style.
+    pub fn stage(host: &Tag, style: &str) -> Tag;
+    /// Dispatches `scorelet-<name>` with a JSON detail; `false` where a listener cancelled it.
+    pub fn announce(host: &Tag, name: &str, detail: &str) -> bool;
+    /// Says once what went wrong, in the console and as `scorelet-error`.
+    pub fn fail(host: &Tag, code: &str, message: &str, place: &str);
+    /// Warns in the console.
+    pub fn warn(text: &str);
+    /// Now, in RFC 3339 with milliseconds.
+    pub fn now() -> String;
+    /// 32 random bits.
+    pub fn random() -> u32;
+    /// Keeps the answer of an instance and sends it; `delivery` hears how it stands.
+    pub fn deliver(
+        id: u32,
+        key: &str,
+        url: &str,
+        content_type: &str,
+        body: &str,
+        durable: bool,
+        leaving: bool,
+    );
 }
 
-/// A new element with attributes, not yet in the page.
-pub fn element(tag: &str, attributes: &[(&str, &str)]) -> Dom<Element> {
-    let element = document()?.create_element(tag)?;
-    set(&element, attributes)?;
-    Ok(element)
+/// A new element at the end of `parent`, described by its tag and attributes without spaces in
+/// them: `"label part=option"`.
+pub fn append(parent: &Tag, description: &str) -> Tag {
+    let mut words = description.split(' ');
+    let child = create(words.next().unwrap_or_default());
+    for word in words {
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        child.set(name, value);
+    }
+    parent.take(&child);
+    child
 }
 
-/// Sets attributes.
-pub fn set(element: &Element, attributes: &[(&str, &str)]) -> Dom<()> {
-    attributes.iter().try_for_each(|(name, value)| element.set_attribute(name, value))
-}
-
-/// A new element with attributes at the end of `parent`.
-pub fn append(parent: &Element, tag: &str, attributes: &[(&str, &str)]) -> Dom<Element> {
-    let child = element(tag, attributes)?;
-    parent.append_child(&child)?;
-    Ok(child)
-}
-
-/// The same, with a text inside. Texts are never HTML.
-pub fn append_text(parent: &Element, tag: &str, attributes: &[(&str, &str)], text: &str) -> Dom<Element> {
-    let child = append(parent, tag, attributes)?;
-    child.set_text_content(Some(text));
-    Ok(child)
-}
-
-/// Moves the focus there, where it can.
-pub fn focus(element: &Element) {
-    // An element that cannot take the focus leaves it where it is, which is all we could do too.
-    let _ = element.unchecked_ref::<HtmlElement>().focus();
+/// The same, with a text inside.
+pub fn append_text(parent: &Tag, description: &str, text: &str) -> Tag {
+    let child = append(parent, description);
+    child.set_text(text);
+    child
 }

@@ -1,6 +1,5 @@
-// What only the browser can do, as short as it can be said: the disk, the network, timers, events.
-// When to send, what an answer from the endpoint means and what to drop is decided in Rust
-// (delivery::outbox) and asked for through `policy`.
+// What only the browser can do, as short as it can be said: events, the disk, the network, timers.
+// What to ask, when to send, what an endpoint's answer means and what to drop is decided in Rust.
 //
 // An entry in the store, version 1 (key: id):
 //   { v: 1, id, url, type, body, created, attempts, due, rejected }
@@ -8,25 +7,27 @@
 
 const STORE = "outbox";
 const TIMEOUT_MS = 30_000;
-// Bodies of keepalive requests share 64 KiB in a page.
+// Bodies of keepalive requests share 64 KiB in a page; a character has up to three bytes.
 const KEEPALIVE_CHARS = 20_000;
+// Assistive technology must have seen the status region empty before it is filled.
+const STATUS_DELAY_MS = 1_200;
 
-let policy;
-export const decide = (exports) => {
-  policy = exports;
+let wasm;
+export const connect = (exports) => {
+  wasm = exports;
 };
 
-/** Dispatches `scorelet-<name>`; false where a listener cancelled it. */
-export const announce = (target, name, detail) =>
-  target.dispatchEvent(
-    new CustomEvent("scorelet-" + name, {
-      __proto__: null,
-      bubbles: true,
-      composed: true,
-      cancelable: name == "show",
-      detail: detail && JSON.parse(detail),
-    }),
-  );
+/** Dispatches `scorelet-<name>` with a JSON detail; false where a listener cancelled it. */
+export const announce = (target, name, text) => {
+  let detail = JSON.parse(text);
+  if (name == "answer") {
+    const { question, type, value } = detail;
+    detail = { question, type, value };
+  }
+  const cancelable = name == "show";
+  const init = { __proto__: null, bubbles: true, composed: true, cancelable, detail };
+  return target.dispatchEvent(new CustomEvent("scorelet-" + name, init));
+};
 
 /** Says once what went wrong, in the console and as `scorelet-error`. */
 export const fail = (target, code, message, where) => {
@@ -35,6 +36,167 @@ export const fail = (target, code, message, where) => {
 };
 
 export const warn = (text) => console.warn("scorelet: " + text);
+
+export const now = () => new Date().toISOString();
+
+export const random = () => crypto.getRandomValues(new Uint32Array(1))[0];
+
+/** The host's open shadow root, empty, in this style: adopted sheets pass any `style-src`. */
+export const stage = (host, style) => {
+  const root = host.shadowRoot || host.attachShadow({ __proto__: null, mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  root.adoptedStyleSheets = [sheet];
+  root.replaceChildren();
+  return root;
+};
+
+// ---- surveys on the page, by number
+
+const surveys = [];
+
+// Every entry into Rust stands in this guard. After a trap the module is not to be trusted: the
+// survey goes, that is said once, and the page is left alone.
+const guarded = (survey, act) => {
+  const { host } = survey;
+  const inside = !!host.shadowRoot?.activeElement;
+  try {
+    if (!survey.over) act(inside);
+  } catch (error) {
+    host.setAttribute("state", "closed");
+    fail(host, "trap", error.message, "widget.wasm");
+  }
+  if (host.getAttribute("state") != "closed" || survey.over) return;
+  survey.over = true;
+  survey.listeners.abort();
+  host.shadowRoot?.replaceChildren();
+  // The focus goes back to the opener, else to what had it before it came in.
+  if (inside) survey.before?.focus();
+};
+
+const hear = (survey, event) => {
+  const { host, number } = survey;
+  const { type, key, target } = event;
+  const root = host.shadowRoot;
+  const act = (what, text = "") => guarded(survey, (inside) => wasm.act(number, what, text, inside, survey.byKey));
+  const part = target.getAttribute?.("part");
+  if (type == "keydown") {
+    survey.byKey = true;
+    const plain = !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing);
+    const popup = root.querySelector("[popover]");
+    if (plain && key == "Escape" && popup) {
+      event.preventDefault();
+      act(2);
+    } else {
+      guarded(survey, () => {
+        const value = wasm.digit(number, plain && target.type == "radio" ? key : "");
+        if (value < 0) return;
+        event.preventDefault();
+        const input = root.querySelector(`input[value="${value}"]`);
+        input.focus();
+        input.checked = true;
+        act(0, "" + value);
+      });
+    }
+  } else if (type == "pointerdown") {
+    survey.byKey = false;
+    guarded(survey, () => wasm.digit(number, ""));
+  } else if (type == "change" && target.type == "radio") act(0, target.value);
+  else if (type == "submit") {
+    event.preventDefault();
+    act(1, root.querySelector("textarea")?.value);
+  } else if (type == "click" && part == "close") act(2);
+  else if (type == "click" && part == "retry") retry(survey.id);
+  else if (type == "focusin" && event.relatedTarget && !root.contains(event.relatedTarget)) {
+    survey.before = event.relatedTarget;
+  }
+  // A page's keyboard shortcuts must not act on what is typed here.
+  if (type.startsWith("key")) event.stopPropagation();
+};
+
+const HEARD = ["keydown", "keyup", "keypress", "pointerdown", "click", "change", "submit", "focusin"];
+
+const attributes = (host) =>
+  host
+    .getAttributeNames()
+    .filter((name) => name != "state")
+    .map((name) => [name.replace(/^data-/, ""), host.getAttribute(name)]);
+
+const json = (context) => {
+  if (!context || typeof context != "object" || Array.isArray(context)) throw Error("a JSON object is wanted");
+  return Object.entries(context).map(([name, value]) => [name, JSON.stringify(value) ?? "null"]);
+};
+
+// `context` whole, then single values beside it.
+const contextOf = (options) =>
+  options.flatMap(([name, value]) =>
+    name == "context" ? json(JSON.parse(value)) : name.startsWith("context-") ? [[name.slice(8), JSON.stringify(value)]] : [],
+  );
+
+const resolved = (endpoint) => {
+  try {
+    const url = new URL(endpoint, document.baseURI);
+    return /^https?:$/.test(url.protocol) ? url.href : "";
+  } catch {
+    return "";
+  }
+};
+
+/**
+ * Opens the survey of `host`. `survey` is the text of one that is no preset, `language` the one
+ * asked for, `tag` and `texts` (JSON) the built-in wording nearest to it; `gesture`: the visitor's
+ * own act opened it, so the focus may move in; `strict`: unknown options are mistakes.
+ * Gives the survey, 0 where it is not shown, or nothing where an option is off: the small module has
+ * no words for that, the larger one has said what.
+ */
+export const mount = (host, survey, language, tag, texts, gesture, strict) => {
+  const options = attributes(host);
+  let context;
+  try {
+    context = contextOf(options);
+  } catch (error) {
+    fail(host, "config", error.message, "context");
+    return 0;
+  }
+  const { doNotTrack, globalPrivacyControl } = navigator;
+  const number = surveys.length;
+  const listeners = new AbortController();
+  const opened = { host, number, listeners, byKey: false, before: gesture && document.activeElement };
+  surveys.push(opened);
+  // See `mount` in boundary.rs; no text of a page holds a NUL.
+  const facts = [
+    language,
+    tag,
+    texts ? Object.values(JSON.parse(texts)).join("\n") : "",
+    location.href,
+    resolved(host.getAttribute("endpoint") ?? host.dataset.endpoint),
+    ...options.flat(),
+    "",
+    ...context.flat(),
+  ];
+  const privacy = doNotTrack == "1" || !!globalPrivacyControl;
+  const outcome = wasm.mount(number, host, facts.join("\0"), survey, strict, privacy);
+  if (outcome) return outcome == 2 ? undefined : 0;
+  const { signal } = listeners;
+  for (const name of HEARD) host.shadowRoot.addEventListener(name, (event) => hear(opened, event), { signal });
+  addEventListener("pagehide", () => guarded(opened, () => wasm.act(number, 3, "", false, false)), { signal });
+  const popup = host.shadowRoot.querySelector("[popover]");
+  if (popup) {
+    popup.showPopover?.();
+    setTimeout(() => guarded(opened, () => wasm.say(number)), STATUS_DELAY_MS);
+    if (gesture) popup.focus();
+  }
+  return { close: () => guarded(opened, (inside) => (wasm.act(number, 2, "", inside, false), host.setAttribute("state", "closed"))) };
+};
+
+/** Adds `{context, respondent}` to every survey that is not submitted yet. */
+export const set = ({ context, respondent }) => {
+  const facts = context ? json(context) : [];
+  if (respondent) facts.push(["", respondent]);
+  for (const survey of surveys) {
+    guarded(survey, () => facts.forEach(([name, value]) => wasm.fact(survey.number, name, value)));
+  }
+};
 
 // ---- the disk: opened for each act and closed after it, so that no page holds it while idle
 
@@ -78,10 +240,14 @@ const owners = new Map();
 
 const all = async () => [...(await onDisk()), ...memory.values()];
 
-const tell = (id, act) => {
-  const { host, done } = owners.get(id) || {};
-  act(host?.isConnected ? host : document, done);
+const tell = (id, stage, act) => {
+  const survey = owners.get(id);
+  act(survey?.host.isConnected ? survey.host : document);
+  if (survey) stand(survey, stage);
 };
+
+// Tells a survey how the delivery of its answer stands.
+const stand = (survey, stage) => guarded(survey, (inside) => wasm.delivery(survey.number, stage, inside));
 
 const save = (entry) => (memory.has(entry.id) ? memory.set(entry.id, entry) : put(entry).catch(() => {}));
 
@@ -90,14 +256,14 @@ const forget = (id) => memory.delete(id) || remove(id).catch(() => {});
 
 const drop = async ({ id }, why) => {
   await forget(id);
-  tell(id, (target) => fail(target, "delivery-dropped", "an answer was dropped: " + why, id));
+  tell(id, 2, (target) => fail(target, "delivery-dropped", "an answer was dropped: " + why, id));
 };
 
 const makeRoom = async () => {
   const entries = await onDisk();
-  const victim = policy.overflow(
+  const victim = wasm.overflow(
     Float64Array.from(entries, ({ created }) => created),
-    Uint16Array.from(entries, ({ rejected }) => rejected),
+    Float64Array.from(entries, ({ rejected }) => rejected),
   );
   if (entries[victim]) await drop(entries[victim], "the outbox was full");
 };
@@ -130,20 +296,16 @@ const attempt = async (entry) => {
 const carry = async (entry) => {
   const { id, url, attempts, rejected } = entry;
   const [status, asked] = await attempt(entry);
-  const verdict = policy.verdict(status, rejected);
+  const verdict = wasm.verdict(status, rejected);
   if (!verdict) {
     await forget(id);
-    return tell(id, (target, done) => {
-      announce(target, "delivered", JSON.stringify({ id, attempts: attempts + 1 }));
-      done?.(3);
-    });
+    return tell(id, 3, (target) => announce(target, "delivered", JSON.stringify({ id, attempts: attempts + 1 })));
   }
-  const due = policy.due(verdict, attempts + 1, asked, Date.now(), Math.random());
+  const due = wasm.due(verdict, attempts + 1, asked, Date.now(), Math.random());
   const refused = verdict > 1;
   await save({ ...entry, attempts: attempts + 1, due: isNaN(due) ? null : due, rejected: refused ? status : 0 });
-  tell(id, (target, done) => {
+  tell(id, 2, (target) => {
     if (refused) fail(target, "delivery-rejected", `the endpoint answered ${status}; the answer is kept`, url);
-    done?.(2);
   });
 };
 
@@ -157,7 +319,7 @@ export const send = async () => {
   while (again) {
     again = false;
     for (const entry of await all()) {
-      const standing = policy.standing(entry.created, entry.due ?? NaN, Date.now());
+      const standing = wasm.standing(entry.created, entry.due ?? NaN, Date.now());
       if (standing == 2) await drop(entry, "it could not be delivered in time");
       else if (standing) await carry(entry);
     }
@@ -169,29 +331,31 @@ export const send = async () => {
 };
 
 /**
- * Keeps an answer and sends it. `done` hears: 0 it is on disk, 1 in memory only, 2 an attempt
- * failed, 3 delivered. `leaving`: the request starts at once, beside the write, since the page may
- * not live to see either end.
+ * Keeps the answer of a survey and sends it. `leaving`: the request starts at once, beside the
+ * write, since the page may not live to see either end.
  */
-export const deliver = async (host, id, url, type, body, durable, leaving, done) => {
+export const deliver = async (number, id, url, type, body, durable, leaving) => {
   const now = Date.now();
   const entry = { v: 1, id, url, type, body, created: now, attempts: 0, due: now, rejected: 0 };
-  owners.set(id, { host, done });
+  const survey = surveys[number];
+  survey.id = id;
+  owners.set(id, survey);
   if (leaving) carry(entry);
+  let stage = 1;
   try {
-    if (!durable) throw 0;
-    await makeRoom();
-    await put(entry);
-    done(0);
-  } catch {
-    memory.set(id, entry);
-    done(1);
-  }
+    if (durable) {
+      await makeRoom();
+      await put(entry);
+      stage = 0;
+    }
+  } catch {}
+  if (stage) memory.set(id, entry);
+  stand(survey, stage);
   if (!leaving) send();
 };
 
 /** Tries an answer that is in memory again, now. */
-export const retry = (id) => {
+const retry = (id) => {
   const entry = memory.get(id);
   if (entry) entry.due = Date.now();
   send();

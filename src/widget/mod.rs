@@ -1,10 +1,16 @@
-//! The survey on the page. These modules only carry out: what to ask, what to post and when to try
-//! again is decided in [`crate::survey`] and [`crate::delivery`].
+//! The survey on the page. `host.mjs` and `entry.mjs`, beside these files, are the browser's part:
+//! events, the disk, the network, timers. What to ask, what to say, what to post and when to try
+//! again is decided here, in [`crate::survey`] and in [`crate::delivery`].
+//!
+//! ```text
+//! page ─▶ host.mjs ─▶ boundary ─▶ instance ─Act─▶ flow ─Effect─▶ view ─▶ shadow DOM
+//!             ▲                       └── response ─▶ deliver ──┐
+//!             └──────── outbox policy: verdict, due ◀───────────┘
+//! ```
 
 mod boundary;
 mod dom;
 mod instance;
-mod report;
 mod view;
 
-pub use boundary::{Handle, due, mount, overflow, standing, verdict};
+pub use boundary::{act, delivery, digit, due, fact, mount, overflow, say, standing, verdict};

@@ -1,17 +1,12 @@
 //! Draws screens into an open shadow root. Native radios in a named group, an explicit button,
 //! texts as text: nothing here decides.
 
-use super::dom::{self, Dom, append, append_text, element, set};
-use crate::fault::Fault;
+use super::dom::{Tag, append, append_text, stage};
+use crate::scale::Scale;
 use crate::survey::options::Options;
-use crate::survey::screen::{Farewell, Field, Screen};
-use crate::survey::wording::Locale;
-use js_sys::Array;
-use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    CssStyleSheet, Element, HtmlElement, HtmlInputElement, ShadowRoot, ShadowRootInit, ShadowRootMode,
-};
+use crate::survey::response::push_number;
+use crate::survey::screen::{Farewell, Field, Screen, Voice};
+use crate::survey::wording::{Key, Locale};
 
 #[cfg(scorelet_css)]
 const STYLE: &str = include_str!(env!("SCORELET_CSS"));
@@ -21,277 +16,175 @@ const STYLE: &str = include_str!("style.css");
 /// Languages that are written from right to left.
 const RTL: [&str; 4] = ["ar", "fa", "he", "ur"];
 
-#[wasm_bindgen]
-extern "C" {
-    /// `adoptedStyleSheets`, which web-sys keeps unstable: the one way to style a shadow root that
-    /// passes a strict `style-src`.
-    #[wasm_bindgen(extends = ShadowRoot)]
-    type Styled;
-    #[wasm_bindgen(method, setter, js_name = adoptedStyleSheets)]
-    fn adopt(this: &Styled, sheets: &Array);
-}
-
 /// The widget's nodes.
 pub struct View {
-    /// Where they stand.
-    pub root: ShadowRoot,
-    /// The card.
-    pub panel: Element,
+    root: Tag,
+    panel: Tag,
     /// What changes with the screen.
-    stage: Element,
+    stage: Tag,
     /// Read aloud when its text changes.
-    status: Element,
-    /// The labels that do not belong to a question.
-    labels: Labels,
-}
-
-struct Labels {
-    survey: String,
-    required: String,
-    required_text: String,
-    optional: String,
-    sending: String,
-    unsent: String,
-    retry: String,
+    status: Tag,
 }
 
 impl View {
-    /// Puts an empty card and an empty status region into the host's shadow root.
-    pub fn new(host: &HtmlElement, options: &Options, locale: &Locale) -> Dom<View> {
-        let root = match host.shadow_root() {
-            Some(root) => root,
-            None => host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?,
-        };
-        let sheet = CssStyleSheet::new()?;
-        sheet.replace_sync(STYLE)?;
-        root.unchecked_ref::<Styled>().adopt(&Array::of1(&sheet));
-        root.set_text_content(None);
-        let tag = locale.tag();
-        let rtl = RTL.contains(&tag.split('-').next().unwrap_or_default());
-        let panel = element(
-            "div",
-            &[
-                ("part", "panel"),
-                ("role", if options.inline { "group" } else { "dialog" }),
-                ("aria-labelledby", "question"),
-                ("tabindex", "-1"),
-                ("lang", tag),
-                ("dir", if rtl { "rtl" } else { "ltr" }),
-                ("data-theme", &options.theme),
-            ],
-        )?;
-        let stage = append(&panel, "div", &[("class", "stage")])?;
-        if !options.inline {
-            set(&panel, &[("popover", "manual"), ("data-position", &options.position)])?;
-            let label = locale.text("close");
-            append(&panel, "button", &[("part", "close"), ("type", "button"), ("aria-label", label)])?;
+    /// Puts an empty card and an empty status region into the host's shadow root. The card lies by
+    /// the page's direction, what stands on it runs in its language's.
+    pub fn new(host: &Tag, options: &Options, voice: &Voice) -> View {
+        let root = stage(host, STYLE);
+        let status = append(&root, "div role=status class=unseen");
+        let panel = append(&root, "div part=panel tabindex=-1 aria-labelledby=question");
+        panel.set("data-theme", &options.theme);
+        panel.set("role", if options.inline { "group" } else { "dialog" });
+        let page = append(&panel, "div");
+        let language = voice.language.as_str();
+        let rtl = language.get(..2).is_some_and(|primary| RTL.contains(&primary));
+        for node in [&status, &page] {
+            node.set("lang", language);
+            node.set("dir", if rtl { "rtl" } else { "ltr" });
         }
-        let status = element("div", &[("role", "status"), ("class", "unseen")])?;
-        root.append_child(&status)?;
-        root.append_child(&panel)?;
-        let text = |key: &str| locale.text(key).to_owned();
-        let labels = Labels {
-            survey: text("survey"),
-            required: text("required"),
-            required_text: text("required.text"),
-            optional: text("optional"),
-            sending: text("sending"),
-            unsent: text("unsent"),
-            retry: text("retry"),
-        };
-        Ok(View { root, panel, stage, status, labels })
-    }
-
-    /// Shows the card; a popup goes to the top layer, above any z-index of the page.
-    pub fn open(&self) {
-        // Without the popover attribute, or in a browser without popovers, the card simply stands
-        // where its style puts it.
-        let _ = self.panel.unchecked_ref::<HtmlElement>().show_popover();
-    }
-
-    /// Takes everything out of the page again.
-    pub fn clear(&self) {
-        self.root.set_text_content(None);
+        let stage = append(&page, "div");
+        if !options.inline {
+            panel.set("popover", "manual");
+            panel.set("data-position", &options.position);
+            append(&page, "button part=close type=button").set("aria-label", voice.locale.text(Key::Close));
+        }
+        View { root, panel, stage, status }
     }
 
     /// Fills the status region: screen readers read it without a move of the focus.
     pub fn say(&self, text: &str) {
-        self.status.set_text_content(Some(text));
-    }
-
-    /// Whether the focus is inside.
-    pub fn has_focus(&self) -> bool {
-        self.root.active_element().is_some()
-    }
-
-    /// The value that is chosen in the scale on show.
-    pub fn checked(&self) -> Option<u8> {
-        let input = self.find("input:checked")?;
-        input.get_attribute("value")?.parse().ok()
-    }
-
-    /// Chooses a value, as a click on it would.
-    pub fn check(&self, value: u8) {
-        if let Some(input) = self.find(&["input[value='", &value.to_string(), "']"].concat()) {
-            dom::focus(&input);
-            input.unchecked_ref::<HtmlInputElement>().set_checked(true);
-        }
-    }
-
-    /// The node of that selector.
-    pub fn find(&self, selector: &str) -> Option<Element> {
-        self.root.query_selector(selector).ok().flatten()
-    }
-
-    /// The first thing of the screen that takes an answer.
-    pub fn first_field(&self) -> Option<Element> {
-        self.find("input:checked,textarea").or_else(|| self.find("input"))
-    }
-
-    /// Draws a question.
-    pub fn question(&self, screen: &Screen) -> Dom<()> {
-        self.stage.set_text_content(None);
-        // Own messages, tied to the field and in the survey's language, instead of the browser's.
-        let form = append(&self.stage, "form", &[("novalidate", "")])?;
-        match &screen.field {
-            Field::Scale { coding, low, high } => {
-                let numbers = Numbers { low, high, values: coding.scale().values().collect() };
-                numbers.draw(&form, screen)?;
-            }
-            Field::Comment { max_length } => self.comment(&form, screen, *max_length)?,
-        }
-        append(&form, "p", &[("id", "fault"), ("class", "fault")])?;
-        append_text(&form, "button", &[("part", "submit"), ("type", "submit")], &screen.button)?;
-        Ok(())
-    }
-
-    fn comment(&self, form: &Element, screen: &Screen, max_length: usize) -> Dom<()> {
-        let label = append(form, "label", &[("for", "comment")])?;
-        append_text(&label, "span", &[("part", "question"), ("id", "question")], &screen.text)?;
-        if !screen.required {
-            append_text(&label, "span", &[("class", "hint")], &[" ", &self.labels.optional].concat())?;
-        }
-        let max = max_length.to_string();
-        let comment = [
-            ("part", "comment"),
-            ("id", "comment"),
-            ("name", &screen.id),
-            ("maxlength", &max),
-            ("rows", "3"),
-        ];
-        append(form, "textarea", &comment).map(drop)
+        self.status.set_text(text);
     }
 
     /// Sets the button's label.
     pub fn label_button(&self, text: &str) {
-        if let Some(button) = self.find("[part=submit]") {
-            button.set_text_content(Some(text));
+        if let Some(button) = self.root.find("[type=submit]") {
+            button.set_text(text);
         }
+    }
+
+    /// Moves the focus to the card, or into its field: a keyboard goes on where it types, and a
+    /// finger does not call up a phone's keyboard.
+    pub fn focus(&self, field: bool) {
+        let field = if field { self.field() } else { None };
+        field.as_ref().unwrap_or(&self.panel).focus();
+    }
+
+    fn field(&self) -> Option<Tag> {
+        self.root.find("input,textarea")
+    }
+
+    /// Draws a question.
+    pub fn question(&self, screen: &Screen, locale: &Locale) {
+        self.stage.set_text("");
+        // Own messages, tied to the field and in the survey's language, instead of the browser's.
+        let form = append(&self.stage, "form novalidate");
+        match &screen.field {
+            Field::Scale { coding, low, high } => numbers(&form, screen, coding.scale(), [low, high]),
+            Field::Comment { max_length } => comment(&form, screen, *max_length, locale),
+        }
+        append(&form, "p id=fault");
+        append_text(&form, "button part=submit type=submit", &screen.button);
     }
 
     /// Says that the question must be answered, tied to its field.
-    pub fn require(&self) -> Dom<()> {
-        let scale = self.find("[role=radiogroup]");
-        let text = if scale.is_some() { &self.labels.required } else { &self.labels.required_text };
-        if let Some(fault) = self.find("#fault") {
-            fault.set_text_content(Some(text));
+    pub fn require(&self, locale: &Locale) {
+        let scale = self.root.find("fieldset");
+        let text = locale.text(if scale.is_some() { Key::Required } else { Key::RequiredText });
+        if let Some(fault) = self.root.find("#fault") {
+            fault.set_text(text);
         }
-        if let Some(field) = scale.or_else(|| self.find("textarea")) {
-            set(&field, &[("aria-invalid", "true"), ("aria-describedby", "fault")])?;
+        if let Some(field) = scale.or_else(|| self.field()) {
+            field.set("aria-invalid", "true");
+            field.set("aria-describedby", "fault");
         }
-        if let Some(field) = self.first_field() {
-            dom::focus(&field);
-        }
-        Ok(())
+        self.focus(true);
     }
 
     /// Says goodbye.
-    pub fn thanks(&self, farewell: &Farewell) -> Dom<()> {
-        let thanks = self.message("thanks", &farewell.text)?;
-        if let Some(link) = &farewell.link {
-            thanks.set_text_content(None);
-            let to = [("href", link.as_str()), ("target", "_blank"), ("rel", "noopener")];
-            append_text(&thanks, "a", &to, &farewell.text)?;
+    pub fn thanks(&self, farewell: &Farewell, inside: bool) {
+        self.message("div part=thanks tabindex=-1 id=question", &farewell.text, inside);
+        if let (Some(link), Some(thanks)) = (&farewell.link, self.root.find("[part=thanks]")) {
+            thanks.set_text("");
+            append_text(&thanks, "a target=_blank rel=noopener", &farewell.text).set("href", link);
         }
-        Ok(())
     }
 
     /// Says that an answer is on its way, where it cannot be kept on disk.
-    pub fn sending(&self) -> Dom<()> {
-        self.message("progress", &self.labels.sending).map(drop)
+    pub fn sending(&self, locale: &Locale, inside: bool) {
+        self.message("div part=progress tabindex=-1 id=question", locale.text(Key::Sending), inside);
     }
 
     /// Says that an answer is not sent yet, with a way to try again.
-    pub fn unsent(&self) -> Dom<()> {
-        self.message("progress", &self.labels.unsent)?;
-        append_text(
-            &self.stage,
-            "button",
-            &[("part", "submit retry"), ("type", "button")],
-            &self.labels.retry,
-        )?;
-        Ok(())
+    pub fn unsent(&self, locale: &Locale, inside: bool) {
+        self.message("div part=progress tabindex=-1 id=question", locale.text(Key::Unsent), inside);
+        append_text(&self.stage, "button part=retry type=button", locale.text(Key::Retry));
     }
 
     /// A message in place of a question. The focus follows where it was inside, so that a keyboard
     /// keeps its place; else the status region reads it.
-    fn message(&self, part: &str, text: &str) -> Dom<Element> {
-        let inside = self.has_focus();
-        self.stage.set_text_content(None);
-        set(&self.panel, &[("aria-label", &self.labels.survey)])?;
-        self.panel.remove_attribute("aria-labelledby")?;
-        let message = append_text(&self.stage, "div", &[("part", part), ("tabindex", "-1")], text)?;
+    fn message(&self, description: &str, text: &str, inside: bool) {
+        self.stage.set_text("");
+        let message = append_text(&self.stage, description, text);
         if inside {
-            dom::focus(&message);
+            message.focus();
         } else {
             self.say(text);
         }
-        Ok(message)
     }
 }
 
-/// A scale drawn as numbers.
-struct Numbers<'s> {
-    low: &'s str,
-    high: &'s str,
-    values: Vec<u8>,
+fn comment(form: &Tag, screen: &Screen, max_length: usize, locale: &Locale) {
+    let label = append(form, "label for=comment");
+    append_text(&label, "span part=question id=question", &screen.text);
+    if !screen.required {
+        append_text(&label, "span class=hint", locale.text(Key::Optional));
+    }
+    let comment = append(form, "textarea part=comment id=comment rows=3");
+    comment.set("name", &screen.id);
+    // In UTF-16 units, of which a character has one or two: the flow counts characters.
+    let mut max = String::new();
+    for digits in [max_length / 100, max_length % 100] {
+        push_number(&mut max, (digits / 10) as u8);
+        push_number(&mut max, (digits % 10) as u8);
+    }
+    comment.set("maxlength", &max);
 }
 
-impl Numbers<'_> {
-    fn draw(&self, form: &Element, screen: &Screen) -> Dom<()> {
-        let required = if screen.required { "true" } else { "false" };
-        let group = append(form, "fieldset", &[("role", "radiogroup"), ("aria-required", required)])?;
-        append_text(&group, "legend", &[("part", "question"), ("id", "question")], &screen.text)?;
-        let count = self.values.len().to_string();
-        let scale = append(&group, "div", &[("part", "scale"), ("data-n", &count)])?;
-        for (place, value) in self.values.iter().enumerate() {
-            let text = value.to_string();
-            // The ends say what they mean; a name begins with the number that is seen.
-            let meaning = match place {
-                0 => self.low,
-                place if place + 1 == self.values.len() => self.high,
-                _ => "",
-            };
-            let option = append(&scale, "label", &[("part", "option")])?;
-            let input =
-                append(&option, "input", &[("type", "radio"), ("name", &screen.id), ("value", &text)])?;
-            if !meaning.is_empty() {
-                set(&input, &[("aria-label", &[&text, ", ", meaning].concat())])?;
-            }
-            append_text(&option, "span", &[], &text)?;
+fn numbers(form: &Tag, screen: &Screen, scale: Scale, [low, high]: [&String; 2]) {
+    let group = append(form, "fieldset role=radiogroup");
+    if screen.required {
+        group.set("aria-required", "true");
+    }
+    append_text(&group, "legend part=question id=question", &screen.text);
+    let options = append(&group, "div part=scale");
+    options.set("data-n", &number(scale.high() - scale.low() + 1));
+    // The ends are in the radios' names: read once, not twice.
+    let labels = append(&group, "div part=labels aria-hidden=true");
+    for value in scale.values() {
+        let text = number(value);
+        let option = append(&options, "label part=option");
+        let input = append(&option, "input type=radio");
+        input.set("name", &screen.id);
+        input.set("value", &text);
+        append_text(&option, "span", &text);
+        let meaning = if value == scale.low() {
+            low
+        } else if value == scale.high() {
+            high
+        } else {
+            continue;
+        };
+        if !meaning.is_empty() {
+            // A name begins with the number that is seen.
+            input.set("aria-label", &[&text, ", ", meaning].concat());
+            append_text(&labels, "span", &[&text, " – ", meaning].concat());
         }
-        // The ends are in the radios' names: read once, not twice.
-        let labels = append(&group, "div", &[("part", "labels"), ("aria-hidden", "true")])?;
-        for (value, meaning) in [(self.values.first(), self.low), (self.values.last(), self.high)] {
-            let value = value.map(u8::to_string).unwrap_or_default();
-            append_text(&labels, "span", &[], &[&value, " – ", meaning].concat())?;
-        }
-        Ok(())
     }
 }
 
-/// A refused DOM call as a fault.
-pub fn refused(error: &JsValue) -> Fault {
-    let text = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-    Fault::new("page", text.unwrap_or_else(|| "the page refused to show the survey".to_owned()))
+fn number(value: u8) -> String {
+    let mut text = String::new();
+    push_number(&mut text, value);
+    text
 }

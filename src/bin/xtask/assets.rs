@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use scorelet::survey::wording::ENGLISH;
 use sha2::{Digest, Sha256};
 
 use crate::run::{bytes, root, run, write};
@@ -31,16 +32,14 @@ pub fn widget_css() -> Result<PathBuf> {
 }
 
 /// Fills `dist` with everything that a browser may ask for.
-pub fn assemble(dist: &Path, widget: &Module, score: &Module) -> Result<()> {
+pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     let www = root().join("www");
     let copy = |from: &Path, name: &str| write(&dist.join(name), bytes(from)?);
-    copy(&widget.wasm, "widget.wasm")?;
     copy(&score.wasm, "score.wasm")?;
-    for name in ["entry.mjs", "host.mjs"] {
-        write(&widget.js.with_file_name(name), bytes(&root().join("src/widget").join(name))?)?;
+    for widget in widgets {
+        copy(&widget.wasm, &format!("{}.wasm", widget.name))?;
+        widget_script(widget, &dist.join(format!("{}.js", widget.name)))?;
     }
-    let entry = widget.js.with_file_name("entry.mjs");
-    minify(&entry, &dist.join("widget.js"), &["--bundle".into(), "--format=esm".into()])?;
     let locales = locales(&www.join("locales"), dist)?;
     let build = build_hash(dist, score, &locales)?;
 
@@ -67,6 +66,16 @@ pub fn assemble(dist: &Path, widget: &Module, score: &Module) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The glue with the browser's part of the widget, in one file.
+fn widget_script(widget: &Module, out: &Path) -> Result<()> {
+    let stage = widget.js.with_file_name("stage");
+    for name in ["entry.mjs", "host.mjs"] {
+        write(&stage.join(name), bytes(&root().join("src/widget").join(name))?)?;
+    }
+    write(&stage.join("widget.js"), bytes(&widget.js)?)?;
+    minify(&stage.join("entry.mjs"), out, &["--bundle".into(), "--format=esm".into()])
 }
 
 fn is_script(name: &str) -> bool {
@@ -98,8 +107,10 @@ fn defines(build: &str, locales: &[String]) -> Vec<String> {
 /// Ten characters that change with any file that is asked for by build.
 fn build_hash(dist: &Path, score: &Module, locales: &[String]) -> Result<String> {
     let mut hash = Sha256::new();
-    let fixed = ["widget.js", "widget.wasm", "score.wasm"].map(|name| dist.join(name));
-    let locales = locales.iter().map(|tag| dist.join(format!("locales/{tag}.json")));
+    let fixed = ["widget.js", "widget.wasm", "widget-more.js", "widget-more.wasm", "score.wasm"]
+        .map(|name| dist.join(name));
+    let locales =
+        locales.iter().map(|tag| dist.join(format!("locales/{tag}.json"))).filter(|path| path.is_file());
     for path in fixed.into_iter().chain(locales).chain([score.js.clone()]) {
         let contents = bytes(&path)?;
         hash.update(contents.len().to_le_bytes());
@@ -113,17 +124,23 @@ fn build_hash(dist: &Path, score: &Module, locales: &[String]) -> Result<String>
         .collect())
 }
 
-/// Minifies the wording of each language; returns their tags, sorted.
+/// Writes the wording of each language with every key in the widget's order, which is how it reads
+/// them; what a language lacks stays empty and is English. Returns the tags, sorted.
 fn locales(from: &Path, dist: &Path) -> Result<Vec<String>> {
-    let mut tags = Vec::new();
+    let mut tags = vec!["en".to_owned()];
     for name in files(from)? {
         let Some(tag) = name.strip_suffix(".json") else { continue };
         let path = from.join(&name);
         let wording: serde_json::Value =
             serde_json::from_slice(&bytes(&path)?).with_context(|| format!("{}", path.display()))?;
-        write(&dist.join("locales").join(&name), wording.to_string())?;
+        let member = |(key, _): &(&str, &str)| {
+            format!("{}:{}", serde_json::Value::from(*key), wording.get(key).unwrap_or(&"".into()))
+        };
+        let members: Vec<String> = ENGLISH.iter().map(member).collect();
+        write(&dist.join("locales").join(&name), format!("{{{}}}", members.join(",")))?;
         tags.push(tag.to_owned());
     }
+    tags.sort();
     Ok(tags)
 }
 

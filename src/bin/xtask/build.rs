@@ -9,14 +9,14 @@ use crate::{assets, dist, size, tools, wasm};
 pub fn build() -> Result<()> {
     tools::for_build()?;
     let css = assets::widget_css()?;
-    let widget = wasm::WIDGET.build(Some(&css))?;
+    let widgets = [wasm::WIDGET.build(Some(&css))?, wasm::WIDGET_MORE.build(Some(&css))?];
     let score = wasm::SCORE.build(None)?;
 
     // Assembled beside and then moved: a failed build leaves the last good dist/ as it was, and
     // nothing stale stays in a new one.
     let fresh = root().join("target/xtask/dist");
     clear(&fresh)?;
-    step("Minifying scripts, styles and locales", || assets::assemble(&fresh, &widget, &score))?;
+    step("Minifying scripts, styles and locales", || assets::assemble(&fresh, &widgets, &score))?;
     step("Compressing and hashing", || dist::finish(&fresh))?;
     let dist = root().join("dist");
     clear(&dist)?;

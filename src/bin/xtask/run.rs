@@ -3,12 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+/// How many steps are under way, each inside the one before.
+static DEPTH: AtomicUsize = AtomicUsize::new(0);
 
 /// How long a step may be silent before it says that it is still at work.
 const HEARTBEAT: Duration = Duration::from_secs(20);
@@ -30,18 +34,23 @@ pub fn say(what: &str) {
     eprintln!("[{:>4} s] {what}", START.elapsed().as_secs());
 }
 
-/// Announces a step, does it, and says every 20 s that it is still at work.
+/// Announces a step, does it, and says every 20 s that it is still at work. Steps inside it speak
+/// for themselves, so that only the innermost is heard.
 pub fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     say(what);
+    let depth = DEPTH.fetch_add(1, Relaxed) + 1;
     let (done, waiting) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(move || {
             while waiting.recv_timeout(HEARTBEAT) == Err(RecvTimeoutError::Timeout) {
-                say(&format!("… still at it: {what}"));
+                if DEPTH.load(Relaxed) == depth {
+                    say(&format!("… still at it: {what}"));
+                }
             }
         });
         let result = work();
         drop(done);
+        DEPTH.fetch_sub(1, Relaxed);
         result
     })
 }

@@ -12,6 +12,7 @@ pub const WASM: &str = "wasm32-unknown-unknown";
 /// Everything `build` needs.
 pub fn for_build() -> Result<()> {
     wasm_target()?;
+    std_source()?;
     npm_packages()
 }
 
@@ -58,6 +59,20 @@ fn wasm_target() -> Result<()> {
     }
     step(&format!("Adding the Rust target {WASM}"), || {
         run(Command::new("rustup").args(["target", "add", WASM]).current_dir(root()))
+    })
+}
+
+/// The widget compiles the standard library along.
+fn std_source() -> Result<()> {
+    let root_of_rust = read(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()))?;
+    if Path::new(root_of_rust.trim()).join("lib/rustlib/src/rust/library/Cargo.lock").is_file() {
+        return Ok(());
+    }
+    if !exists("rustup") {
+        bail!("the standard library's source is missing: install rustup, or your distribution's rust-src");
+    }
+    step("Adding the source of Rust's standard library", || {
+        run(Command::new("rustup").args(["component", "add", "rust-src"]).current_dir(root()))
     })
 }
 

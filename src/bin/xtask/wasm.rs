@@ -19,12 +19,27 @@ pub struct Variant {
     opt_level: &'static str,
     /// wasm-opt's level.
     wasm_opt: &'static str,
+    /// What rustc is told besides.
+    cfg: &'static [&'static str],
+    /// Whether the standard library is compiled along, for size and without words for panics.
+    own_std: bool,
 }
 
-/// The survey: every byte is paid by each page that asks.
-pub const WIDGET: Variant = Variant { feature: "widget", name: "widget", opt_level: "z", wasm_opt: "-Oz" };
+/// The survey: every byte is paid by each page that asks. It knows the presets, and a mistake only
+/// as such.
+pub const WIDGET: Variant = Variant {
+    feature: "widget",
+    name: "widget",
+    opt_level: "z",
+    wasm_opt: "-Oz",
+    cfg: &["--cfg", "scorelet_css", "--cfg", "scorelet_small"],
+    own_std: true,
+};
+/// The survey with everything: surveys of the host's own, and words for mistakes.
+pub const WIDGET_MORE: Variant = Variant { name: "widget-more", cfg: &["--cfg", "scorelet_css"], ..WIDGET };
 /// The scorer: reads files of millions of rows, so speed goes before size.
-pub const SCORE: Variant = Variant { feature: "preview", name: "score", opt_level: "3", wasm_opt: "-O3" };
+pub const SCORE: Variant =
+    Variant { feature: "preview", name: "score", opt_level: "3", wasm_opt: "-O3", cfg: &[], own_std: false };
 
 /// What rustc turns on for wasm32-unknown-unknown, by name: `--all-features` makes wasm-opt write
 /// instructions that no browser reads.
@@ -38,8 +53,16 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
+/// The standard library built along with the widget, for size, and panics that abort at once: a fifth
+/// of the module is words for panics that this code does not raise. Both are unstable options, which
+/// the pinned compiler takes under RUSTC_BOOTSTRAP and cannot change under us.
+const OWN_STD: [&str; 3] =
+    ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size", "--quiet"];
+const ABORT: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
+
 /// A finished module: `<name>.js` and `<name>.wasm` in a folder under target/.
 pub struct Module {
+    pub name: &'static str,
     pub js: PathBuf,
     pub wasm: PathBuf,
 }
@@ -71,12 +94,16 @@ impl Variant {
 
     fn compile(&self, css: Option<&Path>) -> Result<PathBuf> {
         let mut command = self.cargo("rustc");
-        command
-            .args(["--crate-type", "cdylib"])
-            // The paths of this machine neither belong in a shipped file nor may they change it.
-            .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths());
+        let mut flags = remapped_paths();
+        command.args(["--crate-type", "cdylib"]);
+        if self.own_std {
+            command.env("RUSTC_BOOTSTRAP", "1").args(OWN_STD);
+            flags.extend(ABORT.map(String::from));
+        }
+        // Cargo's own separator for this variable: paths may hold spaces.
+        command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
         if let Some(css) = css {
-            command.env("SCORELET_CSS", css).args(["--", "--cfg", "scorelet_css"]);
+            command.env("SCORELET_CSS", css).arg("--").args(self.cfg);
         }
         run(&mut command)?;
         Ok(self.target_dir().join(WASM).join("wasm/scorelet.wasm"))
@@ -97,6 +124,7 @@ impl Variant {
             .generate(&folder)
             .with_context(|| format!("wasm-bindgen refused {}", compiled.display()))?;
         let bound = folder.join(format!("{}_bg.wasm", self.name));
+        short_imports(&bound, &folder.join(format!("{}.js", self.name)))?;
         let wasm = folder.join(format!("{}.wasm", self.name));
         run(npm_tool("binaryen/bin/wasm-opt")
             .arg(&bound)
@@ -106,8 +134,27 @@ impl Variant {
             .args(WASM_FEATURES)
             .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
             .stdout(Stdio::null()))?;
-        Ok(Module { js: folder.join(format!("{}.js", self.name)), wasm })
+        Ok(Module { name: self.name, js: folder.join(format!("{}.js", self.name)), wasm })
     }
+}
+
+/// Names imports `a`, `b`, … in the module and its glue: wasm-bindgen's carry a hash each, which no
+/// compression makes smaller.
+fn short_imports(wasm: &Path, js: &Path) -> Result<()> {
+    let mut module = walrus::Module::from_file(wasm)?;
+    let mut glue = std::fs::read_to_string(js)?;
+    for (place, import) in module.imports.iter_mut().enumerate() {
+        let short = format!("_{place}");
+        // A name may begin another one: here it is followed by what a key is followed by.
+        let (key, called) =
+            (format!("        {}: function", import.name), format!("        {short}: function"));
+        if glue.matches(&key).count() == 1 {
+            glue = glue.replace(&key, &called);
+            import.name = short;
+        }
+    }
+    module.emit_wasm_file(wasm)?;
+    Ok(std::fs::write(js, glue)?)
 }
 
 /// A number stays a number in cargo's TOML, a letter becomes a string.
@@ -119,7 +166,8 @@ fn quoted(opt_level: &str) -> String {
     }
 }
 
-fn remapped_paths() -> String {
+/// The paths of this machine neither belong in a shipped file nor may they change it.
+fn remapped_paths() -> Vec<String> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
         std::env::var_os("HOME")
             .or_else(|| std::env::var_os("USERPROFILE"))
@@ -128,6 +176,5 @@ fn remapped_paths() -> String {
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
     let mut flags = vec![remap(&root(), "scorelet")];
     flags.extend(home.map(|home| remap(&home, "cargo")));
-    // Cargo's own separator for this variable: paths may hold spaces.
-    flags.join("\u{1f}")
+    flags
 }

@@ -68,7 +68,7 @@ fn sort(items: Vec<Result<Value, String>>) -> (Vec<Record>, Vec<usize>, Receipt)
         });
         match read {
             Ok(response) => {
-                let body = response.to_json().to_text();
+                let body = response.to_text();
                 records.push(Record { response, body, received_at });
                 indices.push(index);
             }

@@ -2,7 +2,7 @@
 
 use super::object::{Fault, Object, Read};
 use super::{Answer, Given, MAX_BYTES, Response, WIRE_VERSION, unix_ms};
-use crate::json::{Members, Value};
+use crate::json::Value;
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale, Values};
 
 impl Response {
@@ -77,10 +77,12 @@ fn instant(object: &Object) -> Read<String> {
     }
 }
 
-fn context(object: &Object) -> Read<Members> {
+fn context(object: &Object) -> Read<Vec<(String, String)>> {
     match object.get("context")? {
-        None => Ok(Members::new()),
-        Some(Value::Object(members)) => Ok(members.clone()),
+        None => Ok(Vec::new()),
+        Some(Value::Object(members)) => {
+            Ok(members.iter().map(|(key, value)| (key.clone(), value.to_text())).collect())
+        }
         Some(other) => Err(object.wrong_type("context", "an object", other)),
     }
 }

@@ -15,7 +15,7 @@ mod object;
 use serde::Serialize;
 
 pub use object::Fault;
-use object::Object;
+pub(crate) use object::Object;
 
 use super::interval::{Confidence, Method};
 use super::summary::{Options, Summary};
@@ -114,18 +114,23 @@ fn metric(request: &Object) -> Result<Option<Kind>, Fault> {
     }
 }
 
-fn coding(request: &Object, kind: Kind) -> Result<Coding, Fault> {
+/// Scale, direction and groups as far as they are given.
+pub(crate) fn coding_spec(request: &Object) -> Result<CodingSpec, Fault> {
     let direction = request.text("direction")?.map(|name| {
         Direction::from_name(name).ok_or_else(|| {
             Fault::value(&request.at("direction"), "must be higher_is_better or lower_is_better")
         })
     });
-    let spec = CodingSpec {
+    Ok(CodingSpec {
         scale: request.scale("scale")?,
         direction: direction.transpose()?,
         favourable: request.values("favourable")?,
         unfavourable: request.values("unfavourable")?,
-    };
+    })
+}
+
+fn coding(request: &Object, kind: Kind) -> Result<Coding, Fault> {
+    let spec = coding_spec(request)?;
     let off = |error: CodingError| {
         let place = request.at(error.key());
         if error == CodingError::NoScale {
@@ -228,7 +233,8 @@ fn options(request: &Object, kind: Option<Kind>, n: u64) -> Result<Options, Faul
     })
 }
 
-fn confidence(request: &Object) -> Result<Confidence, Fault> {
+/// The level of the intervals.
+pub(crate) fn confidence(request: &Object) -> Result<Confidence, Fault> {
     let Some(level) = request.number("confidence")? else { return Ok(Confidence::default()) };
     Confidence::new(level).ok_or_else(|| {
         Fault::value(&request.at("confidence"), "must be a share above 0 and below 1, such as 0.95")

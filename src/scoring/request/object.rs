@@ -21,11 +21,11 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub(super) fn value(place: &str, message: &str) -> Fault {
+    pub(crate) fn value(place: &str, message: &str) -> Fault {
         Fault { code: "bad_value", message: message.into(), place: place.into() }
     }
 
-    pub(super) fn missing(place: &str, message: &str) -> Fault {
+    pub(crate) fn missing(place: &str, message: &str) -> Fault {
         Fault { code: "missing_key", ..Fault::value(place, message) }
     }
 }
@@ -53,7 +53,7 @@ impl Serialize for Fault {
 }
 
 /// An object with its path inside the request. A key that is `null` counts as absent.
-pub(super) struct Object<'v> {
+pub(crate) struct Object<'v> {
     members: &'v Members,
     path: String,
 }

@@ -15,7 +15,7 @@ use super::access::Reader;
 use super::asked::{Asked, filter};
 use super::refusal::Refusal;
 use crate::json::{self, Value};
-use crate::scale::Coding;
+use crate::scale::{Coding, CodingSpec, Values};
 use crate::scoring::summary::By;
 use crate::scoring::{Options, Summary, Tally};
 use crate::server::journal::{self, Count, Split};
@@ -83,6 +83,9 @@ struct Entry {
     row: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     period: Option<String>,
+    /// Where they are not the usual ones: whoever pools or scores the counts anew needs them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    favourable: Option<Vec<u8>>,
 }
 
 pub(super) async fn summaries(
@@ -134,7 +137,15 @@ fn entry(key: Key, coding: &Coding, tally: &Tally, by: Option<&str>) -> Entry {
     let mut summary = Summary::of(tally, coding, &Options::default());
     summary.question = Some(key.question);
     summary.by = by.zip(key.by).map(|(column, value)| By { column: column.to_owned(), value });
-    Entry { summary, survey: key.survey, row: key.row, period: key.period }
+    let favourable = unusual(coding).map(|set| set.iter().collect());
+    Entry { summary, survey: key.survey, row: key.row, period: key.period, favourable }
+}
+
+/// The favourable values, where convention names others or none.
+fn unusual(coding: &Coding) -> Option<Values> {
+    let (scale, direction) = (Some(coding.scale()), Some(coding.direction()));
+    let usual = Coding::new(coding.kind(), CodingSpec { scale, direction, ..CodingSpec::default() });
+    coding.favourable().filter(|&set| usual.ok().and_then(|usual| usual.favourable()) != Some(set))
 }
 
 /// The SQLite JSON path of a column of the export.
@@ -184,6 +195,18 @@ mod tests {
         assert_eq!(Period::Month.label(at, &vilnius), "2026-03");
         assert_eq!(Period::Quarter.label(at, &vilnius), "2026-Q1");
         assert!(time_zone(Some("Europe/Nowhere")).is_err());
+    }
+
+    #[test]
+    fn only_unusual_favourable_values_are_named() {
+        use crate::scale::Kind;
+        let named = |favourable| {
+            let spec = CodingSpec { favourable, ..CodingSpec::default() };
+            unusual(&Coding::new(Kind::Csat, spec).unwrap())
+        };
+        assert_eq!(named(None), None);
+        assert_eq!(named(Some(Values::range(4, 5))), None);
+        assert_eq!(named(Some(Values::range(5, 5))), Some(Values::range(5, 5)));
     }
 
     #[test]

@@ -1,0 +1,114 @@
+//! What `score.mjs` is made from.
+
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::Element;
+
+use super::heading::Heading;
+use super::plain::plain;
+use super::{card, dom, fault, remainder, request};
+use crate::report::{Reader, Report};
+use crate::scoring::{self, Summary};
+
+/// The summary that `spec` asks for, a request of the command line's `calc`; its `op` may be left
+/// out.
+///
+/// # Errors
+/// An `Error` with `code` and `where`: a key that is unknown, missing or off.
+#[wasm_bindgen]
+pub fn summarize(spec: JsValue) -> Result<JsValue, JsValue> {
+    object(&summary(spec)?)
+}
+
+/// Draws the same summary into `host`, in the place of what stood there, and returns it. `about`
+/// says what was rated.
+///
+/// # Errors
+/// As [`summarize`].
+#[wasm_bindgen]
+pub fn draw(host: &Element, spec: JsValue, about: &str) -> Result<JsValue, JsValue> {
+    let summary = summary(spec)?;
+    dom::clear(host);
+    card::draw(host, &summary, &Heading::of(&summary, about))?;
+    object(&summary)
+}
+
+/// A file being read, piece by piece.
+#[wasm_bindgen]
+pub struct Importer {
+    state: State,
+}
+
+enum State {
+    Reading(Box<Reader>),
+    Read(Box<Report>),
+    Failed,
+}
+
+#[wasm_bindgen]
+impl Importer {
+    /// Ready for the first piece. `options` are those of the command line's `score`: `column`,
+    /// `metric`, `scale`, `direction`, `favourable`, `unfavourable`, `by`, `confidence`.
+    ///
+    /// # Errors
+    /// An `Error` with `code` and `where`: an option that is unknown or off.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue) -> Result<Importer, JsValue> {
+        let asked = plain(options).and_then(|options| request::import(&options)).map_err(fault::request)?;
+        Ok(Importer { state: State::Reading(Box::new(Reader::new(asked.import, asked.scoring))) })
+    }
+
+    /// Reads the next piece.
+    ///
+    /// # Errors
+    /// As soon as it is known that nothing can be scored.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
+        match &mut self.state {
+            State::Reading(reader) => reader.push(bytes).map_err(|error| fault::import(&error)),
+            _ => Err(fault::order("this file has been read to its end")),
+        }
+    }
+
+    /// Ends the file; what `score --json` prints.
+    ///
+    /// # Errors
+    /// Where nothing can be scored, with what would help and, where the choice is open, `columns`.
+    pub fn finish(&mut self) -> Result<JsValue, JsValue> {
+        match std::mem::replace(&mut self.state, State::Failed) {
+            State::Reading(reader) => {
+                let report = reader.finish().map_err(|error| fault::import(&error))?;
+                let result = object(&report);
+                self.state = State::Read(Box::new(report));
+                result
+            }
+            _ => Err(fault::order("this file has been read to its end")),
+        }
+    }
+
+    /// Draws what was read into `host`, in the place of what stood there.
+    ///
+    /// # Errors
+    /// Before the file has ended.
+    pub fn draw(&self, host: &Element) -> Result<(), JsValue> {
+        let State::Read(report) = &self.state else {
+            return Err(fault::order("this file has not been read to its end"));
+        };
+        dom::clear(host);
+        let cards = dom::append(host, "div", &[("class", "cards")])?;
+        for (summary, name) in report.summaries.iter().zip(&report.names) {
+            card::draw(&cards, summary, &Heading::of(summary, name))?;
+        }
+        remainder::draw(host, report)
+    }
+}
+
+fn summary(spec: JsValue) -> Result<Summary, JsValue> {
+    plain(spec).and_then(|spec| scoring::request::summarize(&spec)).map_err(fault::request)
+}
+
+/// A plain object, as `JSON.parse` would give it.
+fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    Ok(value.serialize(&Serializer::json_compatible())?)
+}

@@ -1,0 +1,113 @@
+//! Drawings: where a score lies and how far it reaches, the groups, a value's bar. Places are in
+//! percent of the width, so that a drawing follows its page without a script.
+
+use web_sys::Element;
+
+use super::dom::{Dom, append, shape, text};
+use super::words::{Figure, Part, count, decimal, likely, share};
+
+/// A score on its axis: the band of its interval, and a dot.
+pub(super) fn axis(parent: &Element, name: &str, figure: &Figure, n: u64) -> Dom<()> {
+    let (shown, likely) = (format!("{}{}", figure.text, figure.unit), likely(figure, n));
+    let label = format!("{name}: {shown}, {likely}; axis from {} to {}", end(figure, 0), end(figure, 1));
+    let attributes = [("class", "axis"), ("role", "img"), ("aria-label", &*label), ("height", "56")];
+    let drawing = shape(parent, "svg", &attributes)?;
+    rect(&drawing, "track", [0.0, 100.0], "14", "8")?;
+    ticks(figure.ends).into_iter().try_for_each(|(at, number)| tick(&drawing, at, &number))?;
+    if let Some(interval) = figure.interval {
+        let band = [interval.low, interval.high].map(|bound| place(bound, figure.ends));
+        rect(&drawing, "band", band, "6", "24")?;
+    }
+    let x = percent(place(figure.value, figure.ends));
+    shape(&drawing, "circle", &[("class", "dot"), ("cx", &x), ("cy", "18"), ("r", "5")])?;
+    Ok(())
+}
+
+fn rect(drawing: &Element, class: &str, [from, to]: [f64; 2], y: &str, height: &str) -> Dom<()> {
+    let (x, width) = (percent(from), percent(to - from));
+    let attributes =
+        [("class", class), ("x", &*x), ("y", y), ("width", &*width), ("height", height), ("rx", "3")];
+    shape(drawing, "rect", &attributes).map(drop)
+}
+
+/// A mark with its number; the outermost numbers stay within the drawing.
+fn tick(drawing: &Element, at: f64, number: &str) -> Dom<()> {
+    let x = percent(at);
+    shape(drawing, "line", &[("class", "tick"), ("x1", &x), ("x2", &x), ("y1", "28"), ("y2", "34")])?;
+    let anchor = match at {
+        ..=0.0 => "start",
+        100.0.. => "end",
+        _ => "middle",
+    };
+    shape(drawing, "text", &[("x", &x), ("y", "50"), ("text-anchor", anchor)])?
+        .set_text_content(Some(number));
+    Ok(())
+}
+
+fn end(figure: &Figure, at: usize) -> String {
+    decimal(figure.ends.get(at).copied().unwrap_or_default(), 0)
+}
+
+/// Where a value lies between both ends, in percent.
+fn place(value: f64, [low, high]: [f64; 2]) -> f64 {
+    (100.0 * (value - low) / (high - low)).clamp(0.0, 100.0)
+}
+
+fn percent(place: f64) -> String {
+    format!("{place:.3}%")
+}
+
+/// The numbers on an axis and their places: quarters of a wide one, every value of a scale.
+fn ticks(ends: [f64; 2]) -> Vec<(f64, String)> {
+    let [low, high] = ends;
+    let steps = if high - low > 10.0 { 4 } else { (high - low) as u8 };
+    let step = (high - low) / f64::from(steps.max(1));
+    let values = (0..=steps).map(|number| low + f64::from(number) * step);
+    values.map(|value| (place(value, ends), decimal(value, 0))).collect()
+}
+
+/// The groups as one bar and, under it, each with its count.
+pub(super) fn groups(parent: &Element, parts: &[Part; 3], n: u64) -> Dom<()> {
+    let figure = append(parent, "div", &[("class", "groups")])?;
+    let label: Vec<_> =
+        parts.iter().map(|part| format!("{} {}", part.name.to_lowercase(), share(part.count, n))).collect();
+    let drawing =
+        shape(&figure, "svg", &[("role", "img"), ("aria-label", &label.join(", ")), ("height", "16")])?;
+    let mut x = 0.0;
+    for part in parts.iter().filter(|part| part.count > 0) {
+        let width = 100.0 * part.count as f64 / n.max(1) as f64;
+        rect(&drawing, part.place, [x, x + width], "0", "16")?;
+        x += width;
+    }
+    let list = append(&figure, "ul", &[])?;
+    for part in parts {
+        let item = append(&list, "li", &[("class", part.place)])?;
+        text(&item, "span", &[], part.name)?;
+        text(&item, "strong", &[], &count(part.count))?;
+        text(&item, "small", &[], &share(part.count, n))?;
+    }
+    Ok(())
+}
+
+/// The bar of one value, as long as its count among the `most` frequent's. Its numbers stand
+/// beside it.
+pub(super) fn bar(parent: &Element, class: &str, times: u64, most: u64) -> Dom<()> {
+    let drawing = shape(parent, "svg", &[("aria-hidden", "true"), ("height", "16")])?;
+    if times > 0 {
+        rect(&drawing, class, [0.0, 100.0 * times as f64 / most.max(1) as f64], "0", "16")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_axis_is_numbered_in_quarters_or_by_value() {
+        let numbers = |ends| ticks(ends).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        assert_eq!(numbers([-100.0, 100.0]), ["−100", "−50", "0", "50", "100"]);
+        assert_eq!(numbers([1.0, 5.0]), ["1", "2", "3", "4", "5"]);
+        assert_eq!(place(0.0, [-100.0, 100.0]), 50.0);
+    }
+}

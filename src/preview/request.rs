@@ -1,0 +1,88 @@
+//! The options of an import, read strictly.
+
+use crate::import;
+use crate::json::Value;
+use crate::scale::Kind;
+use crate::scoring;
+use crate::scoring::request::{Fault, Object, coding_spec, confidence};
+
+const KEYS: &[&str] =
+    &["column", "metric", "scale", "direction", "favourable", "unfavourable", "by", "confidence"];
+
+/// What an import was asked: how to read, and how to score.
+pub(super) struct Asked {
+    pub import: import::Options,
+    pub scoring: scoring::Options,
+}
+
+/// The options in `options`; none where it is `null`.
+pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
+    let none = Value::Object(Vec::new());
+    let options = if *options == Value::Null { &none } else { options };
+    let request = Object::of(options, "")?;
+    request.allow("an import", KEYS)?;
+    let import = import::Options {
+        column: column(options, "column")?,
+        metric: metric(&request)?,
+        coding: coding_spec(&request)?,
+        by: column(options, "by")?,
+    };
+    let confidence = confidence(&request)?;
+    Ok(Asked { import, scoring: scoring::Options { confidence, ..scoring::Options::default() } })
+}
+
+/// A column by its header's text or by its number from 0.
+fn column(options: &Value, key: &str) -> Result<Option<String>, Fault> {
+    match options.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text) | Value::Number(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(Fault::value(key, "must be a column's header, or its number from 0")),
+    }
+}
+
+fn metric(request: &Object) -> Result<Option<Kind>, Fault> {
+    let Some(name) = request.text("metric")? else { return Ok(None) };
+    let unknown = || Fault::value("metric", "must be nps, csat, ces or rating");
+    Kind::from_name(name).map(Some).ok_or_else(unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json;
+    use crate::scale::{Scale, Values};
+
+    fn read(text: &str) -> Result<Asked, Fault> {
+        import(&json::parse(text).unwrap())
+    }
+
+    #[test]
+    fn options_are_those_of_the_command_line() {
+        let asked = read(
+            r#"{"column":3,"metric":"csat","scale":[1,7],"favourable":[6,7],"by":"plan","confidence":0.9}"#,
+        )
+        .unwrap();
+        assert_eq!(asked.import.column.as_deref(), Some("3"));
+        assert_eq!((asked.import.metric, asked.import.by.as_deref()), (Some(Kind::Csat), Some("plan")));
+        assert_eq!(asked.import.coding.scale, Some(Scale::SEVEN));
+        assert_eq!(asked.import.coding.favourable, Some(Values::range(6, 7)));
+        assert!((asked.scoring.confidence.level() - 0.9).abs() < 1e-12);
+        assert_eq!(read("null").unwrap().import, import::Options::default());
+        assert_eq!(read(r#"{"column":null}"#).unwrap().import, import::Options::default());
+    }
+
+    #[test]
+    fn slips_are_named() {
+        for (text, code, place) in [
+            ("[]", "bad_value", ""),
+            (r#"{"colum":"x"}"#, "unknown_key", "colum"),
+            (r#"{"column":true}"#, "bad_value", "column"),
+            (r#"{"metric":"nqs"}"#, "bad_value", "metric"),
+            (r#"{"scale":[1,11]}"#, "bad_value", "scale"),
+            (r#"{"confidence":95}"#, "bad_value", "confidence"),
+        ] {
+            let fault = read(text).err().unwrap();
+            assert_eq!((fault.code, fault.place.as_str()), (code, place), "{text}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// Compares dist/score.mjs with what the native binary said: node score.mjs DIST CASES
+// CASES is JSON: {"specs": [{spec, reply}], "files": [{path, options, report}]}, replies and reports
+// as the text that was printed.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [dist, cases] = process.argv.slice(2);
+const { specs, files } = JSON.parse(await readFile(cases, "utf8"));
+const score = await import(pathToFileURL(resolve(dist, "score.mjs")));
+
+assert.throws(() => score.summarize({}), { code: "not-ready" });
+await Promise.all([score.init(), score.init()]);
+
+// As text, so that the order of the keys counts too.
+const same = (got, wanted, what) => assert.equal(JSON.stringify(got), JSON.stringify(wanted), what);
+const thrown = async (work) => {
+  try {
+    await work();
+  } catch (error) {
+    assert(error instanceof Error, `${error} is no Error`);
+    return error;
+  }
+  return assert.fail("nothing was thrown");
+};
+
+for (const { spec, reply: text } of specs) {
+  const reply = JSON.parse(text);
+  if (!reply.error) {
+    same(score.summarize(spec), reply, JSON.stringify(spec));
+    continue;
+  }
+  const { code, message, where } = await thrown(() => score.summarize(spec));
+  same({ code, message, where }, reply.error, JSON.stringify(spec));
+}
+
+for (const { path, options, report } of files) {
+  const blob = new Blob([await readFile(path)]);
+  const heard = [];
+  const work = () => score.importFile(blob, options, (share) => heard.push(share));
+  if (report) {
+    same(await work(), JSON.parse(report), path);
+    assert.equal(heard.at(-1), 1);
+    assert(heard.every((share, at) => share > (heard[at - 1] ?? 0)));
+  } else {
+    const { code, message } = await thrown(work);
+    assert(code && message && !message.includes("--"), message);
+  }
+}
+
+// What only JavaScript can hold.
+const values = [10, NaN, undefined, null, 9n, "9", -0, Infinity];
+const { n, missing, invalid } = score.summarize({ metric: "nps", values });
+assert.deepEqual([n, missing, invalid], [3, 2, 3]);
+assert.equal(score.summarize({ metric: "nps", counts: new Map([[9, 4]]) }).n, 4);
+const knot = { metric: "nps" };
+knot.counts = knot;
+for (const off of [knot, { metric: "nps", values: [() => 1] }, undefined, "nps"]) {
+  assert((await thrown(() => score.summarize(off))).code);
+}
+
+const csv = (text) => new Blob([text]);
+const open = await thrown(() => score.importFile(csv("score,other\n1,2\n")));
+assert.deepEqual([open.code, open.columns], ["no_metric", ["score"]]);
+assert.equal((await thrown(() => score.importFile(csv("")))).code, "empty");
+assert.equal((await thrown(() => score.importFile(csv("nps\n9\n"), { colum: 0 }))).where, "colum");
+assert.equal((await thrown(() => score.importFile(csv("nps\n9\n"), { signal: AbortSignal.abort() }))).name, "AbortError");
+
+// Cut at every byte of a piece's edge: over a mebibyte, with characters of several bytes.
+const long = csv(`comment,nps\n${"“tėvas”,7\n".repeat(120_000)}`);
+const read = await score.importFile(long, { column: 1 });
+assert.deepEqual([read.rows, read.summaries[0].n, read.left_out], [120_000, 120_000, []]);
+console.log("equal");

@@ -38,10 +38,9 @@ impl View {
         let page = append(&panel, "div");
         let language = voice.language.as_str();
         let rtl = language.get(..2).is_some_and(|primary| RTL.contains(&primary));
-        for node in [&status, &page] {
-            node.set("lang", language);
-            node.set("dir", if rtl { "rtl" } else { "ltr" });
-        }
+        status.set("lang", language);
+        panel.set("lang", language);
+        page.set("dir", if rtl { "rtl" } else { "ltr" });
         let stage = append(&page, "div");
         if !options.inline {
             panel.set("popover", "manual");

@@ -148,7 +148,7 @@ fn known_slips_are_not_made() {
 #[test]
 fn bad_requests_say_what_and_where() {
     for (request, place, says) in [
-        ("{\"op\":\"summarize\",", "line 1, column 19", "a key"),
+        ("{\"op\":\"summarize\",", "line 1, column 19", "ends too early"),
         (r#"{"op":"summarise"}"#, "op", "summarize"),
         (r#"{"op":"summarize","metric":"nps","counts":{"9":"3"}}"#, "counts.9", "whole number"),
         (r#"{"op":"summarize","metric":"nps","count":{"9":3}}"#, "count", "it knows op, metric"),

@@ -180,7 +180,11 @@ fn put_numbers(out: &mut String, key: &str, values: impl IntoIterator<Item = u8>
     out.push(']');
 }
 
+/// Only "other" chosen leaves a single choice without a value.
 fn put_choice(out: &mut String, chosen: &[String], multiple: bool) {
+    if chosen.is_empty() && !multiple {
+        return;
+    }
     put(out, "value", if multiple { "[" } else { "" });
     for (place, id) in chosen.iter().take(if multiple { usize::MAX } else { 1 }).enumerate() {
         if place > 0 {

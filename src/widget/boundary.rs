@@ -32,7 +32,7 @@ const REFUSED: u8 = 2;
 /// built-in wording nearest to it, the page's address, the endpoint's (empty where it is none);
 /// then the attributes, a name and a value each, up to an empty name; then the context, a name and
 /// a JSON value each. `survey` is the text of a survey that is no preset. `strict`: unknown options
-/// are mistakes. `private`: see [`Parts::private`].
+/// are mistakes. `private`: the visitor asked for privacy.
 ///
 /// 0: shown; 1: a listener cancelled it; 2: something is off. The larger module has said what; the
 /// small one has no words, and leaves that, and whatever it cannot do, to the larger one.
@@ -135,7 +135,8 @@ pub fn fact(number: u32, name: &str, value: &str) {
     }
 }
 
-/// How the delivery of a survey's answer stands: see [`Instance::delivery`].
+/// How the delivery of a survey's answer stands: 0 on disk, 1 in memory
+/// only, 2 an attempt failed, 3 delivered.
 #[wasm_bindgen]
 pub fn delivery(number: u32, stage: u8, inside: bool) {
     if let Some(instance) = find(number) {

@@ -63,8 +63,8 @@ const guarded = (survey, act) => {
   try {
     if (!survey.over) act(inside);
   } catch (error) {
-    host.setAttribute("state", "closed");
     fail(host, "trap", error.message, "widget.wasm");
+    for (const { host } of surveys) host.setAttribute("state", "closed");
   }
   if (host.getAttribute("state") != "closed" || survey.over) return;
   survey.over = true;

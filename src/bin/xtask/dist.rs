@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use base64::prelude::{BASE64_STANDARD, Engine};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha384};
 
 use crate::run::{bytes, root, write};
@@ -19,7 +19,7 @@ pub fn finish(dist: &Path) -> Result<()> {
         write(&dist.join(name), bytes(&root().join(name))?)?;
     }
     write(&dist.join("integrity.json"), pretty(&integrity(dist)?))?;
-    write(&dist.join("package.json"), pretty(&npm_manifest(dist)))?;
+    write(&dist.join("package.json"), npm_manifest(dist))?;
     for name in shipped(dist)? {
         let path = dist.join(&name);
         let worth = path.extension().is_some_and(|ending| TEXT.iter().any(|text| ending == *text));
@@ -61,25 +61,32 @@ fn integrity(dist: &Path) -> Result<Value> {
     Ok(Value::Object(hashes))
 }
 
-fn npm_manifest(dist: &Path) -> Value {
-    let entry = |name: &str| {
-        let mut entry = Map::new();
-        if dist.join(format!("{name}.d.ts")).is_file() {
-            entry.insert("types".into(), format!("./{name}.d.ts").into());
-        }
-        entry.insert("default".into(), format!("./{name}.mjs").into());
-        Value::Object(entry)
+/// The manifest as text: the order of conditions counts, and `types` must come first.
+fn npm_manifest(dist: &Path) -> String {
+    let entry = |key: &str, name: &str| {
+        let is_there = |ending: &str| dist.join(format!("{name}{ending}")).is_file();
+        let types = if is_there(".d.ts") { format!(r#""types": "./{name}.d.ts", "#) } else { String::new() };
+        is_there(".mjs").then(|| format!(r#"    "{key}": {{ {types}"default": "./{name}.mjs" }},"#) + "\n")
     };
-    json!({
-        "name": "scorelet",
-        "version": env!("CARGO_PKG_VERSION"),
-        "description": env!("CARGO_PKG_DESCRIPTION"),
-        "license": env!("CARGO_PKG_LICENSE"),
-        "type": "module",
-        "exports": { ".": entry("index"), "./score": entry("score"), "./*": "./*" },
-        "jsdelivr": "./scorelet.js",
-        "unpkg": "./scorelet.js",
-    })
+    let entries = [entry(".", "index"), entry("./score", "score")].into_iter().flatten().collect::<String>();
+    format!(
+        r#"{{
+  "name": "scorelet",
+  "version": {version},
+  "description": {description},
+  "license": {license},
+  "type": "module",
+  "exports": {{
+{entries}    "./*": "./*"
+  }},
+  "jsdelivr": "./scorelet.js",
+  "unpkg": "./scorelet.js"
+}}
+"#,
+        version = Value::from(env!("CARGO_PKG_VERSION")),
+        description = Value::from(env!("CARGO_PKG_DESCRIPTION")),
+        license = Value::from(env!("CARGO_PKG_LICENSE")),
+    )
 }
 
 fn pretty(value: &Value) -> String {

@@ -73,6 +73,16 @@ fn a_file_is_scored_with_what_was_left_out() {
 }
 
 #[test]
+fn a_file_that_is_dropped_beside_the_place_for_it_is_scored_too() {
+    let stage = Stage::demo("preview.html");
+    stage.wait("!document.getElementById('connect').hidden");
+    stage.browser.drop_file(5, 5, &fixture("bad-cells.csv"));
+    assert_eq!(stage.wait_shown("results", "nps", 3), "33");
+    assert!(stage.holds("!('over' in document.getElementById('drop').dataset)"));
+    stage.assert_quiet();
+}
+
+#[test]
 fn a_file_stays_in_the_browser() {
     let stage = Stage::demo("preview.html");
     stage.wait("!document.getElementById('connect').hidden");

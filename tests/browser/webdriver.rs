@@ -165,6 +165,20 @@ impl Browser {
         self.runtime.block_on(self.node(script).send_keys(file.to_str().unwrap())).unwrap();
     }
 
+    /// Drags a file over a place of the window, in CSS pixels, and lets go of it.
+    pub fn drop_file(&self, x: u32, y: u32, file: &Path) {
+        match self.engine {
+            Engine::Chromium => {
+                for kind in ["dragEnter", "dragOver", "drop"] {
+                    let data = json!({ "items": [], "files": [file], "dragOperationsMask": 1 });
+                    let params = json!({ "type": kind, "x": x, "y": y, "data": data });
+                    let command = json!({ "cmd": "Input.dispatchDragEvent", "params": params });
+                    self.vendor("goog/cdp/execute", &command);
+                }
+            }
+        }
+    }
+
     /// What the browser's console has got since the last look, page and browser alike.
     pub fn console(&self) -> Vec<String> {
         match self.engine {

@@ -165,6 +165,47 @@ fn a_page_left_after_its_rating_leaves_a_partial_response() {
     stage.assert_quiet();
 }
 
+/// Leaves the page and comes back to it as it was kept by the browser.
+fn leave_and_come_back(stage: &Stage) {
+    stage.js("(addEventListener('pageshow', ({ persisted }) => (window.restored = persisted)), 0)");
+    stage.open("quiet.html");
+    stage.browser.back();
+    stage.wait("window.restored");
+}
+
+#[test]
+fn a_page_restored_before_an_answer_goes_on_asking() {
+    let stage = Stage::at("always.html");
+    stage.wait_state("asking");
+    stage.click("input[value='7']");
+    leave_and_come_back(&stage);
+    assert_eq!(stage.text("survey.getAttribute('state')"), "asking");
+    assert_eq!(stage.text("$(':checked').value"), "7");
+    submit(&stage);
+    stage.wait_state("thanks");
+    let rows = stage.wait_rows(1);
+    assert_eq!((&rows[0]["complete"], &rows[0]["answers"][0]["value"]), (&json!(true), &json!(2)));
+    stage.assert_quiet();
+}
+
+// Chromium keeps no page whose last request is still under way, and so none that sends a partial
+// response while it is left: this page is told of its end before it is left.
+#[test]
+fn a_page_restored_after_a_partial_response_asks_no_more() {
+    let stage = Stage::at("always.html");
+    stage.wait_state("asking");
+    stage.click("input[value='2']");
+    stage.click("[part=submit]");
+    stage.wait_for("textarea");
+    stage.js("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+    stage.wait("recorded.events.some(({ name }) => name == 'delivered')");
+    leave_and_come_back(&stage);
+    assert_eq!(stage.text("survey.getAttribute('state')"), "closed");
+    assert!(!stage.holds("root.childElementCount"), "nothing is shown");
+    the_row_is_partial(&stage.wait_rows(1)[0]);
+    stage.assert_quiet();
+}
+
 #[test]
 fn a_rating_that_was_not_given_leaves_nothing() {
     let stage = Stage::at("always.html");

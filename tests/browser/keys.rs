@@ -90,6 +90,18 @@ fn enter_without_a_choice_says_what_is_missing() {
 }
 
 #[test]
+fn a_choice_takes_the_fault_away() {
+    let stage = asked();
+    stage.press("Enter");
+    stage.wait("$('#fault').textContent");
+    stage.press("4");
+    stage.wait("!$('#fault')?.textContent");
+    assert_ne!(stage.text("$('[role=radiogroup]').getAttribute('aria-invalid')"), "true");
+    assert!(stage.holds("$('[role=radiogroup]')"), "still the same question");
+    stage.assert_quiet();
+}
+
+#[test]
 fn digits_that_a_scale_lacks_pass_by() {
     let stage = Stage::at("inline.html");
     stage.wait_state("asking");

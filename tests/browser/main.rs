@@ -16,12 +16,15 @@ mod serve;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod engine;
+mod scores;
 mod site;
 mod stage;
 mod webdriver;
 
 mod access;
 mod delivery;
+mod demo;
 mod focus;
 mod keys;
 mod layout;
@@ -30,4 +33,6 @@ mod options;
 mod page;
 mod policy;
 mod popup;
+mod preview;
 mod rest;
+mod weight;

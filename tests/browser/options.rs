@@ -148,6 +148,7 @@ fn a_polluted_prototype_redirects_nothing() {
     let row = &stage.wait_rows(1)[0];
     assert_eq!((&row["survey"], &row["locale"], row.get("respondent")), (&json!("nps"), &json!("en"), None));
     assert_eq!(stage.site.count("POST /told/200") + stage.site.count("PUT /told/200"), 0);
+    stage.assert_quiet();
 }
 
 #[test]

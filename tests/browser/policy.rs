@@ -29,6 +29,27 @@ fn a_nonce_with_strict_dynamic_is_enough() {
 }
 
 #[test]
+fn the_demo_works_under_a_policy_that_allows_nothing_inline_and_nothing_foreign() {
+    let stage = Stage::demo("shop.html");
+    for page in ["shop.html", "help.html", "preview.html"] {
+        stage.open(page);
+        let policy = stage.js("fetch('').then(({ headers }) => headers.get('content-security-policy'))");
+        let policy = policy.as_str().unwrap();
+        for part in ["default-src 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'"] {
+            assert!(policy.contains(part), "{page}: {policy}");
+        }
+        assert!(!policy.contains("unsafe-inline"), "{page}: {policy}");
+        stage.wait(
+            "survey ? survey.getAttribute('state') == 'asking' : !document.getElementById('connect').hidden",
+        );
+        stage.assert_quiet();
+    }
+    // What is against it would have been noted.
+    stage.js("fetch('//elsewhere.example').catch(() => 0)");
+    stage.wait("recorded.violations.length == 1");
+}
+
+#[test]
 fn without_the_wasm_token_it_says_so_once_and_breaks_nothing() {
     let stage = Stage::at("policy-no-wasm.html");
     stage.wait("recorded.events.length");

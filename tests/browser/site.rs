@@ -75,6 +75,13 @@ impl Held {
 }
 
 impl Site {
+    /// Every request so far as `METHOD /path`, sorted.
+    pub fn requests(&self) -> Vec<String> {
+        let mut lines = self.log.lock().unwrap().clone();
+        lines.sort_unstable();
+        lines
+    }
+
     /// How often `METHOD /path` was asked for, whatever its query.
     pub fn count(&self, request: &str) -> usize {
         self.log.lock().unwrap().iter().filter(|line| *line == request).count()

@@ -25,7 +25,7 @@ pub struct Stage {
     pub browser: Browser,
     pub site: Site,
     pub collector: Collector,
-    _folder: TempDir,
+    pub folder: TempDir,
 }
 
 impl Stage {
@@ -40,7 +40,7 @@ impl Stage {
         let held = Held::new();
         let collector = Collector::start(folder.path(), &[&held.origin()]);
         let site = held.serve(pages, &collector.address);
-        Stage { browser: Browser::start(folder.path()), site, collector, _folder: folder }
+        Stage { browser: Browser::start(folder.path()), site, collector, folder }
     }
 
     /// The pages of tests/pages with this one open.
@@ -48,6 +48,26 @@ impl Stage {
         let stage = Stage::new();
         stage.open(page);
         stage
+    }
+
+    /// The demo as it is served to people, with this page open. Its pages do not take notes, so the
+    /// browser has them do it.
+    pub fn demo(page: &str) -> Stage {
+        let stage = Stage::with("www/demo");
+        stage.take_notes();
+        stage.open(page);
+        stage
+    }
+
+    /// Opens a page of the demo in another window.
+    pub fn open_beside(&self, page: &str) {
+        self.browser.open_window();
+        self.take_notes();
+        self.open(page);
+    }
+
+    fn take_notes(&self) {
+        self.browser.run_in_every_page(include_str!("../pages/record.js"));
     }
 
     /// Goes to a page.

@@ -11,77 +11,13 @@ use std::time::Duration;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-/// The browser under test. Others join here: their driver, their capabilities, what they cannot tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
-    /// Chromium, or Chrome, through chromedriver.
-    Chromium,
-}
-
-impl Engine {
-    /// The engine that `SCORELET_ENGINE` names; Chromium where it names none.
-    pub fn chosen() -> Engine {
-        match std::env::var("SCORELET_ENGINE").as_deref() {
-            Err(_) | Ok("" | "chromium") => Engine::Chromium,
-            Ok(other) => panic!("SCORELET_ENGINE={other} is not known; allowed: chromium"),
-        }
-    }
-
-    fn driver(self) -> &'static str {
-        match self {
-            Engine::Chromium => "chromedriver",
-        }
-    }
-
-    /// What to install where the driver is missing.
-    fn advice(self) -> &'static str {
-        match self {
-            Engine::Chromium => "Debian: apt-get install chromium chromium-driver",
-        }
-    }
-
-    fn capabilities(self, profile: &Path) -> Value {
-        match self {
-            Engine::Chromium => {
-                let profile = format!("--user-data-dir={}", profile.display());
-                let args = [
-                    "--headless",
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                    // /dev/shm is small in containers.
-                    "--disable-dev-shm-usage",
-                    "--lang=en",
-                    "--window-size=1280,800",
-                    &profile,
-                ];
-                json!({
-                    "browserName": "chrome",
-                    "goog:chromeOptions": { "args": args, "binary": chromium() },
-                    "goog:loggingPrefs": { "browser": "ALL" },
-                })
-            }
-        }
-    }
-}
-
-/// The first Chromium on the PATH.
-fn chromium() -> String {
-    let names = ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser"];
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders: Vec<_> = std::env::split_paths(&path).collect();
-    let found = names.iter().find_map(|name| folders.iter().map(|f| f.join(name)).find(|p| p.is_file()));
-    found.expect("chromium is missing; Debian: apt-get install chromium").display().to_string()
-}
+use crate::engine::Engine;
 
 /// A browser, ended when this is dropped.
 pub struct Browser {
@@ -149,11 +85,20 @@ impl Browser {
 
     /// Clicks on the middle of the node that a script returns.
     pub fn click(&self, script: &str) {
+        // On a page that scrolls smoothly the driver would click where the node is not yet.
+        let found = format!(
+            "const found = (() => {{ {script} }})(); \
+             found?.scrollIntoView({{ block: 'nearest', behavior: 'instant' }}); return found"
+        );
+        self.runtime.block_on(self.node(&found).click()).unwrap();
+    }
+
+    /// The node that a script returns.
+    fn node(&self, script: &str) -> Element {
         let found = self.run(script, vec![]);
         let reference = found.as_object().and_then(|object| object.values().next()?.as_str());
-        let id = reference.unwrap_or_else(|| panic!("no node to click: {script}"));
-        let element = Element::from_element_id(self.client().clone(), id.to_owned().into());
-        self.runtime.block_on(element.click()).unwrap();
+        let id = reference.unwrap_or_else(|| panic!("no node: {script}"));
+        Element::from_element_id(self.client().clone(), id.to_owned().into())
     }
 
     /// Presses and lets go of keys, written as `"Tab 9 Control+Enter"`.
@@ -186,6 +131,52 @@ impl Browser {
     /// Presses the browser's back button.
     pub fn back(&self) {
         self.runtime.block_on(self.client().back()).unwrap();
+    }
+
+    /// Has a script run in every page of this window before the page's own, whatever its policy.
+    pub fn run_in_every_page(&self, script: &str) {
+        match self.engine {
+            Engine::Chromium => {
+                let params = json!({ "source": script });
+                let command = json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": params });
+                self.vendor("goog/cdp/execute", &command);
+            }
+        }
+    }
+
+    /// The window that is looked at.
+    pub fn window(&self) -> WindowHandle {
+        self.runtime.block_on(self.client().window()).unwrap()
+    }
+
+    /// Opens another window and looks at it.
+    pub fn open_window(&self) {
+        let opened = self.runtime.block_on(self.client().new_window(false)).unwrap();
+        self.look_at(&opened.handle);
+    }
+
+    /// Looks at a window from here on.
+    pub fn look_at(&self, window: &WindowHandle) {
+        self.runtime.block_on(self.client().switch_to_window(window.clone())).unwrap();
+    }
+
+    /// Chooses a file in the file input that a script returns.
+    pub fn choose_file(&self, script: &str, file: &Path) {
+        self.runtime.block_on(self.node(script).send_keys(file.to_str().unwrap())).unwrap();
+    }
+
+    /// Drags a file over a place of the window, in CSS pixels, and lets go of it.
+    pub fn drop_file(&self, x: u32, y: u32, file: &Path) {
+        match self.engine {
+            Engine::Chromium => {
+                for kind in ["dragEnter", "dragOver", "drop"] {
+                    let data = json!({ "items": [], "files": [file], "dragOperationsMask": 1 });
+                    let params = json!({ "type": kind, "x": x, "y": y, "data": data });
+                    let command = json!({ "cmd": "Input.dispatchDragEvent", "params": params });
+                    self.vendor("goog/cdp/execute", &command);
+                }
+            }
+        }
     }
 
     /// What the browser's console has got since the last look, page and browser alike.

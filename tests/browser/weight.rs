@@ -1,0 +1,51 @@
+//! What a page pays: one small file until a survey is due, three for the NPS popup.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::stage::Stage;
+
+/// Brotli bytes of the embed, and of everything that the popup of the preset `nps` needs.
+const EMBED: u64 = 2_000;
+const POPUP: u64 = 25_000;
+
+/// The files of dist/ that were fetched, sorted; the page's own and its note-taker are not ours.
+fn ours(stage: &Stage, page: &str) -> Vec<String> {
+    let others = [format!("GET /{page}"), "GET /record.js".to_owned(), "GET /favicon.ico".to_owned()];
+    stage.site.requests().into_iter().filter(|request| !others.contains(request)).collect()
+}
+
+/// The size of a file's twin, which is what went over the wire.
+fn brotli(stage: &Stage, name: &str) -> u64 {
+    let twin = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist").join(format!("{name}.br"));
+    let size = std::fs::metadata(twin).unwrap().len();
+    let fetched = stage.js(&format!(
+        "performance.getEntriesByType('resource') \
+         .find(({{ name }}) => new URL(name).pathname == '/{name}').encodedBodySize"
+    ));
+    assert_eq!(fetched, Value::from(size), "{name}");
+    size
+}
+
+#[test]
+fn a_page_whose_survey_is_not_due_fetches_the_embed_alone() {
+    let stage = Stage::at("triggers.html");
+    stage.wait_state("waiting");
+    stage.watch();
+    assert_eq!(ours(&stage, "triggers.html"), ["GET /scorelet.js"]);
+    let size = brotli(&stage, "scorelet.js");
+    assert!(size <= EMBED, "{size}");
+    stage.assert_quiet();
+}
+
+#[test]
+fn the_nps_popup_is_three_small_files() {
+    let stage = Stage::at("popup.html");
+    stage.wait_state("asking");
+    stage.watch();
+    assert_eq!(ours(&stage, "popup.html"), ["GET /scorelet.js", "GET /widget.js", "GET /widget.wasm"]);
+    let size: u64 = ["scorelet.js", "widget.js", "widget.wasm"].map(|name| brotli(&stage, name)).iter().sum();
+    assert!(size <= POPUP, "{size}");
+    stage.assert_quiet();
+}

@@ -1,236 +1,231 @@
 // The embed: registers <scorelet-survey>, waits until a survey is due, then loads the widget once.
 // It decides when; what is asked, and what is wrong with an option, the widget says.
-// BUILD, VERSION and LOCALES are filled in by the build.
-(() => {
-  const doc = document;
-  const script = doc.currentScript;
-  const NAME = "scorelet-survey";
-  const UNITS = { __proto__: null, ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+// BUILD, VERSION and LOCALES are filled in by the build, which also wraps it in a function.
+const doc = document;
+const script = doc.currentScript;
+const NAME = "scorelet-survey";
+const UNITS = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
 
-  const at = (path) => new URL(path + "?" + BUILD, script.src).href;
-  const get = async (url) => {
-    const response = await fetch(url);
-    if (!response.ok) throw Error(`${response.status} for ${url}`);
-    return response;
-  };
+const at = (path) => new URL(path + "?" + BUILD, script.src).href;
+const get = async (url) => {
+  const response = await fetch(url);
+  if (!response.ok) throw Error(`${response.status} for ${url}`);
+  return response;
+};
 
-  // "20s" in milliseconds; NaN for anything else.
-  const time = (text) => {
-    const [, number, unit] = /^([\d.]+)([a-z]+)$/.exec(text) || [];
-    return number * UNITS[unit];
-  };
+// "20s" in milliseconds; NaN for anything else.
+const time = (text) => {
+  const [, number, unit] = /^([\d.]+)([a-z]+)$/.exec(text) || [];
+  return number * UNITS[unit];
+};
 
-  const fail = (element, code, message, where) => {
-    console.error(`scorelet (${code}): ${where}: ${message}`);
-    element.setAttribute("state", "closed");
-    element.dispatchEvent(
-      new CustomEvent("scorelet-error", { bubbles: true, composed: true, detail: { code, message, where } }),
-    );
-  };
+const fail = (element, code, message, where) => {
+  console.error(`scorelet (${code}): ${where}: ${message}`);
+  element.setAttribute("state", "closed");
+  element.dispatchEvent(
+    new CustomEvent("scorelet-error", { bubbles: true, composed: true, detail: { code, message, where } }),
+  );
+};
 
-  // The widget, loaded once; a load that failed may be tried again. Most pages need the small
-  // module alone; the large one reads surveys of the host's own and has the words for mistakes.
-  const SMALL = "widget";
-  const LARGE = "widget-more";
-  const loaded = {};
-  const load = (name) =>
-    (loaded[name] ||= (async () => {
-      // An empty module: where even this is refused, the page's policy blocks all of them.
-      await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)).catch(() => {
-        throw { code: "wasm-blocked", where: "Content-Security-Policy", message: "script-src needs 'wasm-unsafe-eval'" };
-      });
-      const [widget, bytes] = await Promise.all([
-        import(at(name + ".js")),
-        get(at(name + ".wasm")).then((response) => response.arrayBuffer()),
-      ]);
-      await widget.start(bytes);
-      return widget;
-    })().catch((error) => {
-      delete loaded[name];
-      throw error;
-    }));
-  const any = () => load(loaded[LARGE] ? LARGE : SMALL);
+// The widget, loaded once; a load that failed may be tried again. Most pages need the small
+// module alone; the large one reads surveys of the host's own and has the words for mistakes.
+const SMALL = "widget";
+const LARGE = "widget-more";
+const loaded = {};
+const load = (name) =>
+  (loaded[name] ||= (async () => {
+    // An empty module: where even this is refused, the page's policy blocks all of them.
+    await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)).catch(() => {
+      throw { where: "Content-Security-Policy", message: "script-src needs 'wasm-unsafe-eval'" };
+    });
+    const [widget, bytes] = await Promise.all([
+      import(at(name + ".js")),
+      get(at(name + ".wasm")).then((response) => response.arrayBuffer()),
+    ]);
+    await widget.start(bytes);
+    return widget;
+  })().catch((error) => {
+    delete loaded[name];
+    throw error;
+  }));
+const any = () => load(loaded[LARGE] ? LARGE : SMALL);
 
-  // The built-in language for a tag: the same, else one of the same primary language.
-  const nearest = (tag) => {
-    tag = tag.toLowerCase();
-    return (
-      LOCALES.find((locale) => locale.toLowerCase() == tag) ||
-      LOCALES.find((locale) => locale.split("-")[0] == tag.split("-")[0])
-    );
-  };
+// The built-in language for a tag: the same, else one of the same primary language.
+const primary = (tag) => tag.toLowerCase().split("-")[0];
+const nearest = (tag) =>
+  LOCALES.find((locale) => locale == tag) || LOCALES.find((locale) => primary(locale) == primary(tag));
 
-  const settings = [];
-  const tell = (given) => {
-    for (const widget of Object.values(loaded)) {
-      widget.then((widget) => widget.set(given)).catch((error) => console.error("scorelet: set: " + error.message));
-    }
-  };
-  let language;
+const settings = [];
+const tell = (given) => {
+  for (const widget of Object.values(loaded)) {
+    widget.then((widget) => widget.set(given), () => {});
+  }
+};
+let language;
 
-  class Survey extends HTMLElement {
-    #strict;
-    #due;
-    #handle;
+class Survey extends HTMLElement {
+  #strict;
+  #due;
+  #handle;
 
-    connectedCallback() {
-      if (this.#due || this.getAttribute("state")) return;
-      this.setAttribute("state", "waiting");
-      for (const name of ["submit", "dismiss"]) this.addEventListener("scorelet-" + name, this.#remember);
-      if (this.#strict) return this.#show(1);
-      for (const trigger of this.#option("trigger", "now").split(";")) {
-        const [, kind, rest] = /^\s*(\w*):?\s*(.*?)\s*$/s.exec(trigger);
-        if (kind == "delay" && time(rest) >= 0) setTimeout(() => this.#show(), time(rest));
-        else if (kind == "event" && rest) addEventListener(rest, () => this.#show(1), true);
-        else if (kind != "manual") this.#show();
-      }
-    }
-
-    #option(name, fallback) {
-      return this.getAttribute(name) ?? fallback;
-    }
-
-    // Storage may be refused in many ways: then nothing is remembered.
-    #storage(act) {
-      try {
-        const kind = this.#option("storage", "local");
-        const storage = kind == "local" ? localStorage : kind == "session" ? sessionStorage : 0;
-        const source = this.#option("survey", "");
-        const id = source[0] == "#" ? JSON.parse(this.#inline(source)).id : source;
-        return storage && act(storage, "scorelet:" + id, (storage.getItem("scorelet:" + id) || "").split(","));
-      } catch {}
-    }
-
-    // When it was answered and when dismissed.
-    #remember = ({ type, detail }) =>
-      this.#storage((storage, key, times) => {
-        times[type == "scorelet-submit" || detail.response ? 0 : 1] = Date.now();
-        storage.setItem(key, times);
-      });
-
-    // Whether a visitor is left alone: answered or dismissed not long ago.
-    #rests() {
-      const alone = this.#strict || this.#option("display", "inline") == "inline";
-      const within = (at, pause) => at && (pause == "once" || Date.now() - at < time(pause));
-      return this.#storage(
-        (_, __, [answered, dismissed]) =>
-          within(answered, this.#option("repeat", alone ? "always" : "90d")) ||
-          within(dismissed, this.#option("snooze", alone ? "" : "14d")),
-      );
-    }
-
-    #inline(source) {
-      return doc.getElementById(source.slice(1))?.textContent;
-    }
-
-    async #show(gesture) {
-      if (this.#due || this.#rests()) return;
-      this.#due = 1;
-      gesture &&= navigator.userActivation?.isActive;
-      try {
-        const source = this.#option("survey", "").trim();
-        const wanted = language || this.closest("[lang]")?.lang;
-        const tags = wanted ? [wanted] : navigator.languages;
-        const lang = tags.find(nearest) || tags[0];
-        const tag = nearest(lang) || "en";
-        const preset = /^[\w-]*$/.test(source);
-        const name = preset && !this.#option("delivery") && !loaded[LARGE] ? SMALL : LARGE;
-        const [widget, survey, locale] = await Promise.all([
-          load(name),
-          source[0] == "#" ? this.#inline(source) : preset ? undefined : get(source).then((r) => r.text()),
-          // Without its file a language is English.
-          tag == "en" ? undefined : get(at(`locales/${tag}.json`)).then((r) => r.text(), () => {}),
-        ]);
-        const mount = (widget) =>
-          widget.mount(this, survey, nearest(lang) || lang, locale ? tag : "en", locale, !!gesture, !!this.#strict);
-        this.#handle = mount(widget) ?? (name == SMALL && mount(await load(LARGE)));
-        if (!this.#handle) this.setAttribute("state", "closed");
-        settings.forEach(tell);
-      } catch (error) {
-        this.shadowRoot?.replaceChildren();
-        fail(this, error.code?.at ? error.code : error instanceof WebAssembly.RuntimeError ? "trap" : "load", error.message, error.where || "scorelet.js");
-      }
-    }
-
-    static open(options) {
-      if (options instanceof Survey) {
-        options.#show(1);
-        return options;
-      }
-      const survey = doc.createElement(NAME);
-      survey.#strict = 1;
-      Survey.#fill(survey, Object.entries(options || {}));
-      return survey;
-    }
-
-    // A tag's or an `open` call's options become attributes: one list, read in one place.
-    static #fill(survey, options) {
-      survey.setAttribute("display", "popup");
-      for (const [name, value] of options) {
-        if (value != null) {
-          survey.setAttribute(name.replace(/[^\w-]/g, "_"), value.at ? value : JSON.stringify(value));
-        }
-      }
-      doc.body.append(survey);
-    }
-
-    static tag() {
-      const data = { ...script.dataset };
-      const key = JSON.stringify(data);
-      if (!data.survey || all().some((survey) => survey.tag == key)) return;
-      const survey = doc.createElement(NAME);
-      survey.tag = key;
-      // dataset has camel case; attributes have dashes.
-      Survey.#fill(survey, Object.entries(data).map(([name, value]) => [name.replace(/[A-Z]/g, "-$&").toLowerCase(), value]));
-    }
-
-    static close(survey) {
-      for (const open of survey ? [survey] : all()) open.#handle && open.#handle.close();
-    }
-
-    static set(given) {
-      language = given.lang || language;
-      settings.push(given);
-      tell(given);
+  connectedCallback() {
+    if (this.#due || this.getAttribute("state")) return;
+    this.setAttribute("state", "waiting");
+    for (const name of ["submit", "dismiss"]) this.addEventListener("scorelet-" + name, this.#remember);
+    if (this.#strict) return this.#show(1);
+    for (const trigger of this.#option("trigger", "now").split(";")) {
+      const [, kind, rest] = /^\s*(\w*):?\s*(.*?)\s*$/s.exec(trigger);
+      if (kind == "delay" && time(rest) >= 0) setTimeout(() => this.#show(), time(rest));
+      else if (kind == "event" && rest) addEventListener(rest, () => this.#show(1), true);
+      else if (kind != "manual") this.#show();
     }
   }
 
-  const all = () => [...doc.querySelectorAll(NAME)];
+  #option(name, fallback) {
+    return this.getAttribute(name) ?? this.getAttribute("data-" + name) ?? fallback;
+  }
 
-  // An answer that waits is sent from any page that has the script. Looking for one creates nothing.
-  const look = () => {
+  // Storage may be refused in many ways: then nothing is remembered.
+  #storage(act) {
     try {
-      const request = indexedDB.open("scorelet");
-      request.onupgradeneeded = () => request.transaction.abort();
-      request.onerror = (event) => event.preventDefault();
-      request.onsuccess = () => {
-        const database = request.result;
-        try {
-          const count = database.transaction("outbox").objectStore("outbox").count();
-          count.onsuccess = () => count.result && any().then((widget) => widget.send(), () => {});
-        } catch {}
-        database.close();
-      };
+      const kind = this.#option("storage", "local");
+      const storage = kind == "local" ? localStorage : kind == "session" ? sessionStorage : 0;
+      const source = this.#option("survey", "");
+      const id = source[0] == "#" ? JSON.parse(this.#inline(source)).id : source;
+      return storage && act(storage, "scorelet:" + id, (storage.getItem("scorelet:" + id) || "").split(","));
     } catch {}
-  };
-
-  if (!customElements.get(NAME)) {
-    customElements.define(NAME, Survey);
-    const { open, close, set } = Survey;
-    window.scorelet = {
-      version: VERSION,
-      open,
-      close,
-      set,
-      outbox: async () => (await any()).outbox(),
-    };
-    const queue = window.scoreletQueue || [];
-    const run = ([name, ...args]) => window.scorelet[name](...args);
-    window.scoreletQueue = { push: run };
-    const ready = () => queue.forEach(run);
-    doc.body ? ready() : addEventListener("DOMContentLoaded", ready);
-    look();
-    for (const name of ["online", "pageshow"]) addEventListener(name, look);
   }
-  doc.body ? Survey.tag() : addEventListener("DOMContentLoaded", Survey.tag);
-})();
+
+  // When it was answered and when dismissed.
+  #remember = ({ type, detail }) =>
+    this.#storage((storage, key, times) => {
+      times[type == "scorelet-submit" || detail.response ? 0 : 1] = Date.now();
+      storage.setItem(key, times);
+    });
+
+  // Whether a visitor is left alone: answered or dismissed not long ago.
+  #rests() {
+    const alone = this.#strict || this.#option("display", "inline") == "inline";
+    const within = (at, pause) => at && (pause == "once" || Date.now() - at < time(pause));
+    return this.#storage(
+      (_, __, [answered, dismissed]) =>
+        within(answered, this.#option("repeat", alone ? "always" : "90d")) ||
+        within(dismissed, this.#option("snooze", alone ? "" : "14d")),
+    );
+  }
+
+  #inline(source) {
+    return doc.getElementById(source.slice(1))?.textContent;
+  }
+
+  async #show(gesture) {
+    if (this.#due || this.#rests()) return;
+    this.#due = 1;
+    gesture &&= navigator.userActivation?.isActive;
+    try {
+      const source = this.#option("survey", "").trim();
+      const wanted = language || this.#option("lang") || this.closest("[lang]")?.lang;
+      const tags = wanted ? [wanted] : navigator.languages;
+      const lang = tags.find(nearest) || tags[0] || "en";
+      const tag = nearest(lang);
+      const preset = /^[\w-]*$/.test(source);
+      const name = preset && !this.#option("delivery") && !loaded[LARGE] ? SMALL : LARGE;
+      const [widget, survey, locale] = await Promise.all([
+        load(name),
+        source[0] == "#" ? this.#inline(source) : preset ? undefined : get(source).then((r) => r.text()),
+        // Without its file a language is English, which is built in.
+        tag && tag != "en" ? get(at(`locales/${tag}.json`)).then((r) => r.text(), () => {}) : 0,
+      ]);
+      const mount = (widget) =>
+        widget.mount(this, survey, tag || lang, locale, gesture, this.#strict);
+      this.#handle = mount(widget) ?? (name == SMALL && mount(await load(LARGE)));
+      if (!this.#handle) this.setAttribute("state", "closed");
+      settings.forEach(tell);
+    } catch (error) {
+      this.shadowRoot?.replaceChildren();
+      const { name, message, where } = error;
+      fail(this, where ? "wasm-blocked" : name == "RuntimeError" ? "trap" : "load", message, where || "scorelet.js");
+    }
+  }
+
+  static open(options) {
+    if (options instanceof Survey) {
+      options.#show(1);
+      return options;
+    }
+    const survey = doc.createElement(NAME);
+    survey.#strict = true;
+    // Its options become attributes: one list, read in one place.
+    for (const [name, value] of Object.entries(options || {})) {
+      if (value != null) {
+        survey.setAttribute(name.replace(/[^\w-]/g, "_"), value.at ? value : JSON.stringify(value));
+      }
+    }
+    return survey.#append();
+  }
+
+  static tag() {
+    const { dataset } = script;
+    const key = JSON.stringify(dataset);
+    if (!dataset.survey || all().some((survey) => JSON.stringify(survey.dataset) == key)) return;
+    const survey = doc.createElement(NAME);
+    // A tag's options keep their prefix: others' data there must not become an `onclick` here.
+    Object.assign(survey.dataset, dataset);
+    survey.#append();
+  }
+
+  #append() {
+    if (!this.#option("display")) this.setAttribute("display", "popup");
+    doc.body.append(this);
+    return this;
+  }
+
+  static close(survey) {
+    for (const open of survey ? [survey] : all()) open.#handle && open.#handle.close();
+  }
+
+  static set(given) {
+    language = given.lang || language;
+    settings.push(given);
+    tell(given);
+  }
+}
+
+const all = () => [...doc.querySelectorAll(NAME)];
+
+// An answer that waits is sent from any page that has the script. Looking for one creates nothing.
+const look = () => {
+  try {
+    const request = indexedDB.open("scorelet");
+    request.onupgradeneeded = () => request.transaction.abort();
+    request.onsuccess = () => {
+      const database = request.result;
+      try {
+        const count = database.transaction("outbox").objectStore("outbox").count();
+        count.onsuccess = () => count.result && any().then((widget) => widget.send(), () => {});
+      } catch {}
+      database.close();
+    };
+  } catch {}
+};
+
+const withBody = (act) => (doc.body ? act() : addEventListener("DOMContentLoaded", act));
+
+if (!customElements.get(NAME)) {
+  customElements.define(NAME, Survey);
+  const { open, close, set } = Survey;
+  window.scorelet = {
+    version: VERSION,
+    open,
+    close,
+    set,
+    outbox: async () => (await any()).outbox(),
+  };
+  const queue = window.scoreletQueue || [];
+  const run = ([name, ...args]) => window.scorelet[name](...args);
+  window.scoreletQueue = { push: run };
+  withBody(() => queue.forEach(run));
+  look();
+  for (const name of ["online", "pageshow"]) addEventListener(name, look);
+}
+withBody(Survey.tag);

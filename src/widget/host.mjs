@@ -143,13 +143,14 @@ const resolved = (endpoint) => {
 };
 
 /**
- * Opens the survey of `host`. `survey` is the text of one that is no preset, `language` the one
- * asked for, `tag` and `texts` (JSON) the built-in wording nearest to it; `gesture`: the visitor's
- * own act opened it, so the focus may move in; `strict`: unknown options are mistakes.
+ * Opens the survey of `host`. `survey` is the text of one that is no preset, `language` the built-in
+ * one nearest to what was asked for, else that; `texts` (JSON) its wording, none for English;
+ * `gesture`: the visitor's own act opened it, so the focus may move in; `strict`: unknown options
+ * are mistakes.
  * Gives the survey, 0 where it is not shown, or nothing where an option is off: the small module has
  * no words for that, the larger one has said what.
  */
-export const mount = (host, survey, language, tag, texts, gesture, strict) => {
+export const mount = (host, survey, language, texts, gesture, strict) => {
   const options = attributes(host);
   let context;
   try {
@@ -166,7 +167,7 @@ export const mount = (host, survey, language, tag, texts, gesture, strict) => {
   // See `mount` in boundary.rs; no text of a page holds a NUL.
   const facts = [
     language,
-    tag,
+    texts ? language : "en",
     texts ? Object.values(JSON.parse(texts)).join("\n") : "",
     location.href,
     resolved(host.getAttribute("endpoint") ?? host.dataset.endpoint),
@@ -175,7 +176,7 @@ export const mount = (host, survey, language, tag, texts, gesture, strict) => {
     ...context.flat(),
   ];
   const privacy = doNotTrack == "1" || !!globalPrivacyControl;
-  const outcome = wasm.mount(number, host, facts.join("\0"), survey, strict, privacy);
+  const outcome = wasm.mount(number, host, facts.join("\0"), survey, !!strict, privacy);
   if (outcome) return outcome == 2 ? undefined : 0;
   const { signal } = listeners;
   for (const name of HEARD) host.shadowRoot.addEventListener(name, (event) => hear(opened, event), { signal });
@@ -191,8 +192,13 @@ export const mount = (host, survey, language, tag, texts, gesture, strict) => {
 
 /** Adds `{context, respondent}` to every survey that is not submitted yet. */
 export const set = ({ context, respondent }) => {
-  const facts = context ? json(context) : [];
-  if (respondent) facts.push(["", respondent]);
+  let facts = [];
+  try {
+    if (context) facts = json(context);
+  } catch (error) {
+    console.error("scorelet (config): set.context: " + error.message);
+  }
+  if (respondent) facts.push(["", "" + respondent]);
   for (const survey of surveys) {
     guarded(survey, () => facts.forEach(([name, value]) => wasm.fact(survey.number, name, value)));
   }

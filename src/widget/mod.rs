@@ -1,5 +1,5 @@
-//! The survey on the page. `host.mjs` and `entry.mjs`, beside these files, are the browser's part:
-//! events, the disk, the network, timers. What to ask, what to say, what to post and when to try
+//! The survey on the page. The scripts beside these files are the browser's part: `host.mjs` the
+//! events, `courier.mjs` the disk, the network and timers, `entry.mjs` the start. What to ask, what to say, what to post and when to try
 //! again is decided here, in [`crate::survey`] and in [`crate::delivery`].
 //!
 //! ```text

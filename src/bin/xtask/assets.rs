@@ -71,7 +71,7 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
 /// The glue with the browser's part of the widget, in one file.
 fn widget_script(widget: &Module, out: &Path) -> Result<()> {
     let stage = widget.js.with_file_name("stage");
-    for name in ["entry.mjs", "host.mjs"] {
+    for name in ["entry.mjs", "base.mjs", "courier.mjs", "host.mjs"] {
         write(&stage.join(name), bytes(&root().join("src/widget").join(name))?)?;
     }
     write(&stage.join("widget.js"), bytes(&widget.js)?)?;

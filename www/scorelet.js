@@ -36,7 +36,7 @@ const load = (name) =>
   (loaded[name] ||= (async () => {
     // An empty module: where even this is refused, the page's policy blocks all of them.
     await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)).catch(() => {
-      throw { where: "Content-Security-Policy", message: "script-src needs 'wasm-unsafe-eval'" };
+      throw { where: "script-src", message: "the page's policy needs 'wasm-unsafe-eval'" };
     });
     const [widget, bytes] = await Promise.all([
       import(at(name + ".js")),
@@ -50,15 +50,14 @@ const load = (name) =>
   }));
 const any = () => load(loaded[LARGE] ? LARGE : SMALL);
 
-// The built-in language for a tag: the same, else one of the same primary language.
-const primary = (tag) => tag.toLowerCase().split("-")[0];
-const nearest = (tag) =>
-  LOCALES.find((locale) => locale == tag) || LOCALES.find((locale) => primary(locale) == primary(tag));
+// The built-in language for a tag: one of the same primary language, of which each has one wording.
+const primary = (tag) => `${tag}`.toLowerCase().split("-")[0];
+const nearest = (tag) => LOCALES.find((locale) => locale == tag || primary(locale) == primary(tag));
 
 const settings = [];
 const tell = (given) => {
   for (const widget of Object.values(loaded)) {
-    widget.then((widget) => widget.set(given), () => {});
+    widget.then((widget) => widget.set(given)).catch(() => {});
   }
 };
 let language;
@@ -67,9 +66,12 @@ class Survey extends HTMLElement {
   #strict;
   #due;
   #handle;
+  #waits;
 
   connectedCallback() {
-    if (this.#due || this.getAttribute("state")) return;
+    this.#handle?.show();
+    if (this.#waits) return;
+    this.#waits = true;
     this.setAttribute("state", "waiting");
     for (const name of ["submit", "dismiss"]) this.addEventListener("scorelet-" + name, this.#remember);
     if (this.#strict) return this.#show(1);
@@ -118,8 +120,8 @@ class Survey extends HTMLElement {
     return doc.getElementById(source.slice(1))?.textContent;
   }
 
-  async #show(gesture) {
-    if (this.#due || this.#rests()) return;
+  async #show(gesture, forced) {
+    if (!forced && (this.#due || this.#rests())) return;
     this.#due = 1;
     gesture &&= navigator.userActivation?.isActive;
     try {
@@ -138,8 +140,9 @@ class Survey extends HTMLElement {
       ]);
       const mount = (widget) =>
         widget.mount(this, survey, tag || lang, locale, gesture, this.#strict);
-      this.#handle = mount(widget) ?? (name == SMALL && mount(await load(LARGE)));
-      if (!this.#handle) this.setAttribute("state", "closed");
+      const handle = (await mount(widget)) ?? (name == SMALL && (await mount(await load(LARGE))));
+      if (handle) this.#handle = handle;
+      else this.setAttribute("state", "closed");
       settings.forEach(tell);
     } catch (error) {
       this.shadowRoot?.replaceChildren();
@@ -150,7 +153,8 @@ class Survey extends HTMLElement {
 
   static open(options) {
     if (options instanceof Survey) {
-      options.#show(1);
+      // One that is on show stays as it is.
+      if (options.getAttribute("state") != "asking") options.#show(1, 1);
       return options;
     }
     const survey = doc.createElement(NAME);
@@ -181,7 +185,7 @@ class Survey extends HTMLElement {
   }
 
   static close(survey) {
-    for (const open of survey ? [survey] : all()) open.#handle && open.#handle.close();
+    for (const open of all()) if (!survey || open == survey) open.#handle?.close();
   }
 
   static set(given) {
@@ -222,7 +226,7 @@ if (!customElements.get(NAME)) {
     outbox: async () => (await any()).outbox(),
   };
   const queue = window.scoreletQueue || [];
-  const run = ([name, ...args]) => window.scorelet[name](...args);
+  const run = ([name, ...args]) => window.scorelet[name]?.(...args);
   window.scoreletQueue = { push: run };
   withBody(() => queue.forEach(run));
   look();

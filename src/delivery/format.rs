@@ -41,6 +41,9 @@ impl Delivery {
             delivery.format = match (key.as_str(), value) {
                 ("format", Value::String(name)) if name == "json" => Format::Json,
                 ("format", Value::String(name)) if name == "text" => Format::Text,
+                ("format", Value::String(name)) => {
+                    return Err(Fault::not_one_of(place(), name, "json, text"));
+                }
                 ("format", other) => return Err(Fault::not_one_of(place(), &other.to_text(), "json, text")),
                 _ => return Err(Fault::not_one_of(place(), key, "format")),
             };

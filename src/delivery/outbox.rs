@@ -148,7 +148,8 @@ mod tests {
         let pause = |asked| due(Verdict::Later, 1, Some(asked), NOW, 1.0).unwrap() - NOW;
         assert_eq!(pause(7000.0), 7000.0);
         assert_eq!(pause(1e18), 3_600_000.0);
-        assert_eq!(pause(-5.0), 0.0);
+        assert_eq!(pause(0.0), 2000.0);
+        assert_eq!(pause(-5.0), 2000.0);
     }
 
     #[test]

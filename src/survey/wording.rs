@@ -40,7 +40,7 @@ wording! {
     Submit "submit" "Send",
     Close "close" "Close survey",
     Sending "sending" "Sending…",
-    Unsent "unsent" "Not sent yet. Please check your connection.",
+    Unsent "unsent" "This could not be sent yet.",
     Retry "retry" "Try again",
     Thanks "thanks" "Thank you for your answer.",
 }

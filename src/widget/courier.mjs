@@ -9,10 +9,19 @@ import { announce, fail, wasm } from "./base.mjs";
 
 const STORE = "outbox";
 const TIMEOUT_MS = 30_000;
+// A disk that has not answered by then is taken for one that refuses.
+const DISK_MS = 4_000;
 // Bodies of keepalive requests share 64 KiB in a page; a character has up to three bytes.
 const KEEPALIVE_CHARS = 20_000;
 
 // ---- the disk: opened for each act and closed after it, so that no page holds it while idle
+
+/** `promise`, or a rejection after `ms`: a page may have replaced what would have settled it. */
+const within = (ms, promise) =>
+  new Promise((resolve, reject) => {
+    setTimeout(reject, ms);
+    promise.then(resolve, reject);
+  });
 
 const settled = (target, good, bad) =>
   new Promise((resolve, reject) => {
@@ -41,7 +50,10 @@ const put = (entry) => disk(true, (store) => store.put(entry, entry.id));
 const remove = (id) => disk(true, (store) => store.delete(id));
 const onDisk = async () => {
   try {
-    return (await disk(false, (store) => store.getAll())).filter(({ v }) => v === 1);
+    // What is no entry of this version stays where it is.
+    return (await within(DISK_MS, disk(false, (store) => store.getAll()))).filter(
+      (entry) => entry?.v === 1 && entry.id?.at && entry.url?.at && entry.body?.at,
+    );
   } catch {
     return [];
   }
@@ -49,7 +61,8 @@ const onDisk = async () => {
 
 // ---- what this page holds: entries that the disk refused or was not to hold, and whose they are
 
-const memory = new Map();
+// Shared with the other module of the widget, where a page has loaded both.
+const { memory, flying } = (globalThis[Symbol.for("scorelet")] ||= { memory: new Map(), flying: new Set() });
 const owners = new Map();
 
 const all = async () => [...(await onDisk()), ...memory.values()];
@@ -88,7 +101,7 @@ const post = async ({ url, type, body }, keepalive) => {
   const signal = AbortSignal.timeout?.(TIMEOUT_MS);
   const init = { __proto__: null, method: "POST", headers, body, keepalive, credentials: "omit", redirect: "error" };
   if (signal) init.signal = signal;
-  const response = await fetch(url, init);
+  const response = await within(TIMEOUT_MS + 1000, fetch(url, init));
   const after = response.headers.get("Retry-After");
   // Seconds or a date (RFC 9110 §10.2.3); NaN where neither is there.
   return [response.status, after ? (isNaN(after) ? Date.parse(after) - Date.now() : after * 1000) : NaN];
@@ -104,9 +117,11 @@ const attempt = async (entry) => {
   return post(entry, false).catch(() => [0, NaN]);
 };
 
-const carry = async (entry) => {
+const carry = async (entry, first) => {
   const { id, url, attempts, rejected } = entry;
-  const [status, asked] = await attempt(entry);
+  flying.add(id);
+  const [status, asked] = await (first || attempt(entry));
+  flying.delete(id);
   const verdict = wasm.verdict(status, rejected);
   if (!verdict) {
     await forget(id);
@@ -127,47 +142,54 @@ export const send = async () => {
   again = true;
   if (busy) return;
   busy = true;
-  while (again) {
-    again = false;
-    for (const entry of await all()) {
-      const standing = wasm.standing(entry.created, entry.due ?? NaN, Date.now());
-      if (standing == 2) await drop(entry, "it could not be delivered in time");
-      else if (standing) await carry(entry);
+  try {
+    while (again) {
+      again = false;
+      for (const entry of await all()) {
+        const standing = wasm.standing(entry.created, entry.due ?? NaN, Date.now());
+        if (standing == 2) await drop(entry, "it could not be delivered in time");
+        else if (standing && !flying.has(entry.id)) await carry(entry);
+      }
     }
+    clearTimeout(alarm);
+    const next = Math.min(...(await all()).map(({ due }) => due ?? Infinity));
+    if (next < Infinity) alarm = setTimeout(send, Math.min(Math.max(next - Date.now(), 250), 2 ** 31 - 1));
+  } finally {
+    busy = false;
   }
-  busy = false;
-  clearTimeout(alarm);
-  const next = Math.min(...(await all()).map(({ due }) => due ?? Infinity));
-  if (next < Infinity) alarm = setTimeout(send, Math.min(Math.max(next - Date.now(), 250), 2 ** 31 - 1));
 };
 
 /**
  * Keeps the answer of a survey, whose `stand` hears how that goes (see `delivery` in boundary.rs), and
- * sends it. `leaving`: the request starts at once, beside the
- * write, since the page may not live to see either end.
+ * sends it. The first request starts at once, beside the write: a visitor may leave before the disk
+ * has answered.
  */
-export const keep = async (survey, id, url, type, body, durable, leaving) => {
+export const keep = async (survey, id, url, type, body, durable) => {
   const now = Date.now();
   const entry = { v: 1, id, url, type, body, created: now, attempts: 0, due: now, rejected: 0 };
   owners.set(id, survey);
-  if (leaving) carry(entry);
+  flying.add(id);
+  const first = attempt(entry);
   let stage = 1;
   try {
     if (durable) {
-      await makeRoom();
-      await put(entry);
+      await within(DISK_MS, put(entry));
       stage = 0;
     }
   } catch {}
   if (stage) memory.set(id, entry);
   survey.stand(stage);
-  if (!leaving) send();
+  if (!stage) await makeRoom();
+  await carry(entry, first);
+  send();
 };
 
 /** Tries an answer that is in memory again, now. */
 export const retry = (id) => {
   const entry = memory.get(id);
-  if (entry) entry.due = Date.now();
+  if (!entry) return;
+  entry.due = Date.now();
+  tell(id, 1, () => {});
   send();
 };
 

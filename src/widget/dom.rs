@@ -50,15 +50,7 @@ extern "C" {
     /// 32 random bits.
     pub fn random() -> u32;
     /// Keeps the answer of an instance and sends it; `delivery` hears how it stands.
-    pub fn deliver(
-        id: u32,
-        key: &str,
-        url: &str,
-        content_type: &str,
-        body: &str,
-        durable: bool,
-        leaving: bool,
-    );
+    pub fn deliver(id: u32, key: &str, url: &str, content_type: &str, body: &str, durable: bool);
 }
 
 /// A new element at the end of `parent`, described by its tag and attributes without spaces in

@@ -73,6 +73,9 @@ const hear = (survey, event) => {
   else if (type == "submit") {
     event.preventDefault();
     act(1, root.querySelector("textarea")?.value);
+  } else if (type == "click" && part == "submit" && event.detail > 1) {
+    // The second half of a double click falls on the next screen's button.
+    event.preventDefault();
   } else if (type == "click" && part == "close") act(2);
   else if (type == "click" && part == "retry") retry(survey.id);
   else if (type == "focusin" && event.relatedTarget && !root.contains(event.relatedTarget)) {
@@ -92,7 +95,9 @@ const attributes = (host) =>
 
 const json = (context) => {
   if (!context || typeof context != "object" || Array.isArray(context)) throw Error("a JSON object is wanted");
-  return Object.entries(context).map(([name, value]) => [name, JSON.stringify(value) ?? "null"]);
+  return Object.entries(context)
+    .filter(([name]) => name)
+    .map(([name, value]) => [name, JSON.stringify(value) ?? "null"]);
 };
 
 // `context` whole, then single values beside it.
@@ -110,6 +115,26 @@ const resolved = (endpoint) => {
   }
 };
 
+const isOpen = (host) => host.shadowRoot?.querySelector("[popover]") && /asking|thanks/.test(host.getAttribute("state"));
+
+/** Waits while a popup would be dead under the page's own modal, or lie upon another survey. */
+const clear = async (host) => {
+  const others = () => [...document.querySelectorAll(host.localName)].filter((other) => other != host);
+  const popup = (host.getAttribute("display") ?? host.dataset.display) == "popup";
+  while (popup && host.isConnected && (document.querySelector(":modal") || others().some(isOpen))) {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+};
+
+const wording = (texts) => {
+  try {
+    return Object.values(JSON.parse(texts)).join("\n");
+  } catch {
+    // Such as the page that some hosts send in place of a missing file.
+    return "";
+  }
+};
+
 /**
  * Opens the survey of `host`. `survey` is the text of one that is no preset, `language` the built-in
  * one nearest to what was asked for, else that; `texts` (JSON) its wording, none for English;
@@ -118,7 +143,9 @@ const resolved = (endpoint) => {
  * Gives the survey, 0 where it is not shown, or nothing where an option is off: the small module has
  * no words for that, the larger one has said what.
  */
-export const mount = (host, survey, language, texts, gesture, strict) => {
+export const mount = async (host, survey, language, texts, gesture, strict) => {
+  await clear(host);
+  if (!host.isConnected) return 0;
   const options = attributes(host);
   let context;
   try {
@@ -133,30 +160,35 @@ export const mount = (host, survey, language, texts, gesture, strict) => {
   const opened = { host, number, listeners, byKey: false, before: gesture ? document.activeElement : null };
   opened.stand = (stage) => guarded(opened, (inside) => wasm.delivery(number, stage, inside));
   surveys.push(opened);
-  // See `mount` in boundary.rs; no text of a page holds a NUL.
+  const own = wording(texts);
+  // See `mount` in boundary.rs.
   const facts = [
     language,
-    texts ? language : "en",
-    texts ? Object.values(JSON.parse(texts)).join("\n") : "",
+    own ? language : "en",
+    own,
     location.href,
     resolved(host.getAttribute("endpoint") ?? host.dataset.endpoint),
     ...options.flat(),
     "",
     ...context.flat(),
-  ];
+  ].map((fact) => ("" + fact).replaceAll("\0", ""));
   const privacy = doNotTrack == "1" || !!globalPrivacyControl;
   const outcome = wasm.mount(number, host, facts.join("\0"), survey, !!strict, privacy);
   if (outcome) return outcome == 2 ? undefined : 0;
-  const { signal } = listeners;
-  for (const name of HEARD) host.shadowRoot.addEventListener(name, (event) => hear(opened, event), { signal });
-  addEventListener("pagehide", () => guarded(opened, () => wasm.act(number, 3, "", false, false)), { signal });
+  const until = { __proto__: null, signal: listeners.signal };
+  for (const name of HEARD) host.shadowRoot.addEventListener(name, (event) => hear(opened, event), until);
+  addEventListener("pagehide", () => guarded(opened, () => wasm.act(number, 3, "", false, false)), until);
   const popup = host.shadowRoot.querySelector("[popover]");
   if (popup) {
     popup.showPopover?.();
     setTimeout(() => guarded(opened, () => wasm.say(number)), STATUS_DELAY_MS);
     if (gesture) popup.focus();
   }
-  return { close: () => guarded(opened, (inside) => (wasm.act(number, 2, "", inside, false), host.setAttribute("state", "closed"))) };
+  return {
+    // A popup that was taken out and put back has left the top layer.
+    show: () => popup?.showPopover?.(),
+    close: () => guarded(opened, (inside) => (wasm.act(number, 2, "", inside, false), host.setAttribute("state", "closed"))),
+  };
 };
 
 /** Keeps the answer of a survey and sends it. */

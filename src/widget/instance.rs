@@ -136,7 +136,7 @@ impl Instance {
             Effect::Submit(answers) => {
                 let body = self.response(answers, true);
                 self.announce("submit", &response_detail(&body));
-                if !self.deliver(&body, false) {
+                if !self.deliver(&body) {
                     self.thank(inside);
                 }
             }
@@ -163,7 +163,7 @@ impl Instance {
         }
         let body = self.response(answers, false);
         self.announce("dismiss", &response_detail(&body));
-        self.deliver(&body, true);
+        self.deliver(&body);
     }
 
     fn response(&self, answers: Vec<Answer>, complete: bool) -> String {
@@ -183,10 +183,10 @@ impl Instance {
     }
 
     /// Keeps the answer and sends it; `false` where it has nowhere to go.
-    fn deliver(&self, body: &str, leaving: bool) -> bool {
+    fn deliver(&self, body: &str) -> bool {
         let Some(url) = &self.parts.url else { return false };
         let (content_type, durable) = (self.parts.delivery.content_type(), self.parts.options.durable);
-        dom::deliver(self.parts.number, &self.id, url, content_type, body, durable, leaving);
+        dom::deliver(self.parts.number, &self.id, url, content_type, body, durable);
         true
     }
 }

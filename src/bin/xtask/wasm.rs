@@ -142,7 +142,7 @@ impl Variant {
 /// compression makes smaller.
 fn short_imports(wasm: &Path, js: &Path) -> Result<()> {
     let mut module = walrus::Module::from_file(wasm)?;
-    let mut glue = std::fs::read_to_string(js)?;
+    let mut glue = named_imports(&std::fs::read_to_string(js)?, &module);
     for (place, import) in module.imports.iter_mut().enumerate() {
         let short = format!("_{place}");
         // A name may begin another one: here it is followed by what a key is followed by.
@@ -155,6 +155,28 @@ fn short_imports(wasm: &Path, js: &Path) -> Result<()> {
     }
     module.emit_wasm_file(wasm)?;
     Ok(std::fs::write(js, glue)?)
+}
+
+/// Imports of the browser's part by name: for a whole namespace a bundler writes a `for … in`, which
+/// finds whatever a page has put on `Object.prototype`.
+fn named_imports(glue: &str, module: &walrus::Module) -> String {
+    const HOST: &str = "./host.mjs";
+    let names: Vec<&str> = module
+        .imports
+        .iter()
+        .filter(|import| import.module == HOST)
+        .map(|import| import.name.as_str())
+        .collect();
+    let named: Vec<String> = names.iter().map(|name| format!("{name} as host_{name}")).collect();
+    let members: Vec<String> = names.iter().map(|name| format!("{name}: host_{name}")).collect();
+    glue.replace(
+        &format!("import * as import1 from \"{HOST}\""),
+        &format!(
+            "import {{ {} }} from \"{HOST}\";\nconst import1 = {{ __proto__: null, {} }};",
+            named.join(", "),
+            members.join(", ")
+        ),
+    )
 }
 
 /// A number stays a number in cargo's TOML, a letter becomes a string.

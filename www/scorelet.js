@@ -36,7 +36,7 @@ const load = (name) =>
   (loaded[name] ||= (async () => {
     // An empty module: where even this is refused, the page's policy blocks all of them.
     await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)).catch(() => {
-      throw { where: "script-src", message: "the page's policy needs 'wasm-unsafe-eval'" };
+      throw { where: "script-src", message: "needs 'wasm-unsafe-eval'" };
     });
     const [widget, bytes] = await Promise.all([
       import(at(name + ".js")),
@@ -168,8 +168,7 @@ class Survey extends HTMLElement {
     return survey.#append();
   }
 
-  static tag() {
-    const { dataset } = script;
+  static tag({ dataset }) {
     const key = JSON.stringify(dataset);
     if (!dataset.survey || all().some((survey) => JSON.stringify(survey.dataset) == key)) return;
     const survey = doc.createElement(NAME);
@@ -232,4 +231,5 @@ if (!customElements.get(NAME)) {
   look();
   for (const name of ["online", "pageshow"]) addEventListener(name, look);
 }
-withBody(Survey.tag);
+// A second script finds the first one's element defined.
+withBody(() => customElements.get(NAME).tag?.(script));

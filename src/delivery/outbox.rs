@@ -60,9 +60,11 @@ pub fn due(verdict: Verdict, attempts: u32, asked: Option<f64>, now: f64, jitter
     match verdict {
         Verdict::Delivered | Verdict::Rejected => None,
         Verdict::RejectedForNow => Some(now + DAY_MS),
-        Verdict::Later => Some(
-            now + asked.map_or_else(|| backoff(attempts, jitter), |ms| ms.clamp(0.0, MAX_RETRY_AFTER_MS)),
-        ),
+        Verdict::Later => {
+            // No pause, or one that is over by this clock, is no reason to hurry.
+            let asked = asked.filter(|ms| *ms > 0.0).map(|ms| ms.min(MAX_RETRY_AFTER_MS));
+            Some(now + asked.unwrap_or_else(|| backoff(attempts, jitter)))
+        }
     }
 }
 

@@ -115,16 +115,21 @@ const resolved = (endpoint) => {
   }
 };
 
-const isOpen = (host) => host.shadowRoot?.querySelector("[popover]") && /asking|thanks/.test(host.getAttribute("state"));
+const popups = (state) =>
+  [...document.querySelectorAll(`scorelet-survey[state=${state}]`)].filter((host) =>
+    host.shadowRoot?.querySelector("[popover]"),
+  );
 
-/** Waits while a popup would be dead under the page's own modal, or lie upon another survey. */
+/** Waits while a popup would be dead under the page's own modal, or lie upon another question. */
 const clear = async (host) => {
-  const others = () => [...document.querySelectorAll(host.localName)].filter((other) => other != host);
-  const popup = (host.getAttribute("display") ?? host.dataset.display) == "popup";
-  while (popup && host.isConnected && (document.querySelector(":modal") || others().some(isOpen))) {
+  while (host.isConnected && (document.querySelector(":modal") || popups("asking").length)) {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
+  // A card that has said thank you makes room.
+  popups("thanks").forEach((done) => done.setAttribute("state", "closed"));
 };
+
+let turn;
 
 const wording = (texts) => {
   try {
@@ -144,7 +149,9 @@ const wording = (texts) => {
  * no words for that, the larger one has said what.
  */
 export const mount = async (host, survey, language, texts, gesture, strict) => {
-  await clear(host);
+  if ((host.getAttribute("display") ?? host.dataset.display) == "popup") {
+    await (turn = Promise.resolve(turn).then(() => clear(host)));
+  }
   if (!host.isConnected) return 0;
   const options = attributes(host);
   let context;

@@ -23,6 +23,7 @@ mod stage;
 mod webdriver;
 
 mod access;
+mod crowd;
 mod delivery;
 mod demo;
 mod focus;

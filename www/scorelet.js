@@ -188,7 +188,7 @@ class Survey extends HTMLElement {
   }
 
   static set(given) {
-    language = given.lang || language;
+    language = given?.lang || language;
     settings.push(given);
     tell(given);
   }

@@ -132,7 +132,7 @@ impl Answer {
                     put_numbers(out, "favourable", set.iter());
                 }
                 put(out, "value", "");
-                push_number(out, *value);
+                push_number(out, usize::from(*value));
             }
             Given::Text(text) => {
                 put_text(out, "type", "text");
@@ -175,7 +175,7 @@ fn put_numbers(out: &mut String, key: &str, values: impl IntoIterator<Item = u8>
         if place > 0 {
             out.push(',');
         }
-        push_number(out, value);
+        push_number(out, usize::from(value));
     }
     out.push(']');
 }
@@ -197,12 +197,12 @@ fn put_choice(out: &mut String, chosen: &[String], multiple: bool) {
     }
 }
 
-/// A scale's number in decimal. `to_string` would bring the whole of `core::fmt` into the widget.
-pub fn push_number(out: &mut String, value: u8) {
+/// A number in decimal. `to_string` would bring the whole of `core::fmt` into the widget.
+pub fn push_number(out: &mut String, value: usize) {
     if value >= 10 {
         push_number(out, value / 10);
     }
-    out.push(char::from(b'0' + value % 10));
+    out.push(char::from(b'0' + (value % 10) as u8));
 }
 
 /// A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then randomness.

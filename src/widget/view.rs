@@ -147,12 +147,7 @@ fn comment(form: &Tag, screen: &Screen, max_length: usize, locale: &Locale) {
     let comment = append(form, "textarea part=comment id=comment rows=3");
     comment.set("name", &screen.id);
     // In UTF-16 units, of which a character has one or two: the flow counts characters.
-    let mut max = String::new();
-    for digits in [max_length / 100, max_length % 100] {
-        push_number(&mut max, (digits / 10) as u8);
-        push_number(&mut max, (digits % 10) as u8);
-    }
-    comment.set("maxlength", &max);
+    comment.set("maxlength", &number(max_length));
 }
 
 fn numbers(form: &Tag, screen: &Screen, scale: Scale, [low, high]: [&String; 2]) {
@@ -162,11 +157,11 @@ fn numbers(form: &Tag, screen: &Screen, scale: Scale, [low, high]: [&String; 2])
     }
     append_text(&group, "legend part=question id=question", &screen.text);
     let options = append(&group, "div part=scale");
-    options.set("data-n", &number(scale.high() - scale.low() + 1));
+    options.set("data-n", &number(scale.values().count()));
     // The ends are in the radios' names: read once, not twice.
     let labels = append(&group, "div part=labels aria-hidden=true");
     for value in scale.values() {
-        let text = number(value);
+        let text = number(value.into());
         let option = append(&options, "label part=option");
         let input = append(&option, "input type=radio");
         input.set("name", &screen.id);
@@ -187,7 +182,7 @@ fn numbers(form: &Tag, screen: &Screen, scale: Scale, [low, high]: [&String; 2])
     }
 }
 
-fn number(value: u8) -> String {
+fn number(value: usize) -> String {
     let mut text = String::new();
     push_number(&mut text, value);
     text

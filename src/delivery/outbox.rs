@@ -45,7 +45,7 @@ pub enum Standing {
     Waits,
     /// To be sent now.
     Due,
-    /// It has waited too long and is dropped.
+    /// It has waited too long: to be sent now, and dropped where that fails.
     Expired,
 }
 

@@ -37,8 +37,7 @@ const settled = (target, good, bad) =>
     target[bad] = () => reject(target.error);
   });
 
-/** Runs `act` on the store. Without `create` a database that does not exist stays so. */
-const disk = async (create, act) => {
+const transact = async (create, act) => {
   const request = indexedDB.open("scorelet", 1);
   request.onupgradeneeded = () =>
     create ? request.result.createObjectStore(STORE) : request.transaction.abort();
@@ -56,12 +55,15 @@ const disk = async (create, act) => {
   }
 };
 
+/** Runs `act` on the store. Without `create` a database that does not exist stays so. */
+const disk = (create, act) => within(DISK_MS, transact(create, act));
+
 const put = (entry) => disk(true, (store) => store.put(entry, entry.id));
 const remove = (id) => disk(true, (store) => store.delete(id));
 const onDisk = async () => {
   try {
     // What is no entry of a version known here stays where it is.
-    return (await within(DISK_MS, disk(false, (store) => store.getAll()))).filter(
+    return (await disk(false, (store) => store.getAll())).filter(
       (entry) => (entry?.v === 1 || (MORE && entry?.v === 2)) && entry.id?.at && entry.url?.at && entry.body?.at,
     );
   } catch {
@@ -142,16 +144,19 @@ const attempt = async (entry) => {
   return post(entry, false).catch(() => [0, NaN]);
 };
 
-const carry = async (entry, first) => {
+// `last`: it has waited too long, so this was its last chance. (It gets one: a clock may be a year off.)
+const carry = async (entry, first, last) => {
   const { id, url, attempts, rejected } = entry;
   flying.add(id);
   const [status, asked] = await (first || attempt(entry));
-  flying.delete(id);
   const verdict = wasm.verdict(status, rejected);
+  // What is delivered or refused is done with in this visit, whatever an older look at the disk says.
+  if (verdict == 1) flying.delete(id);
   if (!verdict) {
     await forget(id);
     return tell(id, 3, (target) => announce(target, "delivered", JSON.stringify({ id, attempts: attempts + 1 })));
   }
+  if (last) return drop(entry, "it could not be delivered in time");
   const due = wasm.due(verdict, attempts + 1, asked, Date.now(), Math.random());
   const refused = verdict > 1;
   await save({ ...entry, attempts: attempts + 1, due: isNaN(due) ? null : due, rejected: refused ? status : 0 });
@@ -163,16 +168,14 @@ const carry = async (entry, first) => {
 
 let busy, again, alarm;
 
+/** Sends everything that is due; gives the time until the next entry is. */
 const flush = async () => {
-  while (again) {
-    again = false;
-    for (const entry of await all()) {
-      const standing = wasm.standing(entry.created, entry.due ?? NaN, Date.now(), entry.kiosk);
-      if (standing == 2) await drop(entry, "it could not be delivered in time");
-      else if (standing && !flying.has(entry.id)) await carry(entry);
-    }
+  for (const entry of await all()) {
+    const standing = wasm.standing(entry.created, entry.due ?? NaN, Date.now(), entry.kiosk);
+    if (standing && !flying.has(entry.id)) await carry(entry, 0, standing > 1);
   }
-  return Math.min(...(await all()).map(({ due }) => due ?? Infinity)) - Date.now();
+  const next = (await all()).map(({ id, due }) => (flying.has(id) ? Infinity : (due ?? Infinity)));
+  return Math.min(...next) - Date.now();
 };
 
 /** Sends everything that is due, then sleeps until the next entry is. */
@@ -182,15 +185,19 @@ export const send = async () => {
   busy = true;
   try {
     let pause;
-    const once = (lock) => (pause ||= lock ? flush() : ELSEWHERE_MS);
-    try {
-      // One page of an origin is enough.
-      await navigator.locks.request("scorelet", { __proto__: null, ifAvailable: true }, once);
-    } catch {
-      // Locks are refused or broken: each page is on its own.
-      once(1);
+    while (again) {
+      again = false;
+      let one;
+      const once = (lock) => (one ||= lock ? flush() : ELSEWHERE_MS);
+      try {
+        // One page of an origin is enough.
+        await navigator.locks.request("scorelet", { __proto__: null, ifAvailable: true }, once);
+      } catch {
+        // Locks are refused or broken: each page is on its own.
+        once(1);
+      }
+      pause = await one;
     }
-    pause = await pause;
     clearTimeout(alarm);
     if (pause < Infinity) alarm = setTimeout(send, Math.min(Math.max(pause, 250), 2 ** 31 - 1));
   } finally {
@@ -216,7 +223,7 @@ export const keep = async (survey, id, url, type, body, how, durable) => {
   let stage = 1;
   try {
     if (durable) {
-      await within(DISK_MS, put(entry));
+      await put(entry);
       stage = 0;
     }
   } catch {}

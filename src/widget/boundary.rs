@@ -46,7 +46,8 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
     let read = || {
         let (options, slips) = Options::read(&attributes, strict)?;
         let own_texts = survey.is_some();
-        if cfg!(scorelet_small) && (own_texts || options.delivery.is_some() || !slips.is_empty()) {
+        let large = own_texts || options.delivery.is_some() || !slips.is_empty() || may_have_braces(url);
+        if cfg!(scorelet_small) && large {
             return Err(Fault::new("", ""));
         }
         for slip in &slips {
@@ -69,8 +70,8 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
         let parts = Parts {
             number,
             host: host.clone(),
+            delivery: find_delivery(options.delivery.as_deref(), url.as_deref())?,
             url,
-            delivery: find_delivery(options.delivery.as_deref())?,
             voice: Voice { locale, language },
             page: posted_page(page, options.page),
             context,
@@ -197,9 +198,22 @@ fn find_survey(text: Option<String>, name: &str) -> Result<Survey, Fault> {
     }
 }
 
-fn find_delivery(text: Option<&str>) -> Result<Delivery, Fault> {
+/// How to post to the endpoint, where there is one.
+fn find_delivery(text: Option<&str>, href: Option<&str>) -> Result<Delivery, Fault> {
     // Likewise.
-    if cfg!(scorelet_small) { Ok(Delivery::default()) } else { Delivery::read(text) }
+    if cfg!(scorelet_small) {
+        return Ok(Delivery::default());
+    }
+    let delivery = Delivery::read(text)?;
+    href.map_or(Ok(()), |href| delivery.check(href))?;
+    Ok(delivery)
+}
+
+/// Whether the larger module must look at an address: it holds `{`, `|`, `}` or `~`, or one of them
+/// encoded. Few bytes of code are worth the module for a path such as `/~user`.
+fn may_have_braces(url: &str) -> bool {
+    let url = url.as_bytes();
+    url.iter().any(|byte| *byte >= b'{') || url.windows(2).any(|pair| pair == b"%7")
 }
 
 /// Names and values in turn, up to an empty name or the end.

@@ -134,9 +134,10 @@ impl Instance {
             Effect::Required => self.view.require(&self.parts.voice.locale),
             Effect::Announce(answer) => self.announce("answer", &answer.to_text()),
             Effect::Submit(answers) => {
-                let body = self.response(answers, true);
+                let response = self.response(answers, true);
+                let body = response.to_text();
                 self.announce("submit", &response_detail(&body));
-                if !self.deliver(&body) {
+                if !self.deliver(&response, &body) {
                     self.thank(inside);
                 }
             }
@@ -161,14 +162,15 @@ impl Instance {
         if answers.is_empty() || !self.parts.options.partial {
             return self.announce("dismiss", &response_detail("null"));
         }
-        let body = self.response(answers, false);
+        let response = self.response(answers, false);
+        let body = response.to_text();
         self.announce("dismiss", &response_detail(&body));
-        self.deliver(&body);
+        self.deliver(&response, &body);
     }
 
-    fn response(&self, answers: Vec<Answer>, complete: bool) -> String {
+    fn response(&self, answers: Vec<Answer>, complete: bool) -> Response {
         let public = |text: Option<String>| text.filter(|_| !self.parts.private);
-        let response = Response {
+        Response {
             id: self.id.clone(),
             survey: self.flow.borrow().survey().id.clone(),
             answered_at: dom::now(),
@@ -178,15 +180,29 @@ impl Instance {
             context: self.context.borrow().clone(),
             page: public(self.parts.page.clone()),
             respondent: public(self.respondent.borrow().clone()),
-        };
-        response.to_text()
+        }
     }
 
-    /// Keeps the answer and sends it; `false` where it has nowhere to go.
-    fn deliver(&self, body: &str) -> bool {
+    /// Keeps the answer and sends it; `false` where it has nowhere to go. `body` is the response's JSON.
+    fn deliver(&self, response: &Response, body: &str) -> bool {
         let Some(url) = &self.parts.url else { return false };
-        let (content_type, durable) = (self.parts.delivery.content_type(), self.parts.options.durable);
-        dom::deliver(self.parts.number, &self.id, url, content_type, body, durable);
+        let post = |url: &str, content_type: &str, body: &str, how: &str| {
+            dom::deliver(
+                self.parts.number,
+                &self.id,
+                url,
+                content_type,
+                body,
+                how,
+                self.parts.options.durable,
+            );
+        };
+        if cfg!(scorelet_small) {
+            post(url, "application/json", body, "");
+        } else {
+            let request = self.parts.delivery.request(url, response);
+            post(&request.url, &request.content_type, &request.body, &request.how);
+        }
         true
     }
 }

@@ -2,7 +2,7 @@
 
 use super::dom::{self, Tag};
 use super::view::View;
-use crate::delivery::format::Delivery;
+use crate::delivery::format::{Delivery, Request};
 use crate::survey::flow::{Act, Digits, Effect, Flow};
 use crate::survey::options::Options;
 use crate::survey::response::{Answer, Response, uuid_v7};
@@ -19,7 +19,8 @@ pub struct Parts {
     pub options: Options,
     /// An absolute address; none: events only.
     pub url: Option<String>,
-    pub delivery: Delivery,
+    /// How to post; none: the response as JSON.
+    pub delivery: Option<&'static Delivery>,
     pub voice: Voice,
     /// The page's address, as far as it may be posted.
     pub page: Option<String>,
@@ -186,22 +187,13 @@ impl Instance {
     /// Keeps the answer and sends it; `false` where it has nowhere to go. `body` is the response's JSON.
     fn deliver(&self, response: &Response, body: &str) -> bool {
         let Some(url) = &self.parts.url else { return false };
-        let post = |url: &str, content_type: &str, body: &str, how: &str| {
-            dom::deliver(
-                self.parts.number,
-                &self.id,
-                url,
-                content_type,
-                body,
-                how,
-                self.parts.options.durable,
-            );
-        };
-        if cfg!(scorelet_small) {
-            post(url, "application/json", body, "");
-        } else {
-            let request = self.parts.delivery.request(url, response);
-            post(&request.url, &request.content_type, &request.body, &request.how);
+        let (number, id, durable) = (self.parts.number, &self.id, self.parts.options.durable);
+        match self.parts.delivery {
+            Some(delivery) if !cfg!(scorelet_small) => {
+                let Request { url, content_type, body, how } = delivery.request(url, response);
+                dom::deliver(number, id, &url, &content_type, &body, &how, durable);
+            }
+            _ => dom::deliver(number, id, url, "application/json", body, "", durable),
         }
         true
     }

@@ -373,6 +373,12 @@ mod tests {
     }
 
     #[test]
+    fn empty_braces_make_a_text() {
+        let template = r#"{"a":"{answers.nps}{}","b":"{}{answers.gone}","c":"{}","d":"x{}y","e":"{{}}"}"#;
+        assert_eq!(body(template), r#"{"a":"9","b":"","c":"","d":"xy","e":"{}"}"#);
+    }
+
+    #[test]
     fn forms_hold_fields_as_a_browser_would_send_them() {
         let form = request(r#"{"format":"form"}"#);
         assert_eq!(form.content_type, "application/x-www-form-urlencoded");

@@ -6,7 +6,7 @@ use crate::survey::response::{Answer, Given, Response};
 
 /// The names, as messages list them.
 pub(super) const NAMES: &str = "{id} {survey} {answered_at} {complete} {locale} {page} {respondent} \
-     {response} {answers.QUESTION} {group.QUESTION} {context.KEY}; a brace is {{ or }}";
+     {response} {answers.QUESTION} {group.QUESTION} {context.KEY}; {} makes a text; a brace is {{ or }}";
 
 /// A name in braces.
 #[derive(Clone, Debug, PartialEq)]

@@ -18,7 +18,7 @@ enum Piece {
 }
 
 impl Text {
-    /// Reads a text; `{{` and `}}` are braces.
+    /// Reads a text; `{{` and `}}` are braces, `{}` is nothing and makes a lone placeholder a text.
     pub(super) fn read(text: &str, place: &str) -> Result<Text, Fault> {
         Text::read_named(text, place, str::to_owned)
     }
@@ -40,6 +40,12 @@ impl Text {
                     .strip_prefix('{')
                     .and_then(|tail| tail.split_once('}'))
                     .ok_or_else(|| Fault::not_one_of(place, &shortened(after), NAMES))?;
+                rest = tail;
+                if inside.is_empty() {
+                    // Nothing; but what stands beside it is no lone placeholder any more.
+                    pieces.push(Piece::Fixed(std::mem::take(&mut fixed)));
+                    continue;
+                }
                 let inside = name(inside);
                 let placeholder = Placeholder::read(&inside)
                     .ok_or_else(|| Fault::not_one_of(place, &["{", &inside, "}"].concat(), NAMES))?;
@@ -47,7 +53,6 @@ impl Text {
                     pieces.push(Piece::Fixed(std::mem::take(&mut fixed)));
                 }
                 pieces.push(Piece::Filled(placeholder));
-                rest = tail;
             }
         }
         fixed.push_str(rest);

@@ -21,6 +21,7 @@ use serde_json::json;
 use tokio::sync::{Semaphore, watch};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use super::clients::Clients;
 use super::journal::{self, Journal};
 use super::origin::Origins;
 use super::token::Token;
@@ -35,6 +36,7 @@ pub(super) struct App {
     pub journal: Journal,
     pub token: Token,
     pub origins: Origins,
+    pub clients: Clients,
     /// Bytes that may still be taken in.
     pub room: Arc<Semaphore>,
     /// Turns true when the collector is about to stop: endless answers end then.
@@ -42,8 +44,14 @@ pub(super) struct App {
 }
 
 impl App {
-    pub fn new(journal: Journal, token: Token, origins: Origins, stopping: watch::Receiver<bool>) -> App {
-        App { journal, token, origins, room: Arc::new(Semaphore::new(UNDER_WAY)), stopping }
+    pub fn new(
+        journal: Journal,
+        token: Token,
+        origins: Origins,
+        clients: Clients,
+        stopping: watch::Receiver<bool>,
+    ) -> App {
+        App { journal, token, origins, clients, room: Arc::new(Semaphore::new(UNDER_WAY)), stopping }
     }
 }
 

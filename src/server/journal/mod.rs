@@ -22,7 +22,7 @@ use tokio::sync::{OwnedSemaphorePermit, broadcast, mpsc, oneshot};
 pub use backup::{BackupError, backup};
 pub use count::{Count, Split, counts};
 pub use erase::{EraseError, Erasure, Selector, erase};
-pub use read::{Filter, Page, Readers, end, page, totals};
+pub use read::{Filter, Readers, context_keys, end, page, totals};
 pub use schema::OpenError;
 
 use crate::survey::response::Response;

@@ -3,6 +3,7 @@
 mod access;
 mod asked;
 mod body;
+mod csv;
 mod events;
 mod export;
 mod refusal;
@@ -65,6 +66,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/v1/responses", post(responses::take))
         .route("/v1/summary", get(summary::summaries))
         .route("/v1/responses.ndjson", get(export::ndjson))
+        .route("/v1/responses.csv", get(export::csv))
         .route("/v1/events", get(events::stream))
         .route("/healthz", get(health))
         .fallback(async || {

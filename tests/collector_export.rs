@@ -12,6 +12,8 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use serde_json::{Value, json};
 use support::{Collector, NOW, id, printed, receipt, response};
@@ -137,29 +139,37 @@ fn the_scorer_reads_the_table_back() {
     }
 }
 
+/// How a text may begin for a spreadsheet to run it.
+const SIGNS: [&str; 15] =
+    ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", " =", "\u{a0}-", "'=", "\n@", "\u{feff}="];
+
+/// Texts that a spreadsheet might run.
+fn hostile_texts() -> Vec<String> {
+    SIGNS.iter().map(|sign| format!("{sign}HYPERLINK(\"x\",\"y\")")).collect()
+}
+
+/// Posts each text wherever a text may stand.
+fn post_everywhere(collector: &Collector, texts: &[String]) {
+    let everywhere = |(i, text): (usize, &String)| {
+        let name = text.replace(['\t', '\r', '\n'], "=");
+        let answers = json!([
+            { "question": name, "type": "text", "value": text },
+            { "question": "c", "type": "choice", "value": name, "other": text },
+            { "question": "m", "row": name, "type": "rating", "scale": [0, 10], "value": 0 },
+        ]);
+        let more = json!({
+            "survey": name, "locale": name, "page": text, "respondent": name, "context": { text: text },
+        });
+        answered(i as u64, &answers, &more)
+    };
+    post(collector, &texts.iter().enumerate().map(everywhere).collect::<Vec<_>>());
+}
+
 #[test]
 fn no_cell_would_run() {
     let (_folder, collector) = started();
-    let signs =
-        ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", " =", "\u{a0}-", "'=", "\n@", "\u{feff}="];
-    let texts: Vec<String> = signs.iter().map(|sign| format!("{sign}HYPERLINK(\"x\",\"y\")")).collect();
-    let responses: Vec<Value> = texts
-        .iter()
-        .enumerate()
-        .map(|(i, text)| {
-            let name = text.replace(['\t', '\r', '\n'], "=");
-            let answers = json!([
-                { "question": name, "type": "text", "value": text },
-                { "question": "c", "type": "choice", "value": name, "other": text },
-                { "question": "m", "row": name, "type": "rating", "scale": [0, 10], "value": 0 },
-            ]);
-            let more = json!({
-                "survey": name, "locale": name, "page": text, "respondent": name, "context": { text: text },
-            });
-            answered(i as u64, &answers, &more)
-        })
-        .collect();
-    post(&collector, &responses);
+    let texts = hostile_texts();
+    post_everywhere(&collector, &texts);
     let rows = rows(&collector.get("/v1/responses.csv").body);
     assert_eq!(rows.len(), 3 * texts.len());
     let mut guarded = 0;
@@ -179,6 +189,32 @@ fn no_cell_would_run() {
             assert_eq!(row[column].strip_prefix('\''), Some(text.as_str()), "{column}");
         }
     }
+}
+
+/// How many cells LibreOffice takes for formulas, and how many cells it finds at all.
+fn formulas(folder: &Path, name: &str, csv: &str) -> (usize, usize) {
+    fs::write(folder.join(format!("{name}.csv")), csv).unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
+    let mut office = Command::new("soffice");
+    office.current_dir(folder).args([&profile, "--headless", "--convert-to", "fods", &format!("{name}.csv")]);
+    let output = office
+        .output()
+        .unwrap_or_else(|error| panic!("soffice (Debian: libreoffice-calc-nogui) is needed: {error}"));
+    assert!(output.status.success(), "{output:?}");
+    let sheet = fs::read_to_string(folder.join(format!("{name}.fods"))).unwrap();
+    (sheet.matches("table:formula=").count(), sheet.matches("<text:p>").count())
+}
+
+#[test]
+fn a_spreadsheet_finds_no_formula() {
+    let (folder, collector) = started();
+    let texts = hostile_texts();
+    post_everywhere(&collector, &texts);
+    let (found, cells) = formulas(folder.path(), "table", &collector.get("/v1/responses.csv").body);
+    assert_eq!(found, 0);
+    assert!(cells > 20 * texts.len(), "{cells} cells are not the table");
+    // The same reader does find formulas.
+    assert_eq!(formulas(folder.path(), "bare", "value\r\n=1+1\r\n\"=HYPERLINK(\"\"x\"\")\"\r\n").0, 2);
 }
 
 #[test]

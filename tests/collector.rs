@@ -404,6 +404,19 @@ fn live_pages_hear_of_each_new_response() {
     assert!(begun.elapsed() < Duration::from_secs(5));
 }
 
+#[cfg(unix)]
+#[test]
+fn connections_that_take_every_place_do_not_hold_up_a_stop() {
+    let (_folder, mut collector) = started(&[]);
+    // More than are served at once: the last ones wait in the system's queue.
+    let crowd: Vec<_> = (0..910).map(|_| TcpStream::connect(&collector.address).unwrap()).collect();
+    std::thread::sleep(Duration::from_millis(500));
+    let begun = Instant::now();
+    assert!(collector.stop().success());
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    drop(crowd);
+}
+
 #[test]
 fn a_restart_keeps_everything() {
     let (folder, mut collector) = started(&[]);

@@ -296,15 +296,10 @@ fn a_database_that_is_not_there_is_not_made() {
     assert_eq!(names, ["empty.db", "foreign.db", "letter.db"]);
 }
 
-#[test]
-fn a_backup_is_whole_while_the_collector_writes() {
-    let (folder, collector) = started(&[]);
-    let first: Vec<String> = (0..500).map(|number| response(number, 9, true)).collect();
-    assert_eq!(collector.post(&format!("[{}]", first.join(","))).status, 201);
-    let target = folder.path().join("copy.db");
-    let arguments = ["backup", "--db", collector.database.to_str().unwrap(), target.to_str().unwrap()];
+/// Does something while a visitor posts one response after the other.
+fn while_it_writes<T>(collector: &Collector, work: impl FnOnce() -> T) -> T {
     let enough = AtomicBool::new(false);
-    let said = thread::scope(|scope| {
+    thread::scope(|scope| {
         scope.spawn(|| {
             let mut number = 1000;
             while !enough.load(Ordering::Relaxed) {
@@ -313,11 +308,38 @@ fn a_backup_is_whole_while_the_collector_writes() {
             }
         });
         thread::sleep(Duration::from_millis(200));
-        let output = scorelet(&arguments);
+        let done = work();
         enough.store(true, Ordering::Relaxed);
-        assert!(output.status.success(), "{output:?}");
-        String::from_utf8(output.stdout).unwrap()
+        done
+    })
+}
+
+#[test]
+fn erasing_goes_on_beside_visitors() {
+    let (_folder, collector) = started(&[]);
+    let first: Vec<String> = (0..500).map(|number| response(number, 9, true)).collect();
+    assert_eq!(collector.post(&format!("[{}]", first.join(","))).status, 201);
+    let database = collector.database.to_str().unwrap();
+    let before = collector.get("/healthz").json()["responses"].as_u64().unwrap();
+    let outputs: Vec<_> = while_it_writes(&collector, || {
+        (0..10).map(|number| scorelet(&["erase", "--db", database, "--id", &id(number)])).collect()
     });
+    for output in outputs {
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "1 response erased\n", "{output:?}");
+    }
+    assert!(collector.get("/healthz").json()["responses"].as_u64().unwrap() > before - 10);
+    let counts = collector.get("/v1/summary").json()["summaries"][0]["counts"].clone();
+    assert_eq!(counts["9"], 490);
+}
+
+#[test]
+fn a_backup_is_whole_while_the_collector_writes() {
+    let (folder, collector) = started(&[]);
+    let first: Vec<String> = (0..500).map(|number| response(number, 9, true)).collect();
+    assert_eq!(collector.post(&format!("[{}]", first.join(","))).status, 201);
+    let target = folder.path().join("copy.db");
+    let arguments = ["backup", "--db", collector.database.to_str().unwrap(), target.to_str().unwrap()];
+    let said = while_it_writes(&collector, || printed(&arguments));
     assert!(said.contains("copy.db holds the backup"), "{said}");
     let mut names: Vec<_> = fs::read_dir(folder.path())
         .unwrap()

@@ -37,25 +37,6 @@ pub fn for_browser_tests() -> Result<()> {
     );
 }
 
-/// What shows that no spreadsheet runs a cell of the collector's table: LibreOffice, without windows.
-pub fn for_spreadsheet_test() -> Result<()> {
-    if exists("soffice") {
-        return Ok(());
-    }
-    if Path::new("/etc/debian_version").exists() && is_root() {
-        return step("Installing libreoffice-calc-nogui", || {
-            apt_get(&["update"])?;
-            apt_get(&["install", "--yes", "--no-install-recommends", "libreoffice-calc-nogui"])
-        });
-    }
-    bail!(
-        "the test of the exported table needs LibreOffice's soffice on the PATH:\n  \
-         Debian:  sudo apt-get install libreoffice-calc-nogui\n  \
-         Fedora:  sudo dnf install libreoffice-calc\n  \
-         macOS:   brew install --cask libreoffice"
-    );
-}
-
 fn apt_get(args: &[&str]) -> Result<()> {
     let quiet = std::process::Stdio::null();
     run(Command::new("apt-get").args(args).stdout(quiet).env("DEBIAN_FRONTEND", "noninteractive"))
@@ -79,6 +60,25 @@ fn wasm_target() -> Result<()> {
     step(&format!("Adding the Rust target {WASM}"), || {
         run(Command::new("rustup").args(["target", "add", WASM]).current_dir(root()))
     })
+}
+
+/// What shows that no spreadsheet runs a cell of the collector's table: LibreOffice, without windows.
+pub fn for_spreadsheet_test() -> Result<()> {
+    if exists("soffice") {
+        return Ok(());
+    }
+    if Path::new("/etc/debian_version").exists() && is_root() {
+        return step("Installing libreoffice-calc-nogui", || {
+            apt_get(&["update"])?;
+            apt_get(&["install", "--yes", "--no-install-recommends", "libreoffice-calc-nogui"])
+        });
+    }
+    bail!(
+        "the test of the exported table needs LibreOffice's soffice on the PATH:\n  \
+         Debian:  sudo apt-get install libreoffice-calc-nogui\n  \
+         Fedora:  sudo dnf install libreoffice-calc\n  \
+         macOS:   brew install --cask libreoffice"
+    );
 }
 
 /// The widget compiles the standard library along.

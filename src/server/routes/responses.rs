@@ -15,7 +15,6 @@ use super::body::{self, Format};
 use super::refusal::Refusal;
 use crate::json::Value;
 use crate::server::journal::{Outcome, Record, StoreError};
-use crate::server::now;
 use crate::survey::response;
 
 /// The code of an item that is not JSON at all.
@@ -67,7 +66,7 @@ pub(super) async fn take(
 /// Valid responses with their places, and a receipt that already names the others.
 fn sort(items: Vec<Result<Value, String>>) -> (Vec<Record>, Vec<usize>, Receipt) {
     let (mut records, mut indices, mut receipt) = (Vec::new(), Vec::new(), Receipt::default());
-    let received_at = now();
+    let received_at = crate::server::now();
     for (index, item) in items.into_iter().enumerate() {
         let read = item.map_err(|message| (NOT_JSON, message)).and_then(|value| {
             response::Response::from_json(&value).map_err(|fault| (fault.code, fault.to_string()))

@@ -384,6 +384,7 @@ fn live_pages_hear_of_each_new_response() {
             .take_while(|line| !line.is_empty())
             .any(|line| line == "content-type: text/event-stream")
     );
+    assert!(lines.any(|line| line.starts_with(':')), "it begins at once");
     // A duplicate is no news.
     for number in [1, 1, 2] {
         assert_eq!(collector.post(&response(number, 9, true)).status, 201);

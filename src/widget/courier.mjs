@@ -38,9 +38,10 @@ const settled = (target, good, bad) =>
   });
 
 const transact = async (create, act) => {
+  // Opening one and thinking better of it would leave an empty one in WebKit.
+  if (!create && !(await indexedDB.databases()).some(({ name }) => name == "scorelet")) throw 0;
   const request = indexedDB.open("scorelet", 1);
-  request.onupgradeneeded = () =>
-    create ? request.result.createObjectStore(STORE) : request.transaction.abort();
+  request.onupgradeneeded = () => request.result.createObjectStore(STORE);
   const database = await settled(request, "onsuccess", "onerror");
   // A newer version of the widget, or whoever clears the page's data, is not kept waiting.
   database.onversionchange = () => database.close();

@@ -49,7 +49,7 @@ fn an_answer_is_kept_while_the_endpoint_is_down_and_sent_by_another_page() {
     stage.watch();
     stage.wait_rows(1);
     assert!(!stage.holds("performance.getEntriesByType('resource').some(({ name }) => /widget/.test(name))"));
-    stage.assert_console(&["ERR_CONNECTION_REFUSED"]);
+    stage.assert_console(&[], &["ERR_CONNECTION_REFUSED"]);
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn an_answer_is_sent_from_the_same_page_once_the_endpoint_is_back() {
     stage.collector.start_again();
     stage.wait_rows(1);
     stage.wait("recorded.events.some(({ name, on }) => name == 'delivered' && on == 'scorelet-survey')");
-    stage.assert_console(&["ERR_CONNECTION_REFUSED"]);
+    stage.assert_console(&[], &["ERR_CONNECTION_REFUSED"]);
 }
 
 #[test]
@@ -80,11 +80,12 @@ fn a_refusal_is_said_once_and_kept() {
         assert!(detail["message"].as_str().unwrap().contains(&status.to_string()), "{detail}");
         let kept = outbox(&stage);
         assert_eq!((&kept["pending"], &kept["rejected"]), (&json!(0), &json!(1)), "{kept}");
+        stage.assert_console(&["scorelet (delivery-rejected)"], &[&format!("status of {status}")]);
         stage.open("quiet.html");
         stage.watch();
         assert_eq!(stage.site.count(&format!("POST /told/{status}")), 1);
         assert_eq!(stage.events(), Vec::<String>::new());
-        stage.assert_console(&["scorelet (delivery-rejected)", &format!("status of {status}")]);
+        stage.assert_quiet();
     }
 }
 
@@ -120,7 +121,7 @@ fn without_a_disk_thanks_come_only_after_the_endpoint_has_said_yes() {
     let shown = stage.js("[...new Set(shown.filter(Boolean))]");
     assert_eq!(shown, json!(["Sending…", "This could not be sent yet.", "Thank you for your answer."]));
     assert_eq!(outbox(&stage)["pending"], 0);
-    stage.assert_console(&["ERR_CONNECTION_REFUSED"]);
+    stage.assert_console(&[], &["ERR_CONNECTION_REFUSED"]);
 }
 
 #[test]
@@ -159,19 +160,19 @@ fn a_page_left_after_its_rating_leaves_a_partial_response() {
     stage.assert_quiet();
 }
 
-/// Leaves the page and comes back to it as it was kept by the browser.
+/// Leaves the page and comes back to it as it was kept by the browser. Keys lead to here: geckodriver's
+/// click leaves a listener for the page's end, and such a page Firefox does not keep.
 fn leave_and_come_back(stage: &Stage) {
-    stage.js("(addEventListener('pageshow', ({ persisted }) => (window.restored = persisted)), 0)");
     stage.open("quiet.html");
     stage.browser.back();
-    stage.wait("window.restored");
+    stage.wait("recorded.restored");
 }
 
 #[test]
 fn a_page_restored_before_an_answer_goes_on_asking() {
     let stage = Stage::at("always.html");
     stage.wait_state("asking");
-    stage.click("input[value='7']");
+    stage.press("Tab 7");
     leave_and_come_back(&stage);
     assert_eq!(stage.text("survey.getAttribute('state')"), "asking");
     assert_eq!(stage.text("$(':checked').value"), "7");
@@ -188,8 +189,7 @@ fn a_page_restored_before_an_answer_goes_on_asking() {
 fn a_page_restored_after_a_partial_response_asks_no_more() {
     let stage = Stage::at("always.html");
     stage.wait_state("asking");
-    stage.click("input[value='2']");
-    stage.click("[part=submit]");
+    stage.press("Tab 2 Enter");
     stage.wait_for("textarea");
     stage.js("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
     stage.wait("recorded.events.some(({ name }) => name == 'delivered')");

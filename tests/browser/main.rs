@@ -1,7 +1,8 @@
 //! The widget end to end: in a real browser, on real pages (tests/pages, one a scenario), with a real
 //! collector. What a visitor does is done with real keys and a real pointer.
 //!
-//! Needs dist/ (`cargo xtask build`) and a browser with its driver on the PATH.
+//! Needs dist/ (`cargo xtask build`) and a browser with its driver on the PATH: Chromium, or the one that
+//! `SCORELET_ENGINE` names (`chromium`, `firefox`, `webkit`).
 #![cfg(all(feature = "server", unix))]
 #![allow(
     clippy::unwrap_used,
@@ -16,6 +17,7 @@ mod serve;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod driver;
 mod engine;
 mod scores;
 mod site;

@@ -165,7 +165,7 @@ fn a_survey_that_cannot_be_loaded_is_said_and_nothing_is_shown() {
     assert_eq!(detail["code"], "load");
     assert!(detail["message"].as_str().unwrap().contains("nowhere.json"), "{detail}");
     assert!(stage.holds("!made.shadowRoot?.childElementCount"));
-    stage.assert_console(&["scorelet (load)", "404"]);
+    stage.assert_console(&["scorelet (load)"], &["status of 404"]);
 }
 
 #[test]

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Path as Part, Request, State};
-use axum::http::StatusCode;
-use axum::middleware::{Next, from_fn_with_state};
+use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use tokio::runtime::Runtime;
@@ -54,14 +55,17 @@ impl Held {
             ("origin", origin.clone()),
             ("cdn", format!("http://localhost:{}", self.port)),
         ];
-        let policy = if pages == "www/demo" { strict_policy } else { policy };
-        let folders: Vec<PathBuf> = vec![dist, root.join(pages)];
+        let demo = pages == "www/demo";
+        let policy = if demo { strict_policy } else { policy };
+        // The demo's pages take no notes of their own, so the note-taker is put into them.
+        let folders: Vec<PathBuf> = vec![dist, root.join(pages), root.join("tests/pages")];
         let log = Log::default();
+        let files = serve::router(serve::Site { folders, values, policy });
         let router = Router::new()
             .route("/told/{status}", any(told))
             // Browsers ask for it on their own, and say so in the console where there is none.
             .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
-            .fallback_service(serve::router(serve::Site { folders, values, policy }))
+            .fallback_service(if demo { files.layer(map_response(take_notes)) } else { files })
             .layer(from_fn_with_state(log.clone(), note));
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -91,6 +95,23 @@ impl Site {
 async fn note(State(log): State<Log>, request: Request, next: Next) -> Response {
     log.lock().unwrap().push(format!("{} {}", request.method(), request.uri().path()));
     next.run(request).await
+}
+
+/// Puts the note-taker before a page's own scripts; a policy that allows `'self'` allows it.
+async fn take_notes(response: Response) -> Response {
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/html; charset=utf-8");
+    if !is_page {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let html = to_bytes(body, 1 << 20).await.unwrap();
+    let html = String::from_utf8(html.to_vec()).unwrap();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(
+        parts,
+        Body::from(html.replacen("<head>", "<head><script src=\"record.js\"></script>", 1)),
+    )
 }
 
 /// An endpoint that answers with the status in its path.

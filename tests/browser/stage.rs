@@ -6,6 +6,7 @@ use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::engine::Feature;
 use crate::site::{Held, Site};
 use crate::support::Collector;
 use crate::webdriver::Browser;
@@ -50,11 +51,9 @@ impl Stage {
         stage
     }
 
-    /// The demo as it is served to people, with this page open. Its pages do not take notes, so the
-    /// browser has them do it.
+    /// The demo as it is served to people, with this page open.
     pub fn demo(page: &str) -> Stage {
         let stage = Stage::with("www/demo");
-        stage.take_notes();
         stage.open(page);
         stage
     }
@@ -62,12 +61,7 @@ impl Stage {
     /// Opens a page of the demo in another window.
     pub fn open_beside(&self, page: &str) {
         self.browser.open_window();
-        self.take_notes();
         self.open(page);
-    }
-
-    fn take_notes(&self) {
-        self.browser.run_in_every_page(include_str!("../pages/record.js"));
     }
 
     /// Goes to a page.
@@ -199,12 +193,14 @@ impl Stage {
 
     /// Sees that the page's console is empty and nothing went wrong in it.
     pub fn assert_quiet(&self) {
-        self.assert_console(&[]);
+        self.assert_console(&[], &[]);
     }
 
-    /// Sees that each of these texts stands in the console and nothing else does, and that no error
-    /// reached the page.
-    pub fn assert_console(&self, expected: &[&str]) {
+    /// Sees that each of these texts stands in the console, of ours and of the browser's own (which not
+    /// every driver tells), that nothing else does, and that no error reached the page.
+    pub fn assert_console(&self, ours: &[&str], browsers: &[&str]) {
+        let browsers = if self.browser.engine.has(Feature::ConsoleLog) { browsers } else { &[] };
+        let expected = &[ours, browsers].concat();
         let wrong = self.js("[...recorded.errors, ...recorded.violations]");
         assert_eq!(wrong, serde_json::json!([]), "errors in the page");
         let said = self.browser.console();

@@ -1,12 +1,8 @@
 //! A browser of the test's own, led through WebDriver: started fresh, ended with the test.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::{Condvar, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
@@ -17,17 +13,19 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::engine::Engine;
+use crate::driver::Driver;
+use crate::engine::{Engine, Feature};
 
 /// A browser, ended when this is dropped.
 pub struct Browser {
-    engine: Engine,
+    pub engine: Engine,
     runtime: Runtime,
     client: Option<Client>,
     /// The session's address at the driver.
     session: String,
-    driver: Child,
     agent: ureq::Agent,
+    // In this order: the place is free when the browser is gone.
+    _driver: Driver,
     _place: Place,
 }
 
@@ -36,28 +34,32 @@ impl Browser {
     pub fn start(folder: &Path) -> Browser {
         let place = Place::take();
         let engine = Engine::chosen();
-        let (driver, address) = start_driver(engine, folder);
+        let driver = Driver::start(engine, folder);
+        let address = &driver.address;
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let Value::Object(capabilities) = engine.capabilities(&folder.join("profile")) else { panic!() };
         let connected = runtime.block_on(async {
             let mut builder = ClientBuilder::new(HttpConnector::new());
-            let client = builder.capabilities(capabilities).connect(&address).await?;
+            let client = builder.capabilities(capabilities).connect(address).await?;
             let id = client.session_id().await?.unwrap_or_default();
             Ok::<_, Box<dyn std::error::Error>>((client, id))
         });
         let (client, id) = connected.unwrap_or_else(|error| {
             let log = std::fs::read_to_string(folder.join("driver.log")).unwrap_or_default();
-            panic!("{} cannot start a browser: {error}\n{log}", engine.driver())
+            panic!("{engine:?} does not start: {error}\n{log}")
         });
+        if engine == Engine::WebKit {
+            runtime.block_on(client.set_window_size(1280, 900)).unwrap();
+        }
         let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(10)));
         Browser {
             engine,
             runtime,
             client: Some(client),
             session: format!("{address}/session/{id}"),
-            driver,
             agent: config.build().into(),
+            _driver: driver,
             _place: place,
         }
     }
@@ -133,17 +135,6 @@ impl Browser {
         self.runtime.block_on(self.client().back()).unwrap();
     }
 
-    /// Has a script run in every page of this window before the page's own, whatever its policy.
-    pub fn run_in_every_page(&self, script: &str) {
-        match self.engine {
-            Engine::Chromium => {
-                let params = json!({ "source": script });
-                let command = json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": params });
-                self.vendor("goog/cdp/execute", &command);
-            }
-        }
-    }
-
     /// The window that is looked at.
     pub fn window(&self) -> WindowHandle {
         self.runtime.block_on(self.client().window()).unwrap()
@@ -167,27 +158,27 @@ impl Browser {
 
     /// Drags a file over a place of the window, in CSS pixels, and lets go of it.
     pub fn drop_file(&self, x: u32, y: u32, file: &Path) {
-        match self.engine {
-            Engine::Chromium => {
-                for kind in ["dragEnter", "dragOver", "drop"] {
-                    let data = json!({ "items": [], "files": [file], "dragOperationsMask": 1 });
-                    let params = json!({ "type": kind, "x": x, "y": y, "data": data });
-                    let command = json!({ "cmd": "Input.dispatchDragEvent", "params": params });
-                    self.vendor("goog/cdp/execute", &command);
-                }
-            }
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            let data = json!({ "items": [], "files": [file], "dragOperationsMask": 1 });
+            let params = json!({ "type": kind, "x": x, "y": y, "data": data });
+            self.devtools("Input.dispatchDragEvent", &params);
         }
     }
 
-    /// What the browser's console has got since the last look, page and browser alike.
+    /// What the console has got since the last look: in every page and from the browser itself where
+    /// the driver has a log of it, else what this page said there.
     pub fn console(&self) -> Vec<String> {
-        match self.engine {
-            Engine::Chromium => {
-                let log = self.vendor("se/log", &json!({ "type": "browser" }));
-                let line = |entry: &Value| format!("{}: {}", entry["level"], entry["message"]);
-                log.as_array().unwrap().iter().map(line).collect()
-            }
+        if self.engine.has(Feature::ConsoleLog) {
+            let log = self.vendor("se/log", &json!({ "type": "browser" }));
+            let line = |entry: &Value| format!("{}: {}", entry["level"], entry["message"]);
+            return log.as_array().unwrap().iter().map(line).collect();
         }
+        let said = self.run(
+            "return [window, ...Array.from(window, (_, at) => window[at])] \
+             .flatMap(({ recorded }) => recorded?.said.splice(0) ?? [])",
+            vec![],
+        );
+        said.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
     }
 
     /// Has the page see a dark or a light colour scheme.
@@ -195,11 +186,30 @@ impl Browser {
         match self.engine {
             Engine::Chromium => {
                 let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
-                let params = json!({ "media": "", "features": features });
-                let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": params });
-                self.vendor("goog/cdp/execute", &command);
+                self.devtools("Emulation.setEmulatedMedia", &json!({ "media": "", "features": features }));
             }
+            Engine::Firefox => {
+                let value = if scheme == "dark" { 0 } else { 1 };
+                self.vendor("moz/context", &json!({ "context": "chrome" }));
+                let set = "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', arguments[0])";
+                self.run(set, vec![value.into()]);
+                self.vendor("moz/context", &json!({ "context": "content" }));
+                // The page's own process hears of it later.
+                let seen = "return matchMedia(`(prefers-color-scheme: ${arguments[0]})`).matches";
+                let waited = Instant::now();
+                while self.run(seen, vec![scheme.into()]) != true {
+                    assert!(waited.elapsed() < Duration::from_secs(10), "no {scheme} scheme");
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+            }
+            Engine::WebKit => panic!("WebKitGTK follows the desktop alone"),
         }
+    }
+
+    /// A command to Chromium's developer tools.
+    pub fn devtools(&self, command: &str, params: &Value) -> Value {
+        assert_eq!(self.engine, Engine::Chromium, "{command}");
+        self.vendor("goog/cdp/execute", &json!({ "cmd": command, "params": params }))
     }
 
     /// A command that only this engine's driver knows.
@@ -213,27 +223,9 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Closing the session ends the browser; the driver's whole process group ends in any case.
+        // Closing the session ends the browser; the driver's end would too, but with no time to tidy.
         let _ = self.agent.delete(&self.session).call();
-        let group = format!("-{}", self.driver.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
-        let _ = self.driver.wait();
     }
-}
-
-fn start_driver(engine: Engine, folder: &Path) -> (Child, String) {
-    let log = File::create(folder.join("driver.log")).unwrap();
-    let mut command = Command::new(engine.driver());
-    command.arg("--port=0").stdout(Stdio::piped()).stderr(log).process_group(0);
-    let mut child =
-        command.spawn().unwrap_or_else(|error| panic!("{}: {error}; {}", engine.driver(), engine.advice()));
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let port = lines.find_map(|line| Some(line.rsplit_once("successfully on port ")?.1.to_owned()));
-    if port.is_none() {
-        let _ = child.wait();
-    }
-    let port = port.unwrap_or_else(|| panic!("{} ended at once", engine.driver()));
-    (child, format!("http://127.0.0.1:{}", port.trim_end_matches('.')))
 }
 
 /// The key of a name, or of a single character.

@@ -4,6 +4,7 @@ mod assets;
 mod build;
 mod demo;
 mod dist;
+mod engines;
 mod run;
 mod serve;
 mod size;
@@ -21,8 +22,8 @@ cargo xtask <task>
   build            dist/ (embed, widget, scorer, pages) and target/release/scorelet
   demo             builds, starts the collector, serves shop, help and preview page
                    [--port N] [--no-build] [--fresh: forget earlier answers]
-  test [filter]    builds, then runs tests (browsers included), lints, documentation and sizes;
-                   with a filter only the tests whose names hold it
+  test [filter]    builds, then runs tests (in Chromium, Firefox and WebKitGTK), lints, documentation
+                   and sizes; with a filter only the tests whose names hold it
   size             bytes of everything in dist/, against the budgets in Cargo.toml
 ";
 

@@ -1,4 +1,5 @@
-//! What the tasks need on the machine: installed where that is harmless, else named exactly.
+//! What the tasks need on the machine: installed where that is harmless, else named exactly. What the
+//! browser tests need is in engines.rs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,36 +15,6 @@ pub fn for_build() -> Result<()> {
     wasm_target()?;
     std_source()?;
     npm_packages()
-}
-
-/// What the browser tests need: Chromium and its WebDriver.
-pub fn for_browser_tests() -> Result<()> {
-    let browsers = ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser"];
-    if exists("chromedriver") && browsers.into_iter().any(exists) {
-        return Ok(());
-    }
-    if Path::new("/etc/debian_version").exists() && is_root() {
-        return step("Installing chromium and chromium-driver", || {
-            apt_get(&["update"])?;
-            apt_get(&["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver"])
-        });
-    }
-    bail!(
-        "the browser tests need Chromium and chromedriver on the PATH:\n  \
-         Debian:  sudo apt-get install chromium chromium-driver\n  \
-         Fedora:  sudo dnf install chromium chromedriver\n  \
-         macOS:   brew install --cask chromium chromedriver\n\
-         `cargo test --lib` runs what needs no browser."
-    );
-}
-
-fn apt_get(args: &[&str]) -> Result<()> {
-    let quiet = std::process::Stdio::null();
-    run(Command::new("apt-get").args(args).stdout(quiet).env("DEBIAN_FRONTEND", "noninteractive"))
-}
-
-fn is_root() -> bool {
-    read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
 fn wasm_target() -> Result<()> {
@@ -67,11 +38,8 @@ pub fn for_spreadsheet_test() -> Result<()> {
     if exists("soffice") {
         return Ok(());
     }
-    if Path::new("/etc/debian_version").exists() && is_root() {
-        return step("Installing libreoffice-calc-nogui", || {
-            apt_get(&["update"])?;
-            apt_get(&["install", "--yes", "--no-install-recommends", "libreoffice-calc-nogui"])
-        });
+    if may_install() {
+        return apt_install(&["libreoffice-calc-nogui"]);
     }
     bail!(
         "the test of the exported table needs LibreOffice's soffice on the PATH:\n  \
@@ -79,6 +47,24 @@ pub fn for_spreadsheet_test() -> Result<()> {
          Fedora:  sudo dnf install libreoffice-calc\n  \
          macOS:   brew install --cask libreoffice"
     );
+}
+
+/// Whether packages may be installed: on Debian, for root.
+pub fn may_install() -> bool {
+    Path::new("/etc/debian_version").exists()
+        && read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+/// Installs Debian's packages, and nothing that these only recommend.
+pub fn apt_install(packages: &[&str]) -> Result<()> {
+    let apt_get = |args: &[&str]| {
+        let quiet = std::process::Stdio::null();
+        run(Command::new("apt-get").args(args).stdout(quiet).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    step(&format!("Installing {}", packages.join(" ")), || {
+        apt_get(&["update"])?;
+        apt_get(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
+    })
 }
 
 /// The widget compiles the standard library along.

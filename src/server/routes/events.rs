@@ -22,7 +22,9 @@ pub(super) async fn stream(
     _: Reader,
     State(app): State<Arc<App>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let arrivals = stream::unfold(app.journal.arrivals(), next).map(Ok);
+    // Firefox gives a page the response only when its body begins.
+    let greeting = stream::once(async { Event::default().comment("") });
+    let arrivals = greeting.chain(stream::unfold(app.journal.arrivals(), next)).map(Ok);
     let mut stopping = app.stopping.clone();
     let stop = async move {
         // An error says that the collector is already gone.

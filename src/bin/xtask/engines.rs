@@ -1,0 +1,116 @@
+//! The browsers under test and their drivers: installed on Debian for root, else named exactly.
+
+use anyhow::{Result, bail};
+
+use crate::run::{cargo, root, run, say, step};
+use crate::tools::{apt_install, may_install};
+
+/// Built from source: Debian has no package of it.
+const GECKODRIVER: &str = "geckodriver@0.37.1";
+
+/// A browser that the tests are run in.
+pub struct Engine {
+    /// As the tests know it (`SCORELET_ENGINE`).
+    pub name: &'static str,
+    /// As people do.
+    pub title: &'static str,
+    /// What must be there: of each line one program.
+    programs: &'static [&'static [&'static str]],
+    /// What brings it on Debian, but for geckodriver.
+    packages: &'static [&'static str],
+    /// Where else it may come from.
+    elsewhere: &'static str,
+}
+
+/// The first one is the one that tests run in where nothing else is said.
+pub const ENGINES: [Engine; 3] = [
+    Engine {
+        name: "chromium",
+        title: "Chromium",
+        programs: &[
+            &["chromium", "google-chrome", "google-chrome-stable", "chromium-browser"],
+            &["chromedriver"],
+        ],
+        packages: &["chromium", "chromium-driver"],
+        elsewhere: "Fedora: sudo dnf install chromium chromedriver; macOS: brew install --cask chromium chromedriver",
+    },
+    Engine {
+        name: "firefox",
+        title: "Firefox",
+        programs: &[&["firefox-esr", "firefox"], &["geckodriver"]],
+        packages: &["firefox-esr"],
+        elsewhere: "Firefox from any source; cargo install --locked geckodriver",
+    },
+    Engine {
+        name: "webkit",
+        title: "WebKitGTK",
+        programs: &[&["WebKitWebDriver"], &["Xvfb"]],
+        packages: &["webkit2gtk-driver", "xvfb"],
+        elsewhere: "Fedora: sudo dnf install webkit2gtk-driver xorg-x11-server-Xvfb; not to be had on macOS",
+    },
+];
+
+impl Engine {
+    /// The programs that are not there.
+    fn missing(&self) -> Vec<&'static str> {
+        let lacking = self.programs.iter().filter(|names| !names.iter().any(|name| is_here(name)));
+        lacking.filter_map(|names| names.first().copied()).collect()
+    }
+
+    /// What to do by hand.
+    fn advice(&self) -> String {
+        format!(
+            "the browser tests in {} need {} on the PATH\n  Debian: sudo apt-get install {}{}\n  {}",
+            self.title,
+            self.missing().join(" and "),
+            self.packages.join(" "),
+            if self.name == "firefox" {
+                format!("; cargo install --locked {GECKODRIVER}")
+            } else {
+                String::new()
+            },
+            self.elsewhere
+        )
+    }
+}
+
+/// Installs what is missing where that can be done; gives the engines that are there and those that are
+/// not. Without the first there is nothing to test with.
+pub fn ready() -> Result<(Vec<&'static Engine>, Vec<&'static Engine>)> {
+    if may_install() {
+        install()?;
+    }
+    let (here, missing): (Vec<_>, Vec<_>) = ENGINES.iter().partition(|engine| engine.missing().is_empty());
+    for engine in &missing {
+        say(&engine.advice());
+    }
+    if here.first().is_none_or(|first| first.name != "chromium") {
+        bail!("Chromium and chromedriver are missing; `cargo test --lib` runs what needs no browser.");
+    }
+    Ok((here, missing))
+}
+
+fn install() -> Result<()> {
+    let is_missing = |engine: &&Engine| engine.missing().iter().any(|program| *program != "geckodriver");
+    let packages: Vec<_> =
+        ENGINES.iter().filter(is_missing).flat_map(|engine| engine.packages).copied().collect();
+    if !packages.is_empty() {
+        apt_install(&packages)?;
+    }
+    if is_here("geckodriver") {
+        return Ok(());
+    }
+    step("Building geckodriver", || {
+        run(cargo()
+            .args(["install", "--quiet", "--locked", GECKODRIVER, "--root"])
+            .arg(root().join("target/tools")))
+    })
+}
+
+/// Whether a program is on the PATH, or was built into target/tools, where the tests look too.
+fn is_here(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .chain([root().join("target/tools/bin")])
+        .any(|folder| folder.join(program).is_file())
+}

@@ -1,0 +1,137 @@
+//! The driver's process: a port of its own, a display where its browser needs one, and its end.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::{Duration, Instant};
+
+use crate::engine::Engine;
+
+/// A driver with its browsers; all of them end with this.
+pub struct Driver {
+    process: Child,
+    /// Where it listens: `http://127.0.0.1:PORT`.
+    pub address: String,
+    _display: Option<Arc<Display>>,
+}
+
+impl Driver {
+    /// Starts one; its log, its profiles and its caches are in `folder`.
+    pub fn start(engine: Engine, folder: &Path) -> Driver {
+        let mut command = Command::new(engine.driver());
+        let log = File::create(folder.join("driver.log")).unwrap();
+        command.stderr(log).process_group(0);
+        match engine {
+            Engine::Chromium => {
+                command.arg("--port=0");
+                Driver::at_the_port_it_says(engine, command, "successfully on port ")
+            }
+            Engine::Firefox => {
+                command.args(["--port=0", "--websocket-port=0", "--allow-system-access", "--profile-root"]);
+                command.arg(folder);
+                Driver::at_the_port_it_says(engine, command, "Listening on 127.0.0.1:")
+            }
+            Engine::WebKit => {
+                for name in ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
+                    command.env(name, folder.join("profile"));
+                }
+                // Its sandbox refuses to start as root.
+                command.env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
+                // No desktop is asked for its looks, and none for its language.
+                command.env("GTK_USE_PORTAL", "0").env("LANG", "C.UTF-8").env("LANGUAGE", "en");
+                command.env_remove("WAYLAND_DISPLAY").stdout(Stdio::null());
+                Driver::at_a_free_port(command)
+            }
+        }
+    }
+
+    /// For a driver that takes a free port and prints it behind `mark`.
+    fn at_the_port_it_says(engine: Engine, mut command: Command, mark: &str) -> Driver {
+        let mut process =
+            command.stdout(Stdio::piped()).spawn().unwrap_or_else(|error| missing(engine, &error));
+        let mut output = BufReader::new(process.stdout.take().unwrap());
+        let port = output
+            .by_ref()
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| Some(line.rsplit_once(mark)?.1.trim_end_matches('.').to_owned()));
+        let port = port.unwrap_or_else(|| panic!("{engine:?}'s driver ended at once: {:?}", process.wait()));
+        // What the browser prints must find a reader, or it stops at a full pipe.
+        std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+        Driver { process, address: format!("http://127.0.0.1:{port}"), _display: None }
+    }
+
+    /// For a driver that must be told its port and does not say when it listens.
+    fn at_a_free_port(mut command: Command) -> Driver {
+        let display = Display::shared();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        command.env("DISPLAY", format!(":{}", display.number)).arg(format!("--port={port}"));
+        let mut process = command.spawn().unwrap_or_else(|error| missing(Engine::WebKit, &error));
+        let started = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            let ended = process.try_wait().unwrap();
+            assert!(ended.is_none(), "WebKitWebDriver ended at once: {ended:?}");
+            assert!(started.elapsed() < Duration::from_secs(20), "WebKitWebDriver does not listen");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Driver { process, address: format!("http://127.0.0.1:{port}"), _display: Some(display) }
+    }
+}
+
+fn missing(engine: Engine, error: &std::io::Error) -> Child {
+    panic!("{engine:?}'s driver: {error}; {}", engine.advice())
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // The whole process group, so that no browser is left.
+        let group = format!("-{}", self.process.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let _ = self.process.wait();
+    }
+}
+
+/// A display without a screen, shared by the browsers that are open at the same time.
+struct Display {
+    process: Child,
+    number: String,
+}
+
+static DISPLAY: Mutex<Weak<Display>> = Mutex::new(Weak::new());
+
+impl Display {
+    fn shared() -> Arc<Display> {
+        let mut shared = DISPLAY.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(display) = shared.upgrade() {
+            return display;
+        }
+        let display = Arc::new(Display::start());
+        *shared = Arc::downgrade(&display);
+        display
+    }
+
+    fn start() -> Display {
+        let mut command = Command::new("Xvfb");
+        // It takes the first free number and says which.
+        command.args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
+        let mut process =
+            command.spawn().unwrap_or_else(|error| panic!("Xvfb: {error}; {}", Engine::WebKit.advice()));
+        let mut number = String::new();
+        let read = BufReader::new(process.stdout.take().unwrap()).read_line(&mut number);
+        assert!(read.is_ok_and(|bytes| bytes > 0), "Xvfb ended at once: {:?}", process.wait());
+        Display { process, number: number.trim().to_owned() }
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        // Asked nicely, it takes its socket and its lock file with it.
+        let _ = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
+        let _ = self.process.wait();
+    }
+}

@@ -20,6 +20,7 @@ mod engine;
 mod scores;
 mod site;
 mod stage;
+mod targets;
 mod webdriver;
 
 mod access;
@@ -35,5 +36,6 @@ mod page;
 mod policy;
 mod popup;
 mod preview;
+mod recipes;
 mod rest;
 mod weight;

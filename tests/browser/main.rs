@@ -36,6 +36,7 @@ mod page;
 mod policy;
 mod popup;
 mod preview;
+mod real;
 mod recipes;
 mod rest;
 mod weight;

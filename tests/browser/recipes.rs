@@ -7,7 +7,7 @@ use crate::stage::Stage;
 use crate::targets::{Kind, TARGETS, Target};
 
 const README: &str = include_str!("../../README.md");
-const COMMENT: &str = "Fast & \"simple\", é <!channel>";
+pub const COMMENT: &str = "Fast & \"simple\", é <!channel>";
 
 /// The recipes' names, each with its blocks: language and text.
 fn recipes() -> Vec<(String, Vec<(String, String)>)> {
@@ -28,7 +28,8 @@ fn recipes() -> Vec<(String, Vec<(String, String)>)> {
         .collect()
 }
 
-fn block(name: &str, language: &str) -> String {
+/// A recipe's only block of a language.
+pub fn block(name: &str, language: &str) -> String {
     let all = recipes();
     let (_, blocks) =
         all.iter().find(|(other, _)| other == name).unwrap_or_else(|| panic!("no recipe {name}"));
@@ -37,13 +38,13 @@ fn block(name: &str, language: &str) -> String {
     of_language[0].1.clone()
 }
 
-/// The options of a recipe with its target's server in place of the real one.
-fn options(name: &str, target: &Target) -> Value {
+/// The options of a recipe with a server of the test's in place of the target's.
+pub fn options(name: &str, origin: &str) -> Value {
     let mut options: Value = serde_json::from_str(&block(name, "json")).unwrap();
     let endpoint = options["endpoint"].as_str().unwrap();
     let path =
         endpoint.strip_prefix("https://").and_then(|rest| rest.find('/').map(|at| &rest[at..])).unwrap();
-    options["endpoint"] = json!(format!("{}{path}", target.origin));
+    options["endpoint"] = json!(format!("{origin}{path}"));
     let own =
         json!({ "survey": "nps", "display": "inline", "context": { "plan": "pro" }, "respondent": "u-42" });
     options.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
@@ -51,7 +52,7 @@ fn options(name: &str, target: &Target) -> Value {
 }
 
 /// Answers the survey that a recipe opens; the response as the page has seen it.
-fn answer(stage: &Stage, options: &Value) -> Value {
+pub fn answer(stage: &Stage, options: &Value) -> Value {
     stage.open("open.html");
     stage.wait("window.scorelet");
     stage.js(&format!("(scorelet.open({options}), 0)"));
@@ -66,7 +67,8 @@ fn answer(stage: &Stage, options: &Value) -> Value {
     stage.detail("submit")["response"].clone()
 }
 
-fn wait_event(stage: &Stage, name: &str) {
+/// Waits for an event of the survey's.
+pub fn wait_event(stage: &Stage, name: &str) {
     stage.wait(&format!("recorded.events.some((event) => event.name == '{name}')"));
 }
 
@@ -152,7 +154,7 @@ fn every_recipe_reaches_its_target() {
     let stage = Stage::new();
     for kind in TARGETS {
         let target = Target::start(kind);
-        let response = answer(&stage, &options(kind.name, &target));
+        let response = answer(&stage, &options(kind.name, &target.origin));
         wait_event(&stage, "delivered");
         let (methods, kept) = expected(kind.name, &response);
         assert_eq!(target.kept(), [kept], "{}", kind.name);
@@ -180,7 +182,7 @@ fn a_second_arrival_is_stored_once_where_the_target_can_know() {
     for name in once {
         let target = Target::start(kind(name));
         target.lose_a_reply();
-        let response = answer(&stage, &options(name, &target));
+        let response = answer(&stage, &options(name, &target.origin));
         wait_event(&stage, "delivered");
         assert_eq!(target.kept(), [expected(name, &response).1], "{name}");
         let arrivals = target.methods().iter().filter(|method| *method == "POST" || *method == "PUT").count();
@@ -196,7 +198,7 @@ fn a_refusal_in_the_targets_own_way_is_no_delivery() {
     for kind in TARGETS.iter().filter(|kind| !cannot_know.contains(&kind.name)) {
         let target = Target::start(kind);
         target.refuse();
-        answer(&stage, &options(kind.name, &target));
+        answer(&stage, &options(kind.name, &target.origin));
         wait_event(&stage, "error");
         assert_eq!(stage.detail("error")["code"], "delivery-rejected", "{}", kind.name);
         assert_eq!(stage.events(), ["show", "answer", "answer", "submit", "error"], "{}", kind.name);

@@ -28,6 +28,7 @@ mod crowd;
 mod delivery;
 mod demo;
 mod focus;
+mod formats;
 mod keys;
 mod layout;
 mod open;

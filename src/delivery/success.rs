@@ -2,6 +2,7 @@
 //!
 //! Some endpoints answer 200 and say in the reply that they stored nothing.
 
+use super::outbox::REPLY_REFUSED;
 use crate::fault::Fault;
 use crate::json::{self, Value};
 
@@ -74,6 +75,30 @@ impl Rule {
             && self.reply.as_ref().is_none_or(|(path, wanted)| {
                 json::parse(reply).is_ok_and(|reply| same(find(&reply, path).unwrap_or(&Value::Null), wanted))
             })
+    }
+}
+
+/// The status to go by in [`verdict`](super::outbox::verdict): 200 for a yes, [`REPLY_REFUSED`] more than
+/// the reply's own where a 2xx is none. `how` is that of [`Request`](super::format::Request); `status` and
+/// `reply` as for [`accepts`].
+///
+/// ```
+/// use scorelet::delivery::success::answered;
+/// let how = r#"{"success":{"path":"errors","value":false}}"#;
+/// assert_eq!(answered(how, 200, r#"{"errors":false}"#), 200);
+/// assert_eq!(answered(how, 200, r#"{"errors":true}"#), 1200);
+/// assert_eq!(answered(how, 503, ""), 503);
+/// assert_eq!(answered(r#"{"method":"PUT"}"#, 204, ""), 204);
+/// ```
+pub fn answered(how: &str, status: u16, reply: &str) -> u16 {
+    let how = json::parse(how).ok();
+    let Some(rule) = how.as_ref().and_then(|how| how.get("success")) else { return status };
+    if accepts(&rule.to_text(), status, reply) {
+        200
+    } else if (200..=299).contains(&status) {
+        REPLY_REFUSED + status
+    } else {
+        status
     }
 }
 

@@ -187,7 +187,8 @@ impl Instance {
     /// Keeps the answer and sends it; `false` where it has nowhere to go. `body` is the response's JSON.
     fn deliver(&self, response: &Response, body: &str) -> bool {
         let Some(url) = &self.parts.url else { return false };
-        let (number, id, durable) = (self.parts.number, &self.id, self.parts.options.durable);
+        let (number, id) = (self.parts.number, &self.id);
+        let durable = u8::from(self.parts.options.durable);
         match self.parts.delivery {
             Some(delivery) if !cfg!(scorelet_small) => {
                 let Request { url, content_type, body, how } = delivery.request(url, response);

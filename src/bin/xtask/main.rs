@@ -1,9 +1,10 @@
-//! `cargo xtask`: build, demo, test and size. One file a task.
+//! `cargo xtask`: build, demo, test, fuzz and size. One file a task.
 
 mod assets;
 mod build;
 mod demo;
 mod dist;
+mod fuzz;
 mod run;
 mod serve;
 mod size;
@@ -23,6 +24,7 @@ cargo xtask <task>
                    [--port N] [--no-build] [--fresh: forget earlier answers]
   test [filter]    builds, then runs tests (browsers included), lints, documentation and sizes;
                    with a filter only the tests whose names hold it
+  fuzz [target]    throws random bytes at what reads files and posts; [--seconds N] each, 60 by default
   size             bytes of everything in dist/, against the budgets in Cargo.toml
 ";
 
@@ -48,6 +50,7 @@ fn dispatch(args: &[String]) -> Result<()> {
         ["build"] => build::build(),
         ["test"] => test::test(None),
         ["test", filter] if !filter.starts_with('-') => test::test(Some(filter)),
+        ["fuzz", args @ ..] => fuzz::fuzz(&fuzz::Options::parse(args)?),
         ["size"] => size::size(),
         [task @ ("build" | "size" | "test"), .., last] => {
             bail!("`{task}` takes no `{last}`; see cargo xtask --help")

@@ -5,9 +5,12 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::run::{bytes, exists, read, root, run, step, write};
+use crate::run::{bytes, cargo, exists, read, root, run, step, write};
 
 pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// The version of cargo-fuzz that is installed where there is none.
+const CARGO_FUZZ: &str = "0.13.2";
 
 /// Everything `build` needs.
 pub fn for_build() -> Result<()> {
@@ -35,6 +38,35 @@ pub fn for_browser_tests() -> Result<()> {
          macOS:   brew install --cask chromium chromedriver\n\
          `cargo test --lib` runs what needs no browser."
     );
+}
+
+/// What fuzzing needs: a C++ compiler for libFuzzer, and cargo-fuzz.
+pub fn for_fuzzing() -> Result<()> {
+    if !exists("c++") {
+        if !(Path::new("/etc/debian_version").exists() && is_root()) {
+            bail!("fuzzing needs a C++ compiler named c++ on the PATH (Debian: sudo apt-get install g++)");
+        }
+        step("Installing g++", || {
+            apt_get(&["update"])?;
+            apt_get(&["install", "--yes", "--no-install-recommends", "g++"])
+        })?;
+    }
+    let found = Command::new("cargo-fuzz").arg("--version").env("PATH", path_with_own()).output();
+    if found.is_ok_and(|output| output.status.success()) {
+        return Ok(());
+    }
+    step("Installing cargo-fuzz into target/tools", || {
+        let version = format!("cargo-fuzz@{CARGO_FUZZ}");
+        run(cargo().args(["install", &version, "--locked", "--quiet", "--root", "target/tools"]))
+    })
+}
+
+/// The PATH, with the tools that were installed for this repository behind those of the machine.
+pub fn path_with_own() -> std::ffi::OsString {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let own = root().join("target/tools/bin");
+    let all = std::env::split_paths(&path).chain([own]);
+    std::env::join_paths(all).unwrap_or(path)
 }
 
 fn apt_get(args: &[&str]) -> Result<()> {

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helper may fail it")]
 
+pub mod load;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -23,6 +25,7 @@ pub struct Collector {
     /// The database file.
     pub database: PathBuf,
     origins: Vec<String>,
+    environment: Vec<(String, String)>,
     agent: Agent,
 }
 
@@ -57,9 +60,16 @@ impl Collector {
     /// Starts a collector on a free port with `scorelet.db` in `folder`, letting in pages of these
     /// origins.
     pub fn start(folder: &Path, origins: &[&str]) -> Collector {
+        Collector::start_in(folder, origins, &[])
+    }
+
+    /// The same with these environment variables besides.
+    pub fn start_in(folder: &Path, origins: &[&str], environment: &[(&str, &str)]) -> Collector {
         let database = folder.join("scorelet.db");
         let origins: Vec<_> = origins.iter().map(|origin| (*origin).to_owned()).collect();
-        let (child, address) = launch(&database, "127.0.0.1:0", &origins);
+        let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let environment: Vec<_> = environment.iter().map(pair).collect();
+        let (child, address) = launch(&database, "127.0.0.1:0", &origins, &environment);
         let token = fs::read_to_string(folder.join("scorelet.db.token")).unwrap();
         let config = Agent::config_builder().http_status_as_error(false);
         Collector {
@@ -68,13 +78,14 @@ impl Collector {
             token: token.trim().to_owned(),
             database,
             origins,
+            environment,
             agent: config.timeout_global(Some(Duration::from_secs(30))).build().into(),
         }
     }
 
     /// Starts it again after its end, at the same address with the same database.
     pub fn start_again(&mut self) {
-        (self.child, _) = launch(&self.database, &self.address, &self.origins);
+        (self.child, _) = launch(&self.database, &self.address, &self.origins, &self.environment);
     }
 
     /// The address of a path.
@@ -147,8 +158,14 @@ impl Collector {
 }
 
 /// The process, once it listens, and where.
-fn launch(database: &Path, listen: &str, origins: &[String]) -> (Child, String) {
+fn launch(
+    database: &Path,
+    listen: &str,
+    origins: &[String],
+    environment: &[(String, String)],
+) -> (Child, String) {
     let mut command = serve(&["--listen", listen, "--db", database.to_str().unwrap()]);
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
     for origin in origins {
         command.args(["--allow-origin", origin]);
     }
@@ -158,6 +175,11 @@ fn launch(database: &Path, listen: &str, origins: &[String]) -> (Child, String) 
     output.read_line(&mut line).unwrap();
     let (_, address) = line.trim().split_once("http://").expect("the collector has started");
     (child, address.to_owned())
+}
+
+/// Says, past the capture of a test's output, what this machine could not show and why.
+pub fn not_shown(what: &str, why: &str) {
+    let _ = writeln!(std::io::stderr(), "NOT SHOWN on this machine: {what}: {why}");
 }
 
 fn read(mut response: Response<ureq::Body>) -> Option<Reply> {

@@ -1,4 +1,5 @@
 //! A client that writes its requests by hand: on one connection, one behind the other, in any form.
+#![allow(dead_code, reason = "the tests and the benchmark each use their own part")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -94,6 +94,7 @@ fn suffer(what: &str, fault: char) {
         assert_eq!(collector.post(&fresh().1).status, 201);
     }
     assert_sound(&collector);
+    assert!(collector.said().contains("cannot store: ") && collector.said().contains("storing again"));
     assert!(collector.stop().success());
     assert_kept(&kept, &collector.database);
     assert!(kept.len() > TRIALS);

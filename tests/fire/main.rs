@@ -29,9 +29,10 @@ fn started() -> (TempDir, Collector) {
     (folder, collector)
 }
 
-/// Fails where the collector does not live, or has ever held more than 64 MB of memory.
+/// Fails where the collector does not live, has panicked, or has ever held more than 64 MB of memory.
 fn assert_sound(collector: &Collector) {
     assert_eq!(collector.get("/healthz").status, 200);
+    assert!(!collector.said().contains("panicked"));
     #[cfg(target_os = "linux")]
     {
         let status = std::fs::read_to_string(format!("/proc/{}/status", collector.process())).unwrap();

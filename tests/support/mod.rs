@@ -5,12 +5,13 @@
 
 pub mod load;
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::LazyLock;
+use std::thread;
 use std::time::Duration;
 
 use ureq::Agent;
@@ -174,6 +175,11 @@ impl Collector {
         String::from_utf8_lossy(&reply).into_owned()
     }
 
+    /// What it has said on stderr since the first start.
+    pub fn said(&self) -> String {
+        fs::read_to_string(said_beside(&self.database)).unwrap_or_default()
+    }
+
     /// `kill -9`: no chance to tidy up.
     pub fn kill(&mut self) {
         let _ = self.child.kill();
@@ -208,12 +214,25 @@ fn launch(
 ) -> (Child, String) {
     let mut command = serve(&["--listen", listen, "--db", database.to_str().unwrap()]);
     command.envs(environment.iter().map(|(name, value)| (name, value)));
-    let mut child = command.args(arguments).stderr(Stdio::inherit()).spawn().unwrap();
+    let mut said = File::options();
+    said.create(true).append(true);
+    // Whatever lies beside the database is for its owner.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut said, 0o600);
+    let said = said.open(said_beside(database)).unwrap();
+    let mut child = command.args(arguments).stderr(said).spawn().unwrap();
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     output.read_line(&mut line).unwrap();
-    let (_, address) = line.trim().split_once("http://").expect("the collector has started");
+    let Some((_, address)) = line.trim().split_once("http://") else {
+        panic!("the collector has not started: {}", fs::read_to_string(said_beside(database)).unwrap());
+    };
     (child, address.to_owned())
+}
+
+/// Where a collector's stderr goes.
+fn said_beside(database: &Path) -> PathBuf {
+    database.with_file_name("stderr.txt")
 }
 
 /// Says, past the capture of a test's output, what this machine could not show and why.
@@ -229,5 +248,8 @@ fn read(mut response: Response<ureq::Body>) -> Option<Reply> {
 impl Drop for Collector {
     fn drop(&mut self) {
         self.kill();
+        if thread::panicking() {
+            eprintln!("the collector said:\n{}", self.said());
+        }
     }
 }

@@ -66,3 +66,50 @@ fn slow_senders_are_cut_off_while_others_are_served() {
     assert!(slowest < AT_ONCE, "another client waited {slowest:?}");
     assert_sound(&collector);
 }
+
+/// Who asks for much and does not read it holds a connection, and must not hold it for ever.
+#[test]
+fn readers_that_stop_are_cut_off() {
+    let (_folder, collector) = started();
+    let padding = format!("\"page\":\"{}\",\"answers\":", "x".repeat(15_000));
+    let batch = || {
+        let bodies: Vec<String> = (0..16).map(|_| fresh().1.replace("\"answers\":", &padding)).collect();
+        format!("[{}]", bodies.join(","))
+    };
+    // More than the system's buffers take on both sides together.
+    for _ in 0..100 {
+        assert_eq!(collector.post(&batch()).status, 201);
+    }
+    let whole = collector.get("/v1/responses.ndjson").body.len();
+    let ask = format!(
+        "GET /v1/responses.ndjson HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\r\n",
+        collector.token
+    );
+    let mut stopped = TcpStream::connect(&collector.address).unwrap();
+    let mut pausing = TcpStream::connect(&collector.address).unwrap();
+    let mut read = [0, 0];
+    for (stream, read) in [&mut stopped, &mut pausing].into_iter().zip(&mut read) {
+        stream.write_all(ask.as_bytes()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        *read = stream.read(&mut [0; 1000]).unwrap();
+    }
+    // One takes a little every few seconds, the other nothing.
+    for _ in 0..6 {
+        thread::sleep(Duration::from_secs(5));
+        let mut some = vec![0; whole / 10];
+        pausing.read_exact(&mut some).unwrap();
+        read[1] += some.len();
+    }
+    let rest = |stream: &mut TcpStream| {
+        let mut bytes = Vec::new();
+        // An error says that the other side has dropped the connection.
+        let _ = stream.read_to_end(&mut bytes);
+        bytes.len()
+    };
+    read[0] += rest(&mut stopped);
+    read[1] += rest(&mut pausing);
+    println!("of {whole} bytes the one got {}, the other {}", read[0], read[1]);
+    assert!(read[0] < whole, "it still got everything");
+    assert!(read[1] > whole, "a slow reader is served to the end");
+    assert_sound(&collector);
+}

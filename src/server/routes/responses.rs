@@ -123,7 +123,7 @@ fn refusal(error: StoreError) -> Refusal {
     match error {
         StoreError::Busy => Refusal::unavailable("too many requests wait for the disk; try again", 1),
         StoreError::Failed => Refusal::unavailable("the database cannot be written just now", 10),
-        // Room comes with an hour's sweep or with a person.
+        // Room comes with a sweep of what is too old, or with a person.
         StoreError::Full => Refusal::unavailable("the database is full; try again later", 60),
     }
 }

@@ -50,6 +50,6 @@ fn mistakes_are_said_when_the_survey_opens() {
         let said = stage.detail("error");
         assert_eq!((&said["code"], &said["where"]), (&json!("config"), &json!(place)), "{options}: {said}");
         assert_eq!(stage.events(), ["error"], "{options}");
-        stage.assert_console(&["scorelet (config)"]);
+        stage.assert_console(&["scorelet (config)"], &[]);
     }
 }

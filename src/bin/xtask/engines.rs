@@ -2,8 +2,8 @@
 
 use anyhow::{Result, bail};
 
-use crate::run::{cargo, root, run, say, step};
-use crate::tools::{apt_install, may_install};
+use crate::run::say;
+use crate::tools::{apt_install, cargo_install, may_install, path_with_own};
 
 /// Built from source: Debian has no package of it.
 const GECKODRIVER: &str = "geckodriver@0.37.1";
@@ -100,17 +100,11 @@ fn install() -> Result<()> {
     if is_here("geckodriver") {
         return Ok(());
     }
-    step("Building geckodriver", || {
-        run(cargo()
-            .args(["install", "--quiet", "--locked", GECKODRIVER, "--root"])
-            .arg(root().join("target/tools")))
-    })
+    cargo_install(GECKODRIVER)
 }
 
-/// Whether a program is on the PATH, or was built into target/tools, where the tests look too.
+/// Whether a program is on the PATH, or was built into the repository's own folder, where the tests look
+/// too.
 fn is_here(program: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path)
-        .chain([root().join("target/tools/bin")])
-        .any(|folder| folder.join(program).is_file())
+    std::env::split_paths(&path_with_own()).any(|folder| folder.join(program).is_file())
 }

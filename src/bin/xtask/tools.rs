@@ -6,15 +6,45 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::run::{bytes, exists, read, root, run, step, write};
+use crate::run::{bytes, cargo, exists, read, root, run, step, write};
 
 pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// The version of cargo-fuzz that is installed where there is none.
+const CARGO_FUZZ: &str = "cargo-fuzz@0.13.2";
 
 /// Everything `build` needs.
 pub fn for_build() -> Result<()> {
     wasm_target()?;
     std_source()?;
     npm_packages()
+}
+
+/// What fuzzing needs: a C++ compiler for libFuzzer, and cargo-fuzz.
+pub fn for_fuzzing() -> Result<()> {
+    if !exists("c++") {
+        if !may_install() {
+            bail!("fuzzing needs a C++ compiler named c++ on the PATH (Debian: sudo apt-get install g++)");
+        }
+        apt_install(&["g++"])?;
+    }
+    let found = Command::new("cargo-fuzz").arg("--version").env("PATH", path_with_own()).output();
+    if found.is_ok_and(|output| output.status.success()) { Ok(()) } else { cargo_install(CARGO_FUZZ) }
+}
+
+/// Builds a tool of crates.io (`name@version`) into the repository's own folder of tools.
+pub fn cargo_install(tool: &str) -> Result<()> {
+    step(&format!("Building {tool}"), || {
+        run(cargo().args(["install", "--quiet", "--locked", tool, "--root"]).arg(root().join("target/tools")))
+    })
+}
+
+/// The PATH, with the tools that were built for this repository behind those of the machine.
+pub fn path_with_own() -> std::ffi::OsString {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let own = root().join("target/tools/bin");
+    let all = std::env::split_paths(&path).chain([own]);
+    std::env::join_paths(all).unwrap_or(path)
 }
 
 fn wasm_target() -> Result<()> {

@@ -1,7 +1,8 @@
-//! `cargo xtask`: build, demo, test and size. One file a task.
+//! `cargo xtask`: build, demo, test, chaos and size. One file a task.
 
 mod assets;
 mod build;
+mod chaos;
 mod demo;
 mod dist;
 mod run;
@@ -23,6 +24,9 @@ cargo xtask <task>
                    [--port N] [--no-build] [--fresh: forget earlier answers]
   test [filter]    builds, then runs tests (browsers included), lints, documentation and sizes;
                    with a filter only the tests whose names hold it
+  chaos            breaks browsers, connections, collectors and clocks while answers are on their way
+                   --engine chromium|firefox|webkit [--trials N] [--rows C1,C5…] [--no-build]
+                   [--ci: a few minutes' worth]
   size             bytes of everything in dist/, against the budgets in Cargo.toml
 ";
 
@@ -48,6 +52,7 @@ fn dispatch(args: &[String]) -> Result<()> {
         ["build"] => build::build(),
         ["test"] => test::test(None),
         ["test", filter] if !filter.starts_with('-') => test::test(Some(filter)),
+        ["chaos", args @ ..] => chaos::chaos(args),
         ["size"] => size::size(),
         [task @ ("build" | "size" | "test"), .., last] => {
             bail!("`{task}` takes no `{last}`; see cargo xtask --help")

@@ -37,6 +37,37 @@ pub fn for_browser_tests() -> Result<()> {
     );
 }
 
+/// What the delivery faults are tried in: browsers without their drivers.
+pub fn for_chaos(engine: &str) -> Result<()> {
+    let (programs, packages): (&[&str], &[&str]) = match engine {
+        "chromium" => (&["chromium", "google-chrome", "chromium-browser"], &["chromium"]),
+        "firefox" => (&["firefox-esr", "firefox"], &["firefox-esr"]),
+        // The library brings its own small browser, which needs a screen.
+        "webkit" => (&["Xvfb"], &["xvfb", "libwebkit2gtk-4.1-0"]),
+        other => bail!("no engine `{other}`: chromium, firefox, webkit"),
+    };
+    let on_path = |name: &&str| {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
+    };
+    if programs.iter().any(on_path) && (engine != "webkit" || mini_browser().is_some()) {
+        return Ok(());
+    }
+    if Path::new("/etc/debian_version").exists() && is_root() {
+        return step(&format!("Installing {}", packages.join(" and ")), || {
+            apt_get(&["update"])?;
+            apt_get(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
+        });
+    }
+    bail!("{engine} is missing; Debian: sudo apt-get install {}", packages.join(" "));
+}
+
+/// Where Debian puts WebKitGTK's browser: beside the library.
+fn mini_browser() -> Option<PathBuf> {
+    let machines = std::fs::read_dir("/usr/lib").ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    machines.map(|machine| machine.join("webkit2gtk-4.1/MiniBrowser")).find(|path| path.is_file())
+}
+
 fn apt_get(args: &[&str]) -> Result<()> {
     let quiet = std::process::Stdio::null();
     run(Command::new("apt-get").args(args).stdout(quiet).env("DEBIAN_FRONTEND", "noninteractive"))

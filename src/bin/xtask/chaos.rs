@@ -1,0 +1,20 @@
+//! `chaos`: faults on the way of an answer, tried in a real browser (tests/chaos).
+
+use anyhow::{Result, bail};
+
+use crate::run::{cargo, run, step};
+use crate::{build, tools};
+
+/// Builds what is needed and runs the rows that `args` name.
+pub fn chaos(args: &[&str]) -> Result<()> {
+    let engine = args.iter().position(|word| *word == "--engine").and_then(|at| args.get(at + 1));
+    let Some(engine) = engine else {
+        bail!("`chaos` needs --engine chromium, firefox or webkit; see cargo xtask --help");
+    };
+    tools::for_chaos(engine)?;
+    if !args.contains(&"--no-build") {
+        step("Build", build::build)?;
+    }
+    let passed = args.iter().filter(|word| **word != "--no-build");
+    run(cargo().args(["test", "--quiet", "--test", "chaos", "--"]).args(passed))
+}

@@ -1,0 +1,287 @@
+//! What stands between a page and the collector, and breaks as it is told.
+
+use std::collections::VecDeque;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use socket2::SockRef;
+
+use crate::http::{Listener, Request, exchange, reply, status};
+use crate::world::Backend;
+
+/// Longer than the widget's own patience with an endpoint.
+const HANG: Duration = Duration::from_secs(36);
+
+/// What happens to one post.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// Nothing: it is passed on and answered.
+    None,
+    /// It is passed on and answered late; where the page has gone before, it is not passed on.
+    Slow { before: Duration, after: Duration },
+    /// The connection is reset before anything is passed on.
+    Lost,
+    /// It is stored, and the connection closed without an answer.
+    Dropped,
+    /// It is stored, and the connection reset.
+    Reset,
+    /// It is stored, and half of the answer's head is sent.
+    Truncated,
+    /// It is stored, and nothing is ever said.
+    Hung,
+    /// It is passed on twice.
+    Twice,
+    /// It is not passed on; the answer is this.
+    Answer(u16, After),
+    /// The collector is killed with half of the request in its hands.
+    KilledInBody,
+    /// The collector is killed as soon as it has the request.
+    KilledBeforeCommit,
+    /// The collector is killed after it has stored, before its answer is passed on.
+    KilledBeforeReply,
+}
+
+/// The `Retry-After` of an answer.
+#[derive(Clone, Copy, Debug)]
+pub enum After {
+    None,
+    Text(&'static str),
+    /// The date so many seconds from the answer.
+    In(i64),
+}
+
+impl After {
+    fn text(self) -> Option<String> {
+        match self {
+            After::None => None,
+            After::Text(text) => Some(text.to_owned()),
+            After::In(seconds) => {
+                let at = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
+                Some(at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+            }
+        }
+    }
+}
+
+/// A post as it arrived, and when it was answered.
+#[derive(Clone, Debug)]
+pub struct Post {
+    pub id: String,
+    pub arrived: Instant,
+    pub answered: Option<Instant>,
+    pub status: u16,
+}
+
+/// Which fault each post meets.
+enum Plan {
+    /// These, one after the other, then none.
+    Listed(VecDeque<Fault>),
+    /// Whatever this gives.
+    Drawn(fn() -> Fault),
+}
+
+/// An endpoint of one trial or row.
+pub struct Endpoint {
+    listener: Mutex<Option<Listener>>,
+    port: u16,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    trial: String,
+    plan: Mutex<Plan>,
+    posts: Mutex<Vec<Post>>,
+    backend: Arc<Backend>,
+}
+
+impl Endpoint {
+    /// Opens one for this trial; its posts meet no fault until it is told.
+    pub fn open(backend: &Arc<Backend>, trial: &str) -> Endpoint {
+        let inner = Arc::new(Inner {
+            trial: trial.to_owned(),
+            plan: Mutex::new(Plan::Listed(VecDeque::new())),
+            posts: Mutex::default(),
+            backend: Arc::clone(backend),
+        });
+        let endpoint = Endpoint { listener: Mutex::new(None), port: 0, inner };
+        let listener = endpoint.listen(0);
+        Endpoint { port: listener.port, listener: Mutex::new(Some(listener)), ..endpoint }
+    }
+
+    fn listen(&self, port: u16) -> Listener {
+        let inner = Arc::clone(&self.inner);
+        Listener::open(port, move |stream| inner.serve(stream)).unwrap()
+    }
+
+    /// Where pages post to.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/v1/responses", self.port)
+    }
+
+    /// What the next posts meet; those after them meet nothing.
+    pub fn plan(&self, faults: impl IntoIterator<Item = Fault>) {
+        *self.inner.plan.lock().unwrap() = Plan::Listed(faults.into_iter().collect());
+    }
+
+    /// What every post meets from now on.
+    pub fn draw(&self, fault: fn() -> Fault) {
+        *self.inner.plan.lock().unwrap() = Plan::Drawn(fault);
+    }
+
+    /// Refuses connections.
+    pub fn close(&self) {
+        self.listener.lock().unwrap().take();
+    }
+
+    /// Takes connections again.
+    pub fn reopen(&self) {
+        let mut listener = self.listener.lock().unwrap();
+        if listener.is_none() {
+            *listener = Some(self.listen(self.port));
+        }
+    }
+
+    /// Everything that was posted.
+    pub fn posts(&self) -> Vec<Post> {
+        self.inner.posts.lock().unwrap().clone()
+    }
+}
+
+impl Inner {
+    fn serve(&self, mut stream: TcpStream) {
+        let Some(request) = Request::read(&mut stream) else { return };
+        if request.method != "POST" {
+            // The page's preflight: a fault of its own would only be a shorter way to no connection.
+            return match self.pass(&request) {
+                Some(reply) => send(&mut stream, &reply),
+                None => reset(&stream),
+            };
+        }
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let id = body["id"].as_str().unwrap_or_default().to_owned();
+        let post = Post { id: id.clone(), arrived: Instant::now(), answered: None, status: 0 };
+        let number = {
+            let mut posts = self.posts.lock().unwrap();
+            posts.push(post);
+            posts.len() - 1
+        };
+        let fault = match &mut *self.plan.lock().unwrap() {
+            Plan::Listed(faults) => faults.pop_front().unwrap_or(Fault::None),
+            Plan::Drawn(draw) => draw(),
+        };
+        let answer = self.meet(fault, &request, &mut stream);
+        let Some(answer) = answer else { return };
+        let status = status(&answer);
+        if (200..300).contains(&status) {
+            // Before the page can know: its thank-you must come after this where nothing was kept.
+            self.backend.oracle.note(&self.trial, "yes", &id);
+        }
+        if let Some(post) = self.posts.lock().unwrap().get_mut(number) {
+            post.status = status;
+            post.answered = Some(Instant::now());
+        }
+        send(&mut stream, &answer);
+    }
+
+    /// Does what the fault says; the answer where there is to be a whole one.
+    fn meet(&self, fault: Fault, request: &Request, stream: &mut TcpStream) -> Option<Vec<u8>> {
+        let answer = match fault {
+            Fault::None => self.pass(request),
+            Fault::Twice => self.pass(request).and_then(|_| self.pass(request)),
+            Fault::Answer(status, after) => {
+                let text = after.text();
+                let header = text.as_deref().map(|text| ("Retry-After", text));
+                Some(reply(status, header.as_slice()))
+            }
+            Fault::Slow { before, after } => {
+                thread::sleep(before);
+                if has_gone(stream) {
+                    return None;
+                }
+                let answer = self.pass(request);
+                thread::sleep(after);
+                answer
+            }
+            Fault::Lost => None,
+            Fault::Dropped => {
+                self.pass(request);
+                let _ = stream.shutdown(Shutdown::Both);
+                return None;
+            }
+            Fault::Reset => {
+                self.pass(request);
+                None
+            }
+            Fault::Truncated => {
+                let answer = self.pass(request)?;
+                send(stream, answer.get(..answer.len().min(30))?);
+                return None;
+            }
+            Fault::Hung => {
+                self.pass(request);
+                thread::sleep(HANG);
+                return None;
+            }
+            Fault::KilledInBody => {
+                self.backend.kill_collector(|address| {
+                    let bytes = request.bytes();
+                    let half = bytes.len() - request.body.len() / 2;
+                    let _ = TcpStream::connect(address).and_then(|mut to| {
+                        to.write_all(&bytes[..half])?;
+                        thread::sleep(Duration::from_millis(3));
+                        Ok(())
+                    });
+                });
+                None
+            }
+            Fault::KilledBeforeCommit => {
+                self.backend.kill_collector(|address| {
+                    let _ = TcpStream::connect(address).and_then(|mut to| to.write_all(&request.bytes()));
+                });
+                None
+            }
+            Fault::KilledBeforeReply => {
+                self.backend.kill_collector(|address| {
+                    let _ = exchange(address, &request.bytes());
+                });
+                None
+            }
+        };
+        if answer.is_none() {
+            reset(stream);
+        }
+        answer
+    }
+
+    fn pass(&self, request: &Request) -> Option<Vec<u8>> {
+        exchange(&self.backend.address, &request.bytes()).ok()
+    }
+}
+
+fn send(stream: &mut TcpStream, bytes: &[u8]) {
+    let _ = stream.write_all(bytes);
+    let _ = stream.shutdown(Shutdown::Write);
+    // Waits for the other side's end, so that nothing sent is thrown away by a reset.
+    let _ = stream.set_read_timeout(Some(Duration::from_secs(2)));
+    let _ = stream.read(&mut [0; 64]);
+}
+
+/// Closes with RST in place of FIN.
+fn reset(stream: &TcpStream) {
+    let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
+}
+
+/// Whether the other side has closed.
+fn has_gone(stream: &TcpStream) -> bool {
+    let _ = stream.set_nonblocking(true);
+    let gone = match stream.peek(&mut [0]) {
+        Ok(count) => count == 0,
+        Err(error) => error.kind() != std::io::ErrorKind::WouldBlock,
+    };
+    let _ = stream.set_nonblocking(false);
+    gone
+}

@@ -1,7 +1,7 @@
 //! One browser with many trials at once: each in an origin, and so with an outbox, of its own.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -69,13 +69,14 @@ pub struct Trial<'s> {
     pub endpoint: Endpoint,
     site: Site,
     visits: AtomicUsize,
+    windows: AtomicBool,
 }
 
 impl<'s> Trial<'s> {
     fn new(stage: &'s Stage<'s>, name: &str) -> Trial<'s> {
         let endpoint = Endpoint::open(&stage.world.backend, name);
-        let visits = AtomicUsize::new(0);
-        Trial { stage, name: name.to_owned(), endpoint, site: stage.world.site(), visits }
+        let (visits, windows) = Default::default();
+        Trial { stage, name: name.to_owned(), endpoint, site: stage.world.site(), visits, windows }
     }
 
     pub fn world(&self) -> &World {
@@ -96,40 +97,32 @@ impl<'s> Trial<'s> {
         (name, url)
     }
 
-    fn open(&self, mode: &str, facts: &[(&str, &str)], in_window: bool) -> Visit<'_> {
+    /// From now on its pages are windows, not frames. Some browsers part the storage of the two, so
+    /// a trial has only pages of one kind.
+    pub fn use_windows(&self) {
+        self.windows.store(true, Ordering::SeqCst);
+    }
+
+    /// Opens a page.
+    pub fn open(&self, mode: &str, facts: &[(&str, &str)]) -> Visit<'_> {
         let (name, url) = self.page(mode, facts);
         let conductor = &self.stage.conductor;
-        if in_window {
-            conductor.window(&name, &url)
+        if self.windows.load(Ordering::SeqCst) {
+            conductor.window(&name, &url);
         } else {
-            conductor.frame(&name, &url)
+            conductor.frame(&name, &url);
         }
         Visit { trial: self, name }
     }
 
-    /// A page that answers its survey, in a frame.
-    pub fn answer(&self, facts: &[(&str, &str)]) -> Visit<'_> {
-        self.open("answer", facts, false)
-    }
-
-    /// The same in a window.
-    pub fn answer_in_window(&self, facts: &[(&str, &str)]) -> Visit<'_> {
-        self.open("answer", facts, true)
-    }
-
     /// A page with nothing but the script, whose clock is so many milliseconds off.
     pub fn visit(&self, shift_ms: i64) -> Visit<'_> {
-        self.open("visit", &[("shift", &shift_ms.to_string())], false)
-    }
-
-    /// The same with more facts, perhaps in a window.
-    pub fn visit_with(&self, facts: &[(&str, &str)], in_window: bool) -> Visit<'_> {
-        self.open("visit", facts, in_window)
+        self.open("visit", &[("shift", &shift_ms.to_string())])
     }
 
     /// Answers and waits for the thanks; the answer's id, and the page that is still open.
     pub fn thanked(&self, findings: &mut Findings, facts: &[(&str, &str)]) -> Option<(String, Visit<'_>)> {
-        let visit = self.answer(facts);
+        let visit = self.open("answer", facts);
         let id = visit.thanks(findings)?;
         Some((id, visit))
     }

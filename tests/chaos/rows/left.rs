@@ -56,9 +56,10 @@ fn arrives(world: &World, id: &str) -> bool {
 
 fn walk(trial: &Trial, findings: &mut Findings) {
     trial.endpoint.draw(slow);
+    trial.use_windows();
     let elsewhere = trial.page("idle", &[]).1;
     let then = if trial.variant() == "away" { elsewhere.as_str() } else { "close" };
-    let visit = trial.answer_in_window(&[("then", then)]);
+    let visit = trial.open("answer", &[("then", then)]);
     let Some(id) = visit.thanks(findings) else { return };
     if !arrives(trial.world(), &id) {
         findings.notes.push(id);

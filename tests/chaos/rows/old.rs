@@ -48,6 +48,6 @@ pub fn drained(world: &World, row: &str, trials: usize) -> Findings {
         }
         let now = jiff::Timestamp::now().as_millisecond();
         let shift = (youngest as i64 + 24 * 60 * 60 * 1000 - now).to_string();
-        trial.visit_with(&[("entries", &laid), ("shift", &shift)], false).emptied(findings);
+        trial.open("visit", &[("entries", &laid), ("shift", &shift)]).emptied(findings);
     })
 }

@@ -25,13 +25,16 @@ fn slow() -> Fault {
 }
 
 fn crowd(trial: &Trial, findings: &mut Findings, number: usize) {
+    if number.is_multiple_of(2) {
+        trial.use_windows();
+    }
     trial.endpoint.close();
     let pages: Vec<_> = (0..ANSWERS).filter_map(|_| trial.thanked(findings, &[])).collect();
     drop(pages);
     trial.endpoint.draw(slow);
     trial.endpoint.reopen();
     let tabs = trial.variant().parse().unwrap();
-    let visits: Vec<_> = (0..tabs).map(|_| trial.visit_with(&[], number.is_multiple_of(2))).collect();
+    let visits: Vec<_> = (0..tabs).map(|_| trial.visit(0)).collect();
     for visit in &visits {
         visit.emptied(findings);
     }

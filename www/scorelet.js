@@ -48,7 +48,7 @@ const load = (name) =>
     delete loaded[name];
     throw error;
   }));
-const any = () => load(loaded[LARGE] ? LARGE : SMALL);
+const any = (more) => load(more || loaded[LARGE] ? LARGE : SMALL);
 
 // The built-in language for a tag: one of the same primary language, of which each has one wording.
 const primary = (tag) => `${tag}`.toLowerCase().split("-")[0];
@@ -204,8 +204,10 @@ const look = () => {
     request.onsuccess = () => {
       const database = request.result;
       try {
-        const count = database.transaction("outbox").objectStore("outbox").count();
-        count.onsuccess = () => count.result && any().then((widget) => widget.send(), () => {});
+        const stored = database.transaction("outbox").objectStore("outbox").getAll();
+        // Entries of version 2 are the large module's.
+        stored.onsuccess = () =>
+          stored.result[0] && any(stored.result.some((entry) => entry?.v > 1)).then((widget) => widget.send(), () => {});
       } catch {}
       database.close();
     };
@@ -222,7 +224,8 @@ if (!customElements.get(NAME)) {
     open,
     close,
     set,
-    outbox: async () => (await any()).outbox(),
+    // It has to know every version of an entry.
+    outbox: async () => (await any(1)).outbox(),
   };
   const queue = window.scoreletQueue || [];
   const run = ([name, ...args]) => window.scorelet[name]?.(...args);

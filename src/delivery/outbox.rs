@@ -8,13 +8,21 @@
 
 /// Entries of one origin, at most.
 pub const MAX_ENTRIES: usize = 50;
-/// How long an entry is kept, in milliseconds: 7 days.
+/// The same for entries of a kiosk, which may be offline for as long as an event lasts.
+pub const MAX_KIOSK_ENTRIES: usize = 5_000;
+/// How long an entry is kept, in milliseconds: 7 days. A kiosk's is kept until it is delivered.
 pub const KEEP_MS: f64 = 7.0 * DAY_MS;
+/// How long nobody else sends a new entry, in milliseconds: the page that took the answer is at it,
+/// and its request may outlive the page.
+pub const LEASE_MS: f64 = 5_000.0;
 const DAY_MS: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
 /// The first step of the back-off, and its ceiling, in milliseconds.
 const BACKOFF_MS: (f64, f64) = (1000.0, 300_000.0);
 /// The longest `Retry-After` that is obeyed, in milliseconds: an hour.
 const MAX_RETRY_AFTER_MS: f64 = 60.0 * 60.0 * 1000.0;
+
+/// Added to the status of a 2xx whose reply is not what the host asked for.
+pub const REPLY_REFUSED: u16 = 1000;
 
 /// What an attempt's outcome means for an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,16 +50,22 @@ pub enum Standing {
 }
 
 /// The verdict on the endpoint's `status`; 0 where no answer could be read: no connection, CORS, a
-/// redirect, a timeout. `rejected_before` says whether an earlier attempt was refused.
+/// redirect, a timeout; above [`REPLY_REFUSED`] a yes that its reply takes back. `rejected_before` says
+/// whether an earlier attempt was refused.
 pub fn verdict(status: u16, rejected_before: bool) -> Verdict {
     match status {
         200..=299 => Verdict::Delivered,
         0 | 408 | 425 | 429 | 500..=599 => Verdict::Later,
         // A page may have been published before its endpoint, a key may be renewed: these are worth
         // one more try on a later visit. The others will not change.
-        401 | 403 | 404 | 410 if !rejected_before => Verdict::RejectedForNow,
+        401 | 403 | 404 | 410 | REPLY_REFUSED.. if !rejected_before => Verdict::RejectedForNow,
         _ => Verdict::Rejected,
     }
+}
+
+/// When a new entry is due for anyone but the page that took it.
+pub fn first_due(now: f64) -> f64 {
+    now + LEASE_MS
 }
 
 /// When an entry is due after a verdict; `None`: never. `attempts` counts the one just made;
@@ -78,9 +92,9 @@ fn backoff(attempts: u32, jitter: f64) -> f64 {
 }
 
 /// How an entry stands at `now`. A clock that was put back makes nothing old, and a due time further
-/// off than any pause can set is such a clock: then it is due.
-pub fn standing(created: f64, due: Option<f64>, now: f64) -> Standing {
-    if now - created > KEEP_MS {
+/// off than any pause can set is such a clock: then it is due. A `kiosk`'s entry does not expire.
+pub fn standing(created: f64, due: Option<f64>, now: f64, kiosk: bool) -> Standing {
+    if now - created > KEEP_MS && !kiosk {
         return Standing::Expired;
     }
     match due {
@@ -89,10 +103,11 @@ pub fn standing(created: f64, due: Option<f64>, now: f64) -> Standing {
     }
 }
 
-/// Which entry to drop so that one more fits: the oldest of the rejected, else the oldest; `None`
-/// where there is room. Each entry is its `created` time and the status of its no, or 0.
-pub fn overflow(created: &[f64], rejected: &[f64]) -> Option<usize> {
-    if created.len() < MAX_ENTRIES {
+/// Which entry to drop where there is one too many: the oldest of the rejected, else the oldest; `None`
+/// where there is room. Each entry is its `created` time and the status of its no, or 0. Those of a
+/// `kiosk` and the others are counted apart.
+pub fn overflow(created: &[f64], rejected: &[f64], kiosk: bool) -> Option<usize> {
+    if created.len() <= if kiosk { MAX_KIOSK_ENTRIES } else { MAX_ENTRIES } {
         return None;
     }
     let order = |created: f64, rejected: f64| (rejected == 0.0, created);
@@ -121,6 +136,8 @@ mod tests {
             assert_eq!(verdict(status, false), Verdict::Later, "{status}");
             assert_eq!(verdict(status, true), Verdict::Later, "{status}");
         }
+        assert_eq!(verdict(REPLY_REFUSED + 200, false), Verdict::RejectedForNow);
+        assert_eq!(verdict(REPLY_REFUSED + 200, true), Verdict::Rejected);
         for status in [1, 199, 300, 304, 400, 413, 415, 422, 600] {
             assert_eq!(verdict(status, false), Verdict::Rejected, "{status}");
         }
@@ -157,21 +174,32 @@ mod tests {
     #[test]
     fn clocks_that_jump_lose_nothing() {
         let year = 365.0 * DAY_MS;
-        assert_eq!(standing(NOW, Some(NOW), NOW), Standing::Due);
-        assert_eq!(standing(NOW, Some(NOW + 5.0), NOW), Standing::Waits);
-        assert_eq!(standing(NOW, None, NOW), Standing::Waits);
-        assert_eq!(standing(NOW, Some(NOW), NOW + KEEP_MS), Standing::Due);
-        assert_eq!(standing(NOW, Some(NOW), NOW + KEEP_MS + 1.0), Standing::Expired);
-        assert_eq!(standing(NOW, Some(NOW), NOW - year), Standing::Due);
+        let at = |due, now| standing(NOW, due, now, false);
+        assert_eq!(at(Some(NOW), NOW), Standing::Due);
+        assert_eq!(at(Some(NOW + 5.0), NOW), Standing::Waits);
+        assert_eq!(at(None, NOW), Standing::Waits);
+        assert_eq!(at(Some(NOW), NOW + KEEP_MS), Standing::Due);
+        assert_eq!(at(Some(NOW), NOW + KEEP_MS + 1.0), Standing::Expired);
+        assert_eq!(at(Some(NOW), NOW - year), Standing::Due);
+    }
+
+    #[test]
+    fn a_kiosk_keeps_until_it_is_delivered() {
+        let year = 365.0 * DAY_MS;
+        assert_eq!(standing(NOW, Some(NOW), NOW + year, true), Standing::Due);
+        let (created, rejected) = (vec![NOW; MAX_KIOSK_ENTRIES], vec![0.0; MAX_KIOSK_ENTRIES]);
+        assert_eq!(overflow(&created, &rejected, true), None);
+        assert!(overflow(&created, &rejected, false).is_some());
+        assert_eq!(overflow(&vec![NOW; MAX_KIOSK_ENTRIES + 1], &vec![0.0; 5001], true), Some(0));
     }
 
     #[test]
     fn the_bound_drops_the_rejected_first_then_the_oldest() {
-        let created: Vec<f64> = (0..MAX_ENTRIES).map(|i| 100.0 - i as f64).collect();
-        let mut rejected = vec![0.0; MAX_ENTRIES];
-        assert_eq!(overflow(&created, &rejected), Some(MAX_ENTRIES - 1));
+        let created: Vec<f64> = (0..=MAX_ENTRIES).map(|i| 100.0 - i as f64).collect();
+        let mut rejected = vec![0.0; MAX_ENTRIES + 1];
+        assert_eq!(overflow(&created, &rejected, false), Some(MAX_ENTRIES));
         rejected[30] = 404.0;
-        assert_eq!(overflow(&created, &rejected), Some(30));
-        assert_eq!(overflow(&created[1..], &rejected[1..]), None);
+        assert_eq!(overflow(&created, &rejected, false), Some(30));
+        assert_eq!(overflow(&created[1..], &rejected[1..], false), None);
     }
 }

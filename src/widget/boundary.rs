@@ -150,10 +150,11 @@ pub fn verdict(status: u16, rejected: u16) -> u8 {
     outbox::verdict(status, rejected != 0) as u8
 }
 
-/// [`outbox::due`] with NaN for what is absent.
+/// [`outbox::due`] with NaN for what is absent, and [`outbox::first_due`] for verdict 0.
 #[wasm_bindgen]
 pub fn due(verdict: u8, attempts: u32, asked: f64, now: f64, jitter: f64) -> f64 {
     let verdict = match verdict {
+        0 => return outbox::first_due(now),
         1 => Verdict::Later,
         2 => Verdict::RejectedForNow,
         _ => Verdict::Rejected,
@@ -163,15 +164,15 @@ pub fn due(verdict: u8, attempts: u32, asked: f64, now: f64, jitter: f64) -> f64
 
 /// [`outbox::standing`] as a number: 0 waits, 1 due, 2 expired.
 #[wasm_bindgen]
-pub fn standing(created: f64, due: f64, now: f64) -> u8 {
-    outbox::standing(created, present(due), now) as u8
+pub fn standing(created: f64, due: f64, now: f64, kiosk: bool) -> u8 {
+    outbox::standing(created, present(due), now, kiosk) as u8
 }
 
 /// [`outbox::overflow`], −1 where there is room. The statuses of rejected entries, else 0, as
 /// floating-point numbers, since one kind of array crosses more cheaply than two.
 #[wasm_bindgen]
-pub fn overflow(created: &[f64], rejected: &[f64]) -> i32 {
-    outbox::overflow(created, rejected).and_then(|index| i32::try_from(index).ok()).unwrap_or(-1)
+pub fn overflow(created: &[f64], rejected: &[f64], kiosk: bool) -> i32 {
+    outbox::overflow(created, rejected, kiosk).and_then(|index| i32::try_from(index).ok()).unwrap_or(-1)
 }
 
 fn present(number: f64) -> Option<f64> {

@@ -1,9 +1,15 @@
 // Carries answers from the outbox to their endpoints. When to send, what an endpoint's answer means
 // and what to drop is decided in Rust (delivery::outbox); here is the disk, the network and the clock.
 //
-// An entry in the store, version 1 (key: id):
+// An entry in the store (key: id), version 1:
 //   { v: 1, id, url, type, body, created, attempts, due, rejected }
 // `due` is null where it is never sent again; `rejected` is the status of the endpoint's no, or 0.
+// Version 2 adds what the larger module alone can do:
+//   { v: 2, …, how, kiosk }
+// `how` (JSON text) is what differs from a plain post, see Request in delivery/format.rs; empty for
+// none. `kiosk`: kept until it is delivered.
+//
+// MORE is filled in by the build: true in the larger module.
 
 import { announce, fail, wasm } from "./base.mjs";
 
@@ -11,6 +17,8 @@ const STORE = "outbox";
 const TIMEOUT_MS = 30_000;
 // A disk that has not answered by then is taken for one that refuses.
 const DISK_MS = 4_000;
+// A page that finds another one at the outbox looks again after this.
+const ELSEWHERE_MS = 2_000;
 // Bodies of keepalive requests share 64 KiB in a page; a character has up to three bytes.
 const KEEPALIVE_CHARS = 20_000;
 
@@ -35,6 +43,8 @@ const disk = async (create, act) => {
   request.onupgradeneeded = () =>
     create ? request.result.createObjectStore(STORE) : request.transaction.abort();
   const database = await settled(request, "onsuccess", "onerror");
+  // A newer version of the widget, or whoever clears the page's data, is not kept waiting.
+  database.onversionchange = () => database.close();
   try {
     const options = { __proto__: null, durability: "strict" };
     const transaction = database.transaction(STORE, create ? "readwrite" : "readonly", options);
@@ -50,9 +60,9 @@ const put = (entry) => disk(true, (store) => store.put(entry, entry.id));
 const remove = (id) => disk(true, (store) => store.delete(id));
 const onDisk = async () => {
   try {
-    // What is no entry of this version stays where it is.
+    // What is no entry of a version known here stays where it is.
     return (await within(DISK_MS, disk(false, (store) => store.getAll()))).filter(
-      (entry) => entry?.v === 1 && entry.id?.at && entry.url?.at && entry.body?.at,
+      (entry) => (entry?.v === 1 || (MORE && entry?.v === 2)) && entry.id?.at && entry.url?.at && entry.body?.at,
     );
   } catch {
     return [];
@@ -83,28 +93,43 @@ const drop = async ({ id }, why) => {
   tell(id, 2, (target) => fail(target, "delivery-dropped", "an answer was dropped: " + why, id));
 };
 
-const makeRoom = async () => {
-  const entries = await onDisk();
+const makeRoom = async (kiosk) => {
+  const entries = MORE ? (await onDisk()).filter((entry) => !entry.kiosk == !kiosk) : await onDisk();
   const victim = wasm.overflow(
     Float64Array.from(entries, ({ created }) => created),
     Float64Array.from(entries, ({ rejected }) => rejected),
+    kiosk,
   );
   if (entries[victim]) await drop(entries[victim], "the outbox was full");
 };
 
 // ---- the network
 
-const post = async ({ url, type, body }, keepalive) => {
+// Gives the status, 0 where there is none to read, and the pause that was asked for.
+const post = async ({ url, type, body, how }, keepalive) => {
   // Null prototypes: what a page has put on Object.prototype can neither redirect an answer nor add
   // credentials to it.
   const headers = { __proto__: null, "Content-Type": type };
   const signal = AbortSignal.timeout?.(TIMEOUT_MS);
   const init = { __proto__: null, method: "POST", headers, body, keepalive, credentials: "omit", redirect: "error" };
   if (signal) init.signal = signal;
+  if (MORE && how) {
+    const { method, mode, redirect, headers: more } = { __proto__: null, ...JSON.parse(how) };
+    if (method) init.method = method;
+    if (mode) init.mode = mode;
+    if (redirect) init.redirect = redirect;
+    Object.assign(headers, more);
+  }
   const response = await within(TIMEOUT_MS + 1000, fetch(url, init));
   const after = response.headers.get("Retry-After");
   // Seconds or a date (RFC 9110 §10.2.3); NaN where neither is there.
-  return [response.status, after ? (isNaN(after) ? Date.parse(after) - Date.now() : after * 1000) : NaN];
+  const asked = after ? (isNaN(after) ? Date.parse(after) - Date.now() : after * 1000) : NaN;
+  let { status } = response;
+  // A reply that is asked for word by word counts where it came whole.
+  if (MORE && how) {
+    status = wasm.answered(how, response.type == "opaque" ? 200 : status, await within(TIMEOUT_MS, response.text()));
+  }
+  return [status, asked];
 };
 
 /** Once, and once more without keepalive: browsers refuse it for reasons of their own. */
@@ -130,12 +155,25 @@ const carry = async (entry, first) => {
   const due = wasm.due(verdict, attempts + 1, asked, Date.now(), Math.random());
   const refused = verdict > 1;
   await save({ ...entry, attempts: attempts + 1, due: isNaN(due) ? null : due, rejected: refused ? status : 0 });
+  const said = MORE && status > 999 ? `${status - 1000}, but not what "success" asks for` : status;
   tell(id, 2, (target) => {
-    if (refused) fail(target, "delivery-rejected", `the endpoint answered ${status}; the answer is kept`, url);
+    if (refused) fail(target, "delivery-rejected", `the endpoint answered ${said}; the answer is kept`, url);
   });
 };
 
 let busy, again, alarm;
+
+const flush = async () => {
+  while (again) {
+    again = false;
+    for (const entry of await all()) {
+      const standing = wasm.standing(entry.created, entry.due ?? NaN, Date.now(), entry.kiosk);
+      if (standing == 2) await drop(entry, "it could not be delivered in time");
+      else if (standing && !flying.has(entry.id)) await carry(entry);
+    }
+  }
+  return Math.min(...(await all()).map(({ due }) => due ?? Infinity)) - Date.now();
+};
 
 /** Sends everything that is due, then sleeps until the next entry is. */
 export const send = async () => {
@@ -143,17 +181,18 @@ export const send = async () => {
   if (busy) return;
   busy = true;
   try {
-    while (again) {
-      again = false;
-      for (const entry of await all()) {
-        const standing = wasm.standing(entry.created, entry.due ?? NaN, Date.now());
-        if (standing == 2) await drop(entry, "it could not be delivered in time");
-        else if (standing && !flying.has(entry.id)) await carry(entry);
-      }
+    let pause;
+    const once = (lock) => (pause ||= lock ? flush() : ELSEWHERE_MS);
+    try {
+      // One page of an origin is enough.
+      await navigator.locks.request("scorelet", { __proto__: null, ifAvailable: true }, once);
+    } catch {
+      // Locks are refused or broken: each page is on its own.
+      once(1);
     }
+    pause = await pause;
     clearTimeout(alarm);
-    const next = Math.min(...(await all()).map(({ due }) => due ?? Infinity));
-    if (next < Infinity) alarm = setTimeout(send, Math.min(Math.max(next - Date.now(), 250), 2 ** 31 - 1));
+    if (pause < Infinity) alarm = setTimeout(send, Math.min(Math.max(pause, 250), 2 ** 31 - 1));
   } finally {
     busy = false;
   }
@@ -161,12 +200,16 @@ export const send = async () => {
 
 /**
  * Keeps the answer of a survey, whose `stand` hears how that goes (see `delivery` in boundary.rs), and
- * sends it. The first request starts at once, beside the write: a visitor may leave before the disk
- * has answered.
+ * sends it. `how`: see the entry; `durable`: 0 in memory, 1 on disk, 2 on disk until it is delivered. The
+ * first request starts at once, beside the write: a visitor may leave before the disk has answered.
  */
-export const keep = async (survey, id, url, type, body, durable) => {
+export const keep = async (survey, id, url, type, body, how, durable) => {
   const now = Date.now();
-  const entry = { v: 1, id, url, type, body, created: now, attempts: 0, due: now, rejected: 0 };
+  // See `due` in boundary.rs: nobody else sends it for a while.
+  const due = wasm.due(0, 0, NaN, now, 0);
+  const entry = { v: 1, id, url, type, body, created: now, attempts: 0, due, rejected: 0 };
+  const kiosk = MORE && durable > 1;
+  if (MORE && (how || kiosk)) Object.assign(entry, { v: 2, how, kiosk });
   owners.set(id, survey);
   flying.add(id);
   const first = attempt(entry);
@@ -179,7 +222,7 @@ export const keep = async (survey, id, url, type, body, durable) => {
   } catch {}
   if (stage) memory.set(id, entry);
   survey.stand(stage);
-  if (!stage) await makeRoom();
+  if (!stage) await makeRoom(kiosk);
   await carry(entry, first);
   send();
 };

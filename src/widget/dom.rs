@@ -49,8 +49,9 @@ extern "C" {
     pub fn now() -> String;
     /// 32 random bits.
     pub fn random() -> u32;
-    /// Keeps the answer of an instance and sends it; `delivery` hears how it stands.
-    pub fn deliver(id: u32, key: &str, url: &str, content_type: &str, body: &str, durable: bool);
+    /// Keeps the answer of an instance and sends it; `delivery` hears how it stands. `how` is what
+    /// differs from a plain post; `durable`: 0 in memory, 1 on disk, 2 on disk until it is delivered.
+    pub fn deliver(id: u32, key: &str, url: &str, content_type: &str, body: &str, how: &str, durable: u8);
 }
 
 /// A new element at the end of `parent`, described by its tag and attributes without spaces in

@@ -186,7 +186,7 @@ impl Instance {
     fn deliver(&self, body: &str) -> bool {
         let Some(url) = &self.parts.url else { return false };
         let (content_type, durable) = (self.parts.delivery.content_type(), self.parts.options.durable);
-        dom::deliver(self.parts.number, &self.id, url, content_type, body, durable);
+        dom::deliver(self.parts.number, &self.id, url, content_type, body, "", durable.into());
         true
     }
 }

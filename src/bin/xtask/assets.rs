@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::run::{bytes, root, run, write};
 use crate::tools::npm_tool;
-use crate::wasm::Module;
+use crate::wasm::{Module, WIDGET_MORE};
 
 /// npm's own files, which stand in www/ for its sake.
 const TOOLING: [&str; 2] = ["package.json", "package-lock.json"];
@@ -75,7 +75,8 @@ fn widget_script(widget: &Module, out: &Path) -> Result<()> {
         write(&stage.join(name), bytes(&root().join("src/widget").join(name))?)?;
     }
     write(&stage.join("widget.js"), bytes(&widget.js)?)?;
-    minify(&stage.join("entry.mjs"), out, &["--bundle".into(), "--format=esm".into()])
+    let more = format!("--define:MORE={}", widget.name == WIDGET_MORE.name);
+    minify(&stage.join("entry.mjs"), out, &["--bundle".into(), "--format=esm".into(), more])
 }
 
 fn is_script(name: &str) -> bool {

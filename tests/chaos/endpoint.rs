@@ -10,62 +10,12 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use socket2::SockRef;
 
+use crate::fault::{Fault, Moment, Silence};
 use crate::http::{Listener, Request, exchange, reply, status};
 use crate::world::Backend;
 
 /// Longer than the widget's own patience with an endpoint.
 const HANG: Duration = Duration::from_secs(36);
-
-/// What happens to one post.
-#[derive(Clone, Debug)]
-pub enum Fault {
-    /// Nothing: it is passed on and answered.
-    None,
-    /// It is passed on and answered late; where the page has gone before, it is not passed on.
-    Slow { before: Duration, after: Duration },
-    /// The connection is reset before anything is passed on.
-    Lost,
-    /// It is stored, and the connection closed without an answer.
-    Dropped,
-    /// It is stored, and the connection reset.
-    Reset,
-    /// It is stored, and half of the answer's head is sent.
-    Truncated,
-    /// It is stored, and nothing is ever said.
-    Hung,
-    /// It is passed on twice.
-    Twice,
-    /// It is not passed on; the answer is this.
-    Answer(u16, After),
-    /// The collector is killed with half of the request in its hands.
-    KilledInBody,
-    /// The collector is killed as soon as it has the request.
-    KilledBeforeCommit,
-    /// The collector is killed after it has stored, before its answer is passed on.
-    KilledBeforeReply,
-}
-
-/// The `Retry-After` of an answer.
-#[derive(Clone, Copy, Debug)]
-pub enum After {
-    None,
-    Text(&'static str),
-    /// The date so many seconds from the answer.
-    In(i64),
-}
-
-impl After {
-    fn text(self) -> Option<String> {
-        match self {
-            After::None => None,
-            After::Text(text) => Some(text.to_owned()),
-            After::In(seconds) => {
-                let at = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
-                Some(at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
-            }
-        }
-    }
-}
 
 /// A post as it arrived, and when it was answered.
 #[derive(Clone, Debug)]
@@ -173,8 +123,7 @@ impl Inner {
             Plan::Listed(faults) => faults.pop_front().unwrap_or(Fault::None),
             Plan::Drawn(draw) => draw(),
         };
-        let answer = self.meet(fault, &request, &mut stream);
-        let Some(answer) = answer else { return };
+        let Some(answer) = self.meet(fault, &request, &mut stream) else { return reset(&stream) };
         let status = status(&answer);
         if (200..300).contains(&status) {
             // Before the page can know: its thank-you must come after this where nothing was kept.
@@ -189,14 +138,8 @@ impl Inner {
 
     /// Does what the fault says; the answer where there is to be a whole one.
     fn meet(&self, fault: Fault, request: &Request, stream: &mut TcpStream) -> Option<Vec<u8>> {
-        let answer = match fault {
+        match fault {
             Fault::None => self.pass(request),
-            Fault::Twice => self.pass(request).and_then(|_| self.pass(request)),
-            Fault::Answer(status, after) => {
-                let text = after.text();
-                let header = text.as_deref().map(|text| ("Retry-After", text));
-                Some(reply(status, header.as_slice()))
-            }
             Fault::Slow { before, after } => {
                 thread::sleep(before);
                 if has_gone(stream) {
@@ -206,60 +149,51 @@ impl Inner {
                 thread::sleep(after);
                 answer
             }
+            Fault::Twice => self.pass(request).and_then(|_| self.pass(request)),
             Fault::Lost => None,
-            Fault::Dropped => {
-                self.pass(request);
-                let _ = stream.shutdown(Shutdown::Both);
-                return None;
+            Fault::Answer(status, after) => {
+                let text = after.text();
+                let header = text.as_deref().map(|text| ("Retry-After", text));
+                Some(reply(status, header.as_slice()))
             }
-            Fault::Reset => {
-                self.pass(request);
-                None
-            }
-            Fault::Truncated => {
+            Fault::Silenced(silence) => {
                 let answer = self.pass(request)?;
-                send(stream, answer.get(..answer.len().min(30))?);
-                return None;
+                match silence {
+                    Silence::Dropped => send(stream, &[]),
+                    Silence::Reset => {}
+                    Silence::Truncated => send(stream, answer.get(..30)?),
+                    Silence::Hung => thread::sleep(HANG),
+                }
+                None
             }
-            Fault::Hung => {
-                self.pass(request);
-                thread::sleep(HANG);
-                return None;
-            }
-            Fault::KilledInBody => {
+            Fault::Killed(moment) => {
                 self.backend.kill_collector(|address| {
-                    let bytes = request.bytes();
-                    let half = bytes.len() - request.body.len() / 2;
-                    let _ = TcpStream::connect(address).and_then(|mut to| {
-                        to.write_all(&bytes[..half])?;
-                        thread::sleep(Duration::from_millis(3));
-                        Ok(())
-                    });
+                    // An error only says that it has gone already.
+                    let _ = begin(address, request, moment);
                 });
                 None
             }
-            Fault::KilledBeforeCommit => {
-                self.backend.kill_collector(|address| {
-                    let _ = TcpStream::connect(address).and_then(|mut to| to.write_all(&request.bytes()));
-                });
-                None
-            }
-            Fault::KilledBeforeReply => {
-                self.backend.kill_collector(|address| {
-                    let _ = exchange(address, &request.bytes());
-                });
-                None
-            }
-        };
-        if answer.is_none() {
-            reset(stream);
         }
-        answer
     }
 
     fn pass(&self, request: &Request) -> Option<Vec<u8>> {
         exchange(&self.backend.address, &request.bytes()).ok()
     }
+}
+
+/// Lets the collector come as far with a request as it may before it is killed.
+fn begin(address: &str, request: &Request, moment: Moment) -> std::io::Result<()> {
+    let bytes = request.bytes();
+    match moment {
+        Moment::InBody => {
+            let half = bytes.len() - request.body.len() / 2;
+            TcpStream::connect(address)?.write_all(&bytes[..half])?;
+            thread::sleep(Duration::from_millis(3));
+        }
+        Moment::BeforeCommit => TcpStream::connect(address)?.write_all(&bytes)?,
+        Moment::BeforeReply => drop(exchange(address, &bytes)?),
+    }
+    Ok(())
 }
 
 fn send(stream: &mut TcpStream, bytes: &[u8]) {

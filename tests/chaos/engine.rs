@@ -173,13 +173,12 @@ impl Browser {
         }
     }
 
-    /// Kills the processes that run pages, and leaves the others.
-    pub fn kill_pages(&self) {
-        for (process, command) in self.processes() {
-            if self.engine.runs_pages(&command) {
-                signal(&process);
-            }
-        }
+    /// Kills the processes that run pages, and leaves the others; how many there were.
+    pub fn kill_pages(&self) -> usize {
+        let pages: Vec<_> =
+            self.processes().into_iter().filter(|(_, command)| self.engine.runs_pages(command)).collect();
+        pages.iter().for_each(|(process, _)| signal(process));
+        pages.len()
     }
 
     /// The living processes of its group with their command lines.

@@ -1,6 +1,6 @@
 //! Disks that fail: no thanks before the answer is safe on one, or with the endpoint.
 
-use crate::endpoint::Fault;
+use crate::fault::Fault;
 use crate::stage::{Stage, names};
 use crate::world::{Findings, World, random};
 

@@ -4,8 +4,9 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::endpoint::{Endpoint, Fault};
+use crate::endpoint::Endpoint;
 use crate::engine::Browser;
+use crate::fault::Fault;
 use crate::stage::{Stage, Trial, names};
 use crate::world::{Findings, PATIENCE, World, random_ms};
 
@@ -79,7 +80,8 @@ fn crashed(world: &World, row: &str, trials: usize) -> Findings {
         let trial = format!("{row}-crashed-{number}");
         let browser = start(&site.page(&trial, &[("mode", "answer"), ("endpoint", &endpoint.url())]));
         let thanks = world.oracle().wait_for(&trial, "thanks", PATIENCE);
-        browser.kill_pages();
+        let killed = browser.kill_pages();
+        findings.expect(killed > 0, || format!("{trial}: no process of a page was found"));
         findings.expect(thanks.is_some(), || format!("{trial}: no thanks"));
         if let Some(thanks) = thanks.filter(|thanks| !arrives(world, &thanks.id)) {
             findings.notes.push(thanks.id);

@@ -54,3 +54,4 @@ pub const ROWS: [Row; 12] = [
 ];
 
 pub use disk::NO_DISK;
+pub use killed::with_a_lying_disk;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::thread;
 use std::time::Duration;
 
-use crate::endpoint::Fault;
+use crate::fault::Fault;
 use crate::stage::{Stage, Trial, names};
 use crate::world::{Findings, World, random_ms};
 

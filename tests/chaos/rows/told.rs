@@ -3,7 +3,8 @@
 use std::thread;
 use std::time::Duration;
 
-use crate::endpoint::{After, Endpoint, Fault};
+use crate::endpoint::Endpoint;
+use crate::fault::{After, Fault};
 use crate::stage::{Stage, Trial, names};
 use crate::world::{Findings, PATIENCE, World};
 
@@ -78,7 +79,7 @@ pub fn no(world: &World, row: &str, trials: usize) -> Findings {
     stage.run(&names(row, &statuses, trials), 16, |trial, findings, number| {
         let status: u16 = trial.variant().parse().unwrap();
         let no = Fault::Answer(status, After::None);
-        trial.endpoint.plan([no.clone()]);
+        trial.endpoint.plan([no]);
         let Some((id, page)) = trial.thanked(findings, &[]) else { return };
         let said = page.wait(PATIENCE, |event| event.name == "error");
         let code = said.map(|event| event.detail["code"].clone());

@@ -67,7 +67,7 @@ pub struct World {
 impl World {
     /// Starts everything but a browser.
     pub fn start(engine: Engine) -> World {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::Builder::new().prefix("scorelet-chaos-").tempdir().unwrap();
         let collector = Collector::start(folder.path(), &["*"]);
         let address = collector.address.clone();
         let oracle = Oracle::start(folder.path());

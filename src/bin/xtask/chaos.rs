@@ -16,5 +16,6 @@ pub fn chaos(args: &[&str]) -> Result<()> {
         step("Build", build::build)?;
     }
     let passed = args.iter().filter(|word| **word != "--no-build");
-    run(cargo().args(["test", "--quiet", "--test", "chaos", "--"]).args(passed))
+    // All features, as for the other tests: what those have built is used again.
+    run(cargo().args(["test", "--quiet", "--all-features", "--test", "chaos", "--"]).args(passed))
 }

@@ -37,8 +37,7 @@ const settled = (target, good, bad) =>
     target[bad] = () => reject(target.error);
   });
 
-/** Runs `act` on the store. Without `create` a database that does not exist stays so. */
-const disk = async (create, act) => {
+const transact = async (create, act) => {
   const request = indexedDB.open("scorelet", 1);
   request.onupgradeneeded = () =>
     create ? request.result.createObjectStore(STORE) : request.transaction.abort();
@@ -56,12 +55,15 @@ const disk = async (create, act) => {
   }
 };
 
+/** Runs `act` on the store. Without `create` a database that does not exist stays so. */
+const disk = (create, act) => within(DISK_MS, transact(create, act));
+
 const put = (entry) => disk(true, (store) => store.put(entry, entry.id));
 const remove = (id) => disk(true, (store) => store.delete(id));
 const onDisk = async () => {
   try {
     // What is no entry of a version known here stays where it is.
-    return (await within(DISK_MS, disk(false, (store) => store.getAll()))).filter(
+    return (await disk(false, (store) => store.getAll())).filter(
       (entry) => (entry?.v === 1 || (MORE && entry?.v === 2)) && entry.id?.at && entry.url?.at && entry.body?.at,
     );
   } catch {
@@ -95,12 +97,9 @@ const drop = async ({ id }, why) => {
 
 const makeRoom = async (kiosk) => {
   const entries = MORE ? (await onDisk()).filter((entry) => !entry.kiosk == !kiosk) : await onDisk();
-  const victim = wasm.overflow(
-    Float64Array.from(entries, ({ created }) => created),
-    Float64Array.from(entries, ({ rejected }) => rejected),
-    kiosk,
-  );
-  if (entries[victim]) await drop(entries[victim], "the outbox was full");
+  if (!wasm.overflows(entries.length, kiosk)) return;
+  const rank = ({ created, rejected }) => wasm.rank(created, rejected);
+  await drop(entries.sort((a, b) => rank(a) - rank(b))[0], "the outbox was full");
 };
 
 // ---- the network
@@ -111,8 +110,7 @@ const post = async ({ url, type, body, how }, keepalive) => {
   // credentials to it.
   const headers = { __proto__: null, "Content-Type": type };
   const signal = AbortSignal.timeout?.(TIMEOUT_MS);
-  const init = { __proto__: null, method: "POST", headers, body, keepalive, credentials: "omit", redirect: "error" };
-  if (signal) init.signal = signal;
+  const init = { __proto__: null, method: "POST", headers, body, keepalive, signal, credentials: "omit", redirect: "error" };
   if (MORE && how) {
     const { method, mode, redirect, headers: more } = { __proto__: null, ...JSON.parse(how) };
     if (method) init.method = method;
@@ -125,9 +123,10 @@ const post = async ({ url, type, body, how }, keepalive) => {
   // Seconds or a date (RFC 9110 §10.2.3); NaN where neither is there.
   const asked = after ? (isNaN(after) ? Date.parse(after) - Date.now() : after * 1000) : NaN;
   let { status } = response;
-  // A reply that is asked for word by word counts where it came whole.
   if (MORE && how) {
-    status = wasm.answered(how, response.type == "opaque" ? 200 : status, await within(TIMEOUT_MS, response.text()));
+    const reply = how.includes('"success"') ? await within(TIMEOUT_MS, response.text()) : "";
+    // Of a request without CORS it can only be known that it went out.
+    status = wasm.answered(how, response.type == "opaque" ? 200 : status, reply);
   }
   return [status, asked];
 };
@@ -142,16 +141,19 @@ const attempt = async (entry) => {
   return post(entry, false).catch(() => [0, NaN]);
 };
 
-const carry = async (entry, first) => {
+// `last`: it has waited too long, so this was its last chance. (It gets one: a clock may be a year off.)
+const carry = async (entry, first, last) => {
   const { id, url, attempts, rejected } = entry;
   flying.add(id);
   const [status, asked] = await (first || attempt(entry));
-  flying.delete(id);
   const verdict = wasm.verdict(status, rejected);
+  // What is delivered or refused is done with in this visit, whatever an older look at the disk says.
+  if (verdict == 1) flying.delete(id);
   if (!verdict) {
     await forget(id);
     return tell(id, 3, (target) => announce(target, "delivered", JSON.stringify({ id, attempts: attempts + 1 })));
   }
+  if (last) return drop(entry, "it is too old");
   const due = wasm.due(verdict, attempts + 1, asked, Date.now(), Math.random());
   const refused = verdict > 1;
   await save({ ...entry, attempts: attempts + 1, due: isNaN(due) ? null : due, rejected: refused ? status : 0 });
@@ -163,16 +165,14 @@ const carry = async (entry, first) => {
 
 let busy, again, alarm;
 
+/** Sends everything that is due; gives the time until the next entry is. */
 const flush = async () => {
-  while (again) {
-    again = false;
-    for (const entry of await all()) {
-      const standing = wasm.standing(entry.created, entry.due ?? NaN, Date.now(), entry.kiosk);
-      if (standing == 2) await drop(entry, "it could not be delivered in time");
-      else if (standing && !flying.has(entry.id)) await carry(entry);
-    }
+  for (const entry of await all()) {
+    const standing = wasm.standing(entry.created, entry.due ?? NaN, Date.now(), entry.kiosk);
+    if (standing && !flying.has(entry.id)) await carry(entry, 0, standing > 1);
   }
-  return Math.min(...(await all()).map(({ due }) => due ?? Infinity)) - Date.now();
+  const next = (await all()).map(({ id, due }) => (flying.has(id) ? Infinity : (due ?? Infinity)));
+  return Math.min(...next) - Date.now();
 };
 
 /** Sends everything that is due, then sleeps until the next entry is. */
@@ -182,15 +182,19 @@ export const send = async () => {
   busy = true;
   try {
     let pause;
-    const once = (lock) => (pause ||= lock ? flush() : ELSEWHERE_MS);
-    try {
-      // One page of an origin is enough.
-      await navigator.locks.request("scorelet", { __proto__: null, ifAvailable: true }, once);
-    } catch {
-      // Locks are refused or broken: each page is on its own.
-      once(1);
+    while (again) {
+      again = false;
+      let one;
+      const once = (lock) => (one ||= lock ? flush() : ELSEWHERE_MS);
+      try {
+        // One page of an origin is enough.
+        await navigator.locks.request("scorelet", { __proto__: null, ifAvailable: true }, once);
+      } catch {
+        // Locks are refused or broken: each page is on its own.
+        once(1);
+      }
+      pause = await one;
     }
-    pause = await pause;
     clearTimeout(alarm);
     if (pause < Infinity) alarm = setTimeout(send, Math.min(Math.max(pause, 250), 2 ** 31 - 1));
   } finally {
@@ -216,7 +220,7 @@ export const keep = async (survey, id, url, type, body, how, durable) => {
   let stage = 1;
   try {
     if (durable) {
-      await within(DISK_MS, put(entry));
+      await put(entry);
       stage = 0;
     }
   } catch {}

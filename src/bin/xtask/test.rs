@@ -60,6 +60,7 @@ impl Tally {
 pub fn test(filter: Option<&str>) -> Result<()> {
     let mut tally = Tally::default();
     tools::for_browser_tests()?;
+    tools::for_spreadsheet_test()?;
     if filter.is_none() {
         tally.check("Formatting", || run(cargo().args(["fmt", "--check"])));
     }

@@ -93,6 +93,25 @@ fn wasm_target() -> Result<()> {
     })
 }
 
+/// What shows that no spreadsheet runs a cell of the collector's table: LibreOffice, without windows.
+pub fn for_spreadsheet_test() -> Result<()> {
+    if exists("soffice") {
+        return Ok(());
+    }
+    if Path::new("/etc/debian_version").exists() && is_root() {
+        return step("Installing libreoffice-calc-nogui", || {
+            apt_get(&["update"])?;
+            apt_get(&["install", "--yes", "--no-install-recommends", "libreoffice-calc-nogui"])
+        });
+    }
+    bail!(
+        "the test of the exported table needs LibreOffice's soffice on the PATH:\n  \
+         Debian:  sudo apt-get install libreoffice-calc-nogui\n  \
+         Fedora:  sudo dnf install libreoffice-calc\n  \
+         macOS:   brew install --cask libreoffice"
+    );
+}
+
 /// The widget compiles the standard library along.
 fn std_source() -> Result<()> {
     let root_of_rust = read(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()))?;

@@ -1,0 +1,125 @@
+//! The widget's own courier and policy in a hundred thousand worlds of chance (tests/model/outbox.mjs):
+//! killed browsers, closed tabs, full disks, lost acknowledgements, clocks that jump. And the same with
+//! the courier spoilt on purpose: then it must be found out.
+//!
+//! Needs dist/ (`cargo xtask build`) and node. The crowd that comes back after an outage needs neither.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics says what is wrong")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use scorelet::delivery::outbox::{Verdict, due};
+
+/// Schedules in all, and the processes that share them.
+const SCHEDULES: u32 = 100_000;
+const PROCESSES: u32 = 2;
+/// Enough for each spoilt courier to be found out many times over.
+const FOR_SPOILT: u32 = 3_000;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn start(courier: &Path, schedules: u32, first_seed: u32) -> Child {
+    let wasm = root().join("dist/widget-more.wasm");
+    assert!(wasm.is_file(), "dist/ is not built: run `cargo xtask build` first");
+    Command::new("node")
+        .arg(root().join("tests/model/outbox.mjs"))
+        .args([courier, &wasm])
+        .args([schedules, first_seed].map(|number| number.to_string()))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("node runs")
+}
+
+fn said(output: &Output) -> String {
+    [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned()).concat()
+}
+
+#[test]
+fn no_schedule_loses_an_answer_or_stores_it_twice() {
+    let courier = root().join("src/widget/courier.mjs");
+    let each = SCHEDULES / PROCESSES;
+    let running: Vec<_> = (0..PROCESSES).map(|n| start(&courier, each, 1 + n * each)).collect();
+    for process in running {
+        let output = process.wait_with_output().unwrap();
+        let said = said(&output);
+        assert!(output.status.success() && said.contains(&format!("{each} schedules, 0 violated")), "{said}");
+        print!("{said}");
+    }
+}
+
+/// What a careless hand might write, in the place of what stands there.
+const SPOILT: [(&str, &str, &str); 6] = [
+    ("thanks before the disk has it", "await put(entry);", "put(entry).catch(() => 0);"),
+    ("thanks in memory", "survey.stand(stage);", "survey.stand(0);"),
+    ("removed before it is sent", "  flying.add(id);\n  const [status", "  forget(id);\n  const [status"),
+    ("a busy endpoint taken for a yes", "if (!verdict) {", "if (verdict < 2) {"),
+    ("no look at what is left", "alarm = setTimeout(send,", "alarm = setTimeout(() => 0,"),
+    (
+        "a no that is asked again",
+        "if (verdict == 1) flying.delete(id);",
+        "flying.delete(id);\n  entry.due = 0;",
+    ),
+];
+
+#[test]
+fn a_spoilt_courier_is_found_out() {
+    let text = fs::read_to_string(root().join("src/widget/courier.mjs")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (what, right, wrong) in SPOILT {
+        assert!(text.contains(right), "the courier no longer says {right}");
+        let path = folder.path().join("courier.mjs");
+        fs::write(&path, text.replacen(right, wrong, 1)).unwrap();
+        let output = start(&path, FOR_SPOILT, 1).wait_with_output().unwrap();
+        let said = said(&output);
+        assert!(!output.status.success() && said.contains("seed "), "{what} is not found out: {said}");
+    }
+}
+
+/// Ten thousand visitors answer within a minute, the endpoint is away for five minutes and says so, or
+/// does not answer at all: requests a second, from the first answer on.
+fn crowd(seed: u64) -> Vec<u32> {
+    const VISITORS: u64 = 10_000;
+    const AWAY: f64 = 300_000.0;
+    let mut state = seed;
+    let mut chance = || {
+        // Knuth's MMIX generator; its high bits are good enough to spread requests with.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1u64 << 53) as f64
+    };
+    let mut a_second = vec![0; 2_000];
+    for _ in 0..VISITORS {
+        let mut now = chance() * 60_000.0;
+        for attempt in 1.. {
+            *a_second.get_mut((now / 1000.0) as usize).expect("within half an hour") += 1;
+            if now >= AWAY {
+                break;
+            }
+            // The courier never sleeps less than a quarter of a second.
+            now = due(Verdict::Later, attempt, None, now, chance()).unwrap().max(now + 250.0);
+        }
+    }
+    a_second
+}
+
+#[test]
+fn a_crowd_comes_back_spread_out_after_an_outage() {
+    for seed in 1..=5 {
+        let a_second = crowd(seed);
+        let (away, back) = a_second.split_at(300);
+        let peak = *back.iter().max().unwrap();
+        let answers: u32 = back.iter().sum();
+        let drained = back.iter().rposition(|&requests| requests > 0).unwrap();
+        // Undisturbed, the answers of that minute are 167 a second.
+        println!(
+            "away: {} at most; back: {peak}/s at most, {answers} in {drained} s",
+            away.iter().max().unwrap()
+        );
+        assert!(f64::from(peak) <= 3.0 * 10_000.0 / 60.0, "{peak} requests a second");
+        assert!(drained < 600, "{drained} s until the last");
+    }
+}

@@ -1,5 +1,7 @@
 //! The browsers under test and their drivers: installed on Debian for root, else named exactly.
 
+use std::slice;
+
 use anyhow::{Result, bail};
 
 use crate::run::say;
@@ -78,7 +80,7 @@ impl Engine {
 /// not. Without the first there is nothing to test with.
 pub fn ready() -> Result<(Vec<&'static Engine>, Vec<&'static Engine>)> {
     if may_install() {
-        install()?;
+        install(&ENGINES)?;
     }
     let (here, missing): (Vec<_>, Vec<_>) = ENGINES.iter().partition(|engine| engine.missing().is_empty());
     for engine in &missing {
@@ -90,17 +92,26 @@ pub fn ready() -> Result<(Vec<&'static Engine>, Vec<&'static Engine>)> {
     Ok((here, missing))
 }
 
-fn install() -> Result<()> {
+/// The same for one engine, by its name.
+pub fn ready_for(name: &str) -> Result<()> {
+    let Some(engine) = ENGINES.iter().find(|engine| engine.name == name) else {
+        bail!("no engine `{name}`: chromium, firefox, webkit");
+    };
+    if may_install() {
+        install(slice::from_ref(engine))?;
+    }
+    if engine.missing().is_empty() { Ok(()) } else { bail!("{}", engine.advice()) }
+}
+
+fn install(engines: &[Engine]) -> Result<()> {
+    let missing: Vec<_> = engines.iter().flat_map(Engine::missing).collect();
     let is_missing = |engine: &&Engine| engine.missing().iter().any(|program| *program != "geckodriver");
     let packages: Vec<_> =
-        ENGINES.iter().filter(is_missing).flat_map(|engine| engine.packages).copied().collect();
+        engines.iter().filter(is_missing).flat_map(|engine| engine.packages).copied().collect();
     if !packages.is_empty() {
         apt_install(&packages)?;
     }
-    if is_here("geckodriver") {
-        return Ok(());
-    }
-    cargo_install(GECKODRIVER)
+    if missing.contains(&"geckodriver") { cargo_install(GECKODRIVER) } else { Ok(()) }
 }
 
 /// Whether a program is on the PATH, or was built into the repository's own folder, where the tests look

@@ -1,8 +1,9 @@
-//! `cargo xtask`: build, demo, test, fuzz, bench and size. One file a task.
+//! `cargo xtask`: build, demo, test, chaos, fuzz, bench and size. One file a task.
 
 mod assets;
 mod bench;
 mod build;
+mod chaos;
 mod demo;
 mod dist;
 mod engines;
@@ -29,6 +30,9 @@ cargo xtask <task>
   fuzz [target]    throws random bytes at what reads files and posts; [--seconds N] each, 60 by default
   bench collector  responses stored in a second, beside the disk's own rate of syncs
                    [--seconds N: each measurement] [--folder F: on another disk]
+  chaos            breaks browsers, connections, collectors and clocks while answers are on their way
+                   --engine chromium|firefox|webkit [--trials N] [--rows C1,C5…] [--no-build]
+                   [--ci: a few minutes' worth]
   size             bytes of everything in dist/, against the budgets in Cargo.toml
 ";
 
@@ -56,6 +60,7 @@ fn dispatch(args: &[String]) -> Result<()> {
         ["test", filter] if !filter.starts_with('-') => test::test(Some(filter)),
         ["bench", "collector", args @ ..] => bench::collector(args),
         ["fuzz", args @ ..] => fuzz::fuzz(&fuzz::Options::parse(args)?),
+        ["chaos", args @ ..] => chaos::chaos(args),
         ["size"] => size::size(),
         [task @ ("build" | "size" | "test"), .., last] => {
             bail!("`{task}` takes no `{last}`; see cargo xtask --help")

@@ -71,6 +71,7 @@ fn a_stop_under_load_ends_well() {
         assert!(!folder.path().join("scorelet.db-wal").exists(), "the log is folded into the database");
     }
     let rate = acknowledged.len() as f64 / busy.as_secs_f64();
+    println!("{} acknowledged, {rate:.0}/s", acknowledged.len());
     assert!(rate > 20.0, "{rate:.0} responses/s are no load");
     if rate < 500.0 {
         not_shown("a stop under 500 responses/s", &format!("it stores {rate:.0}/s"));

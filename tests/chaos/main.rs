@@ -35,7 +35,7 @@ use std::process::ExitCode;
 use engine::Engine;
 use rows::{ROWS, Row};
 use serde_json::json;
-use world::{Figures, World, figures};
+use world::{Figures, World, figures, root};
 
 /// What is to be run.
 struct Orders {
@@ -170,7 +170,7 @@ fn line(row: &Row, engine: Engine, figures: &Figures) -> String {
 
 /// Adds a line to the day's figures of this engine, so that parts of a run can be added up.
 fn record(row: &Row, engine: Engine, figures: &Figures, complaints: &[String]) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/chaos");
+    let folder = root().join("target/chaos");
     fs::create_dir_all(&folder).unwrap();
     let now = jiff::Zoned::now();
     let path = folder.join(format!("{}-{}.jsonl", now.date(), engine.name()));

@@ -1,7 +1,7 @@
 //! The pages: each trial's in an origin of its own, so that each has an outbox of its own. Origins
 //! that differ in nothing but the port are one site, so that no browser parts their storage.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -13,6 +13,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::{Mutex, mpsc};
 
 use crate::serve;
+use crate::world::root;
 
 /// Serves dist/ and tests/pages to every origin.
 pub struct Pages {
@@ -34,7 +35,7 @@ pub struct Conductor {
 
 impl Pages {
     pub fn new() -> Pages {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = root();
         let dist = root.join("dist");
         assert!(dist.join("scorelet.js").is_file(), "dist/ is not built: run cargo xtask build first");
         let folders: Vec<PathBuf> = vec![dist, root.join("tests/pages")];

@@ -179,6 +179,11 @@ pub fn figures(world: &World, row: &str, trials: impl FnOnce() -> Findings) -> F
     }
 }
 
+/// The repository: where cargo runs us.
+pub fn root() -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from)
+}
+
 /// A whole number below `end`, at random.
 pub fn random(end: u64) -> u64 {
     RandomState::new().build_hasher().finish() % end.max(1)

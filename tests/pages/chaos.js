@@ -82,19 +82,6 @@
     document.body.append(survey);
   };
 
-  // Says how the outbox stands whenever that changes.
-  const watch = async () => {
-    let last;
-    for (;;) {
-      const now = await window.scorelet?.outbox();
-      if (now && JSON.stringify(now) != last) {
-        last = JSON.stringify(now);
-        tell("outbox", now);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  };
-
   const opened = {};
   const acts = {
     frame({ key, url }) {
@@ -136,6 +123,33 @@
     entries.forEach(([id, entry]) => transaction.objectStore("outbox").put(entry, id));
     await new Promise((resolve) => (transaction.oncomplete = resolve));
     return database;
+  };
+
+  // What is in the outbox, read from the disk itself: asking the widget would load more of it than an
+  // ordinary visit does.
+  const waiting = async () => {
+    const request = indexedDB.open(DATABASE);
+    request.onupgradeneeded = () => request.transaction.abort();
+    let database;
+    try {
+      database = await done(request);
+      return await done(database.transaction("outbox").objectStore("outbox").getAll());
+    } catch {
+      return [];
+    } finally {
+      database?.close();
+    }
+  };
+  // Says how it stands whenever that changes.
+  const watch = async () => {
+    let last;
+    for (;;) {
+      const entries = await waiting();
+      const rejected = entries.filter((entry) => entry.rejected).length;
+      const pending = entries.length - rejected;
+      if (last != (last = pending + "," + rejected)) tell("outbox", { pending, rejected });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   };
 
   const { put } = IDBObjectStore.prototype;

@@ -1,17 +1,16 @@
 //! What every released version of the widget has left in an outbox is delivered by this one.
 
 use std::fs;
-use std::path::Path;
 
 use scorelet::survey::response::uuid_v7;
 use serde_json::Value;
 
 use crate::stage::{Stage, names};
-use crate::world::{Findings, World, random};
+use crate::world::{Findings, World, random, root};
 
 /// The outboxes as they were found: `tests/fixtures/outbox-v*.json`, an array of entries each.
 fn outboxes() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let folder = root().join("tests/fixtures");
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let named = files.filter_map(|path| {
         let name = path.file_stem()?.to_str()?.strip_prefix("outbox-")?.to_owned();

@@ -3,7 +3,6 @@
 use std::thread;
 use std::time::Duration;
 
-use crate::endpoint::Endpoint;
 use crate::fault::{After, Fault};
 use crate::stage::{Stage, Trial, names};
 use crate::world::{Findings, PATIENCE, World};
@@ -89,7 +88,7 @@ pub fn no(world: &World, row: &str, trials: usize) -> Findings {
         findings.expect(errors == 1, || format!("{}: said {errors} times", trial.name));
         drop(page);
         kept(trial, findings, 0);
-        posted(&trial.endpoint, 1, trial, findings, "on the first day");
+        posted(trial, 1, findings, "on the first day");
         let again = matches!(status, 401 | 403 | 404 | 410);
         let relents = again && number % 2 == 0;
         if !relents {
@@ -105,7 +104,12 @@ pub fn no(world: &World, row: &str, trials: usize) -> Findings {
             trial.world().oracle().note(&trial.name, "kept", &id);
             findings.kept += 1;
         }
-        posted(&trial.endpoint, 1 + usize::from(again), trial, findings, "after days");
+        posted(trial, 1 + usize::from(again), findings, "after two days");
+        if !relents {
+            // A no stays one: it is dropped when its time is over, and not sent.
+            trial.visit(8 * 24 * HOUR).emptied_of_all(findings);
+            posted(trial, 1 + usize::from(again), findings, "after eight days");
+        }
     })
 }
 
@@ -117,7 +121,7 @@ fn kept(trial: &Trial, findings: &mut Findings, shift: i64) {
     thread::sleep(WATCH / 2);
 }
 
-fn posted(endpoint: &Endpoint, count: usize, trial: &Trial, findings: &mut Findings, when: &str) {
-    let posts = endpoint.posts().len();
+fn posted(trial: &Trial, count: usize, findings: &mut Findings, when: &str) {
+    let posts = trial.posts();
     findings.expect(posts == count, || format!("{}: {posts} posts {when}, not {count}", trial.name));
 }

@@ -70,12 +70,11 @@ const hear = (survey, event) => {
     survey.byKey = false;
     guarded(survey, () => wasm.digit(number, ""));
   } else if (type == "change" && target.type == "radio") act(0, target.value);
-  else if (type == "submit") {
+  else if (type == "click" && part == "submit") {
+    // Enter clicks here too. Where a sandbox forbids forms no event of a form would come.
     event.preventDefault();
-    act(1, root.querySelector("textarea")?.value);
-  } else if (type == "click" && part == "submit" && event.detail > 1) {
     // The second half of a double click falls on the next screen's button.
-    event.preventDefault();
+    if (event.detail < 2) act(1, root.querySelector("textarea")?.value);
   } else if (type == "click" && part == "close") act(2);
   else if (type == "click" && part == "retry") retry(survey.id);
   else if (type == "focusin" && event.relatedTarget && !root.contains(event.relatedTarget)) {
@@ -85,7 +84,7 @@ const hear = (survey, event) => {
   if (type.startsWith("key")) event.stopPropagation();
 };
 
-const HEARD = ["keydown", "keyup", "keypress", "pointerdown", "click", "change", "submit", "focusin"];
+const HEARD = ["keydown", "keyup", "keypress", "pointerdown", "click", "change", "focusin"];
 
 const attributes = (host) =>
   host

@@ -12,11 +12,10 @@ mod support;
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
-use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use support::Collector;
+use support::{Collector, NOW, id, receipt, response};
 use tempfile::TempDir;
 
 const SHOP: &str = "https://shop.example";
@@ -25,26 +24,6 @@ fn started(origins: &[&str]) -> (TempDir, Collector) {
     let folder = tempfile::tempdir().unwrap();
     let collector = Collector::start(folder.path(), origins);
     (folder, collector)
-}
-
-/// A fresh id, the same for the same number.
-fn id(number: u64) -> String {
-    format!("01993d0e-0000-7000-8000-{number:012x}")
-}
-
-/// When every response of this run was answered, so that the same call gives the same body.
-static NOW: LazyLock<jiff::Timestamp> = LazyLock::new(jiff::Timestamp::now);
-
-/// A response with an NPS of `value`, answered now.
-fn response(number: u64, value: u8, complete: bool) -> String {
-    let (id, now) = (id(number), *NOW);
-    format!(
-        r#"{{"v":1,"id":"{id}","survey":"shop","answered_at":"{now}","complete":{complete},"locale":"en","answers":[{{"question":"nps","type":"nps","scale":[0,10],"value":{value}}}],"context":{{"plan":"pro","price":1.10}}}}"#
-    )
-}
-
-fn receipt(stored: u64, duplicates: u64) -> serde_json::Value {
-    json!({ "stored": stored, "duplicates": duplicates, "rejected": [] })
 }
 
 #[test]
@@ -424,6 +403,19 @@ fn live_pages_hear_of_each_new_response() {
     #[cfg(unix)]
     assert!(collector.stop().success());
     assert!(begun.elapsed() < Duration::from_secs(5));
+}
+
+#[cfg(unix)]
+#[test]
+fn connections_that_take_every_place_do_not_hold_up_a_stop() {
+    let (_folder, mut collector) = started(&[]);
+    // More than are served at once: the last ones wait in the system's queue.
+    let crowd: Vec<_> = (0..910).map(|_| TcpStream::connect(&collector.address).unwrap()).collect();
+    std::thread::sleep(Duration::from_millis(500));
+    let begun = Instant::now();
+    assert!(collector.stop().success());
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    drop(crowd);
 }
 
 #[test]

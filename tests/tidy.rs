@@ -13,7 +13,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("json", &[]),
     ("fault", &[]),
     ("survey", &["scale", "fault"]),
-    ("delivery", &["survey::response", "fault"]),
+    ("delivery", &["scale", "survey::response", "fault"]),
     ("scoring", &["scale"]),
     ("import", &["scale"]),
     ("report", &["scale", "scoring", "import"]),

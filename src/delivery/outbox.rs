@@ -103,22 +103,16 @@ pub fn standing(created: f64, due: Option<f64>, now: f64, kiosk: bool) -> Standi
     }
 }
 
-/// Which entry to drop where there is one too many: the oldest of the rejected, else the oldest; `None`
-/// where there is room. Each entry is its `created` time and the status of its no, or 0. Those of a
-/// `kiosk` and the others are counted apart.
-pub fn overflow(created: &[f64], rejected: &[f64], kiosk: bool) -> Option<usize> {
-    if created.len() <= if kiosk { MAX_KIOSK_ENTRIES } else { MAX_ENTRIES } {
-        return None;
-    }
-    let order = |created: f64, rejected: f64| (rejected == 0.0, created);
-    let mut first: Option<(usize, (bool, f64))> = None;
-    for (index, (&created, &rejected)) in created.iter().zip(rejected).enumerate() {
-        let this = order(created, rejected);
-        if first.is_none_or(|(_, least)| this < least) {
-            first = Some((index, this));
-        }
-    }
-    first.map(|(index, _)| index)
+/// Whether `entries` are too many, so that one is to be dropped: the first by [`rank`]. Those of a `kiosk`
+/// and the others are counted apart.
+pub fn overflows(entries: usize, kiosk: bool) -> bool {
+    entries > if kiosk { MAX_KIOSK_ENTRIES } else { MAX_ENTRIES }
+}
+
+/// The order in which entries are dropped, the least first: the oldest of the rejected, then the oldest.
+pub fn rank(created: f64, rejected: bool) -> f64 {
+    // Far more milliseconds than there is time.
+    if rejected { created - 1e15 } else { created }
 }
 
 #[cfg(test)]
@@ -187,19 +181,15 @@ mod tests {
     fn a_kiosk_keeps_until_it_is_delivered() {
         let year = 365.0 * DAY_MS;
         assert_eq!(standing(NOW, Some(NOW), NOW + year, true), Standing::Due);
-        let (created, rejected) = (vec![NOW; MAX_KIOSK_ENTRIES], vec![0.0; MAX_KIOSK_ENTRIES]);
-        assert_eq!(overflow(&created, &rejected, true), None);
-        assert!(overflow(&created, &rejected, false).is_some());
-        assert_eq!(overflow(&vec![NOW; MAX_KIOSK_ENTRIES + 1], &vec![0.0; 5001], true), Some(0));
+        assert!(!overflows(MAX_KIOSK_ENTRIES, true) && overflows(MAX_KIOSK_ENTRIES + 1, true));
+        assert!(!overflows(MAX_ENTRIES, false) && overflows(MAX_ENTRIES + 1, false));
     }
 
     #[test]
-    fn the_bound_drops_the_rejected_first_then_the_oldest() {
-        let created: Vec<f64> = (0..=MAX_ENTRIES).map(|i| 100.0 - i as f64).collect();
-        let mut rejected = vec![0.0; MAX_ENTRIES + 1];
-        assert_eq!(overflow(&created, &rejected, false), Some(MAX_ENTRIES));
-        rejected[30] = 404.0;
-        assert_eq!(overflow(&created, &rejected, false), Some(30));
-        assert_eq!(overflow(&created[1..], &rejected[1..], false), None);
+    fn the_rejected_are_dropped_first_then_the_oldest() {
+        let mut entries = [(NOW + 1.0, false), (NOW, false), (NOW + 3.0, true), (NOW + 2.0, true)];
+        entries.sort_by(|a, b| rank(a.0, a.1).total_cmp(&rank(b.0, b.1)));
+        let order = entries.map(|(created, _)| created - NOW);
+        assert_eq!(order, [2.0, 3.0, 0.0, 1.0]);
     }
 }

@@ -2,11 +2,16 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -46,14 +51,21 @@ pub(super) async fn serve(
     http.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(BUFFER);
     let mut stop = std::pin::pin!(stop);
     loop {
-        // The semaphore is never closed, so there is always a slot to wait for.
-        let slot = Arc::clone(&slots).acquire_owned().await;
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let next = async {
+            // The semaphore is never closed, so there is always a slot to wait for.
+            let slot = Arc::clone(&slots).acquire_owned().await;
+            (slot, listener.accept().await)
+        };
+        let (slot, accepted) = tokio::select! {
+            next = next => next,
             () = &mut stop => break,
         };
-        let Some(socket) = ready(accepted).await else { continue };
-        let service = TowerToHyperService::new(router.clone());
+        let Some((socket, peer)) = ready(accepted).await else { continue };
+        let inner = TowerToHyperService::new(router.clone());
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            inner.call(request)
+        });
         let connection = graceful.watch(http.serve_connection(TokioIo::new(socket), service));
         let mut cut = uncut.clone();
         tokio::spawn(async move {
@@ -72,12 +84,12 @@ pub(super) async fn serve(
     drop(cut);
 }
 
-async fn ready(accepted: io::Result<(TcpStream, std::net::SocketAddr)>) -> Option<TcpStream> {
+async fn ready(accepted: io::Result<(TcpStream, SocketAddr)>) -> Option<(TcpStream, SocketAddr)> {
     match accepted {
-        Ok((socket, _)) => {
+        Ok((socket, peer)) => {
             // Replies are small and whole: waiting to fill a packet only delays them.
             let _ = socket.set_nodelay(true);
-            Some(socket)
+            Some((socket, peer))
         }
         Err(error) => {
             if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {

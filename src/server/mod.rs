@@ -1,11 +1,15 @@
 //! The collector: takes responses over HTTP, keeps them in SQLite, and gives them back as
 //! summaries, exports and live events.
 
+mod clients;
 pub mod journal;
+mod limiter;
 mod listen;
 mod log;
 mod origin;
+mod quantity;
 mod routes;
+mod sweeper;
 mod token;
 
 use std::fmt;
@@ -14,14 +18,18 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+pub use limiter::Rate;
 pub use origin::{Origin, Origins};
+pub use quantity::{bytes, duration};
 pub use token::Token;
 
-use journal::{Journal, OpenError, Writer};
+use clients::Clients;
+use journal::{Bounds, Journal, OpenError, Writer};
 use routes::App;
 
 /// How a collector is started.
@@ -33,6 +41,12 @@ pub struct Settings {
     pub database: PathBuf,
     /// The pages that may post and read.
     pub origins: Origins,
+    /// How often one client may post.
+    pub rate: Rate,
+    /// Whether a proxy in front says who the client is, in `X-Forwarded-For`.
+    pub trust_proxy: bool,
+    /// How long and how much is kept.
+    pub bounds: Bounds,
 }
 
 /// Why a collector does not start.
@@ -77,6 +91,7 @@ pub struct Collector {
     address: SocketAddr,
     app: Arc<App>,
     writer: Writer,
+    keep: Option<Duration>,
     stopping: watch::Sender<bool>,
 }
 
@@ -86,16 +101,17 @@ impl Collector {
     /// # Errors
     /// [`StartError`], in words for the one who started it.
     pub async fn start(settings: Settings) -> Result<Collector, StartError> {
-        let Settings { listen, database, origins } = settings;
+        let Settings { listen, database, origins, rate, trust_proxy, bounds } = settings;
         let off = |error| StartError::Listen(listen.clone(), error);
         // First of all, so that a second collector on the same port touches nothing.
         let listener = TcpListener::bind(&listen).await.map_err(off)?;
         let address = listener.local_addr().map_err(off)?;
-        let (journal, writer) = Journal::open(&database).map_err(StartError::Open)?;
+        let (journal, writer) = Journal::open(&database, bounds).map_err(StartError::Open)?;
         let token = Token::beside(&database).map_err(|error| StartError::Token(database, error))?;
         let (stopping, told) = watch::channel(false);
-        let app = Arc::new(App::new(journal, token, origins, told));
-        Ok(Collector { listener, address, app, writer, stopping })
+        let clients = Clients::new(rate, trust_proxy);
+        let app = Arc::new(App::new(journal, token, origins, clients, told));
+        Ok(Collector { listener, address, app, writer, keep: bounds.keep, stopping })
     }
 
     /// Where it listens.
@@ -111,9 +127,18 @@ impl Collector {
     /// Serves until `stop` ends; then ends the requests under way, writes what was accepted and
     /// closes the database.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Collector { listener, app, writer, stopping, .. } = self;
+        let Collector { listener, app, writer, keep, stopping, .. } = self;
+        if let Some(keep) = keep {
+            tokio::spawn(sweeper::run(Arc::clone(&app), keep));
+        }
         listen::serve(listener, routes::router(app), &stopping, stop).await;
         // Every handle to the journal is gone with the router, or goes with the last connection.
         let _ = tokio::task::spawn_blocking(|| writer.join()).await;
     }
+}
+
+/// Unix milliseconds; a clock before 1970 counts as 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

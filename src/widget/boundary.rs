@@ -5,6 +5,8 @@ use super::dom::{self, Tag};
 use super::instance::{Instance, Parts};
 use crate::delivery::format::Delivery;
 use crate::delivery::outbox::{self, Verdict};
+#[cfg(not(scorelet_small))]
+use crate::delivery::success;
 use crate::fault::Fault;
 use crate::survey::config::Survey;
 use crate::survey::flow::{Act, Flow};
@@ -45,8 +47,8 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
     let context = pairs(&mut facts);
     let read = || {
         let (options, slips) = Options::read(&attributes, strict)?;
-        let own_texts = survey.is_some();
-        if cfg!(scorelet_small) && (own_texts || options.delivery.is_some() || !slips.is_empty()) {
+        let own_texts = survey.is_some() && !cfg!(scorelet_small);
+        if cfg!(scorelet_small) && !slips.is_empty() {
             return Err(Fault::new("", ""));
         }
         for slip in &slips {
@@ -69,8 +71,8 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
         let parts = Parts {
             number,
             host: host.clone(),
+            delivery: find_delivery(options.delivery.as_deref(), url.as_deref())?,
             url,
-            delivery: find_delivery(options.delivery.as_deref())?,
             voice: Voice { locale, language },
             page: posted_page(page, options.page),
             context,
@@ -150,6 +152,13 @@ pub fn verdict(status: u16, rejected: u16) -> u8 {
     outbox::verdict(status, rejected != 0) as u8
 }
 
+/// [`success::answered`], for the larger module alone.
+#[cfg(not(scorelet_small))]
+#[wasm_bindgen]
+pub fn answered(how: &str, status: u16, reply: &str) -> u16 {
+    success::answered(how, status, reply)
+}
+
 /// [`outbox::due`] with NaN for what is absent, and [`outbox::first_due`] for verdict 0.
 #[wasm_bindgen]
 pub fn due(verdict: u8, attempts: u32, asked: f64, now: f64, jitter: f64) -> f64 {
@@ -165,14 +174,20 @@ pub fn due(verdict: u8, attempts: u32, asked: f64, now: f64, jitter: f64) -> f64
 /// [`outbox::standing`] as a number: 0 waits, 1 due, 2 expired.
 #[wasm_bindgen]
 pub fn standing(created: f64, due: f64, now: f64, kiosk: bool) -> u8 {
-    outbox::standing(created, present(due), now, kiosk) as u8
+    // The small module meets no entry of a kiosk.
+    outbox::standing(created, present(due), now, kiosk && !cfg!(scorelet_small)) as u8
 }
 
-/// [`outbox::overflow`], −1 where there is room. The statuses of rejected entries, else 0, as
-/// floating-point numbers, since one kind of array crosses more cheaply than two.
+/// [`outbox::overflows`].
 #[wasm_bindgen]
-pub fn overflow(created: &[f64], rejected: &[f64], kiosk: bool) -> i32 {
-    outbox::overflow(created, rejected, kiosk).and_then(|index| i32::try_from(index).ok()).unwrap_or(-1)
+pub fn overflows(entries: usize, kiosk: bool) -> bool {
+    outbox::overflows(entries, kiosk && !cfg!(scorelet_small))
+}
+
+/// [`outbox::rank`], with the status of its no in the place of `rejected`.
+#[wasm_bindgen]
+pub fn rank(created: f64, rejected: u16) -> f64 {
+    outbox::rank(created, rejected != 0)
 }
 
 fn present(number: f64) -> Option<f64> {
@@ -198,9 +213,16 @@ fn find_survey(text: Option<String>, name: &str) -> Result<Survey, Fault> {
     }
 }
 
-fn find_delivery(text: Option<&str>) -> Result<Delivery, Fault> {
+/// How to post to the endpoint, where there is one. It stays for as long as the page does, as every
+/// survey: what is never freed brings no code for freeing it.
+fn find_delivery(text: Option<&str>, href: Option<&str>) -> Result<Option<&'static Delivery>, Fault> {
     // Likewise.
-    if cfg!(scorelet_small) { Ok(Delivery::default()) } else { Delivery::read(text) }
+    if cfg!(scorelet_small) {
+        return Ok(None);
+    }
+    let delivery = Delivery::read(text)?;
+    href.map_or(Ok(()), |href| delivery.check(href))?;
+    Ok(Some(Box::leak(Box::new(delivery))))
 }
 
 /// Names and values in turn, up to an empty name or the end.

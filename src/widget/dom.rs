@@ -50,7 +50,8 @@ extern "C" {
     /// 32 random bits.
     pub fn random() -> u32;
     /// Keeps the answer of an instance and sends it; `delivery` hears how it stands. `how` is what
-    /// differs from a plain post; `durable`: 0 in memory, 1 on disk, 2 on disk until it is delivered.
+    /// differs from a plain POST, see [`crate::delivery::format::Request`]; `durable`: 0 in memory, 1 on
+    /// disk, 2 on disk until it is delivered.
     pub fn deliver(id: u32, key: &str, url: &str, content_type: &str, body: &str, how: &str, durable: u8);
 }
 

@@ -160,6 +160,10 @@ export const mount = async (host, survey, language, texts, gesture, strict) => {
     fail(host, "config", error.message, "context");
     return 0;
   }
+  const url = resolved(host.getAttribute("endpoint") ?? host.dataset.endpoint);
+  // Placeholders are the larger module's, as surveys of the host's own and `delivery` are: those the
+  // embed has brought there.
+  if (!MORE && /{|%7B/.test(url)) return;
   const { doNotTrack, globalPrivacyControl } = navigator;
   const number = surveys.length;
   const listeners = new AbortController();
@@ -173,7 +177,7 @@ export const mount = async (host, survey, language, texts, gesture, strict) => {
     own ? language : "en",
     own,
     location.href,
-    resolved(host.getAttribute("endpoint") ?? host.dataset.endpoint),
+    url,
     ...options.flat(),
     "",
     ...context.flat(),

@@ -2,7 +2,7 @@
 
 use super::dom::{self, Tag};
 use super::view::View;
-use crate::delivery::format::Delivery;
+use crate::delivery::format::{Delivery, Request};
 use crate::survey::flow::{Act, Digits, Effect, Flow};
 use crate::survey::options::Options;
 use crate::survey::response::{Answer, Response, uuid_v7};
@@ -19,7 +19,8 @@ pub struct Parts {
     pub options: Options,
     /// An absolute address; none: events only.
     pub url: Option<String>,
-    pub delivery: Delivery,
+    /// How to post; none: the response as JSON.
+    pub delivery: Option<&'static Delivery>,
     pub voice: Voice,
     /// The page's address, as far as it may be posted.
     pub page: Option<String>,
@@ -134,9 +135,10 @@ impl Instance {
             Effect::Required => self.view.require(&self.parts.voice.locale),
             Effect::Announce(answer) => self.announce("answer", &answer.to_text()),
             Effect::Submit(answers) => {
-                let body = self.response(answers, true);
+                let response = self.response(answers, true);
+                let body = response.to_text();
                 self.announce("submit", &response_detail(&body));
-                if !self.deliver(&body) {
+                if !self.deliver(&response, &body) {
                     self.thank(inside);
                 }
             }
@@ -161,14 +163,15 @@ impl Instance {
         if answers.is_empty() || !self.parts.options.partial {
             return self.announce("dismiss", &response_detail("null"));
         }
-        let body = self.response(answers, false);
+        let response = self.response(answers, false);
+        let body = response.to_text();
         self.announce("dismiss", &response_detail(&body));
-        self.deliver(&body);
+        self.deliver(&response, &body);
     }
 
-    fn response(&self, answers: Vec<Answer>, complete: bool) -> String {
+    fn response(&self, answers: Vec<Answer>, complete: bool) -> Response {
         let public = |text: Option<String>| text.filter(|_| !self.parts.private);
-        let response = Response {
+        Response {
             id: self.id.clone(),
             survey: self.flow.borrow().survey().id.clone(),
             answered_at: dom::now(),
@@ -178,15 +181,21 @@ impl Instance {
             context: self.context.borrow().clone(),
             page: public(self.parts.page.clone()),
             respondent: public(self.respondent.borrow().clone()),
-        };
-        response.to_text()
+        }
     }
 
-    /// Keeps the answer and sends it; `false` where it has nowhere to go.
-    fn deliver(&self, body: &str) -> bool {
+    /// Keeps the answer and sends it; `false` where it has nowhere to go. `body` is the response's JSON.
+    fn deliver(&self, response: &Response, body: &str) -> bool {
         let Some(url) = &self.parts.url else { return false };
-        let (content_type, durable) = (self.parts.delivery.content_type(), self.parts.options.durable);
-        dom::deliver(self.parts.number, &self.id, url, content_type, body, "", durable.into());
+        let (number, id) = (self.parts.number, &self.id);
+        let durable = u8::from(self.parts.options.durable);
+        match self.parts.delivery {
+            Some(delivery) if !cfg!(scorelet_small) => {
+                let Request { url, content_type, body, how } = delivery.request(url, response);
+                dom::deliver(number, id, &url, &content_type, &body, &how, durable);
+            }
+            _ => dom::deliver(number, id, url, "application/json", body, "", durable),
+        }
         true
     }
 }

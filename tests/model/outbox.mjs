@@ -17,17 +17,7 @@ const policy = (() => {
   const imports = {};
   for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ||= {})[name] = () => 0;
   const { exports } = new WebAssembly.Instance(module, imports);
-  const passed = (array) => {
-    const place = exports.__wbindgen_malloc(array.length * 8, 8);
-    new Float64Array(exports.memory.buffer).set(array, place / 8);
-    return [place, array.length];
-  };
-  return {
-    verdict: (status, rejected) => exports.verdict(status, rejected),
-    due: (...numbers) => exports.due(...numbers),
-    standing: (created, due, now, kiosk) => exports.standing(created, due, now, +!!kiosk),
-    overflow: (created, rejected, kiosk) => exports.overflow(...passed(created), ...passed(rejected), +!!kiosk),
-  };
+  return exports;
 })();
 
 /** The courier of one tab: its globals are the tab's. */

@@ -7,7 +7,8 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use ureq::Agent;
@@ -22,7 +23,7 @@ pub struct Collector {
     pub token: String,
     /// The database file.
     pub database: PathBuf,
-    origins: Vec<String>,
+    arguments: Vec<String>,
     agent: Agent,
 }
 
@@ -53,13 +54,54 @@ pub fn serve(arguments: &[&str]) -> Command {
     command
 }
 
+/// A fresh id, the same for the same number.
+pub fn id(number: u64) -> String {
+    format!("01993d0e-0000-7000-8000-{number:012x}")
+}
+
+/// When every response of this run was answered, so that the same call gives the same body.
+pub static NOW: LazyLock<jiff::Timestamp> = LazyLock::new(jiff::Timestamp::now);
+
+/// A response with an NPS of `value`, answered now.
+pub fn response(number: u64, value: u8, complete: bool) -> String {
+    let (id, now) = (id(number), *NOW);
+    format!(
+        r#"{{"v":1,"id":"{id}","survey":"shop","answered_at":"{now}","complete":{complete},"locale":"en","answers":[{{"question":"nps","type":"nps","scale":[0,10],"value":{value}}}],"context":{{"plan":"pro","price":1.10}}}}"#
+    )
+}
+
+/// What is said when so many are stored and so many known.
+pub fn receipt(stored: u64, duplicates: u64) -> serde_json::Value {
+    serde_json::json!({ "stored": stored, "duplicates": duplicates, "rejected": [] })
+}
+
+/// What `scorelet` with these arguments said and how it ended.
+pub fn scorelet(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_scorelet")).args(arguments).output().unwrap()
+}
+
+/// What `scorelet` with these arguments printed; it must succeed.
+pub fn printed(arguments: &[&str]) -> String {
+    let output = scorelet(arguments);
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
 impl Collector {
     /// Starts a collector on a free port with `scorelet.db` in `folder`, letting in pages of these
     /// origins.
     pub fn start(folder: &Path, origins: &[&str]) -> Collector {
+        let origins = origins.iter().flat_map(|origin| ["--allow-origin", origin]);
+        Collector::start_with(folder, &origins.collect::<Vec<_>>())
+    }
+
+    /// Starts a collector on a free port with `scorelet.db` in `folder` and these arguments; unless
+    /// they say otherwise this machine may post as often as it likes.
+    pub fn start_with(folder: &Path, arguments: &[&str]) -> Collector {
         let database = folder.join("scorelet.db");
-        let origins: Vec<_> = origins.iter().map(|origin| (*origin).to_owned()).collect();
-        let (child, address) = launch(&database, "127.0.0.1:0", &origins);
+        let unlimited = ["--rate", "off"].into_iter().filter(|_| !arguments.contains(&"--rate"));
+        let arguments: Vec<_> = arguments.iter().copied().chain(unlimited).map(str::to_owned).collect();
+        let (child, address) = launch(&database, "127.0.0.1:0", &arguments);
         let token = fs::read_to_string(folder.join("scorelet.db.token")).unwrap();
         let config = Agent::config_builder().http_status_as_error(false);
         Collector {
@@ -67,14 +109,14 @@ impl Collector {
             address,
             token: token.trim().to_owned(),
             database,
-            origins,
+            arguments,
             agent: config.timeout_global(Some(Duration::from_secs(30))).build().into(),
         }
     }
 
     /// Starts it again after its end, at the same address with the same database.
     pub fn start_again(&mut self) {
-        (self.child, _) = launch(&self.database, &self.address, &self.origins);
+        (self.child, _) = launch(&self.database, &self.address, &self.arguments);
     }
 
     /// The address of a path.
@@ -147,12 +189,9 @@ impl Collector {
 }
 
 /// The process, once it listens, and where.
-fn launch(database: &Path, listen: &str, origins: &[String]) -> (Child, String) {
+fn launch(database: &Path, listen: &str, arguments: &[String]) -> (Child, String) {
     let mut command = serve(&["--listen", listen, "--db", database.to_str().unwrap()]);
-    for origin in origins {
-        command.args(["--allow-origin", origin]);
-    }
-    let mut child = command.stderr(Stdio::inherit()).spawn().unwrap();
+    let mut child = command.args(arguments).stderr(Stdio::inherit()).spawn().unwrap();
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     output.read_line(&mut line).unwrap();

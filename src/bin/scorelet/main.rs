@@ -1,6 +1,8 @@
 //! The `scorelet` command.
 
+mod backup;
 mod calc;
+mod erase;
 mod score;
 mod serve;
 
@@ -26,6 +28,10 @@ enum Command {
     Calc(calc::Args),
     /// Collect responses over HTTP and give them back as summaries, exports and live events
     Serve(serve::Args),
+    /// Erase responses from a collector's database, and their text from its files
+    Erase(erase::Args),
+    /// Copy a collector's database to a new file while the collector runs
+    Backup(backup::Args),
 }
 
 fn main() -> ExitCode {
@@ -33,6 +39,8 @@ fn main() -> ExitCode {
         Command::Score(args) => score::run(args),
         Command::Calc(args) => calc::run(args),
         Command::Serve(args) => serve::run(args),
+        Command::Erase(args) => erase::run(args),
+        Command::Backup(args) => backup::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

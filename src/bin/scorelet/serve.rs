@@ -3,8 +3,10 @@
 use std::error::Error;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::time::Duration;
 
-use scorelet::server::{Collector, Origin, Origins, Settings};
+use scorelet::server::journal::Bounds;
+use scorelet::server::{self, Collector, Origin, Origins, Rate, Settings};
 
 /// Where it listens, where it keeps what it hears, and whom it hears.
 #[derive(clap::Args)]
@@ -19,19 +21,32 @@ pub struct Args {
     /// it, only pages of the collector's own host and requests that come from no page are let in
     #[arg(long, value_name = "ORIGIN", value_parser = Origin::parse)]
     allow_origin: Vec<Origin>,
-    /// Behind a proxy that sets it, X-Forwarded-Host is the collector's own host
+    /// Behind a proxy that sets them: X-Forwarded-Host is the collector's own host, and the last entry
+    /// of X-Forwarded-For is the client
     #[arg(long)]
     trust_proxy: bool,
+    /// How often one client address (of IPv6, one /64 network) may post: this many requests at once,
+    /// then as many a second, minute or hour; or off
+    #[arg(long, value_name = "N/s|m|h", value_parser = Rate::parse, default_value = "120/m")]
+    rate: Rate,
+    /// Delete responses that arrived longer ago than this, such as 400d or 12h
+    #[arg(long, value_name = "TIME", value_parser = server::duration)]
+    keep: Option<Duration>,
+    /// Take no more responses while the database holds this much, such as 2GB
+    #[arg(long, value_name = "SIZE", value_parser = server::bytes)]
+    max_db_size: Option<u64>,
 }
 
 /// Serves until the process is asked to stop, by Ctrl-C or by its service manager.
 pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
-    let Args { listen, db, allow_origin, trust_proxy } = args;
+    let Args { listen, db: database, allow_origin, trust_proxy, rate, keep, max_db_size } = args;
     let origins = Origins::new(allow_origin, trust_proxy);
+    let bounds = Bounds { keep, max_bytes: max_db_size };
+    let settings = Settings { listen, database, origins, rate, trust_proxy, bounds };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let stop = stop()?;
-        let collector = Collector::start(Settings { listen, database: db, origins }).await?;
+        let collector = Collector::start(settings).await?;
         greet(&collector);
         collector.run(stop).await;
         Ok(())

@@ -1,11 +1,9 @@
 //! The browsers under test and their drivers: installed on Debian for root, else named exactly.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
-
 use anyhow::{Result, bail};
 
-use crate::run::{cargo, read, root, run, say, step};
+use crate::run::{cargo, root, run, say, step};
+use crate::tools::{apt_install, is_debian_of_root};
 
 /// Built from source: Debian has no package of it.
 const GECKODRIVER: &str = "geckodriver@0.37.1";
@@ -79,7 +77,7 @@ impl Engine {
 /// Installs what is missing where that can be done; gives the engines that are there and those that are
 /// not. Without the first there is nothing to test with.
 pub fn ready() -> Result<(Vec<&'static Engine>, Vec<&'static Engine>)> {
-    if Path::new("/etc/debian_version").exists() && is_root() {
+    if is_debian_of_root() {
         install()?;
     }
     let (here, missing): (Vec<_>, Vec<_>) = ENGINES.iter().partition(|engine| engine.missing().is_empty());
@@ -97,10 +95,7 @@ fn install() -> Result<()> {
     let packages: Vec<_> =
         ENGINES.iter().filter(is_missing).flat_map(|engine| engine.packages).copied().collect();
     if !packages.is_empty() {
-        step(&format!("Installing {}", packages.join(" ")), || {
-            apt_get(&["update"])?;
-            apt_get(&[&["install", "--yes", "--no-install-recommends"], &packages[..]].concat())
-        })?;
+        apt_install(&packages)?;
     }
     if is_here("geckodriver") {
         return Ok(());
@@ -110,14 +105,6 @@ fn install() -> Result<()> {
             .args(["install", "--quiet", "--locked", GECKODRIVER, "--root"])
             .arg(root().join("target/tools")))
     })
-}
-
-fn apt_get(args: &[&str]) -> Result<()> {
-    run(Command::new("apt-get").args(args).stdout(Stdio::null()).env("DEBIAN_FRONTEND", "noninteractive"))
-}
-
-fn is_root() -> bool {
-    read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
 /// Whether a program is on the PATH, or was built into target/tools, where the tests look too.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::run::{cargo, run, say, step};
 use crate::wasm::{SCORE, WIDGET, WIDGET_MORE};
-use crate::{build, engines, size};
+use crate::{build, engines, size, tools};
 
 /// What has been counted so far.
 #[derive(Default)]
@@ -68,6 +68,7 @@ pub fn test(filter: Option<&str>) -> Result<()> {
     let mut tally = Tally::default();
     let (here, missing) = engines::ready()?;
     tally.not_run.extend(missing.iter().map(|engine| format!("every browser test in {}", engine.title)));
+    tools::for_spreadsheet_test()?;
     if filter.is_none() {
         tally.check("Formatting", || run(cargo().args(["fmt", "--check"])));
     }

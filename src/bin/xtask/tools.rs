@@ -33,6 +33,40 @@ fn wasm_target() -> Result<()> {
     })
 }
 
+/// What shows that no spreadsheet runs a cell of the collector's table: LibreOffice, without windows.
+pub fn for_spreadsheet_test() -> Result<()> {
+    if exists("soffice") {
+        return Ok(());
+    }
+    if is_debian_of_root() {
+        return apt_install(&["libreoffice-calc-nogui"]);
+    }
+    bail!(
+        "the test of the exported table needs LibreOffice's soffice on the PATH:\n  \
+         Debian:  sudo apt-get install libreoffice-calc-nogui\n  \
+         Fedora:  sudo dnf install libreoffice-calc\n  \
+         macOS:   brew install --cask libreoffice"
+    );
+}
+
+/// Whether packages may be installed without asking anybody.
+pub fn is_debian_of_root() -> bool {
+    Path::new("/etc/debian_version").exists()
+        && read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+/// Installs Debian's packages.
+pub fn apt_install(packages: &[&str]) -> Result<()> {
+    let apt_get = |args: &[&str]| {
+        let quiet = std::process::Stdio::null();
+        run(Command::new("apt-get").args(args).stdout(quiet).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    step(&format!("Installing {}", packages.join(" ")), || {
+        apt_get(&["update"])?;
+        apt_get(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
+    })
+}
+
 /// The widget compiles the standard library along.
 fn std_source() -> Result<()> {
     let root_of_rust = read(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()))?;

@@ -4,19 +4,25 @@
 //! next, so that a lone response waits for one sync and a crowd shares it. An answer is
 //! acknowledged after the commit and never before.
 
+mod backup;
 mod count;
+mod erase;
 mod read;
+mod rows;
 mod schema;
 mod write;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, broadcast, mpsc, oneshot};
 
+pub use backup::{BackupError, backup};
 pub use count::{Count, Split, counts};
-pub use read::{Filter, Page, Readers, end, page, totals};
+pub use erase::{EraseError, Erasure, Selector, erase};
+pub use read::{Filter, Readers, context_keys, end, page, totals};
 pub use schema::OpenError;
 
 use crate::survey::response::Response;
@@ -55,6 +61,8 @@ pub enum StoreError {
     Busy,
     /// The database refused: a full disk, an input/output error.
     Failed,
+    /// The database is as large as it may become.
+    Full,
 }
 
 /// A response that was just stored, for live pages.
@@ -66,12 +74,28 @@ pub struct Arrival {
     pub id: String,
 }
 
+/// What the writer is asked to do.
+enum Job {
+    Store(Posted),
+    /// Delete some of the responses that arrived before this time, and say how many they were.
+    Sweep(i64, oneshot::Sender<usize>),
+}
+
 /// Records of one request, and where to say what became of them.
-struct Job {
+struct Posted {
     records: Vec<Record>,
     /// Bytes of the request, counted against all that are under way until this is dropped.
     _held: OwnedSemaphorePermit,
     reply: oneshot::Sender<Result<Vec<Outcome>, StoreError>>,
+}
+
+/// How long and how much a journal keeps.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Bounds {
+    /// Responses are deleted when they are older than this.
+    pub keep: Option<Duration>,
+    /// Bytes in use of the database file, at most, give or take what is stored at once.
+    pub max_bytes: Option<u64>,
 }
 
 /// The journal, open: a handle to its writer and its readers.
@@ -99,14 +123,17 @@ impl Journal {
     /// # Errors
     /// The file cannot be opened or written, is no database, is damaged, belongs to another
     /// program or to a newer Scorelet.
-    pub fn open(path: &Path) -> Result<(Journal, Writer), OpenError> {
+    pub fn open(path: &Path, bounds: Bounds) -> Result<(Journal, Writer), OpenError> {
         let connection = schema::open(path)?;
+        if bounds.keep.is_some() {
+            erase::prepare(&connection).map_err(|error| schema::refine(path, error))?;
+        }
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (arrivals, _) = broadcast::channel(ARRIVALS);
         let told = arrivals.clone();
         let thread = std::thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || write::run(connection, queue, &told))
+            .spawn(move || write::Writer::new(connection, bounds.max_bytes, told).run(queue))
             .map_err(|error| OpenError::Io(path.to_owned(), error))?;
         let readers = Arc::new(Readers::new(path));
         Ok((Journal { jobs, arrivals, readers }, Writer(thread)))
@@ -122,8 +149,20 @@ impl Journal {
         held: OwnedSemaphorePermit,
     ) -> Result<Vec<Outcome>, StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.jobs.try_send(Job { records, _held: held, reply }).map_err(|_| StoreError::Busy)?;
+        let posted = Job::Store(Posted { records, _held: held, reply });
+        self.jobs.try_send(posted).map_err(|_| StoreError::Busy)?;
         answer.await.unwrap_or(Err(StoreError::Failed))
+    }
+
+    /// Deletes some of the responses that arrived before this time, Unix milliseconds; returns how
+    /// many, 0 where none is left or where it failed, which the log says.
+    pub async fn sweep(&self, before: i64) -> usize {
+        let (reply, answer) = oneshot::channel();
+        // It waits for its turn: a crowd of visitors comes first.
+        if self.jobs.send(Job::Sweep(before, reply)).await.is_err() {
+            return 0;
+        }
+        answer.await.unwrap_or_default()
     }
 
     /// New responses from now on.

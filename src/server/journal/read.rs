@@ -12,7 +12,7 @@ use super::schema;
 /// Queries that may run at once.
 const AT_ONCE: usize = 4;
 
-/// Bytes of bodies that one page of an export holds, about.
+/// Bytes that one page of an export holds, about.
 const PAGE_BYTES: usize = 256 * 1024;
 
 /// Which responses are meant.
@@ -44,15 +44,6 @@ impl Filter {
         }
         (sql, values)
     }
-}
-
-/// A part of an export.
-#[derive(Debug, Default)]
-pub struct Page {
-    /// The responses as they were posted, one a line.
-    pub lines: String,
-    /// The last one's place; the next page begins behind it.
-    pub last: i64,
 }
 
 /// Connections that read, made when they are needed and kept.
@@ -91,25 +82,53 @@ impl Readers {
     }
 }
 
-/// The next responses behind place `after` and up to place `end`, in the order of arrival.
-pub fn page(connection: &Connection, filter: &Filter, after: i64, end: i64) -> rusqlite::Result<Page> {
+/// Gives `take` the next responses behind place `after` and up to place `end`, in the order of
+/// arrival: each one's time of arrival in Unix milliseconds and its text. `take` says how many bytes
+/// the page holds by now. Returns the last one's place, `after` where there was none.
+pub fn page(
+    connection: &Connection,
+    filter: &Filter,
+    after: i64,
+    end: i64,
+    mut take: impl FnMut(i64, &str) -> usize,
+) -> rusqlite::Result<i64> {
     let (conditions, mut values) = filter.conditions();
     values.extend([after, end].map(Value::Integer));
     // By place alone: the index by survey would sort all of a survey anew for every page.
     let sql = format!(
-        "SELECT seq, body FROM response NOT INDEXED WHERE {conditions} AND seq > ? AND seq <= ? ORDER BY seq"
+        "SELECT seq, received_at, body FROM response NOT INDEXED
+         WHERE {conditions} AND seq > ? AND seq <= ? ORDER BY seq"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
-    let mut page = Page { lines: String::new(), last: after };
-    while page.lines.len() < PAGE_BYTES
+    let (mut last, mut bytes) = (after, 0);
+    while bytes < PAGE_BYTES
         && let Some(row) = rows.next()?
     {
-        page.last = row.get(0)?;
-        page.lines.push_str(row.get_ref(1)?.as_str()?);
-        page.lines.push('\n');
+        last = row.get(0)?;
+        bytes = take(row.get(1)?, row.get_ref(2)?.as_str()?);
     }
-    Ok(page)
+    Ok(last)
+}
+
+/// The keys of the contexts of all responses up to place `end`, sorted; `limit` of them at most.
+pub fn context_keys(
+    connection: &Connection,
+    filter: &Filter,
+    end: i64,
+    limit: usize,
+) -> rusqlite::Result<Vec<String>> {
+    let (conditions, mut values) = filter.conditions();
+    values.extend([end, i64::try_from(limit).unwrap_or(i64::MAX)].map(Value::Integer));
+    let sql = format!(
+        "SELECT DISTINCT key FROM response NOT INDEXED, json_each(body, '$.context')
+         WHERE {conditions} AND seq <= ? LIMIT ?"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let keys = statement.query_map(params_from_iter(values), |row| row.get(0))?;
+    let mut keys = keys.collect::<rusqlite::Result<Vec<String>>>()?;
+    keys.sort();
+    Ok(keys)
 }
 
 /// The last response's place, 0 where there is none.

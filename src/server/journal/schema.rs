@@ -85,12 +85,25 @@ impl fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
-/// Opens the database for writing, durable by every commit.
+/// Opens the database for writing, durable by every commit; makes it where there is none.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     touch(path).map_err(|error| OpenError::Io(path.to_owned(), error))?;
     let connection = connect(path).map_err(|error| refine(path, error))?;
-    check(&connection, path)?;
+    if is_ours(&connection, path)? {
+        check(&connection, path)?;
+    }
     settle(&connection).map_err(|error| refine(path, error))?;
+    Ok(connection)
+}
+
+/// Opens a database that is there, for a command beside the collector.
+pub(super) fn open_existing(path: &Path) -> Result<Connection, OpenError> {
+    std::fs::metadata(path).map_err(|error| OpenError::Io(path.to_owned(), error))?;
+    let connection = connect(path).map_err(|error| refine(path, error))?;
+    if !is_ours(&connection, path)? {
+        return Err(OpenError::NoDatabase(path.to_owned()));
+    }
+    harden(&connection).map_err(|error| refine(path, error))?;
     Ok(connection)
 }
 
@@ -118,8 +131,8 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Refuses a file that is not a sound database of ours.
-fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+/// Whether it is a database of ours; a new, empty one is not yet.
+fn is_ours(connection: &Connection, path: &Path) -> Result<bool, OpenError> {
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let application = number("application_id").map_err(|error| refine(path, error))?;
     let version = number("user_version").map_err(|error| refine(path, error))?;
@@ -127,7 +140,7 @@ fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
         let sql = "SELECT count(*) FROM sqlite_schema";
         let tables: i64 =
             connection.query_row(sql, [], |row| row.get(0)).map_err(|error| refine(path, error))?;
-        return if tables == 0 { Ok(()) } else { Err(OpenError::Foreign(path.to_owned())) };
+        return if tables == 0 { Ok(false) } else { Err(OpenError::Foreign(path.to_owned())) };
     }
     if application != APPLICATION_ID {
         return Err(OpenError::Foreign(path.to_owned()));
@@ -135,13 +148,19 @@ fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     if version > VERSION {
         return Err(OpenError::Newer(path.to_owned()));
     }
+    Ok(true)
+}
+
+/// Refuses a database that is damaged.
+fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     let found: String = connection
         .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
         .map_err(|error| refine(path, error))?;
     if found == "ok" { Ok(()) } else { Err(OpenError::Damaged(path.to_owned(), found)) }
 }
 
-fn refine(path: &Path, error: rusqlite::Error) -> OpenError {
+/// What SQLite says of the file at `path`, by what it means for the one who named it.
+pub(super) fn refine(path: &Path, error: rusqlite::Error) -> OpenError {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => OpenError::NoDatabase(path.to_owned()),
         Some(rusqlite::ErrorCode::DatabaseCorrupt) => OpenError::Damaged(path.to_owned(), error.to_string()),
@@ -149,12 +168,18 @@ fn refine(path: &Path, error: rusqlite::Error) -> OpenError {
     }
 }
 
-/// Sets durability and makes the tables of a new file.
-fn settle(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+/// Makes every commit durable, and every deletion overwrite what it deletes.
+fn harden(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     // On macOS only this one reaches the disk itself; elsewhere it changes nothing.
     connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "secure_delete", true)
+}
+
+/// Sets durability and makes the tables of a new file.
+fn settle(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    harden(connection)?;
     connection.pragma_update(None, "journal_size_limit", 16 << 20)?;
     connection.execute_batch("BEGIN IMMEDIATE")?;
     let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;

@@ -95,6 +95,23 @@ async fn collect(body: Body, room: &Arc<Semaphore>) -> Result<(Vec<u8>, OwnedSem
     if size > MAX_BYTES { Err(too_large()) } else { Ok((bytes, held)) }
 }
 
+/// Lets a body that is not wanted pass by, up to a bound: a client that is still sending when the
+/// connection closes never sees the refusal.
+pub(super) async fn drop_unread(body: Body) {
+    let mut stream = body.into_data_stream();
+    let pass = async {
+        let mut size = 0;
+        while let Some(Ok(chunk)) = stream.next().await {
+            size += chunk.len();
+            if size > MAX_BYTES + DRAIN_BYTES {
+                break;
+            }
+        }
+    };
+    // Too slow a client has had its chance to see the reply.
+    let _ = tokio::time::timeout(PATIENCE, pass).await;
+}
+
 fn reserve(room: &Arc<Semaphore>, bytes: usize) -> Result<OwnedSemaphorePermit, Refusal> {
     let permits = u32::try_from(bytes).unwrap_or(u32::MAX);
     let permit = Arc::clone(room).try_acquire_many_owned(permits);

@@ -1,36 +1,71 @@
-//! `GET /v1/responses.ndjson`: every response as it was posted, streamed.
+//! `GET /v1/responses.ndjson` and `.csv`: every response, streamed.
 
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 
 use super::App;
 use super::access::Reader;
 use super::asked::{Asked, Selection};
+use super::csv::Table;
 use super::refusal::Refusal;
 use crate::server::journal::{self, Filter, Readers};
+
+/// Context keys of one table, at most: each is a column of every row, and a spreadsheet has 16 384.
+const MAX_KEYS: usize = 1000;
+
+/// How responses are written.
+#[derive(Clone)]
+enum Form {
+    /// As they were posted, one a line.
+    Lines,
+    /// One row an answer, with a column for each of these context keys.
+    Rows(Arc<Vec<String>>),
+}
 
 /// Where an export stands.
 struct Export {
     readers: Arc<Readers>,
     filter: Filter,
+    form: Form,
     after: i64,
     end: i64,
 }
 
 impl Export {
-    /// The next lines, or `None` behind the last. Each page is a query of its own: a slow client
+    /// The next piece, or `None` behind the last. Each page is a query of its own: a slow client
     /// never holds a read transaction, which would keep the write-ahead log from being reset.
-    async fn next(mut self) -> rusqlite::Result<Option<(String, Export)>> {
-        let (filter, after, end) = (self.filter.clone(), self.after, self.end);
-        let query = move |connection: &_| journal::page(connection, &filter, after, end);
-        let page = self.readers.run(query).await?;
-        self.after = page.last;
-        Ok((!page.lines.is_empty()).then_some((page.lines, self)))
+    async fn next(mut self) -> rusqlite::Result<Option<(Vec<u8>, Export)>> {
+        let (filter, form, after, end) = (self.filter.clone(), self.form.clone(), self.after, self.end);
+        let query = move |connection: &_| match form {
+            Form::Lines => {
+                let mut lines = Vec::new();
+                let last = journal::page(connection, &filter, after, end, |_, body| {
+                    lines.extend_from_slice(body.as_bytes());
+                    lines.push(b'\n');
+                    lines.len()
+                })?;
+                Ok((last, lines))
+            }
+            Form::Rows(keys) => {
+                let mut table = Table::new(&keys);
+                let last =
+                    journal::page(connection, &filter, after, end, |at, body| table.response(at, body))?;
+                Ok((last, table.into_bytes()))
+            }
+        };
+        let (last, piece) = self.readers.run(query).await?;
+        let more = last > self.after;
+        self.after = last;
+        Ok(more.then_some((piece, self)))
+    }
+
+    fn stream(self) -> impl stream::Stream<Item = rusqlite::Result<Vec<u8>>> {
+        stream::try_unfold(self, Export::next)
     }
 }
 
@@ -42,6 +77,33 @@ pub(super) async fn ndjson(
     let filter = selection.filter()?;
     let readers = Arc::clone(app.journal.readers());
     let end = readers.run(journal::end).await?;
-    let lines = stream::try_unfold(Export { readers, filter, after: 0, end }, Export::next);
+    let lines = Export { readers, filter, form: Form::Lines, after: 0, end }.stream();
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
+}
+
+pub(super) async fn csv(
+    _: Reader,
+    State(app): State<Arc<App>>,
+    Asked(selection): Asked<Selection>,
+) -> Result<Response, Refusal> {
+    let filter = selection.filter()?;
+    let readers = Arc::clone(app.journal.readers());
+    let chosen = filter.clone();
+    let query = move |connection: &_| {
+        let end = journal::end(connection)?;
+        Ok((end, journal::context_keys(connection, &chosen, end, MAX_KEYS + 1)?))
+    };
+    let (end, keys) = readers.run(query).await?;
+    if keys.len() > MAX_KEYS {
+        let message = "more than 1000 context keys; ask for less, or take /v1/responses.ndjson";
+        return Err(Refusal::bad_request("columns", message));
+    }
+    let header = Table::header(&keys);
+    let rows = Export { readers, filter, form: Form::Rows(Arc::new(keys)), after: 0, end }.stream();
+    let body = Body::from_stream(stream::iter([Ok(header)]).chain(rows));
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"responses.csv\""),
+    ];
+    Ok((headers, body).into_response())
 }

@@ -3,6 +3,7 @@
 mod access;
 mod asked;
 mod body;
+mod csv;
 mod events;
 mod export;
 mod refusal;
@@ -21,6 +22,7 @@ use serde_json::json;
 use tokio::sync::{Semaphore, watch};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use super::clients::Clients;
 use super::journal::{self, Journal};
 use super::origin::Origins;
 use super::token::Token;
@@ -35,6 +37,7 @@ pub(super) struct App {
     pub journal: Journal,
     pub token: Token,
     pub origins: Origins,
+    pub clients: Clients,
     /// Bytes that may still be taken in.
     pub room: Arc<Semaphore>,
     /// Turns true when the collector is about to stop: endless answers end then.
@@ -42,8 +45,14 @@ pub(super) struct App {
 }
 
 impl App {
-    pub fn new(journal: Journal, token: Token, origins: Origins, stopping: watch::Receiver<bool>) -> App {
-        App { journal, token, origins, room: Arc::new(Semaphore::new(UNDER_WAY)), stopping }
+    pub fn new(
+        journal: Journal,
+        token: Token,
+        origins: Origins,
+        clients: Clients,
+        stopping: watch::Receiver<bool>,
+    ) -> App {
+        App { journal, token, origins, clients, room: Arc::new(Semaphore::new(UNDER_WAY)), stopping }
     }
 }
 
@@ -57,6 +66,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/v1/responses", post(responses::take))
         .route("/v1/summary", get(summary::summaries))
         .route("/v1/responses.ndjson", get(export::ndjson))
+        .route("/v1/responses.csv", get(export::csv))
         .route("/v1/events", get(events::stream))
         .route("/healthz", get(health))
         .fallback(async || {

@@ -27,9 +27,16 @@ impl Refusal {
     }
 
     /// 503: the same request may be sent again after so many seconds.
-    pub fn unavailable(message: &str, seconds: u16) -> Refusal {
+    pub fn unavailable(message: &str, seconds: u64) -> Refusal {
         let header = Some((RETRY_AFTER, HeaderValue::from(seconds)));
         Refusal { header, ..Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message) }
+    }
+
+    /// 429: this client may post again after so many seconds.
+    pub fn too_many(seconds: u64) -> Refusal {
+        let header = Some((RETRY_AFTER, HeaderValue::from(seconds)));
+        let message = "too many requests from this address; try again later";
+        Refusal { header, ..Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate", message) }
     }
 
     pub fn no_token() -> Refusal {

@@ -1,11 +1,11 @@
 //! `POST /v1/responses`: one response, an array, or a line each.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -40,9 +40,14 @@ struct Rejected {
 /// Stores what is valid and says what became of each; 201 means that it is on disk.
 pub(super) async fn take(
     State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
+    if let Err(seconds) = app.clients.admit(peer.ip(), &headers) {
+        body::drop_unread(body).await;
+        return Err(Refusal::too_many(seconds));
+    }
     // Taken in even where its type is wrong: a client that is still sending when the connection
     // closes never sees the reply.
     let (text, held) = body::take(body, &app.room).await?;
@@ -61,7 +66,7 @@ pub(super) async fn take(
 /// Valid responses with their places, and a receipt that already names the others.
 fn sort(items: Vec<Result<Value, String>>) -> (Vec<Record>, Vec<usize>, Receipt) {
     let (mut records, mut indices, mut receipt) = (Vec::new(), Vec::new(), Receipt::default());
-    let received_at = now();
+    let received_at = crate::server::now();
     for (index, item) in items.into_iter().enumerate() {
         let read = item.map_err(|message| (NOT_JSON, message)).and_then(|value| {
             response::Response::from_json(&value).map_err(|fault| (fault.code, fault.to_string()))
@@ -106,11 +111,7 @@ fn refusal(error: StoreError) -> Refusal {
     match error {
         StoreError::Busy => Refusal::unavailable("too many requests wait for the disk; try again", 1),
         StoreError::Failed => Refusal::unavailable("the database cannot be written just now", 10),
+        // Room comes with a sweep of what is too old, or with a person.
+        StoreError::Full => Refusal::unavailable("the database is full; try again later", 60),
     }
-}
-
-/// Unix milliseconds; a clock before 1970 counts as 1970.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,0 +1,73 @@
+//! `scorelet erase`: responses out of the database, for good.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use scorelet::server::journal::{Erasure, Selector, erase};
+use scorelet::survey::response::unix_ms;
+
+/// Which responses of which database.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The collector's database; the collector may be running
+    #[arg(long, value_name = "FILE", default_value = "scorelet.db")]
+    db: PathBuf,
+    #[command(flatten)]
+    selector: Which,
+    /// Only in this survey
+    #[arg(long, value_name = "SURVEY")]
+    survey: Option<String>,
+    /// Only say how many there are
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(clap::Args)]
+#[group(required = true, multiple = false)]
+struct Which {
+    /// Every response of this respondent
+    #[arg(long, value_name = "RESPONDENT")]
+    respondent: Option<String>,
+    /// The response with this id
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// Every response counted before this time: RFC 3339, or a date, which begins at midnight UTC
+    #[arg(long, value_name = "DATE", value_parser = time)]
+    before: Option<i64>,
+}
+
+pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
+    let Args { db, selector: Which { respondent, id, before }, survey, dry_run } = args;
+    let selector = respondent
+        .map(Selector::Respondent)
+        .or(id.map(Selector::Id))
+        .or(before.map(Selector::Before))
+        .ok_or("name --respondent, --id or --before")?;
+    let count = erase(&db, &Erasure { selector, survey, dry_run })?;
+    let responses = if count == 1 { "response" } else { "responses" };
+    let done = if dry_run { "would be erased" } else { "erased" };
+    Ok(writeln!(io::stdout(), "{count} {responses} {done}")?)
+}
+
+/// Unix milliseconds.
+fn time(text: &str) -> Result<i64, String> {
+    let midnight = || unix_ms(&format!("{text}T00:00:00Z"));
+    unix_ms(text).or_else(midnight).ok_or_else(|| {
+        "it must be a date such as 2026-11-21, or an RFC 3339 time such as 2026-11-21T18:02:11Z".to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time;
+
+    #[test]
+    fn a_date_begins_at_midnight() {
+        assert_eq!(time("1970-01-02"), Ok(86_400_000));
+        assert_eq!(time("1970-01-01T01:00:00+01:00"), Ok(0));
+        for text in ["", "yesterday", "2026-13-01", "2026-1-1", "2026-11-21T18:02:11"] {
+            assert!(time(text).is_err(), "{text}");
+        }
+    }
+}

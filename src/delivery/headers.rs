@@ -1,0 +1,132 @@
+//! Request headers that a host asks for.
+
+use super::encode;
+use super::template::Text;
+use crate::fault::Fault;
+use crate::json::Value;
+use crate::survey::response::Response;
+
+/// What a page cannot set: a browser drops it without a word (Fetch standard, "forbidden
+/// request-header").
+const FORBIDDEN: [&str; 21] = [
+    "accept-charset",
+    "accept-encoding",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "connection",
+    "content-length",
+    "cookie",
+    "cookie2",
+    "date",
+    "dnt",
+    "expect",
+    "host",
+    "keep-alive",
+    "origin",
+    "referer",
+    "set-cookie",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+];
+
+/// The headers, in the order given.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Headers(Vec<(String, Text)>);
+
+impl Headers {
+    /// Reads an object of strings.
+    pub(super) fn read(value: Value, place: &str) -> Result<Headers, Fault> {
+        let kind = value.kind();
+        let Value::Object(members) = value else {
+            return Err(Fault::wants(place, "an object of header names and texts", kind));
+        };
+        let mut headers: Vec<(String, Text)> = Vec::with_capacity(members.len());
+        for (name, value) in members {
+            let place = [place, ".", &name].concat();
+            let fault = |why: &str| Err(Fault::new(place.as_str(), why));
+            if !is_token(&name) {
+                return fault("this is no header name: letters, digits and -_.!#$%&'*+^`|~ are allowed");
+            }
+            if is_forbidden(&name) {
+                return fault("a page cannot set this header: the browser does, or leaves it out");
+            }
+            if headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(&name)) {
+                return fault("this header stands twice");
+            }
+            let Value::String(text) = &value else {
+                return Err(Fault::wants(place, "a text", value.kind()));
+            };
+            let text = Text::read(text, &place)?;
+            if !text
+                .fixed()
+                .all(|part| part.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)))
+            {
+                return fault("a header's value holds printable ASCII only");
+            }
+            headers.push((name, text));
+        }
+        Ok(Headers(headers))
+    }
+
+    /// Name and value of each that is not absent.
+    pub(super) fn fill(&self, response: &Response) -> Vec<(&str, String)> {
+        self.0
+            .iter()
+            .filter_map(|(name, text)| Some((name.as_str(), text.fill(response, encode::header)?)))
+            .collect()
+    }
+}
+
+/// Whether it is a `token` (RFC 9110 §5.6.2).
+fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+fn is_forbidden(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    FORBIDDEN.contains(&name.as_str()) || name.starts_with("proxy-") || name.starts_with("sec-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json;
+
+    fn read(text: &str) -> Result<Headers, Fault> {
+        Headers::read(json::parse(text).unwrap(), "delivery.headers")
+    }
+
+    #[test]
+    fn what_a_page_cannot_set_is_refused() {
+        for name in
+            ["Cookie", "Host", "content-length", "ORIGIN", "Via", "Sec-Fetch-Mode", "Proxy-Authorization"]
+        {
+            let fault = read(&format!(r#"{{"Accept":"*/*","{name}":"x"}}"#)).unwrap_err();
+            assert_eq!(fault.place, format!("delivery.headers.{name}"));
+            assert!(fault.message.starts_with("a page cannot set this header"), "{fault}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_header_is_refused() {
+        for (text, message) in [
+            (r#"{"X Y":"1"}"#, "this is no header name"),
+            (r#"{"":"1"}"#, "this is no header name"),
+            (r#"{"é":"1"}"#, "this is no header name"),
+            (r#"{"X":"a\nb"}"#, "a header's value holds printable ASCII only"),
+            (r#"{"X":"é"}"#, "a header's value holds printable ASCII only"),
+            (r#"{"X":1}"#, "a text is wanted here, not a number"),
+            (r#"{"X":"1","x":"2"}"#, "this header stands twice"),
+            (r#"{"X":"{nps}"}"#, "\"{nps}\" is not known here"),
+            (r#"["X"]"#, "an object of header names and texts is wanted here, not an array"),
+        ] {
+            let fault = read(text).unwrap_err();
+            assert!(fault.message.starts_with(message), "{text}: {fault}");
+            assert!(fault.place.starts_with("delivery.headers"), "{fault}");
+        }
+    }
+}

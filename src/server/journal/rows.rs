@@ -1,0 +1,94 @@
+//! A record as rows: a response, and a rating for each number in it.
+
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::{Outcome, Record};
+use crate::scale::{Direction, Values};
+use crate::survey::response::{Given, Response, unix_ms};
+
+/// A visitor's clock may be this far from ours before ours is believed: one day.
+const CLOCK_SLACK_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Stores a record, with its ratings, where it is new or completes its own partial response.
+pub(super) fn store(transaction: &Transaction, record: &Record) -> rusqlite::Result<Outcome> {
+    let Record { response, body, received_at } = record;
+    let at = counted_at(response, *received_at);
+    let sql = "INSERT INTO response (survey, id, received_at, at, complete, respondent, body)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+    let new = transaction.prepare_cached(sql)?.execute(params![
+        response.survey,
+        response.id,
+        received_at,
+        at,
+        response.complete,
+        response.respondent,
+        body
+    ])?;
+    if new == 0 {
+        return meet(transaction, record, at);
+    }
+    rate(transaction, response, transaction.last_insert_rowid(), at)?;
+    Ok(Outcome::Stored)
+}
+
+/// The id is known: the same again, a partial response now completed, or a conflict.
+fn meet(transaction: &Transaction, record: &Record, at: i64) -> rusqlite::Result<Outcome> {
+    let Record { response, body, received_at } = record;
+    let sql = "SELECT seq, at, complete, body = ?3 FROM response WHERE survey = ?1 AND id = ?2";
+    let known: Option<(i64, i64, bool, bool)> = transaction
+        .prepare_cached(sql)?
+        .query_row(params![response.survey, response.id, body], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
+        .optional()?;
+    match known {
+        Some((.., true)) => Ok(Outcome::Duplicate),
+        Some((seq, old, false, _)) if response.complete => {
+            let sql = "DELETE FROM rating WHERE survey = ?1 AND at = ?2 AND response = ?3";
+            transaction.prepare_cached(sql)?.execute(params![response.survey, old, seq])?;
+            let sql = "UPDATE response SET received_at = ?2, at = ?3, complete = 1, respondent = ?4,
+                       body = ?5 WHERE seq = ?1";
+            let values = params![seq, received_at, at, response.respondent, body];
+            transaction.prepare_cached(sql)?.execute(values)?;
+            rate(transaction, response, seq, at)?;
+            Ok(Outcome::Stored)
+        }
+        _ => Ok(Outcome::Conflict),
+    }
+}
+
+/// Writes the ratings of a response, for summaries.
+fn rate(transaction: &Transaction, response: &Response, seq: i64, at: i64) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO rating VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    let mut insert = transaction.prepare_cached(sql)?;
+    for answer in &response.answers {
+        let Given::Rating { kind, scale, direction, favourable, value } = &answer.given else { continue };
+        insert.execute(params![
+            response.survey,
+            at,
+            seq,
+            answer.question,
+            answer.row.as_deref().unwrap_or_default(),
+            kind.name(),
+            scale.low(),
+            scale.high(),
+            direction.map(Direction::name),
+            favourable.map(bits),
+            value
+        ])?;
+    }
+    Ok(())
+}
+
+/// A set of values as a number, one bit a value.
+fn bits(values: Values) -> i64 {
+    values.iter().fold(0, |bits, value| bits | 1 << value)
+}
+
+/// The time by which a response is counted: the visitor's clock, unless it is more than a day off.
+fn counted_at(response: &Response, received_at: i64) -> i64 {
+    match unix_ms(&response.answered_at) {
+        Some(answered) if answered.abs_diff(received_at) <= CLOCK_SLACK_MS => answered,
+        _ => received_at,
+    }
+}

@@ -1,0 +1,236 @@
+//! Responses as a table (RFC 4180): one row an answer, in cells that no spreadsheet runs.
+
+use std::borrow::Cow;
+
+use csv::{Terminator, Writer, WriterBuilder};
+use jiff::Timestamp;
+
+use crate::json::{self, Value};
+use crate::server::log;
+use crate::survey::response::{Answer, Given, Response};
+
+/// The columns before those of the context.
+const COLUMNS: [&str; 16] = [
+    "survey",
+    "id",
+    "received_at",
+    "answered_at",
+    "complete",
+    "locale",
+    "page",
+    "respondent",
+    "question",
+    "row",
+    "type",
+    "scale_low",
+    "scale_high",
+    "direction",
+    "value",
+    "other",
+];
+
+/// Rows being written.
+pub(super) struct Table<'k> {
+    keys: &'k [String],
+    rows: Writer<Vec<u8>>,
+}
+
+/// The cells of one answer.
+#[derive(Default)]
+struct Cells<'a> {
+    kind: &'a str,
+    scale: Option<[u8; 2]>,
+    direction: &'a str,
+    value: Cow<'a, str>,
+    other: Cow<'a, str>,
+}
+
+impl<'k> Table<'k> {
+    /// No rows yet; `keys` are the context's columns.
+    pub fn new(keys: &'k [String]) -> Table<'k> {
+        Table { keys, rows: WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new()) }
+    }
+
+    /// The first row.
+    pub fn header(keys: &[String]) -> Vec<u8> {
+        let mut table = Table::new(keys);
+        let context = keys.iter().map(|key| format!("context.{key}"));
+        table.write(COLUMNS.iter().map(|&name| name.to_owned()).chain(context));
+        table.into_bytes()
+    }
+
+    /// Adds the rows of a response that arrived at this time, Unix milliseconds; returns how many
+    /// bytes there are by now, about. A response without answers has no row.
+    pub fn response(&mut self, received_at: i64, body: &str) -> usize {
+        let response = json::parse(body).ok().and_then(|value| Response::from_json(&value).ok());
+        match response {
+            Some(response) => self.rows(received_at, &response),
+            // No version of this program wrote it.
+            None => log::line(format_args!("a stored response cannot be read and is left out of the table")),
+        }
+        self.rows.get_ref().len()
+    }
+
+    fn rows(&mut self, received_at: i64, response: &Response) {
+        let received_at = Timestamp::from_millisecond(received_at).unwrap_or_default();
+        let before = [
+            guarded(&response.survey),
+            Cow::from(&response.id),
+            Cow::from(format!("{received_at:.3}")),
+            Cow::from(&response.answered_at),
+            Cow::from(if response.complete { "true" } else { "false" }),
+            guarded(&response.locale),
+            guarded(response.page.as_deref().unwrap_or_default()),
+            guarded(response.respondent.as_deref().unwrap_or_default()),
+        ];
+        let named = |key: &String| response.context.iter().find(|(name, _)| name == key);
+        let context: Vec<Cow<str>> = self
+            .keys
+            .iter()
+            .map(|key| named(key).map_or(Cow::from(""), |(_, value)| context_cell(value)))
+            .collect();
+        for answer in &response.answers {
+            for cells in cells(answer) {
+                let end = |at: usize| cells.scale.and_then(|scale| scale.get(at).map(u8::to_string));
+                let own = [
+                    guarded(&answer.question),
+                    guarded(answer.row.as_deref().unwrap_or_default()),
+                    Cow::from(cells.kind),
+                    Cow::from(end(0).unwrap_or_default()),
+                    Cow::from(end(1).unwrap_or_default()),
+                    Cow::from(cells.direction),
+                    cells.value,
+                    cells.other,
+                ];
+                self.write(before.iter().chain(&own).chain(&context).map(AsRef::as_ref));
+            }
+        }
+    }
+
+    fn write(&mut self, cells: impl IntoIterator<Item = impl AsRef<[u8]>>) {
+        // Memory takes every row, and each has as many cells as the header.
+        let _ = self.rows.write_record(cells);
+    }
+
+    /// What was written.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.rows.into_inner().unwrap_or_default()
+    }
+}
+
+/// The rows of one answer. Where several options may be chosen each has a row of its own, so that
+/// counting the rows counts the options; what was written beside them has the last.
+fn cells(answer: &Answer) -> Vec<Cells<'_>> {
+    match &answer.given {
+        Given::Rating { kind, scale, direction, value, .. } => vec![Cells {
+            kind: kind.name(),
+            scale: Some([scale.low(), scale.high()]),
+            direction: direction.map_or("", |direction| direction.name()),
+            value: Cow::from(value.to_string()),
+            other: Cow::from(""),
+        }],
+        Given::Text(text) => vec![Cells { kind: "text", value: guarded(text), ..Cells::default() }],
+        Given::Choice { chosen, multiple, other } => {
+            let choice = |value, other| Cells { kind: "choice", value, other, ..Cells::default() };
+            let mut rows: Vec<_> =
+                chosen.iter().map(|option| choice(guarded(option), Cow::from(""))).collect();
+            let other = other.as_deref().map(guarded);
+            match (rows.last_mut(), other) {
+                (Some(row), Some(other)) if !multiple => row.other = other,
+                (Some(_), None) => {}
+                (_, other) => rows.push(choice(Cow::from(""), other.unwrap_or_default())),
+            }
+            rows
+        }
+    }
+}
+
+/// A value of the context: a text as it is, a number or anything else as its JSON, null as nothing.
+/// A number needs no guard: what a spreadsheet makes of -5 is -5.
+fn context_cell(value: &str) -> Cow<'_, str> {
+    match json::parse(value) {
+        Ok(Value::String(text)) => Cow::from(guarded(&text).into_owned()),
+        Ok(Value::Null) => Cow::from(""),
+        _ => Cow::from(value),
+    }
+}
+
+/// The text with an apostrophe before it where a spreadsheet might run it: after white space and
+/// apostrophes it begins with `=`, `+`, `-`, `@` or their full-width forms, or it begins with a tab
+/// or a line break (OWASP, "CSV Injection"). As apostrophes count as nothing, taking away the first
+/// one of whatever would be guarded gives every text back.
+fn guarded(text: &str) -> Cow<'_, str> {
+    let bare = text.trim_start_matches('\'');
+    let unseen = |c: char| c == '\'' || c.is_whitespace() || c.is_control() || "\u{200b}\u{feff}".contains(c);
+    let runs = bare.starts_with(['\t', '\r', '\n'])
+        || bare.trim_start_matches(unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if runs { Cow::from(format!("'{text}")) } else { Cow::from(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_that_would_run_are_guarded() {
+        for text in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@A1",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠A1",
+            " =1",
+            "\u{a0}\t=1",
+            "\tx",
+            "\rx",
+            "\nx",
+            "'=1",
+            "''\t=1",
+            "\u{feff}=1",
+            "\0=1",
+            "-",
+            " '-5",
+        ] {
+            assert_eq!(guarded(text), format!("'{text}"), "{text:?}");
+        }
+        for text in ["", " ", "a=1", "9", "'", "'a", "it's -5", "(=1)", "\"=1\"", " a\t=1", "né", "#REF!"] {
+            assert_eq!(guarded(text), text, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_context_keeps_its_kinds() {
+        for (json, cell) in [
+            ("\"pro\"", "pro"),
+            ("\"-5\"", "'-5"),
+            ("-5", "-5"),
+            ("1.10", "1.10"),
+            ("true", "true"),
+            ("null", ""),
+            ("[\"=1\",2]", "[\"=1\",2]"),
+            ("{\"a\":1}", "{\"a\":1}"),
+        ] {
+            assert_eq!(context_cell(json), cell, "{json}");
+        }
+    }
+
+    #[test]
+    fn each_option_chosen_is_a_row() {
+        let rows = |chosen: &[&str], multiple, other: Option<&str>| {
+            let chosen = chosen.iter().map(|id| (*id).to_owned()).collect();
+            let given = Given::Choice { chosen, multiple, other: other.map(str::to_owned) };
+            let answer = Answer { question: "q".into(), row: None, given };
+            let pair = |cells: Cells| format!("{}|{}", cells.value, cells.other);
+            cells(&answer).into_iter().map(pair).collect::<Vec<_>>()
+        };
+        assert_eq!(rows(&["a"], false, None), ["a|"]);
+        assert_eq!(rows(&["a"], false, Some("=x")), ["a|'=x"]);
+        assert_eq!(rows(&[], false, Some("x")), ["|x"]);
+        assert_eq!(rows(&["a", "b"], true, None), ["a|", "b|"]);
+        assert_eq!(rows(&["a", "b"], true, Some("x")), ["a|", "b|", "|x"]);
+        assert_eq!(rows(&[], true, None), ["|"]);
+    }
+}

@@ -13,8 +13,15 @@ use crate::stage::Stage;
 
 /// Opens a survey with this endpoint and answers it.
 fn answer(stage: &Stage, endpoint: &str) {
+    answer_by(stage, endpoint, "{}");
+}
+
+/// The same with the option `delivery`.
+fn answer_by(stage: &Stage, endpoint: &str, delivery: &str) {
     stage.open("open.html");
-    stage.js(&format!("scorelet.open({{ survey: 'nps', endpoint: '{endpoint}' }}) && 0"));
+    stage.js(&format!(
+        "scorelet.open({{ survey: 'nps', endpoint: '{endpoint}', delivery: {delivery} }}) && 0"
+    ));
     stage.wait_state("asking");
     stage.click("input[value='4']");
     stage.click("[part=submit]");
@@ -118,6 +125,35 @@ fn a_page_of_html_with_200_and_nothing_with_204_are_a_yes() {
         assert_eq!(stage.js("scorelet.outbox()")["pending"], 0);
         stage.assert_quiet();
     }
+}
+
+#[test]
+fn a_rule_for_the_reply_tells_a_page_of_html_from_a_yes() {
+    const RULE: &str = "{ success: { path: 'stored', value: 1 } }";
+    let stage = Stage::new();
+    answer_by(&stage, "/stored", RULE);
+    stage.wait("recorded.events.some(({ name }) => name == 'delivered')");
+    answer_by(&stage, "/page", RULE);
+    stage.wait("recorded.events.some(({ name }) => name == 'error')");
+    assert_eq!(stage.events(), ["show", "answer", "submit", "error"]);
+    let detail = stage.detail("error");
+    assert_eq!(detail["code"], "delivery-rejected");
+    assert!(detail["message"].as_str().unwrap().contains("success"), "{detail}");
+    let kept = stage.js("scorelet.outbox()");
+    assert_eq!((&kept["pending"], &kept["rejected"]), (&json!(0), &json!(1)));
+}
+
+#[test]
+fn a_redirect_is_followed_where_the_host_asks_for_it() {
+    let stage = Stage::new();
+    answer_by(&stage, "/moved/307/near", "{ redirect: 'follow' }");
+    stage.wait("recorded.events.some(({ name }) => name == 'delivered')");
+    let posts = stage.site.posts();
+    assert_eq!(
+        posts.iter().map(|post| post.request.as_str()).collect::<Vec<_>>(),
+        ["POST /moved/307/near", "POST /door"]
+    );
+    assert_eq!(posts[0].body, posts[1].body);
 }
 
 /// The address of a server that lets every page in, says this to what is posted and hangs up. Its thread

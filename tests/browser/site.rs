@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path as Part, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get};
+use axum::{Json, Router};
 use tokio::runtime::Runtime;
 
 use crate::serve::{self, strict_policy};
@@ -87,6 +87,7 @@ impl Held {
             .route("/told/{status}", any(told))
             .route("/door", any(door).with_state(log.clone()))
             .route("/page", any(|| async { Html("<!doctype html><title>Log in</title>") }))
+            .route("/stored", any(|| async { Json(serde_json::json!({ "stored": 1 })) }))
             .route("/moved/{status}/{to}", any(moved))
             // Browsers ask for it on their own, and say so in the console where there is none.
             .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))

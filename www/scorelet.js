@@ -58,7 +58,7 @@ const nearest = (tag) => LOCALES.find((locale) => locale == tag || primary(local
 const settings = [];
 const tell = (given) => {
   for (const widget of Object.values(loaded)) {
-    widget.then((widget) => widget.set(given)).catch(() => {});
+    widget.then((widget) => widget.set(given), () => {});
   }
 };
 let language;
@@ -91,11 +91,12 @@ class Survey extends HTMLElement {
   // Storage may be refused in many ways: then nothing is remembered.
   #storage(act) {
     try {
-      const kind = this.#option("storage", "local");
-      const storage = kind == "local" ? localStorage : kind == "session" ? sessionStorage : 0;
+      // None for "none".
+      const storage = window[this.#option("storage", "local") + "Storage"];
       const source = this.#option("survey", "");
       const id = source[0] == "#" ? JSON.parse(this.#inline(source)).id : source;
-      return storage && act(storage, "scorelet:" + id, (storage.getItem("scorelet:" + id) || "").split(","));
+      const key = "scorelet:" + id;
+      return act(storage, key, (storage.getItem(key) || "").split(","));
     } catch {}
   }
 
@@ -201,8 +202,8 @@ const all = () => [...doc.querySelectorAll(NAME)];
 // a database that was opened and not wanted WebKit would keep an empty one.
 const look = async () => {
   try {
-    for (const { name } of await indexedDB.databases()) {
-      if (name == "scorelet") indexedDB.open(name).onsuccess = ({ target: { result } }) => {
+    if ((await indexedDB.databases()).some(({ name }) => name == "scorelet")) {
+      indexedDB.open("scorelet").onsuccess = ({ target: { result } }) => {
         try {
           // Entries of version 2 are the large module's.
           result.transaction("outbox").objectStore("outbox").getAll().onsuccess = ({ target: { result } }) =>
@@ -225,7 +226,7 @@ if (!customElements.get(NAME)) {
     close,
     set,
     // It has to know every version of an entry.
-    outbox: async () => (await any(1)).outbox(),
+    outbox: () => any(1).then((widget) => widget.outbox()),
   };
   const queue = window.scoreletQueue || [];
   const run = ([name, ...args]) => window.scorelet[name]?.(...args);

@@ -70,12 +70,12 @@ const hear = (survey, event) => {
     survey.byKey = false;
     guarded(survey, () => wasm.digit(number, ""));
   } else if (type == "change" && target.type == "radio") act(0, target.value);
-  else if (type == "submit") {
+  else if (type == "submit" || (type == "click" && part == "submit")) {
+    // Enter clicks too. Where a sandbox forbids forms, no event of a form comes; from requestSubmit()
+    // that comes alone.
     event.preventDefault();
-    act(1, root.querySelector("textarea")?.value);
-  } else if (type == "click" && part == "submit" && event.detail > 1) {
     // The second half of a double click falls on the next screen's button.
-    event.preventDefault();
+    if (!(event.detail > 1)) act(1, root.querySelector("textarea")?.value);
   } else if (type == "click" && part == "close") act(2);
   else if (type == "click" && part == "retry") retry(survey.id);
   else if (type == "focusin" && event.relatedTarget && !root.contains(event.relatedTarget)) {
@@ -109,7 +109,8 @@ const contextOf = (options) =>
 const resolved = (endpoint) => {
   try {
     const url = new URL(endpoint, document.baseURI);
-    return /^https?:$/.test(url.protocol) ? url.href : "";
+    // With a password in it no address is fetched.
+    return /^https?:$/.test(url.protocol) && !url.username ? url.href : "";
   } catch {
     return "";
   }

@@ -49,20 +49,26 @@ impl Driver {
         }
     }
 
-    /// For a driver that takes a free port and prints it behind `mark`.
+    /// For a driver that takes a free port and prints it behind `mark`. (chromedriver wants the same one
+    /// of both kinds of address, and ends where it does not get it: then another one is tried.)
     fn at_the_port_it_says(engine: Engine, mut command: Command, mark: &str) -> Driver {
-        let mut process =
-            command.stdout(Stdio::piped()).spawn().unwrap_or_else(|error| missing(engine, &error));
-        let mut output = BufReader::new(process.stdout.take().unwrap());
-        let port = output
-            .by_ref()
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| Some(line.rsplit_once(mark)?.1.trim_end_matches('.').to_owned()));
-        let port = port.unwrap_or_else(|| panic!("{engine:?}'s driver ended at once: {:?}", process.wait()));
-        // What the browser prints must find a reader, or it stops at a full pipe.
-        std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-        Driver { process, address: format!("http://127.0.0.1:{port}"), _display: None }
+        command.stdout(Stdio::piped());
+        for _ in 0..3 {
+            let mut process = command.spawn().unwrap_or_else(|error| missing(engine, &error));
+            let mut output = BufReader::new(process.stdout.take().unwrap());
+            let port = output
+                .by_ref()
+                .lines()
+                .map_while(Result::ok)
+                .find_map(|line| Some(line.rsplit_once(mark)?.1.trim_end_matches('.').to_owned()));
+            if let Some(port) = port {
+                // What the browser prints must find a reader, or it stops at a full pipe.
+                std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+                return Driver { process, address: format!("http://127.0.0.1:{port}"), _display: None };
+            }
+            let _ = process.wait();
+        }
+        panic!("{engine:?}'s driver does not start")
     }
 
     /// For a driver that must be told its port and does not say when it listens.

@@ -29,15 +29,19 @@ pub enum Feature {
     ColourScheme,
     /// A file that a pointer drops.
     DroppedFile,
+    /// A limit to what one origin may store.
+    Quota,
 }
 
 /// Everything that is not tested somewhere, and where.
-const LACKING: [(Engine, Feature); 5] = [
+const LACKING: [(Engine, Feature); 7] = [
     (Engine::Firefox, Feature::ConsoleLog),
     (Engine::WebKit, Feature::ConsoleLog),
     (Engine::WebKit, Feature::ColourScheme),
     (Engine::Firefox, Feature::DroppedFile),
     (Engine::WebKit, Feature::DroppedFile),
+    (Engine::Firefox, Feature::Quota),
+    (Engine::WebKit, Feature::Quota),
 ];
 
 impl Engine {
@@ -179,6 +183,7 @@ impl fmt::Display for Feature {
             Feature::ConsoleLog => "a log of the console",
             Feature::ColourScheme => "a colour scheme set by the test",
             Feature::DroppedFile => "a file dropped by a pointer",
+            Feature::Quota => "a quota set by the test",
         })
     }
 }

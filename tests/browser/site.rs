@@ -2,20 +2,41 @@
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path as Part, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get};
+use axum::{Json, Router};
 use tokio::runtime::Runtime;
 
 use crate::serve::{self, strict_policy};
 
-type Log = Arc<Mutex<Vec<String>>>;
+/// What the endpoint `/door` answers to a page of any origin until it is told otherwise.
+const OPEN: u16 = 204;
+
+/// A request that brought a body.
+#[derive(Clone, Debug)]
+pub struct Post {
+    /// `METHOD /path`.
+    pub request: String,
+    /// Its headers, `name: value` each.
+    pub headers: Vec<String>,
+    pub body: String,
+}
+
+/// What the server has seen, and how its door stands.
+struct Notes {
+    lines: Mutex<Vec<String>>,
+    posts: Mutex<Vec<Post>>,
+    door: AtomicU16,
+}
+
+type Log = Arc<Notes>;
 
 /// A running page server; it ends with this.
 pub struct Site {
@@ -59,10 +80,15 @@ impl Held {
         let policy = if demo { strict_policy } else { policy };
         // The demo's pages take no notes of their own, so the note-taker is put into them.
         let folders: Vec<PathBuf> = vec![dist, root.join(pages), root.join("tests/pages")];
-        let log = Log::default();
+        let log =
+            Arc::new(Notes { lines: Mutex::default(), posts: Mutex::default(), door: AtomicU16::new(OPEN) });
         let files = serve::router(serve::Site { folders, values, policy });
         let router = Router::new()
             .route("/told/{status}", any(told))
+            .route("/door", any(door).with_state(log.clone()))
+            .route("/page", any(|| async { Html("<!doctype html><title>Log in</title>") }))
+            .route("/stored", any(|| async { Json(serde_json::json!({ "stored": 1 })) }))
+            .route("/moved/{status}/{to}", any(moved))
             // Browsers ask for it on their own, and say so in the console where there is none.
             .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
             .fallback_service(if demo { files.layer(map_response(take_notes)) } else { files })
@@ -81,20 +107,75 @@ impl Held {
 impl Site {
     /// Every request so far as `METHOD /path`, sorted.
     pub fn requests(&self) -> Vec<String> {
-        let mut lines = self.log.lock().unwrap().clone();
+        let mut lines = self.log.lines.lock().unwrap().clone();
         lines.sort_unstable();
         lines
     }
 
     /// How often `METHOD /path` was asked for, whatever its query.
     pub fn count(&self, request: &str) -> usize {
-        self.log.lock().unwrap().iter().filter(|line| *line == request).count()
+        self.log.lines.lock().unwrap().iter().filter(|line| *line == request).count()
+    }
+
+    /// The same server under another name, which is another origin.
+    pub fn foreign(&self) -> String {
+        self.origin.replace("127.0.0.1", "localhost")
+    }
+
+    /// Every request with a body so far, in the order of their arrival.
+    pub fn posts(&self) -> Vec<Post> {
+        self.log.posts.lock().unwrap().clone()
+    }
+
+    /// Has the endpoint `/door`, which lets in pages of any origin, answer with this status from here on.
+    pub fn set_door(&self, status: u16) {
+        self.log.door.store(status, Relaxed);
+    }
+
+    /// Begins the notes anew, with the door open.
+    pub fn forget(&self) {
+        self.log.lines.lock().unwrap().clear();
+        self.log.posts.lock().unwrap().clear();
+        self.set_door(OPEN);
     }
 }
 
 async fn note(State(log): State<Log>, request: Request, next: Next) -> Response {
-    log.lock().unwrap().push(format!("{} {}", request.method(), request.uri().path()));
-    next.run(request).await
+    let line = format!("{} {}", request.method(), request.uri().path());
+    log.lines.lock().unwrap().push(line.clone());
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
+    let header = |(name, value): (&HeaderName, &HeaderValue)| {
+        format!("{name}: {}", value.to_str().unwrap_or_default())
+    };
+    let headers = parts.headers.iter().map(header).collect();
+    let text = String::from_utf8_lossy(&body).into_owned();
+    log.posts.lock().unwrap().push(Post { request: line, headers, body: text });
+    next.run(Request::from_parts(parts, Body::from(body))).await
+}
+
+/// An endpoint for pages of any origin.
+async fn door(State(log): State<Log>, request: Request) -> Response {
+    let asks = request.method() == Method::OPTIONS;
+    let status = if asks { OPEN } else { log.door.load(Relaxed) };
+    let mut response = StatusCode::from_u16(status).unwrap().into_response();
+    let allow = |name: HeaderName, value| (name, HeaderValue::from_static(value));
+    response.headers_mut().extend([
+        allow(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        allow(header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"),
+    ]);
+    response
+}
+
+/// An endpoint that sends a page on to the door: of the same origin, or of the other.
+async fn moved(Part((status, to)): Part<(u16, String)>, request: Request) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let port = host.rsplit(':').next().unwrap_or_default();
+    let place = if to == "far" { format!("http://localhost:{port}/door") } else { "/door".to_owned() };
+    (StatusCode::from_u16(status).unwrap(), [(header::LOCATION, place)]).into_response()
 }
 
 /// Puts the note-taker before a page's own scripts; a policy that allows `'self'` allows it.

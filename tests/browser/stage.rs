@@ -95,6 +95,15 @@ impl Stage {
         }
     }
 
+    /// Waits until the server was asked for this, without a look at the page.
+    pub fn wait_asked(&self, request: &str) {
+        let started = Instant::now();
+        while self.site.count(request) == 0 {
+            assert!(started.elapsed() < PATIENCE, "never asked for: {request}; {:?}", self.site.requests());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Waits for the first survey's state.
     pub fn wait_state(&self, state: &str) {
         self.wait(&format!("survey?.getAttribute('state') == '{state}'"));

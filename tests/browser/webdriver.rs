@@ -151,6 +151,11 @@ impl Browser {
         self.runtime.block_on(self.client().switch_to_window(window.clone())).unwrap();
     }
 
+    /// Looks into the page's first frame from here on; WebDriver's way into one of another origin.
+    pub fn look_into_frame(&self) {
+        self.runtime.block_on(self.client().enter_frame(0)).unwrap();
+    }
+
     /// Chooses a file in the file input that a script returns.
     pub fn choose_file(&self, script: &str, file: &Path) {
         self.runtime.block_on(self.node(script).send_keys(file.to_str().unwrap())).unwrap();

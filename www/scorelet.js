@@ -34,16 +34,8 @@ const LARGE = "widget-more";
 const loaded = {};
 const load = (name) =>
   (loaded[name] ||= (async () => {
-    // An empty module: where even this is refused, the page's policy blocks all of them. WebKit
-    // compiles what it would not run.
-    await WebAssembly.instantiate(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)).catch(() => {
-      throw { where: "script-src", message: "needs 'wasm-unsafe-eval'" };
-    });
-    const [widget, bytes] = await Promise.all([
-      import(at(name + ".js")),
-      get(at(name + ".wasm")).then((response) => response.arrayBuffer()),
-    ]);
-    await widget.start(bytes);
+    const [widget, wasm] = await Promise.all([import(at(name + ".js")), get(at(name + ".wasm"))]);
+    await widget.start(wasm);
     return widget;
   })().catch((error) => {
     delete loaded[name];
@@ -53,7 +45,7 @@ const any = (more) => load(more || loaded[LARGE] ? LARGE : SMALL);
 
 // The built-in language for a tag: one of the same primary language, of which each has one wording.
 const primary = (tag) => `${tag}`.toLowerCase().split("-")[0];
-const nearest = (tag) => LOCALES.find((locale) => locale == tag || primary(locale) == primary(tag));
+const nearest = (tag) => LOCALES.find((locale) => primary(locale) == primary(tag));
 
 const settings = [];
 const tell = (given) => {
@@ -72,7 +64,7 @@ class Survey extends HTMLElement {
   connectedCallback() {
     this.#handle?.show();
     if (this.#waits) return;
-    this.#waits = true;
+    this.#waits = 1;
     this.setAttribute("state", "waiting");
     for (const name of ["submit", "dismiss"]) this.addEventListener("scorelet-" + name, this.#remember);
     if (this.#strict) return this.#show(1);
@@ -199,19 +191,22 @@ class Survey extends HTMLElement {
 const all = () => [...doc.querySelectorAll(NAME)];
 
 // An answer that waits is sent from any page that has the script. Looking for one creates nothing: of
-// a database that was opened and not wanted WebKit would keep an empty one.
+// a database that was opened and not wanted WebKit would keep an empty one, so it is asked for by name,
+// but in a frame, where WebKit does not name it.
 const look = async () => {
   try {
-    if ((await indexedDB.databases()).some(({ name }) => name == "scorelet")) {
-      indexedDB.open("scorelet").onsuccess = ({ target: { result } }) => {
-        try {
-          // Entries of version 2 are the large module's.
-          result.transaction("outbox").objectStore("outbox").getAll().onsuccess = ({ target: { result } }) =>
-            result[0] && any(result.some((entry) => entry?.v > 1)).then((widget) => widget.send(), () => {});
-        } catch {}
-        result.close();
-      };
-    }
+    const isThere = self != top || (await indexedDB.databases()).some(({ name }) => name == "scorelet");
+    const request = isThere && indexedDB.open("scorelet");
+    request.onupgradeneeded = () => request.transaction.abort();
+    request.onsuccess = () => {
+      const { result } = request;
+      try {
+        // Entries of version 2 are the large module's.
+        result.transaction("outbox").objectStore("outbox").getAll().onsuccess = ({ target: { result } }) =>
+          result[0] && any(result.some((entry) => entry?.v > 1)).then((widget) => widget.send(), () => {});
+      } catch {}
+      result.close();
+    };
   } catch {}
 };
 

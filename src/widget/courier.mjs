@@ -14,6 +14,7 @@
 import { announce, fail, wasm } from "./base.mjs";
 
 const STORE = "outbox";
+const TOO_OLD = "it is too old";
 const TIMEOUT_MS = 30_000;
 // A disk that has not answered by then is taken for one that refuses.
 const DISK_MS = 4_000;
@@ -38,11 +39,13 @@ const settled = (target, good, bad) =>
   });
 
 const transact = async (create, act) => {
-  // Opening one and thinking better of it would leave an empty one in WebKit; asking in a sandbox gives
-  // Chromium's pages an unhandled rejection.
-  if (!create && (origin == "null" || !(await indexedDB.databases()).some(({ name }) => name == "scorelet"))) throw 0;
+  // Opening one and thinking better of it would leave an empty one in WebKit, so it is asked for by name;
+  // in a frame WebKit does not name it, and asking in a sandbox gives Chromium's pages an unhandled
+  // rejection.
+  if (!create && self == top && !(await indexedDB.databases()).some(({ name }) => name == "scorelet")) throw 0;
   const request = indexedDB.open("scorelet", 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+  request.onupgradeneeded = () =>
+    create ? request.result.createObjectStore(STORE) : request.transaction.abort();
   const database = await settled(request, "onsuccess", "onerror");
   // A newer version of the widget, or whoever clears the page's data, is not kept waiting.
   database.onversionchange = () => database.close();
@@ -66,7 +69,9 @@ const onDisk = async () => {
   try {
     // What is no entry of a version known here stays where it is.
     return (await disk(false, (store) => store.getAll())).filter(
-      (entry) => (entry?.v === 1 || (MORE && entry?.v === 2)) && entry.id?.at && entry.url?.at && entry.body?.at,
+      (entry) =>
+        (entry?.v === 1 || (MORE && entry?.v === 2)) &&
+        entry.id?.at && entry.url?.at && entry.body?.at && entry.created + entry.attempts + entry.due >= 0,
     );
   } catch {
     return [];
@@ -155,7 +160,7 @@ const carry = async (entry, first, last) => {
     await forget(id);
     return tell(id, 3, (target) => announce(target, "delivered", JSON.stringify({ id, attempts: attempts + 1 })));
   }
-  if (last) return drop(entry, "it is too old");
+  if (last) return drop(entry, TOO_OLD);
   const due = wasm.due(verdict, attempts + 1, asked, Date.now(), Math.random());
   const refused = verdict > 1;
   await save({ ...entry, attempts: attempts + 1, due: isNaN(due) ? null : due, rejected: refused ? status : 0 });
@@ -171,7 +176,8 @@ let busy, again, alarm;
 const flush = async () => {
   for (const entry of await all()) {
     const standing = wasm.standing(entry.created, entry.due ?? NaN, Date.now(), entry.kiosk);
-    if (standing && !flying.has(entry.id)) await carry(entry, 0, standing > 1);
+    if (standing > 1 && entry.due == null) await drop(entry, TOO_OLD);
+    else if (standing && !flying.has(entry.id)) await carry(entry, 0, standing > 1);
   }
   const next = (await all()).map(({ id, due }) => (flying.has(id) ? Infinity : (due ?? Infinity)));
   return Math.min(...next) - Date.now();

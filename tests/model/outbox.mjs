@@ -36,6 +36,8 @@ const courier = new Function(
   "setTimeout",
   "clearTimeout",
   "document",
+  "self",
+  "top",
   fs.readFileSync(courierPath, "utf8").replace(/^import .*$/m, "").replaceAll("export const", "const") +
     "\nreturn { keep, send, retry, outbox };",
 );
@@ -78,6 +80,7 @@ class World {
     this.tabs = [];
     this.lock = null;
     this.locks = this.random.is(0.8);
+    this.top = this.random.is(0.8);
     this.rows = new Map();
     this.arrivals = 0;
     this.answers = new Map();
@@ -129,12 +132,18 @@ class World {
       if (fault == "hangs") return request;
       world.after(random.within(0, 5), tab, () => {
         if (fault == "refuses") return ((request.error = Error("refused")), request.onerror());
+        let made;
         request.result = {
           close() {},
-          createObjectStore: () => (world.disk = new Map()),
+          createObjectStore: () => (made = new Map()),
           transaction: () => world.transaction(tab),
         };
-        if (!world.disk) request.onupgradeneeded();
+        request.transaction = { abort: () => {} };
+        if (!world.disk) {
+          request.onupgradeneeded();
+          if (!made) return ((request.error = Error("aborted")), request.onerror());
+          world.disk = made;
+        }
         request.onsuccess();
       });
       return request;
@@ -285,6 +294,9 @@ class World {
       setTimer,
       clearTimer,
       document,
+      // A frame opens the database to see whether it is there.
+      world.top,
+      true,
     );
     tab.document = document;
     world.tabs.push(tab);

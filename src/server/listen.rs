@@ -19,6 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
 use super::log;
+use super::patient::Patient;
 
 /// Connections at once, under the 1024 files that many systems allow a program; others wait in the
 /// system's queue.
@@ -66,7 +67,7 @@ pub(super) async fn serve(
             request.extensions_mut().insert(ConnectInfo(peer));
             inner.call(request)
         });
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(socket), service));
+        let connection = graceful.watch(http.serve_connection(TokioIo::new(Patient::new(socket)), service));
         let mut cut = uncut.clone();
         tokio::spawn(async move {
             let _slot = slot;

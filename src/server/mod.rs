@@ -7,6 +7,7 @@ mod limiter;
 mod listen;
 mod log;
 mod origin;
+mod patient;
 mod quantity;
 mod routes;
 mod sweeper;

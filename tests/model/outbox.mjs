@@ -129,23 +129,22 @@ class World {
       if (fault == "hangs") return request;
       world.after(random.within(0, 5), tab, () => {
         if (fault == "refuses") return ((request.error = Error("refused")), request.onerror());
-        let made = false, aborted = false;
         request.result = {
           close() {},
-          createObjectStore: () => (made = true),
+          createObjectStore: () => (world.disk = new Map()),
           transaction: () => world.transaction(tab),
         };
-        request.transaction = { abort: () => (aborted = true) };
-        if (!world.disk) {
-          request.onupgradeneeded();
-          if (aborted || !made) return ((request.error = Error("aborted")), request.onerror());
-          world.disk = new Map();
-        }
+        if (!world.disk) request.onupgradeneeded();
         request.onsuccess();
       });
       return request;
     };
-    return { open };
+    const databases = async () => {
+      if (world.disk_fault == "throws") throw Error("storage is refused");
+      if (world.disk_fault == "hangs") return new Promise(() => {});
+      return world.disk ? [{ name: "scorelet" }] : [];
+    };
+    return { open, databases };
   }
 
   transaction(tab) {

@@ -3,12 +3,15 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helper may fail it")]
 
-use std::fs;
+pub mod load;
+
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::LazyLock;
+use std::thread;
 use std::time::Duration;
 
 use ureq::Agent;
@@ -24,6 +27,7 @@ pub struct Collector {
     /// The database file.
     pub database: PathBuf,
     arguments: Vec<String>,
+    environment: Vec<(String, String)>,
     agent: Agent,
 }
 
@@ -98,10 +102,17 @@ impl Collector {
     /// Starts a collector on a free port with `scorelet.db` in `folder` and these arguments; unless
     /// they say otherwise this machine may post as often as it likes.
     pub fn start_with(folder: &Path, arguments: &[&str]) -> Collector {
+        Collector::start_in(folder, arguments, &[])
+    }
+
+    /// The same with these environment variables besides.
+    pub fn start_in(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Collector {
         let database = folder.join("scorelet.db");
         let unlimited = ["--rate", "off"].into_iter().filter(|_| !arguments.contains(&"--rate"));
         let arguments: Vec<_> = arguments.iter().copied().chain(unlimited).map(str::to_owned).collect();
-        let (child, address) = launch(&database, "127.0.0.1:0", &arguments);
+        let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let environment: Vec<_> = environment.iter().map(pair).collect();
+        let (child, address) = launch(&database, "127.0.0.1:0", &arguments, &environment);
         let token = fs::read_to_string(folder.join("scorelet.db.token")).unwrap();
         let config = Agent::config_builder().http_status_as_error(false);
         Collector {
@@ -110,13 +121,14 @@ impl Collector {
             token: token.trim().to_owned(),
             database,
             arguments,
+            environment,
             agent: config.timeout_global(Some(Duration::from_secs(30))).build().into(),
         }
     }
 
     /// Starts it again after its end, at the same address with the same database.
     pub fn start_again(&mut self) {
-        (self.child, _) = launch(&self.database, &self.address, &self.arguments);
+        (self.child, _) = launch(&self.database, &self.address, &self.arguments, &self.environment);
     }
 
     /// The address of a path.
@@ -163,6 +175,11 @@ impl Collector {
         String::from_utf8_lossy(&reply).into_owned()
     }
 
+    /// What it has said on stderr since the first start.
+    pub fn said(&self) -> String {
+        fs::read_to_string(said_beside(&self.database)).unwrap_or_default()
+    }
+
     /// `kill -9`: no chance to tidy up.
     pub fn kill(&mut self) {
         let _ = self.child.kill();
@@ -189,14 +206,38 @@ impl Collector {
 }
 
 /// The process, once it listens, and where.
-fn launch(database: &Path, listen: &str, arguments: &[String]) -> (Child, String) {
+fn launch(
+    database: &Path,
+    listen: &str,
+    arguments: &[String],
+    environment: &[(String, String)],
+) -> (Child, String) {
     let mut command = serve(&["--listen", listen, "--db", database.to_str().unwrap()]);
-    let mut child = command.args(arguments).stderr(Stdio::inherit()).spawn().unwrap();
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
+    let mut said = File::options();
+    said.create(true).append(true);
+    // Whatever lies beside the database is for its owner.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut said, 0o600);
+    let said = said.open(said_beside(database)).unwrap();
+    let mut child = command.args(arguments).stderr(said).spawn().unwrap();
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     output.read_line(&mut line).unwrap();
-    let (_, address) = line.trim().split_once("http://").expect("the collector has started");
+    let Some((_, address)) = line.trim().split_once("http://") else {
+        panic!("the collector has not started: {}", fs::read_to_string(said_beside(database)).unwrap());
+    };
     (child, address.to_owned())
+}
+
+/// Where a collector's stderr goes.
+fn said_beside(database: &Path) -> PathBuf {
+    database.with_file_name("stderr.txt")
+}
+
+/// Says, past the capture of a test's output, what this machine could not show and why.
+pub fn not_shown(what: &str, why: &str) {
+    let _ = writeln!(std::io::stderr(), "NOT SHOWN on this machine: {what}: {why}");
 }
 
 fn read(mut response: Response<ureq::Body>) -> Option<Reply> {
@@ -207,5 +248,8 @@ fn read(mut response: Response<ureq::Body>) -> Option<Reply> {
 impl Drop for Collector {
     fn drop(&mut self) {
         self.kill();
+        if thread::panicking() {
+            eprintln!("the collector said:\n{}", self.said());
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! The browsers under test and their drivers: installed on Debian for root, else named exactly.
 
+use std::slice;
+
 use anyhow::{Result, bail};
 
-use crate::run::{cargo, root, run, say, step};
-use crate::tools::{apt_install, is_debian_of_root};
+use crate::run::say;
+use crate::tools::{apt_install, cargo_install, may_install, path_with_own};
 
 /// Built from source: Debian has no package of it.
 const GECKODRIVER: &str = "geckodriver@0.37.1";
@@ -77,8 +79,8 @@ impl Engine {
 /// Installs what is missing where that can be done; gives the engines that are there and those that are
 /// not. Without the first there is nothing to test with.
 pub fn ready() -> Result<(Vec<&'static Engine>, Vec<&'static Engine>)> {
-    if is_debian_of_root() {
-        install()?;
+    if may_install() {
+        install(&ENGINES)?;
     }
     let (here, missing): (Vec<_>, Vec<_>) = ENGINES.iter().partition(|engine| engine.missing().is_empty());
     for engine in &missing {
@@ -90,27 +92,30 @@ pub fn ready() -> Result<(Vec<&'static Engine>, Vec<&'static Engine>)> {
     Ok((here, missing))
 }
 
-fn install() -> Result<()> {
+/// The same for one engine, by its name.
+pub fn ready_for(name: &str) -> Result<()> {
+    let Some(engine) = ENGINES.iter().find(|engine| engine.name == name) else {
+        bail!("no engine `{name}`: chromium, firefox, webkit");
+    };
+    if may_install() {
+        install(slice::from_ref(engine))?;
+    }
+    if engine.missing().is_empty() { Ok(()) } else { bail!("{}", engine.advice()) }
+}
+
+fn install(engines: &[Engine]) -> Result<()> {
+    let missing: Vec<_> = engines.iter().flat_map(Engine::missing).collect();
     let is_missing = |engine: &&Engine| engine.missing().iter().any(|program| *program != "geckodriver");
     let packages: Vec<_> =
-        ENGINES.iter().filter(is_missing).flat_map(|engine| engine.packages).copied().collect();
+        engines.iter().filter(is_missing).flat_map(|engine| engine.packages).copied().collect();
     if !packages.is_empty() {
         apt_install(&packages)?;
     }
-    if is_here("geckodriver") {
-        return Ok(());
-    }
-    step("Building geckodriver", || {
-        run(cargo()
-            .args(["install", "--quiet", "--locked", GECKODRIVER, "--root"])
-            .arg(root().join("target/tools")))
-    })
+    if missing.contains(&"geckodriver") { cargo_install(GECKODRIVER) } else { Ok(()) }
 }
 
-/// Whether a program is on the PATH, or was built into target/tools, where the tests look too.
+/// Whether a program is on the PATH, or was built into the repository's own folder, where the tests look
+/// too.
 fn is_here(program: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path)
-        .chain([root().join("target/tools/bin")])
-        .any(|folder| folder.join(program).is_file())
+    std::env::split_paths(&path_with_own()).any(|folder| folder.join(program).is_file())
 }

@@ -1,10 +1,13 @@
-//! `cargo xtask`: build, demo, test and size. One file a task.
+//! `cargo xtask`: build, demo, test, chaos, fuzz, bench and size. One file a task.
 
 mod assets;
+mod bench;
 mod build;
+mod chaos;
 mod demo;
 mod dist;
 mod engines;
+mod fuzz;
 mod run;
 mod serve;
 mod size;
@@ -24,6 +27,12 @@ cargo xtask <task>
                    [--port N] [--no-build] [--fresh: forget earlier answers]
   test [filter]    builds, then runs tests (in Chromium, Firefox and WebKitGTK), lints, documentation
                    and sizes; with a filter only the tests whose names hold it
+  fuzz [target]    throws random bytes at what reads files and posts; [--seconds N] each, 60 by default
+  bench collector  responses stored in a second, beside the disk's own rate of syncs
+                   [--seconds N: each measurement] [--folder F: on another disk]
+  chaos            breaks browsers, connections, collectors and clocks while answers are on their way
+                   --engine chromium|firefox|webkit [--trials N] [--rows C1,C5…] [--no-build]
+                   [--ci: a few minutes' worth]
   size             bytes of everything in dist/, against the budgets in Cargo.toml
 ";
 
@@ -49,6 +58,9 @@ fn dispatch(args: &[String]) -> Result<()> {
         ["build"] => build::build(),
         ["test"] => test::test(None),
         ["test", filter] if !filter.starts_with('-') => test::test(Some(filter)),
+        ["bench", "collector", args @ ..] => bench::collector(args),
+        ["fuzz", args @ ..] => fuzz::fuzz(&fuzz::Options::parse(args)?),
+        ["chaos", args @ ..] => chaos::chaos(args),
         ["size"] => size::size(),
         [task @ ("build" | "size" | "test"), .., last] => {
             bail!("`{task}` takes no `{last}`; see cargo xtask --help")

@@ -6,15 +6,45 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::run::{bytes, exists, read, root, run, step, write};
+use crate::run::{bytes, cargo, exists, read, root, run, step, write};
 
 pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// The version of cargo-fuzz that is installed where there is none.
+const CARGO_FUZZ: &str = "cargo-fuzz@0.13.2";
 
 /// Everything `build` needs.
 pub fn for_build() -> Result<()> {
     wasm_target()?;
     std_source()?;
     npm_packages()
+}
+
+/// What fuzzing needs: a C++ compiler for libFuzzer, and cargo-fuzz.
+pub fn for_fuzzing() -> Result<()> {
+    if !exists("c++") {
+        if !may_install() {
+            bail!("fuzzing needs a C++ compiler named c++ on the PATH (Debian: sudo apt-get install g++)");
+        }
+        apt_install(&["g++"])?;
+    }
+    let found = Command::new("cargo-fuzz").arg("--version").env("PATH", path_with_own()).output();
+    if found.is_ok_and(|output| output.status.success()) { Ok(()) } else { cargo_install(CARGO_FUZZ) }
+}
+
+/// Builds a tool of crates.io (`name@version`) into the repository's own folder of tools.
+pub fn cargo_install(tool: &str) -> Result<()> {
+    step(&format!("Building {tool}"), || {
+        run(cargo().args(["install", "--quiet", "--locked", tool, "--root"]).arg(root().join("target/tools")))
+    })
+}
+
+/// The PATH, with the tools that were built for this repository behind those of the machine.
+pub fn path_with_own() -> std::ffi::OsString {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let own = root().join("target/tools/bin");
+    let all = std::env::split_paths(&path).chain([own]);
+    std::env::join_paths(all).unwrap_or(path)
 }
 
 fn wasm_target() -> Result<()> {
@@ -38,7 +68,7 @@ pub fn for_spreadsheet_test() -> Result<()> {
     if exists("soffice") {
         return Ok(());
     }
-    if is_debian_of_root() {
+    if may_install() {
         return apt_install(&["libreoffice-calc-nogui"]);
     }
     bail!(
@@ -49,13 +79,13 @@ pub fn for_spreadsheet_test() -> Result<()> {
     );
 }
 
-/// Whether packages may be installed without asking anybody.
-pub fn is_debian_of_root() -> bool {
+/// Whether packages may be installed: on Debian, for root.
+pub fn may_install() -> bool {
     Path::new("/etc/debian_version").exists()
         && read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
-/// Installs Debian's packages.
+/// Installs Debian's packages, and nothing that these only recommend.
 pub fn apt_install(packages: &[&str]) -> Result<()> {
     let apt_get = |args: &[&str]| {
         let quiet = std::process::Stdio::null();

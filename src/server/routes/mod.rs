@@ -30,7 +30,7 @@ use refusal::Refusal;
 
 /// Bytes of all requests under way together; beyond this the collector asks its clients to come
 /// back, so that its memory stays bounded whatever is sent.
-const UNDER_WAY: usize = 16 << 20;
+const UNDER_WAY: usize = 8 << 20;
 
 /// What every route may use.
 pub(super) struct App {

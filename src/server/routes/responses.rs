@@ -15,7 +15,7 @@ use super::body::{self, Format};
 use super::refusal::Refusal;
 use crate::json::Value;
 use crate::server::journal::{Outcome, Record, StoreError};
-use crate::survey::response;
+use crate::survey::response::{self, Given};
 
 /// The code of an item that is not JSON at all.
 const NOT_JSON: &str = "json";
@@ -53,6 +53,8 @@ pub(super) async fn take(
     let (text, held) = body::take(body, &app.room).await?;
     let format = Format::of(&headers)?;
     let (records, indices, mut receipt) = sort(body::items(&text, format)?);
+    // While it waits for the disk, what was read of it is enough to hold.
+    drop(text);
     if !records.is_empty() {
         let outcomes = app.journal.store(records, held).await.map_err(refusal)?;
         for (index, outcome) in indices.into_iter().zip(outcomes) {
@@ -73,14 +75,24 @@ fn sort(items: Vec<Result<Value, String>>) -> (Vec<Record>, Vec<usize>, Receipt)
         });
         match read {
             Ok(response) => {
-                let body = response.to_text();
-                records.push(Record { response, body, received_at });
+                records.push(record(response, received_at));
                 indices.push(index);
             }
             Err((code, message)) => receipt.rejected.push(Rejected { index, code, message }),
         }
     }
     (records, indices, receipt)
+}
+
+/// A response on its way to the disk. Its text is what is kept; read, it takes many times the room,
+/// so that while it waits only what is counted is held beside the text.
+fn record(mut response: response::Response, received_at: i64) -> Record {
+    let body = response.to_text();
+    response.answers.retain(|answer| matches!(answer.given, Given::Rating { .. }));
+    response.answers.shrink_to_fit();
+    response.context = Vec::new();
+    response.page = None;
+    Record { response, body, received_at }
 }
 
 impl Receipt {

@@ -1,0 +1,21 @@
+//! `chaos`: faults on the way of an answer, tried in a real browser (tests/chaos).
+
+use anyhow::{Result, bail};
+
+use crate::run::{cargo, run, step};
+use crate::{build, engines};
+
+/// Builds what is needed and runs the rows that `args` name.
+pub fn chaos(args: &[&str]) -> Result<()> {
+    let engine = args.iter().position(|word| *word == "--engine").and_then(|at| args.get(at + 1));
+    let Some(engine) = engine else {
+        bail!("`chaos` needs --engine chromium, firefox or webkit; see cargo xtask --help");
+    };
+    engines::ready_for(engine)?;
+    if !args.contains(&"--no-build") {
+        step("Build", build::build)?;
+    }
+    let passed = args.iter().filter(|word| **word != "--no-build");
+    // All features, as for the other tests: what those have built is used again.
+    run(cargo().args(["test", "--quiet", "--all-features", "--test", "chaos", "--"]).args(passed))
+}

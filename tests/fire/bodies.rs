@@ -1,0 +1,177 @@
+//! A hundred thousand bodies that nobody meant to send.
+
+use std::thread;
+
+use scorelet::json::{self, Value};
+use scorelet::survey::response::{Response, uuid_v7};
+
+use crate::peer::{Peer, post};
+use crate::support::Collector;
+use crate::{assert_sound, started};
+
+/// How many bodies there are.
+const BODIES: u64 = 100_000;
+
+/// How many connections they come over.
+const CONNECTIONS: u64 = 4;
+
+/// How many requests are sent before the first reply is read.
+const AHEAD: usize = 10;
+
+/// What replaces, or is put into, parts of a good body.
+const PIECES: [&str; 24] = [
+    "NaN",
+    "1e999",
+    "-0",
+    "4.0",
+    "99999999999999999999",
+    "null",
+    "[[[[",
+    "}}}}",
+    "\\ud800",
+    "\\u0000",
+    "\"",
+    "\\",
+    "\n",
+    "{\"v\":1,",
+    "\"v\":1,",
+    "é",
+    "🙂",
+    "\u{202e}",
+    "=1+1",
+    "<script>",
+    "{",
+    "]",
+    ",,",
+    " ",
+];
+
+/// Splitmix64 (Steele, Lea and Flood 2014): the same bodies in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ mixed >> 31
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.roll() % bound.max(1) as u64) as usize
+    }
+}
+
+/// A good body with an answer of each kind, some with a few of them.
+fn good(dice: &mut Dice) -> String {
+    let mut one = || {
+        let id = uuid_v7(dice.roll() >> 16, [3; 10]);
+        format!(
+            r#"{{"v":1,"id":"{id}","survey":"s","answered_at":"2026-11-21T18:02:11.482Z","complete":true,"locale":"en","answers":[{{"question":"nps","type":"nps","scale":[0,10],"value":9}},{{"question":"why","type":"text","value":"Fast \u00e9."}},{{"question":"c","type":"choice","value":["a","b"],"other":"x"}},{{"question":"m","row":"r","type":"rating","scale":[1,5],"value":4}}],"context":{{"plan":"pro","price":1.10}},"page":"https://shop.example/","respondent":"u"}}"#
+        )
+    };
+    let (first, second) = (one(), one());
+    match dice.below(6) {
+        0 => format!("[{first},{second}]"),
+        1 => format!("{first}\n{second}\n"),
+        _ => first,
+    }
+}
+
+fn noise(dice: &mut Dice) -> Vec<u8> {
+    (0..dice.below(300)).map(|_| dice.roll() as u8).collect()
+}
+
+/// A good body with up to four things wrong, or noise.
+fn body(dice: &mut Dice) -> Vec<u8> {
+    if dice.below(10) == 0 {
+        return noise(dice);
+    }
+    let mut bytes = good(dice).into_bytes();
+    for _ in 0..dice.below(5) {
+        let at = dice.below(bytes.len());
+        let end = (at + dice.below(40)).min(bytes.len());
+        match dice.below(7) {
+            0 if at < bytes.len() => bytes[at] = dice.roll() as u8,
+            1 => drop(bytes.drain(at..end)),
+            2 => bytes.truncate(at),
+            3 => {
+                let again = bytes[at..end].to_vec();
+                bytes.splice(at..at, again);
+            }
+            4 => {
+                let noise = noise(dice);
+                bytes.splice(at..end, noise);
+            }
+            _ => {
+                let piece = PIECES[dice.below(PIECES.len())];
+                bytes.splice(at..end, piece.bytes());
+            }
+        }
+    }
+    bytes
+}
+
+/// Whether a response in it is good, however it is read.
+fn holds_a_response(body: &[u8]) -> bool {
+    let Ok(text) = str::from_utf8(body) else { return false };
+    let valid = |value: &Value| Response::from_json(value).is_ok();
+    std::iter::once(text).chain(text.lines()).any(|text| {
+        json::parse(text).is_ok_and(|value| match &value {
+            Value::Array(items) => items.iter().any(valid),
+            one => valid(one),
+        })
+    })
+}
+
+/// Sends its share and says how many were stored.
+fn pelt(collector: &Collector, seed: u64) -> usize {
+    let mut dice = Dice(seed);
+    let mut peer = Peer::of(collector);
+    let (mut left, mut stored) = ((BODIES / CONNECTIONS) as usize, 0);
+    while left > 0 {
+        let bodies: Vec<Vec<u8>> = (0..AHEAD.min(left)).map(|_| body(&mut dice)).collect();
+        left -= bodies.len();
+        let types = ["application/json", "text/plain", "application/x-ndjson", "text/html"];
+        // Mostly JSON, now and then a type that is not taken.
+        let kind = |dice: &mut Dice| types[[0, 0, 0, 0, 1, 1, 2, 2, 3][dice.below(9)]];
+        let requests: Vec<Vec<u8>> = bodies.iter().map(|body| post(kind(&mut dice), body)).collect();
+        peer.send(&requests.concat()).unwrap();
+        for body in &bodies {
+            let shown = String::from_utf8_lossy(body);
+            let reply = peer.reply().unwrap_or_else(|| panic!("no reply to {shown:?}"));
+            match reply.status {
+                201 => assert!(holds_a_response(body), "{reply:?} to {shown:?}"),
+                400 | 413 | 415 | 422 => {}
+                _ => panic!("{reply:?} to {shown:?}"),
+            }
+            stored += usize::from(reply.status == 201);
+        }
+    }
+    stored
+}
+
+#[test]
+fn random_bodies_are_refused_and_harm_nothing() {
+    let (_folder, collector) = started();
+    let stored: usize = thread::scope(|scope| {
+        let pelting: Vec<_> = (0..CONNECTIONS)
+            .map(|seed| {
+                scope.spawn({
+                    let collector = &collector;
+                    move || pelt(collector, seed)
+                })
+            })
+            .collect();
+        pelting.into_iter().map(|one| one.join().unwrap()).sum()
+    });
+    println!("{stored} of {BODIES} were stored");
+    assert!(stored as u64 > BODIES / 20 && (stored as u64) < BODIES / 2, "{stored}");
+    assert_sound(&collector);
+    // Whatever got in can be read again, each line a response.
+    let export = collector.get("/v1/responses.ndjson").body;
+    assert!(export.lines().count() >= stored);
+    for line in export.lines() {
+        assert!(holds_a_response(line.as_bytes()), "{line}");
+    }
+}

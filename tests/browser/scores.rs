@@ -19,8 +19,9 @@ impl Stage {
         path
     }
 
-    /// Chooses a file on the preview.
+    /// Chooses a file on the preview, once its script is there to hear of it.
     pub fn choose_file(&self, file: &Path) {
+        self.wait("!document.getElementById('connect').hidden");
         self.browser.choose_file("return document.getElementById('file')", file);
     }
 

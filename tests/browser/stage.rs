@@ -117,7 +117,7 @@ impl Stage {
     /// What the page looks like, for a test that fails.
     fn standing(&self) -> String {
         let seen = self.js("JSON.stringify({ at: location.href, state: survey?.getAttribute('state'), \
-             inside: $('[part=panel]')?.innerHTML, recorded }, null, 1)");
+             inside: $('[part=panel]')?.innerHTML ?? document.body.innerText, recorded }, null, 1)");
         format!("{}\nconsole: {:#?}", seen.as_str().unwrap_or_default(), self.browser.console())
     }
 

@@ -101,7 +101,7 @@ class Survey extends HTMLElement {
 
   // Whether a visitor is left alone: answered or dismissed not long ago.
   #rests() {
-    const alone = this.#strict || this.#option("display", "inline") == "inline";
+    const alone = this.#strict || /^[ik]/.test(this.#option("display", "inline"));
     const within = (at, pause) => at && (pause == "once" || Date.now() - at < time(pause));
     return this.#storage(
       (_, __, [answered, dismissed]) =>

@@ -29,6 +29,10 @@ const CONTEXT_PREFIX: &str = "context-";
 
 /// The display of an element of the page.
 const INLINE: &str = "inline";
+/// The display of a device that many people answer on.
+const KIOSK: &str = "kiosk";
+/// Where a survey may stand. The small module leaves a kiosk to the larger one.
+const DISPLAYS: &str = if cfg!(scorelet_small) { "inline, popup" } else { "inline, popup, kiosk" };
 
 /// What a host asked for, every value allowed and every default filled in.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,8 +53,9 @@ pub struct Options {
     pub respondent: Option<String>,
     /// What of the page's address is posted.
     pub page: Page,
-    /// Whether answers may be kept on the visitor's disk until they are delivered.
-    pub durable: bool,
+    /// Whether answers are kept in memory (0), on the visitor's disk (1), or there for as long as it
+    /// takes (2), as on the device of a kiosk, which asks one person after the other.
+    pub durable: u8,
     /// Whether an answer that is never submitted is posted when the visitor leaves.
     pub partial: bool,
 }
@@ -104,11 +109,12 @@ impl Options {
             "none" => Page::None,
             _ => Page::Path,
         };
+        let display = one_of("display", INLINE, DISPLAYS)?;
         let options = Options {
             survey: survey.to_owned(),
             endpoint: get("endpoint").map(endpoint).transpose()?,
             delivery: get("delivery").map(str::to_owned),
-            inline: one_of("display", INLINE, "inline, popup")? == INLINE,
+            inline: display != "popup",
             position: one_of(
                 "position",
                 "bottom-right",
@@ -118,7 +124,8 @@ impl Options {
             theme: one_of("theme", "auto", "auto, light, dark")?.to_owned(),
             respondent: get("respondent").filter(|id| !id.is_empty()).map(str::to_owned),
             page,
-            durable: one_of("storage", "local", "local, session, none")? == "local",
+            durable: u8::from(one_of("storage", "local", "local, session, none")? == "local")
+                << u8::from(!cfg!(scorelet_small) && display == KIOSK),
             partial: one_of("partial", "on-leave", "on-leave, never")? == "on-leave",
         };
         Ok((options, warnings))
@@ -225,7 +232,7 @@ mod tests {
     #[test]
     fn defaults_are_those_of_an_element() {
         let (options, warnings) = read(&[("survey", "csat"), ("class", "wide")], false).unwrap();
-        assert!(options.inline && options.durable && options.partial && warnings.is_empty());
+        assert!(options.inline && options.durable == 1 && options.partial && warnings.is_empty());
         assert_eq!((options.position.as_str(), options.page), ("bottom-right", Page::Path));
         assert_eq!(options.endpoint, None);
     }
@@ -235,7 +242,7 @@ mod tests {
         assert!(read(&[], false).unwrap_err().to_string().starts_with("survey: this is missing"));
         assert_eq!(
             fault(&[("display", "tooltip")]),
-            "display: \"tooltip\" is not known here; allowed: inline, popup"
+            "display: \"tooltip\" is not known here; allowed: inline, popup, kiosk"
         );
         assert!(
             fault(&[("endpoint", "not an address")])

@@ -137,6 +137,13 @@ pub fn fact(number: u32, name: &str, value: &str) {
     }
 }
 
+/// Forgets a survey whose place another one takes.
+#[cfg(not(scorelet_small))]
+#[wasm_bindgen]
+pub fn retire(number: u32) {
+    SURVEYS.with_borrow_mut(|surveys| surveys.retain(|(of, _)| *of != number));
+}
+
 /// How the delivery of a survey's answer stands: 0 on disk, 1 in memory
 /// only, 2 an attempt failed, 3 delivered.
 #[wasm_bindgen]

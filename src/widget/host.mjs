@@ -3,6 +3,7 @@
 
 import { announce, fail, wasm } from "./base.mjs";
 import { keep, retry } from "./courier.mjs";
+import { attend } from "./kiosk.mjs";
 
 // Rust imports all of the browser's part from here.
 export { announce, fail, now, random, warn } from "./base.mjs";
@@ -34,6 +35,7 @@ const guarded = (survey, act) => {
     fail(host, "trap", error.message, "widget.wasm");
     for (const { host } of surveys) host.setAttribute("state", "closed");
   }
+  if (MORE) survey.after?.();
   if (host.getAttribute("state") != "closed" || survey.over) return;
   survey.over = true;
   survey.listeners.abort();
@@ -147,10 +149,11 @@ const wording = (texts) => {
  * `gesture`: the visitor's own act opened it, so the focus may move in; `strict`: unknown options
  * are mistakes.
  * Gives the survey, 0 where it is not shown, or nothing where an option is off: the small module has
- * no words for that, the larger one has said what.
+ * no words for that, the larger one has said what. `visit` is the kiosk's: what stands there now.
  */
-export const mount = async (host, survey, language, texts, gesture, strict) => {
-  if ((host.getAttribute("display") ?? host.dataset.display) == "popup") {
+export const mount = async (host, survey, language, texts, gesture, strict, visit = {}) => {
+  const display = host.getAttribute("display") ?? host.dataset.display;
+  if (display == "popup") {
     await (turn = Promise.resolve(turn).then(() => clear(host)));
   }
   if (!host.isConnected) return 0;
@@ -187,6 +190,7 @@ export const mount = async (host, survey, language, texts, gesture, strict) => {
   const privacy = doNotTrack == "1" || !!globalPrivacyControl;
   const outcome = wasm.mount(number, host, facts.join("\0"), survey, !!strict, privacy);
   if (outcome) return outcome == 2 ? undefined : 0;
+  if (MORE) visit.now = opened;
   const until = { __proto__: null, signal: listeners.signal };
   for (const name of HEARD) host.shadowRoot.addEventListener(name, (event) => hear(opened, event), until);
   addEventListener("pagehide", () => guarded(opened, () => wasm.act(number, 3, "", false, false)), until);
@@ -196,10 +200,27 @@ export const mount = async (host, survey, language, texts, gesture, strict) => {
     setTimeout(() => guarded(opened, () => wasm.say(number)), STATUS_DELAY_MS);
     if (gesture) popup.focus();
   }
+  if (MORE && display == "kiosk") {
+    host.shadowRoot.querySelector("[part=panel]").dataset.display = display;
+    opened.after = attend(host, () => {
+      if (visit.closed || !host.isConnected) return;
+      // Where somebody has gone in the middle, what was given counts.
+      opened.after = undefined;
+      guarded(opened, (inside) => wasm.act(number, 2, "", inside, false));
+      opened.over = true;
+      listeners.abort();
+      wasm.retire(number);
+      mount(host, survey, language, texts, 0, strict, visit);
+    });
+  }
   return {
     // A popup that was taken out and put back has left the top layer.
     show: () => popup?.showPopover?.(),
-    close: () => guarded(opened, (inside) => (wasm.act(number, 2, "", inside, false), host.setAttribute("state", "closed"))),
+    close: () => {
+      const shown = MORE ? visit.now : opened;
+      if (MORE) visit.closed = true;
+      guarded(shown, (inside) => (wasm.act(shown.number, 2, "", inside, false), host.setAttribute("state", "closed")));
+    },
   };
 };
 

@@ -188,7 +188,7 @@ impl Instance {
     fn deliver(&self, response: &Response, body: &str) -> bool {
         let Some(url) = &self.parts.url else { return false };
         let (number, id) = (self.parts.number, &self.id);
-        let durable = u8::from(self.parts.options.durable);
+        let durable = self.parts.options.durable;
         match self.parts.delivery {
             Some(delivery) if !cfg!(scorelet_small) => {
                 let Request { url, content_type, body, how } = delivery.request(url, response);

@@ -34,6 +34,7 @@ mod endpoints;
 mod focus;
 mod formats;
 mod keys;
+mod kiosk;
 mod layout;
 mod open;
 mod options;

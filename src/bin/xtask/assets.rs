@@ -24,11 +24,20 @@ use crate::wasm::{Module, WIDGET_MORE};
 /// npm's own files, which stand in www/ for its sake.
 const TOOLING: [&str; 2] = ["package.json", "package-lock.json"];
 
-/// The minified style sheet of the widget, for the library to include.
-pub fn widget_css() -> Result<PathBuf> {
-    let out = root().join("target/xtask/style.css");
-    minify(&root().join("src/widget/style.css"), &out, &[])?;
-    Ok(out)
+/// The minified style sheets of the widget, for the library to include: the small module's, and the
+/// larger one's, which has more to draw.
+pub fn widget_css() -> Result<[PathBuf; 2]> {
+    let read = |name: &str| bytes(&root().join("src/widget").join(name));
+    let small = read("style.css")?;
+    let more = [small.clone(), read("more.css")?].concat();
+    let minified = |name: &str, sheet: Vec<u8>| -> Result<PathBuf> {
+        let folder = root().join("target/xtask");
+        let (whole, out) = (folder.join("whole").join(name), folder.join(name));
+        write(&whole, sheet)?;
+        minify(&whole, &out, &[])?;
+        Ok(out)
+    };
+    Ok([minified("style.css", small)?, minified("style-more.css", more)?])
 }
 
 /// Fills `dist` with everything that a browser may ask for.
@@ -71,7 +80,7 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
 /// The glue with the browser's part of the widget, in one file.
 fn widget_script(widget: &Module, out: &Path) -> Result<()> {
     let stage = widget.js.with_file_name("stage");
-    for name in ["entry.mjs", "base.mjs", "courier.mjs", "host.mjs"] {
+    for name in ["entry.mjs", "base.mjs", "courier.mjs", "host.mjs", "kiosk.mjs"] {
         write(&stage.join(name), bytes(&root().join("src/widget").join(name))?)?;
     }
     write(&stage.join("widget.js"), bytes(&widget.js)?)?;

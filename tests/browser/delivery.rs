@@ -59,6 +59,9 @@ fn an_answer_is_sent_from_the_same_page_once_the_endpoint_is_back() {
     stage.open("always.html");
     submit(&stage);
     stage.wait_state("thanks");
+    // Between two attempts nothing is held that would keep other pages from sending, or this one from
+    // the back-forward cache.
+    stage.wait("navigator.locks.query().then(({ held, pending }) => !held.length && !pending.length)");
     stage.collector.start_again();
     stage.wait_rows(1);
     stage.wait("recorded.events.some(({ name, on }) => name == 'delivered' && on == 'scorelet-survey')");

@@ -63,16 +63,20 @@ const transact = async (create, act) => {
 /** Runs `act` on the store. Without `create` a database that does not exist stays so. */
 const disk = (create, act) => within(DISK_MS, transact(create, act));
 
+// What an entry lacks it must not find on Object.prototype.
+const whole = (entry) => ({ how: "", kiosk: false, ...entry });
+
 const put = (entry) => disk(true, (store) => store.put(entry, entry.id));
 const remove = (id) => disk(true, (store) => store.delete(id));
 const onDisk = async () => {
   try {
     // What is no entry of a version known here stays where it is.
-    return (await disk(false, (store) => store.getAll())).filter(
+    const entries = (await disk(false, (store) => store.getAll())).filter(
       (entry) =>
         (entry?.v === 1 || (MORE && entry?.v === 2)) &&
         entry.id?.at && entry.url?.at && entry.body?.at && entry.created + entry.attempts + entry.due >= 0,
     );
+    return MORE ? entries.map(whole) : entries;
   } catch {
     return [];
   }
@@ -219,9 +223,9 @@ export const keep = async (survey, id, url, type, body, how, durable) => {
   const now = Date.now();
   // See `due` in boundary.rs: nobody else sends it for a while.
   const due = wasm.due(0, 0, NaN, now, 0);
-  const entry = { v: 1, id, url, type, body, created: now, attempts: 0, due, rejected: 0 };
+  let entry = { v: 1, id, url, type, body, created: now, attempts: 0, due, rejected: 0 };
   const kiosk = MORE && durable > 1;
-  if (MORE && (how || kiosk)) Object.assign(entry, { v: 2, how, kiosk });
+  if (MORE) entry = whole(how || kiosk ? { ...entry, v: 2, how, kiosk } : entry);
   owners.set(id, survey);
   flying.add(id);
   const first = attempt(entry);

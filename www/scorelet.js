@@ -6,7 +6,13 @@ const script = doc.currentScript;
 const NAME = "scorelet-survey";
 const UNITS = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
 
-const at = (path) => new URL(path + "?" + BUILD, script.src).href;
+// A page whose address holds a password resolves its paths to more of the kind, and none is fetched.
+const plain = (path, base) => {
+  const url = new URL(path, base);
+  url.username = url.password = "";
+  return url.href;
+};
+const at = (path) => plain(path + "?" + BUILD, script.src);
 const get = async (url) => {
   const response = await fetch(url);
   if (!response.ok) throw Error(`${response.status} for ${url}`);
@@ -128,7 +134,7 @@ class Survey extends HTMLElement {
       const name = preset && !this.#option("delivery") && !loaded[LARGE] ? SMALL : LARGE;
       const [widget, survey, locale] = await Promise.all([
         load(name),
-        source[0] == "#" ? this.#inline(source) : preset ? undefined : get(source).then((r) => r.text()),
+        source[0] == "#" ? this.#inline(source) : preset ? undefined : get(plain(source, doc.baseURI)).then((r) => r.text()),
         // Without its file a language is English, which is built in.
         tag && tag != "en" ? get(at(`locales/${tag}.json`)).then((r) => r.text(), () => {}) : 0,
       ]);

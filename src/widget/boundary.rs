@@ -60,7 +60,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
                 return Err(Fault::not_one_of(
                     "endpoint",
                     endpoint,
-                    "an http or https address, or a path on this site",
+                    "an http or https address without a name and a password in it, or a path on this site",
                 ));
             }
             endpoint => endpoint.as_ref().map(|_| url.to_owned()),

@@ -110,9 +110,11 @@ const contextOf = (options) =>
 
 const resolved = (endpoint) => {
   try {
-    const url = new URL(endpoint, document.baseURI);
-    // With a password in it no address is fetched.
-    return /^https?:$/.test(url.protocol) && !url.username ? url.href : "";
+    // With a password in it no address is fetched. The page's own may hold one: that is not the host's.
+    const base = new URL(document.baseURI);
+    base.username = base.password = "";
+    const url = new URL(endpoint, base);
+    return /^https?:$/.test(url.protocol) && !(url.username + url.password) ? url.href : "";
   } catch {
     return "";
   }

@@ -31,10 +31,12 @@ pub enum Feature {
     DroppedFile,
     /// A limit to what one origin may store.
     Quota,
+    /// A visitor's wish for privacy, set in the browser while it runs.
+    PrivacySetting,
 }
 
 /// Everything that is not tested somewhere, and where.
-const LACKING: [(Engine, Feature); 7] = [
+const LACKING: [(Engine, Feature); 9] = [
     (Engine::Firefox, Feature::ConsoleLog),
     (Engine::WebKit, Feature::ConsoleLog),
     (Engine::WebKit, Feature::ColourScheme),
@@ -42,6 +44,8 @@ const LACKING: [(Engine, Feature); 7] = [
     (Engine::WebKit, Feature::DroppedFile),
     (Engine::Firefox, Feature::Quota),
     (Engine::WebKit, Feature::Quota),
+    (Engine::Chromium, Feature::PrivacySetting),
+    (Engine::WebKit, Feature::PrivacySetting),
 ];
 
 impl Engine {
@@ -184,6 +188,7 @@ impl fmt::Display for Feature {
             Feature::ColourScheme => "a colour scheme set by the test",
             Feature::DroppedFile => "a file dropped by a pointer",
             Feature::Quota => "a quota set by the test",
+            Feature::PrivacySetting => "a wish for privacy set by the test",
         })
     }
 }

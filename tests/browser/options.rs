@@ -13,17 +13,6 @@ fn answer_first(stage: &Stage, value: u8) {
 }
 
 #[test]
-fn a_visitor_who_asks_for_privacy_gets_it() {
-    let stage = Stage::at("private.html");
-    stage.wait_state("asking");
-    answer_first(&stage, 5);
-    let row = &stage.wait_rows(1)[0];
-    assert!(row.get("respondent").is_none() && row.get("page").is_none(), "{row:#}");
-    assert_eq!(row["context"], json!({ "plan": "pro" }));
-    stage.assert_quiet();
-}
-
-#[test]
 fn a_name_one_letter_off_is_warned_of_once() {
     let stage = Stage::at("slip.html");
     stage.wait_state("asking");
@@ -82,20 +71,6 @@ fn two_surveys_stand_beside_each_other() {
     assert_eq!((&rows[0]["survey"], rows[0].get("page")), (&json!("csat"), None));
     let address = format!("{}/two.html?coupon=x#top", stage.site.origin);
     assert_eq!((&rows[1]["survey"], &rows[1]["page"]), (&json!("ces"), &json!(address)));
-    stage.assert_quiet();
-}
-
-#[test]
-fn a_session_keeps_nothing_on_disk() {
-    let stage = Stage::at("session.html");
-    stage.wait_state("asking");
-    answer_first(&stage, 8);
-    stage.wait_rows(1);
-    assert_eq!(stage.js("[localStorage.length, sessionStorage.length]"), json!([0, 1]));
-    assert_eq!(stage.js("indexedDB.databases()"), json!([]));
-    stage.browser.reload();
-    stage.watch();
-    assert_eq!(stage.text("survey.getAttribute('state')"), "waiting");
     stage.assert_quiet();
 }
 

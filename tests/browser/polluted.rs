@@ -24,7 +24,7 @@ fn posted_under(stage: &Stage, case: &str) -> Vec<Post> {
 }
 
 /// A body with what differs from one answer to the next taken out.
-fn lasting(body: &str) -> String {
+pub fn lasting(body: &str) -> String {
     let read: Value = serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {body}"));
     ["id", "answered_at"].iter().fold(body.to_owned(), |rest, key| {
         let value = read[*key].as_str().unwrap_or_else(|| panic!("{key} in {body}"));

@@ -1,12 +1,6 @@
 //! A visitor who has answered, or has closed a survey, is left alone for a while.
 
-use serde_json::json;
-
 use crate::stage::Stage;
-
-/// Everything that the page could have stored.
-const STORED: &str = "indexedDB.databases().then((databases) => \
-     [databases.map(({ name }) => name), Object.keys(localStorage), Object.keys(sessionStorage), document.cookie])";
 
 fn asked(page: &str) -> Stage {
     let stage = Stage::at(page);
@@ -31,10 +25,8 @@ fn assert_waits(stage: &Stage) {
 }
 
 #[test]
-fn nothing_is_stored_before_an_answer_and_an_answer_rests() {
+fn an_answer_rests() {
     let stage = asked("once.html");
-    stage.click("input[value='8']");
-    assert_eq!(stage.js(STORED), json!([[], [], [], ""]));
     answer(&stage);
     stage.wait_rows(1);
     stage.wait("recorded.events.some(({ name }) => name == 'delivered')");
@@ -47,10 +39,8 @@ fn nothing_is_stored_before_an_answer_and_an_answer_rests() {
 #[test]
 fn a_dismissal_rests() {
     let stage = asked("once.html");
-    assert_eq!(stage.js(STORED), json!([[], [], [], ""]));
     stage.click("[part=close]");
     stage.wait_state("closed");
-    assert_eq!(stage.js(STORED).as_array().unwrap()[0], json!([]), "no answer, no outbox");
     stage.browser.reload();
     assert_waits(&stage);
     assert_eq!(stage.rows().len(), 0);

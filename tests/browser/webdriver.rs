@@ -195,10 +195,7 @@ impl Browser {
             }
             Engine::Firefox => {
                 let value = if scheme == "dark" { 0 } else { 1 };
-                self.vendor("moz/context", &json!({ "context": "chrome" }));
-                let set = "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', arguments[0])";
-                self.run(set, vec![value.into()]);
-                self.vendor("moz/context", &json!({ "context": "content" }));
+                self.set_preference("layout.css.prefers-color-scheme.content-override", &json!(value));
                 // The page's own process hears of it later.
                 let seen = "return matchMedia(`(prefers-color-scheme: ${arguments[0]})`).matches";
                 let waited = Instant::now();
@@ -209,6 +206,18 @@ impl Browser {
             }
             Engine::WebKit => panic!("WebKitGTK follows the desktop alone"),
         }
+    }
+
+    /// Sets one of Firefox's preferences: a truth or a number.
+    pub fn set_preference(&self, name: &str, value: &Value) {
+        assert_eq!(self.engine, Engine::Firefox, "{name}");
+        self.vendor("moz/context", &json!({ "context": "chrome" }));
+        let kind = if value.is_boolean() { "Bool" } else { "Int" };
+        self.run(
+            &format!("Services.prefs.set{kind}Pref(arguments[0], arguments[1])"),
+            vec![name.into(), value.clone()],
+        );
+        self.vendor("moz/context", &json!({ "context": "content" }));
     }
 
     /// A command to Chromium's developer tools.

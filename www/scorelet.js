@@ -226,8 +226,8 @@ if (!customElements.get(NAME)) {
     open,
     close,
     set,
-    // It has to know every version of an entry.
-    outbox: () => any(1).then((widget) => widget.outbox()),
+    // The large module knows every version of an entry; offline it may not be had.
+    outbox: () => any(1).catch(() => any()).then((widget) => widget.outbox()),
   };
   const queue = window.scoreletQueue || [];
   const run = ([name, ...args]) => window.scorelet[name]?.(...args);

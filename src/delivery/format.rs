@@ -150,6 +150,31 @@ impl Delivery {
         Address::read(href).map(drop)
     }
 
+    /// The names in `text` (a `delivery` option or an address) that none of a survey's `questions` has:
+    /// a slip, or a template made for another survey. What they stand for is absent.
+    ///
+    /// ```
+    /// use scorelet::delivery::format::Delivery;
+    /// let text = r#"{"template":{"score":"{answers.nsp}","why":"{answers.why}{group.nps}"}}"#;
+    /// assert_eq!(Delivery::strangers(text, &["nps", "why"]), ["{answers.nsp}"]);
+    /// ```
+    pub fn strangers(text: &str, questions: &[&str]) -> Vec<String> {
+        let mut strangers = Vec::new();
+        for piece in text.split('{').skip(1) {
+            let Some((name, _)) = piece.split_once('}') else { continue };
+            let Some(question) = name.strip_prefix("answers.").or_else(|| name.strip_prefix("group.")) else {
+                continue;
+            };
+            let is_of = |id: &&str| {
+                question.strip_prefix(*id).is_some_and(|rest| matches!(rest.get(..1), None | Some(".")))
+            };
+            if !questions.iter().any(is_of) {
+                strangers.push(["{", name, "}"].concat());
+            }
+        }
+        strangers
+    }
+
     /// The request that carries a response to the endpoint.
     ///
     /// ```

@@ -71,7 +71,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
         let parts = Parts {
             number,
             host: host.clone(),
-            delivery: find_delivery(options.delivery.as_deref(), url.as_deref())?,
+            delivery: find_delivery(options.delivery.as_deref(), url.as_deref(), &flow)?,
             url,
             voice: Voice { locale, language },
             page: posted_page(page, options.page),
@@ -222,13 +222,23 @@ fn find_survey(text: Option<String>, name: &str) -> Result<Survey, Fault> {
 
 /// How to post to the endpoint, where there is one. It stays for as long as the page does, as every
 /// survey: what is never freed brings no code for freeing it.
-fn find_delivery(text: Option<&str>, href: Option<&str>) -> Result<Option<&'static Delivery>, Fault> {
+fn find_delivery(
+    text: Option<&str>,
+    href: Option<&str>,
+    flow: &Flow,
+) -> Result<Option<&'static Delivery>, Fault> {
     // Likewise.
     if cfg!(scorelet_small) {
         return Ok(None);
     }
     let delivery = Delivery::read(text)?;
     href.map_or(Ok(()), |href| delivery.check(href))?;
+    let questions: Vec<&str> = flow.survey().questions.iter().map(|question| question.id.as_str()).collect();
+    for (place, text) in [("delivery", text), ("endpoint", href)] {
+        for stranger in Delivery::strangers(text.unwrap_or_default(), &questions) {
+            dom::warn(&[place, ": ", &stranger, " is no question of this survey and stays empty"].concat());
+        }
+    }
     Ok(Some(Box::leak(Box::new(delivery))))
 }
 

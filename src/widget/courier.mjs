@@ -121,7 +121,18 @@ const post = async ({ url, type, body, how }, keepalive) => {
   // credentials to it.
   const headers = { __proto__: null, "Content-Type": type };
   const signal = AbortSignal.timeout?.(TIMEOUT_MS);
-  const init = { __proto__: null, method: "POST", headers, body, keepalive, signal, credentials: "omit", redirect: "error" };
+  const init = {
+    __proto__: null,
+    method: "POST",
+    headers,
+    body,
+    keepalive,
+    signal,
+    credentials: "omit",
+    redirect: "error",
+    // Of the page's address the endpoint gets what `page` says.
+    referrerPolicy: "strict-origin",
+  };
   if (MORE && how) {
     const { method, mode, redirect, headers: more } = { __proto__: null, ...JSON.parse(how) };
     if (method) init.method = method;

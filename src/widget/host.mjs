@@ -71,7 +71,8 @@ const hear = (survey, event) => {
   } else if (type == "pointerdown") {
     survey.byKey = false;
     guarded(survey, () => wasm.digit(number, ""));
-  } else if (type == "change" && target.type == "radio") act(0, target.value);
+  } else if (MORE && type == "input") guarded(survey, () => {});
+  else if (type == "change" && target.type == "radio") act(0, target.value);
   else if (type == "submit" || (type == "click" && part == "submit")) {
     // Enter clicks too. Where a sandbox forbids forms, no event of a form comes; from requestSubmit()
     // that comes alone.
@@ -88,6 +89,8 @@ const hear = (survey, event) => {
 };
 
 const HEARD = ["keydown", "keyup", "keypress", "pointerdown", "click", "change", "submit", "focusin"];
+// What is dictated or pasted comes without keys; a kiosk has to know that somebody is there.
+if (MORE) HEARD.push("input");
 
 const attributes = (host) =>
   host
@@ -95,17 +98,21 @@ const attributes = (host) =>
     .filter((name) => name != "state")
     .map((name) => [name.replace(/^data-/, ""), host.getAttribute(name)]);
 
+// JSON with every half of a character (a text cut within an emoji) replaced: no endpoint could read it.
+const text = (value) =>
+  (JSON.stringify(value) ?? "null").replace(/\\(ud...|.)/g, (all, code) => (code[1] ? "\ufffd" : all));
+
 const json = (context) => {
   if (!context || typeof context != "object" || Array.isArray(context)) throw Error("a JSON object is wanted");
   return Object.entries(context)
     .filter(([name]) => name)
-    .map(([name, value]) => [name, JSON.stringify(value) ?? "null"]);
+    .map(([name, value]) => [name, text(value)]);
 };
 
 // `context` whole, then single values beside it.
 const contextOf = (options) =>
   options.flatMap(([name, value]) =>
-    name == "context" ? json(JSON.parse(value)) : name.startsWith("context-") ? [[name.slice(8), JSON.stringify(value)]] : [],
+    name == "context" ? json(JSON.parse(value)) : name.startsWith("context-") ? [[name.slice(8), text(value)]] : [],
   );
 
 const resolved = (endpoint) => {
@@ -212,7 +219,7 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
       opened.over = true;
       listeners.abort();
       wasm.retire(number);
-      mount(host, survey, language, texts, 0, strict, visit);
+      mount(host, survey, language, texts, 0, strict, visit).then(() => told.forEach((facts) => tell(visit.now, facts)));
     });
   }
   return {
@@ -232,6 +239,12 @@ export const deliver = (number, id, ...request) => {
   keep(surveys[number], id, ...request);
 };
 
+// The contexts that a kiosk's next person gets too; whoever the last one was is no business of theirs.
+const told = [];
+
+const tell = (survey, facts) =>
+  guarded(survey, () => facts.forEach(([name, value]) => wasm.fact(survey.number, name, value)));
+
 /** Adds `{context, respondent}` to every survey that is not submitted yet. */
 export const set = ({ context, respondent }) => {
   let facts = [];
@@ -240,9 +253,8 @@ export const set = ({ context, respondent }) => {
   } catch (error) {
     console.error("scorelet (config): set.context: " + error.message);
   }
+  if (MORE) told.push([...facts]);
   if (respondent) facts.push(["", "" + respondent]);
-  for (const survey of surveys) {
-    guarded(survey, () => facts.forEach(([name, value]) => wasm.fact(survey.number, name, value)));
-  }
+  for (const survey of surveys) tell(survey, facts);
 };
 

@@ -166,6 +166,9 @@ fn a_page_left_after_its_rating_leaves_a_partial_response() {
 /// Leaves the page and comes back to it as it was kept by the browser. Keys lead to here: geckodriver's
 /// click leaves a listener for the page's end, and such a page Firefox does not keep.
 fn leave_and_come_back(stage: &Stage) {
+    // No browser keeps a page that is busy with its outbox.
+    stage.wait("navigator.locks.query().then(({ held, pending }) => !held.length && !pending.length)");
+    stage.watch_briefly();
     stage.open("quiet.html");
     stage.browser.back();
     stage.wait("recorded.restored");

@@ -29,6 +29,7 @@ fn a_kiosk_fills_the_screen_and_asks_one_person_after_the_other() {
          && $('[part=panel]').scrollHeight <= innerHeight })()"
     ));
     assert!(!stage.holds("$('[part=close]')"));
+    stage.js("scorelet.set({ context: { shop: 'north' }, respondent: 'u-1' })");
     for value in [5, 4] {
         answer(&stage, value);
         fresh(&stage);
@@ -42,6 +43,10 @@ fn a_kiosk_fills_the_screen_and_asks_one_person_after_the_other() {
     let seen: Vec<_> =
         rows.iter().map(|row| (row["answers"][0]["value"].clone(), row["complete"].clone())).collect();
     assert_eq!(seen, [(json!(5), json!(true)), (json!(4), json!(true)), (json!(1), json!(false))]);
+    // The place is the same for all; who the first person was is nobody else's.
+    assert!(rows.iter().all(|row| row["context"] == json!({ "shop": "north" })), "{rows:#?}");
+    let who: Vec<_> = rows.iter().map(|row| row["respondent"].clone()).collect();
+    assert_eq!(who, [json!("u-1"), json!(null), json!(null)]);
     let ids: std::collections::HashSet<_> = rows.iter().map(|row| row["id"].as_str().unwrap()).collect();
     assert_eq!(ids.len(), 3);
     // Nobody there: it stands as it is.

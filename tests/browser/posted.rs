@@ -114,8 +114,24 @@ fn a_minimal_response_is_these_bytes() {
     stage.assert_quiet();
 }
 
-/// Beyond its type the request says no more than any other of the page's that goes without credentials;
-/// and the cookie is there to be sent.
+/// A text that was cut within an emoji is no Unicode, and a JSON that holds it nobody can read.
+#[test]
+fn half_a_character_in_the_context_costs_no_answer() {
+    let stage = Stage::at("open.html");
+    stage.wait("window.scorelet");
+    stage.js(
+        "(scorelet.open({ survey: 'ces', endpoint: '/door', context: { title: '👟 👟'.slice(0, 4), path: '\\\\ud83d' } }), 0)",
+    );
+    stage.wait_state("asking");
+    rate(&stage);
+    submit(&stage);
+    let body: Value = serde_json::from_str(&only_post(&stage).body).unwrap();
+    assert_eq!(body["context"], json!({ "title": "👟 \u{fffd}", "path": "\\ud83d" }));
+    stage.assert_quiet();
+}
+
+/// Beyond its type the request says no more than any other of the page's that goes without credentials,
+/// and of the page's address its origin alone; and the cookie is there to be sent.
 #[test]
 fn the_request_has_no_header_of_its_own_but_the_type() {
     let stage = Stage::new();
@@ -130,7 +146,7 @@ fn the_request_has_no_header_of_its_own_but_the_type() {
         for credentials in ["omit", "same-origin"] {
             stage.js(&format!(
                 "fetch('{endpoint}', {{ method: 'POST', body: {body}, keepalive: true, credentials: '{credentials}', \
-                 headers: {{ 'Content-Type': 'application/json' }} }}).then(() => 0)"
+                 referrerPolicy: 'strict-origin', headers: {{ 'Content-Type': 'application/json' }} }}).then(() => 0)"
             ));
         }
         let posts = stage.site.posts();

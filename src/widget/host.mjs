@@ -219,7 +219,7 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
       opened.over = true;
       listeners.abort();
       wasm.retire(number);
-      mount(host, survey, language, texts, 0, strict, visit).then(() => told.forEach((facts) => tell(visit.now, facts)));
+      mount(host, survey, language, texts, 0, strict, visit).then(() => tell(visit.now, [...told]));
     });
   }
   return {
@@ -239,8 +239,8 @@ export const deliver = (number, id, ...request) => {
   keep(surveys[number], id, ...request);
 };
 
-// The contexts that a kiosk's next person gets too; whoever the last one was is no business of theirs.
-const told = [];
+// The context that a kiosk's next person gets too; whoever the last one was is no business of theirs.
+const told = new Map();
 
 const tell = (survey, facts) =>
   guarded(survey, () => facts.forEach(([name, value]) => wasm.fact(survey.number, name, value)));
@@ -253,7 +253,7 @@ export const set = ({ context, respondent }) => {
   } catch (error) {
     console.error("scorelet (config): set.context: " + error.message);
   }
-  if (MORE) told.push([...facts]);
+  if (MORE) facts.forEach(([name, value]) => told.set(name, value));
   if (respondent) facts.push(["", "" + respondent]);
   for (const survey of surveys) tell(survey, facts);
 };

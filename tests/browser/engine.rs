@@ -8,6 +8,8 @@ use std::sync::Mutex;
 
 use serde_json::{Value, json};
 
+use crate::support::CHROMIUM;
+
 /// The browser under test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -118,21 +120,7 @@ impl Engine {
         match self {
             Engine::Chromium => {
                 let profile = format!("--user-data-dir={}", profile.display());
-                let args = [
-                    "--headless",
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                    // /dev/shm is small in containers.
-                    "--disable-dev-shm-usage",
-                    "--lang=en",
-                    "--window-size=1280,800",
-                    &profile,
-                ];
+                let args = [&CHROMIUM[..], &["--window-size=1280,800", &profile]].concat();
                 let names = ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser"];
                 json!({
                     "browserName": "chrome",

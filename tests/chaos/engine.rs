@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use crate::support::CHROMIUM;
+
 /// Which browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -19,27 +21,17 @@ pub enum Engine {
 const ENGINES: [(&str, Engine); 3] =
     [("chromium", Engine::Chromium), ("firefox", Engine::Firefox), ("webkit", Engine::WebKit)];
 
-/// Chromium without what talks to the network or to a person, and without slowing down what is not
-/// in front. The debugging port keeps it open without a window.
-const CHROMIUM: [&str; 15] = [
-    "--headless",
+/// Beside the usual: nothing is slowed down that is not in front, and the debugging port keeps it open
+/// without a window.
+const AWAKE: [&str; 5] = [
     "--remote-debugging-port=0",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
     "--disable-popup-blocking",
     "--disable-background-timer-throttling",
     "--disable-renderer-backgrounding",
     "--disable-backgrounding-occluded-windows",
-    "--lang=en",
 ];
 
-/// The same for Firefox; the crashes are ours, so it is not to offer its safe mode after them.
+/// Firefox without what talks to the network or to a person; the crashes are ours, so it is not to offer its safe mode after them.
 const FIREFOX: &str = r#"user_pref("app.normandy.enabled", false);
 user_pref("app.update.enabled", false);
 user_pref("browser.aboutwelcome.enabled", false);
@@ -101,7 +93,11 @@ impl Engine {
                     let _ = fs::remove_file(profile.join(name));
                 }
                 let mut command = Command::new(program(&["chromium", "google-chrome", "chromium-browser"]));
-                command.args(CHROMIUM).arg(format!("--user-data-dir={}", profile.display())).arg(url);
+                command
+                    .args(CHROMIUM)
+                    .args(AWAKE)
+                    .arg(format!("--user-data-dir={}", profile.display()))
+                    .arg(url);
                 command
             }
             Engine::Firefox => {

@@ -27,12 +27,51 @@ pub const NAMES: [&str; 17] = [
 /// page's part reads the context; here it is only a name that is known.
 const CONTEXT_PREFIX: &str = "context-";
 
-/// The display of an element of the page.
-const INLINE: &str = "inline";
-/// The display of a device that many people answer on.
-const KIOSK: &str = "kiosk";
-/// Where a survey may stand. The small module leaves a kiosk to the larger one.
-const DISPLAYS: &str = if cfg!(scorelet_small) { "inline, popup" } else { "inline, popup, kiosk" };
+/// Where a survey stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Display {
+    /// In the page, where its element stands.
+    Inline,
+    /// A card in a corner, above the page, which stays usable.
+    Popup,
+    /// A dialog in the middle; the page behind it rests. Only from the visitor's own gesture, else a
+    /// popup.
+    Modal,
+    /// Along the top or the bottom edge.
+    Bar,
+    /// A tab at the edge, which opens a popup when it is pressed.
+    Tab,
+    /// The whole screen of a device that many people answer on.
+    Kiosk,
+}
+
+/// The displays in the order of [`Display`]. The small module leaves most to the larger one.
+const DISPLAYS: &str = match cfg!(scorelet_small) {
+    true => "inline, popup",
+    false => "inline, popup, modal, bar, tab, kiosk",
+};
+
+impl Display {
+    fn from_name(name: &str) -> Display {
+        match name {
+            "inline" => Display::Inline,
+            #[cfg(not(scorelet_small))]
+            "modal" => Display::Modal,
+            #[cfg(not(scorelet_small))]
+            "bar" => Display::Bar,
+            #[cfg(not(scorelet_small))]
+            "tab" => Display::Tab,
+            #[cfg(not(scorelet_small))]
+            "kiosk" => Display::Kiosk,
+            _ => Display::Popup,
+        }
+    }
+
+    /// Whether it fills a place of its own rather than lie above the page.
+    pub fn is_placed(self) -> bool {
+        matches!(self, Display::Inline | Display::Kiosk)
+    }
+}
 
 /// What a host asked for, every value allowed and every default filled in.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,8 +82,8 @@ pub struct Options {
     pub endpoint: Option<String>,
     /// How to post, as written (JSON).
     pub delivery: Option<String>,
-    /// Whether it stands in the page or above it.
-    pub inline: bool,
+    /// Where it stands.
+    pub display: Display,
     /// The corner or edge of a popup.
     pub position: String,
     /// `auto`, `light` or `dark`.
@@ -99,22 +138,21 @@ impl Options {
                 duration(name, value, words)?;
             }
         }
-        for name in ["pages", "sample"] {
-            if get(name).is_some() {
-                return Err(Fault::new(name, "this version asks on every page and in every session"));
-            }
+        if !cfg!(scorelet_small) {
+            get("sample").map_or(Ok(()), sample)?;
+            get("pages").map_or(Ok(()), pages)?;
         }
         let page = match one_of("page", "path", "path, full, none")? {
             "full" => Page::Full,
             "none" => Page::None,
             _ => Page::Path,
         };
-        let display = one_of("display", INLINE, DISPLAYS)?;
+        let display = Display::from_name(one_of("display", "inline", DISPLAYS)?);
         let options = Options {
             survey: survey.to_owned(),
             endpoint: get("endpoint").map(endpoint).transpose()?,
             delivery: get("delivery").map(str::to_owned),
-            inline: display != "popup",
+            display,
             position: one_of(
                 "position",
                 "bottom-right",
@@ -125,7 +163,7 @@ impl Options {
             respondent: get("respondent").filter(|id| !id.is_empty()).map(str::to_owned),
             page,
             durable: u8::from(one_of("storage", "local", "local, session, none")? == "local")
-                << u8::from(!cfg!(scorelet_small) && display == KIOSK),
+                << u8::from(!cfg!(scorelet_small) && display == Display::Kiosk),
             partial: one_of("partial", "on-leave", "on-leave, never")? == "on-leave",
         };
         Ok((options, warnings))
@@ -179,17 +217,48 @@ fn endpoint(value: &str) -> Result<String, Fault> {
 }
 
 fn triggers(value: &str) -> Result<(), Fault> {
-    const ALLOWED: &str = "now, delay:20s, event:NAME, manual; several joined by \";\"";
+    const ALLOWED: &str = "now, delay:20s, idle:30s, scroll:50%, exit, event:NAME, click:SELECTOR, \
+         chat:VENDOR, manual; several joined by \";\"";
     for trigger in value.split(';') {
         let (kind, rest) = trigger.trim().split_once(':').unwrap_or((trigger.trim(), ""));
         match (kind, rest.trim()) {
             ("now" | "manual", "") => {}
             ("delay", time) => duration("trigger", time, "")?,
             ("event", name) if !name.is_empty() => {}
+            _ if cfg!(scorelet_small) => return Err(Fault::new("", "")),
+            ("exit", "") => {}
+            ("idle", time) => duration("trigger", time, "")?,
+            ("scroll", share) if is_percentage(share) => {}
+            ("click", selector) if !selector.is_empty() => {}
+            ("chat", vendor) if !vendor.is_empty() => {}
             _ => return Err(Fault::not_one_of("trigger", trigger.trim(), ALLOWED)),
         }
     }
     Ok(())
+}
+
+fn is_percentage(text: &str) -> bool {
+    text.strip_suffix('%').and_then(|number| number.parse::<u8>().ok()).is_some_and(|share| share <= 100)
+}
+
+fn sample(value: &str) -> Result<(), Fault> {
+    match value.trim().parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(()),
+        _ => Err(Fault::not_one_of("sample", value, "a share of sessions from 0 to 1, such as 0.25")),
+    }
+}
+
+/// Path globs such as `/shop/*;!/shop/cart`.
+fn pages(value: &str) -> Result<(), Fault> {
+    let is_path = |glob: &str| glob.strip_prefix('!').unwrap_or(glob).starts_with(['/', '*']);
+    match value.split(';').map(str::trim).find(|glob| !is_path(glob)) {
+        Some(glob) => Err(Fault::not_one_of(
+            "pages",
+            glob,
+            "paths that begin with / or *, each after a ! where it is left out, such as /shop/*;!/shop/cart",
+        )),
+        None => Ok(()),
+    }
 }
 
 /// A time such as `20s`: a number and `ms`, `s`, `m`, `h` or `d`. The embed script counts with it;
@@ -232,7 +301,12 @@ mod tests {
     #[test]
     fn defaults_are_those_of_an_element() {
         let (options, warnings) = read(&[("survey", "csat"), ("class", "wide")], false).unwrap();
-        assert!(options.inline && options.durable == 1 && options.partial && warnings.is_empty());
+        assert!(
+            options.display == Display::Inline
+                && options.durable == 1
+                && options.partial
+                && warnings.is_empty()
+        );
         assert_eq!((options.position.as_str(), options.page), ("bottom-right", Page::Path));
         assert_eq!(options.endpoint, None);
     }
@@ -242,25 +316,55 @@ mod tests {
         assert!(read(&[], false).unwrap_err().to_string().starts_with("survey: this is missing"));
         assert_eq!(
             fault(&[("display", "tooltip")]),
-            "display: \"tooltip\" is not known here; allowed: inline, popup, kiosk"
+            "display: \"tooltip\" is not known here; allowed: inline, popup, modal, bar, tab, kiosk"
         );
         assert!(
             fault(&[("endpoint", "not an address")])
                 .starts_with("endpoint: \"not an address\" is not an address")
         );
-        for trigger in ["delay:20", "delay:", "later", "event:", "now;soon", "now:1"] {
+        for trigger in [
+            "delay:20",
+            "delay:",
+            "later",
+            "event:",
+            "now;soon",
+            "now:1",
+            "idle",
+            "scroll:120%",
+            "scroll:half",
+            "exit:1",
+            "click:",
+            "chat:",
+        ] {
             assert!(fault(&[("trigger", trigger)]).starts_with("trigger: "), "{trigger}");
         }
+        assert!(fault(&[("sample", "1.5")]).starts_with("sample: \"1.5\" is not known here"));
+        assert!(fault(&[("pages", "/shop/*;cart")]).starts_with("pages: \"cart\" is not known here"));
         assert!(fault(&[("repeat", "daily")]).contains("90d, once, always"));
         assert!(fault(&[("snooze", "once")]).ends_with("90d"));
     }
 
     #[test]
     fn times_and_triggers_that_are_allowed() {
-        for trigger in
-            ["now", "manual", "delay:20s", "delay:1.5s; event:chat-closed", "event:a:b", "delay: 250ms"]
-        {
+        for trigger in [
+            "now",
+            "manual",
+            "delay:20s",
+            "delay:1.5s; event:chat-closed",
+            "event:a:b",
+            "delay: 250ms",
+            "idle:30s",
+            "scroll:50%",
+            "exit",
+            "click:#help > a:hover",
+            "chat:tawk;exit",
+        ] {
             assert!(read(&[("survey", "nps"), ("trigger", trigger)], false).is_ok(), "{trigger}");
+        }
+        for (name, value) in
+            [("sample", "0.25"), ("sample", "1"), ("pages", "/shop/*; !/shop/cart"), ("pages", "*")]
+        {
+            assert!(read(&[("survey", "nps"), (name, value)], false).is_ok(), "{name}={value}");
         }
         for repeat in ["90d", "12h", "once", "always", "0s"] {
             assert!(read(&[("survey", "nps"), ("repeat", repeat)], false).is_ok(), "{repeat}");

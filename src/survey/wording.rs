@@ -4,20 +4,28 @@ use crate::fault::Fault;
 use crate::json::Value;
 use crate::scale::{Group, Kind};
 
-/// Declares the built-in wording: its keys, their names in locale files, and the English.
+/// Declares the built-in wording: its keys, their names in locale files, and the English. What stands
+/// under `more` only the larger module says; it lies in files of its own.
 macro_rules! wording {
-    ($($key:ident $name:literal $english:literal,)*) => {
+    (
+        { $($key:ident $name:literal $english:literal,)* }
+        more { $($rare:ident $rare_name:literal $rare_english:literal,)* }
+    ) => {
         /// A text of the built-in wording.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[allow(missing_docs, reason = "each is its English text")]
-        pub enum Key { $($key,)* }
+        pub enum Key { $($key,)* $($rare,)* }
 
-        /// Every key's name and English text, in the order of [`Key`].
+        /// The name and English text of each key that every survey may need, in the order of [`Key`].
         pub const ENGLISH: &[(&str, &str)] = &[$(($name, $english),)*];
+
+        /// Those of the larger module alone, which follow.
+        pub const ENGLISH_MORE: &[(&str, &str)] = &[$(($rare_name, $rare_english),)*];
     };
 }
 
 wording! {
+    {
     Nps "nps" "How likely are you to recommend us to a friend or colleague?",
     NpsLow "nps.low" "Not at all likely",
     NpsHigh "nps.high" "Extremely likely",
@@ -43,6 +51,52 @@ wording! {
     Unsent "unsent" "This could not be sent yet.",
     Retry "retry" "Try again",
     Thanks "thanks" "Thank you for your answer.",
+    Back "back" "Back",
+    }
+    more {
+    Progress "progress" "{n} of {total}",
+    RequiredChoice "required.choice" "Please choose an answer.",
+    RequiredRows "required.rows" "Please answer every row.",
+    Several "several" "Choose all that apply.",
+    Other "other" "Other",
+    OtherText "other.text" "Your own answer",
+    Tab "tab" "Feedback",
+    Enps "enps" "How likely are you to recommend us as a place to work?",
+    Agent "agent" "How satisfied are you with the help you received?",
+    Expectation "expectation" "How did we do, compared with what you expected?",
+    ExpectationLow "expectation.low" "Much worse than expected",
+    ExpectationHigh "expectation.high" "Much better than expected",
+    Effort "ces-effort" "How much effort did it take to get what you needed done?",
+    EffortLow "ces-effort.low" "Very little effort",
+    EffortHigh "ces-effort.high" "A great deal of effort",
+    Ease "ces-10" "How easy was it to get what you needed done?",
+    EaseLow "ces-10.low" "Very difficult",
+    EaseHigh "ces-10.high" "Very easy",
+    ServqualExpectation "servqual.expectation" "Think of an excellent company of our kind. How far do you agree that it should have each of these?",
+    ServqualPerception "servqual.perception" "Now think of us. How far do you agree that we have each of these?",
+    Tangibles1 "tangibles-1" "Up-to-date equipment",
+    Tangibles2 "tangibles-2" "Pleasant rooms and pages",
+    Tangibles3 "tangibles-3" "Staff with a neat appearance",
+    Tangibles4 "tangibles-4" "Clear and attractive documents",
+    Reliability1 "reliability-1" "Promises kept by the time given",
+    Reliability2 "reliability-2" "Real interest in solving a problem",
+    Reliability3 "reliability-3" "Service that is right the first time",
+    Reliability4 "reliability-4" "Services provided when they were promised",
+    Reliability5 "reliability-5" "Records without mistakes",
+    Responsiveness1 "responsiveness-1" "Word of exactly when something will be done",
+    Responsiveness2 "responsiveness-2" "Prompt service",
+    Responsiveness3 "responsiveness-3" "Staff who are always willing to help",
+    Responsiveness4 "responsiveness-4" "Staff who are never too busy to answer",
+    Assurance1 "assurance-1" "Staff whose manner inspires trust",
+    Assurance2 "assurance-2" "A feeling of safety in every transaction",
+    Assurance3 "assurance-3" "Staff who are always polite",
+    Assurance4 "assurance-4" "Staff with the knowledge to answer questions",
+    Empathy1 "empathy-1" "Attention to each customer as a person",
+    Empathy2 "empathy-2" "Opening hours that suit everyone",
+    Empathy3 "empathy-3" "Staff who take time for each customer",
+    Empathy4 "empathy-4" "The customer's best interest at heart",
+    Empathy5 "empathy-5" "Understanding of what each customer needs",
+    }
 }
 
 impl Key {
@@ -92,8 +146,13 @@ impl Locale {
 
     /// The text of that key.
     pub fn text(&self, key: Key) -> &str {
-        let english = ENGLISH.get(key as usize).map_or("", |(_, text)| text);
-        self.texts.split('\n').nth(key as usize).filter(|text| !text.is_empty()).unwrap_or(english)
+        let key = key as usize;
+        let english = ENGLISH.get(key).or_else(|| match cfg!(scorelet_small) {
+            true => None,
+            false => ENGLISH_MORE.get(key - ENGLISH.len()),
+        });
+        let english = english.map_or("", |(_, text)| text);
+        self.texts.split('\n').nth(key).filter(|text| !text.is_empty()).unwrap_or(english)
     }
 }
 
@@ -249,13 +308,15 @@ mod tests {
 
     #[test]
     fn every_locale_file_has_every_key_and_no_other() {
-        let english: Vec<_> = ENGLISH.iter().map(|(key, _)| *key).collect();
+        let english: Vec<_> = ENGLISH.iter().chain(ENGLISH_MORE).map(|(key, _)| *key).collect();
         for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/www/locales")).unwrap() {
             let path = entry.unwrap().path();
             let file = json::parse(&std::fs::read_to_string(&path).unwrap()).unwrap();
             let members = file.as_object().unwrap();
             let keys: Vec<_> = members.iter().map(|(key, _)| key.as_str()).collect();
-            assert_eq!(keys, english, "{}", path.display());
+            // In their order; what is missing is English.
+            let known: Vec<_> = english.iter().filter(|key| keys.contains(key)).copied().collect();
+            assert_eq!(keys, known, "{}", path.display());
             let is_one_line =
                 |text: &Value| text.as_str().is_some_and(|text| !text.is_empty() && !text.contains('\n'));
             assert!(members.iter().all(|(_, text)| is_one_line(text)), "{}", path.display());

@@ -152,6 +152,17 @@ const wording = (texts) => {
   }
 };
 
+// What the larger module says besides lies in a file of its own, beside it.
+const wordingOf = async (texts, language) => {
+  const own = wording(texts);
+  if (!MORE || !own) return own;
+  const { href, search } = new URL(import.meta.url);
+  const url = new URL(`locales/more/${language}.json${search}`, href);
+  url.username = url.password = "";
+  const more = await fetch(url).then((reply) => (reply.ok ? reply.text() : ""), () => "");
+  return own + "\n" + wording(more);
+};
+
 /**
  * Opens the survey of `host`. `survey` is the text of one that is no preset, `language` the built-in
  * one nearest to what was asked for, else that; `texts` (JSON) its wording, none for English;
@@ -184,7 +195,7 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
   const opened = { host, number, listeners, byKey: false, before: gesture ? document.activeElement : null };
   opened.stand = (stage) => guarded(opened, (inside) => wasm.delivery(number, stage, inside));
   surveys.push(opened);
-  const own = wording(texts);
+  const own = await wordingOf(texts, language);
   // See `mount` in boundary.rs.
   const facts = [
     language,

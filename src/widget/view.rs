@@ -34,7 +34,7 @@ impl View {
         let status = append(&root, "div role=status class=unseen");
         let panel = append(&root, "div part=panel tabindex=-1 aria-labelledby=question");
         panel.set("data-theme", &options.theme);
-        panel.set("role", if options.inline { "group" } else { "dialog" });
+        panel.set("role", if options.display.is_placed() { "group" } else { "dialog" });
         let page = append(&panel, "div");
         let language = voice.language.as_str();
         let rtl = language.get(..2).is_some_and(|primary| RTL.contains(&primary));
@@ -42,7 +42,7 @@ impl View {
         panel.set("lang", language);
         page.set("dir", if rtl { "rtl" } else { "ltr" });
         let stage = append(&page, "div");
-        if !options.inline {
+        if !options.display.is_placed() {
             panel.set("popover", "manual");
             panel.set("data-position", &options.position);
             append(&page, "button part=close type=button").set("aria-label", voice.locale.text(Key::Close));

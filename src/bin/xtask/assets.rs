@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
-use scorelet::survey::wording::ENGLISH;
+use scorelet::survey::wording::{ENGLISH, ENGLISH_MORE};
 use sha2::{Digest, Sha256};
 
 use crate::run::{bytes, root, run, write};
@@ -135,7 +135,8 @@ fn build_hash(dist: &Path, score: &Module, locales: &[String]) -> Result<String>
 }
 
 /// Writes the wording of each language with every key in the widget's order, which is how it reads
-/// them; what a language lacks stays empty and is English. Returns the tags, sorted.
+/// them; what a language lacks stays empty and is English. What only the larger module says lies in
+/// `locales/more/`: the NPS popup does not pay for it. Returns the tags, sorted.
 fn locales(from: &Path, dist: &Path) -> Result<Vec<String>> {
     let mut tags = vec!["en".to_owned()];
     for name in files(from)? {
@@ -146,8 +147,10 @@ fn locales(from: &Path, dist: &Path) -> Result<Vec<String>> {
         let member = |(key, _): &(&str, &str)| {
             format!("{}:{}", serde_json::Value::from(*key), wording.get(key).unwrap_or(&"".into()))
         };
-        let members: Vec<String> = ENGLISH.iter().map(member).collect();
-        write(&dist.join("locales").join(&name), format!("{{{}}}", members.join(",")))?;
+        for (folder, keys) in [("locales", ENGLISH), ("locales/more", ENGLISH_MORE)] {
+            let members: Vec<String> = keys.iter().map(member).collect();
+            write(&dist.join(folder).join(&name), format!("{{{}}}", members.join(",")))?;
+        }
         tags.push(tag.to_owned());
     }
     tags.sort();

@@ -5,7 +5,7 @@ use super::dom::{self, Tag};
 use super::instance::{Instance, Parts};
 use crate::delivery::format::Delivery;
 use crate::delivery::outbox::{self, Verdict};
-#[cfg(not(scorelet_small))]
+#[cfg(not(scorelet_json))]
 use crate::delivery::success;
 use crate::fault::Fault;
 use crate::survey::config::Survey;
@@ -159,8 +159,8 @@ pub fn verdict(status: u16, rejected: u16) -> u8 {
     outbox::verdict(status, rejected != 0) as u8
 }
 
-/// [`success::answered`], for the larger module alone.
-#[cfg(not(scorelet_small))]
+/// [`success::answered`], for the full module alone.
+#[cfg(not(scorelet_json))]
 #[wasm_bindgen]
 pub fn answered(how: &str, status: u16, reply: &str) -> u16 {
     success::answered(how, status, reply)
@@ -227,8 +227,8 @@ fn find_delivery(
     href: Option<&str>,
     flow: &Flow,
 ) -> Result<Option<&'static Delivery>, Fault> {
-    // Likewise.
-    if cfg!(scorelet_small) {
+    // What is not posted as JSON has gone to the full module.
+    if cfg!(scorelet_json) {
         return Ok(None);
     }
     let delivery = Delivery::read(text)?;

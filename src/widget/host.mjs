@@ -186,9 +186,8 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
     return 0;
   }
   const url = resolved(host.getAttribute("endpoint") ?? host.dataset.endpoint);
-  // Placeholders are the larger module's, as surveys of the host's own and `delivery` are: those the
-  // embed has brought there.
-  if (!MORE && /{|%7B/.test(url)) return;
+  // Placeholders are the full module's, as `delivery` is, for which the embed goes there at once.
+  if (!FULL && /{|%7B/.test(url)) return;
   const { doNotTrack, globalPrivacyControl } = navigator;
   const number = surveys.length;
   const listeners = new AbortController();

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use scorelet::survey::options::{NAMES, USUAL};
 use scorelet::survey::wording::{ENGLISH, ENGLISH_MORE};
 use sha2::{Digest, Sha256};
 
@@ -87,7 +88,12 @@ fn widget_script(widget: &Module, out: &Path) -> Result<()> {
     write(&stage.join("widget.js"), bytes(&widget.js)?)?;
     let more = format!("--define:MORE={}", widget.name != WIDGET.name);
     let full = format!("--define:FULL={}", widget.name == WIDGET_FULL.name);
-    minify(&stage.join("entry.mjs"), out, &["--bundle".into(), "--format=esm".into(), more, full])
+    let names = format!("--define:NAMES={}", serde_json::Value::from(NAMES.as_slice()));
+    // A literal, which a define cannot hold.
+    let host = stage.join("host.mjs");
+    let script = String::from_utf8(bytes(&host)?)?;
+    write(&host, script.replace("USUAL", &["/", &USUAL.replace('/', "\\/"), "/s"].concat()))?;
+    minify(&stage.join("entry.mjs"), out, &["--bundle".into(), "--format=esm".into(), more, full, names])
 }
 
 fn is_script(name: &str) -> bool {

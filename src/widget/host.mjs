@@ -186,6 +186,8 @@ const wordingOf = async (texts, language) => {
  */
 export const mount = async (host, survey, language, texts, gesture, strict, visit = {}) => {
   const display = host.getAttribute("display") ?? host.dataset.display;
+  // Nothing is waited for between a popup's turn and its place on the page.
+  const own = await wordingOf(texts, language);
   if (display == "popup") {
     await (turn = Promise.resolve(turn).then(() => clear(host)));
   }
@@ -209,7 +211,6 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
   const opened = { host, number, listeners, byKey: false, before: gesture ? document.activeElement : null };
   opened.stand = (stage) => guarded(opened, (inside) => wasm.delivery(number, stage, inside));
   surveys.push(opened);
-  const own = await wordingOf(texts, language);
   // See `mount` in boundary.rs.
   const facts = [
     language,

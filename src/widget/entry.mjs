@@ -3,8 +3,8 @@
 // MORE is filled in by the build: true in the larger module.
 import { connect, wasm } from "./base.mjs";
 import { outbox, send } from "./courier.mjs";
-import { mount, set } from "./host.mjs";
-import { act, digit, fact, initSync, mount as open } from "./widget.js";
+import { mount, set, speak } from "./host.mjs";
+import { act, digit, fact, initSync, mount as open, speak as say } from "./widget.js";
 import * as glue from "./widget.js";
 
 export const start = async (response) => {
@@ -15,7 +15,7 @@ export const start = async (response) => {
   });
   const module = await WebAssembly.compile(await response.arrayBuffer());
   // What takes and gives numbers alone needs no glue.
-  connect({ __proto__: null, ...initSync({ module }), act, digit, fact, mount: open });
+  connect({ __proto__: null, ...initSync({ module }), act, digit, fact, mount: open, speak: say });
   if (MORE) wasm.answered = glue.answered;
 };
-export { mount, outbox, send, set };
+export { mount, outbox, send, set, speak };

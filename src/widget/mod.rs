@@ -14,6 +14,6 @@ mod dom;
 mod instance;
 mod view;
 
-pub use boundary::{act, delivery, digit, due, fact, mount, overflows, rank, say, standing, verdict};
+pub use boundary::{act, delivery, digit, due, fact, mount, overflows, rank, say, speak, standing, verdict};
 #[cfg(not(scorelet_small))]
 pub use boundary::{answered, retire};

@@ -13,6 +13,7 @@ use super::config::{Ask, Condition, Question, Screens, Survey};
 use super::form::{self, Form};
 use super::response::Answer;
 use crate::scale::{Coding, Group, Rating};
+use std::ops::Range;
 
 /// A survey under way.
 pub struct Flow {
@@ -76,11 +77,14 @@ impl Flow {
         !cfg!(scorelet_small) && self.survey.screens == Screens::All
     }
 
-    /// The questions of the screen, each with whether it is asked: one, or all of them.
-    pub fn on_screen(&self) -> impl Iterator<Item = (&Question, bool)> {
-        let asked = self.asked(|i| self.live(i));
-        let here = self.survey.questions.iter().zip(asked).enumerate();
-        here.filter(|(i, _)| self.is_on_screen(*i)).map(|(_, question)| question)
+    /// The questions of the screen, by index: one, or all of them.
+    pub fn on_screen(&self) -> Range<usize> {
+        if self.is_whole() { 0..self.survey.questions.len() } else { self.at..self.at + 1 }
+    }
+
+    /// Which of all questions are asked, as things stand.
+    pub fn asked(&self) -> Vec<bool> {
+        self.asked_by(|i| self.live(i))
     }
 
     /// What stands in the fields of the screen.
@@ -101,14 +105,15 @@ impl Flow {
 
     /// The number of the screen, from 1, and of how many as it looks now.
     pub fn progress(&self) -> (usize, usize) {
-        let asked = self.asked(|i| self.live(i));
+        let asked = self.asked();
         let count = |asked: &[bool]| asked.iter().filter(|asked| **asked).count();
         (count(asked.get(..=self.at).unwrap_or_default()), count(&asked))
     }
 
     /// The coding of the scale on the screen whose fields have that name.
     pub fn coding(&self, name: &str) -> Option<&Coding> {
-        self.on_screen().find_map(|(question, _)| match &question.ask {
+        let questions = self.survey.questions.get(self.on_screen())?;
+        questions.iter().find_map(|question| match &question.ask {
             _ if cfg!(scorelet_small) => question.coding(),
             Ask::Matrix(matrix) if question.names().iter().any(|row| row == name) => {
                 Some(&matrix.each.coding)
@@ -136,11 +141,21 @@ impl Flow {
     /// What must still be answered on this screen: the place of each such question on it, and its rows
     /// without an answer (see [`Form::missing`]).
     pub fn missing(&self) -> Vec<(usize, Vec<usize>)> {
-        let missing = |(place, (question, asked)): (usize, (&Question, bool))| {
-            let is_due = asked && question.required;
-            Some((place, self.form().missing(question))).filter(|(_, rows)| is_due && !rows.is_empty())
+        let asked = self.asked();
+        let missing = |(place, index): (usize, usize)| {
+            let question = self.survey.questions.get(index).filter(|question| question.required)?;
+            let rows = self.form().missing(question);
+            (asked.get(index) == Some(&true) && !rows.is_empty()).then_some((place, rows))
         };
         self.on_screen().enumerate().filter_map(missing).collect()
+    }
+
+    fn is_missing(&self) -> bool {
+        if !cfg!(scorelet_small) {
+            return !self.missing().is_empty();
+        }
+        let question = self.survey.questions.get(self.at);
+        question.is_some_and(|question| question.required && self.form().answers(question).is_empty())
     }
 
     /// What follows from an event. After the survey is over, nothing does.
@@ -178,7 +193,7 @@ impl Flow {
     }
 
     fn next(&mut self) -> Vec<Effect> {
-        if !self.missing().is_empty() {
+        if self.is_missing() {
             return vec![Effect::Required];
         }
         let mut effects = self.give();
@@ -195,24 +210,26 @@ impl Flow {
     /// What is asked on the screen is given. An answer that was given before, and is the same still, is
     /// not announced again.
     fn give(&mut self) -> Vec<Effect> {
-        let asked = self.asked(|i| self.live(i));
+        let (now, asked) = (self.form().clone(), self.asked());
         let mut effects = Vec::new();
-        for (i, (question, asked)) in self.survey.questions.iter().zip(asked).enumerate() {
-            if !self.is_on_screen(i) || !asked {
+        for index in self.on_screen() {
+            let (Some(question), Some(given)) = (self.survey.questions.get(index), self.given.get_mut(index))
+            else {
+                continue;
+            };
+            // A screen of one question is the whole form.
+            if asked.get(index) != Some(&true) || *given == now {
                 continue;
             }
-            let now = self.form().clone();
-            let Some(given) = self.given.get_mut(i) else { continue };
-            let before = given.answers(question);
-            let fresh = now.answers(question).into_iter().filter(|answer| !before.contains(answer));
-            effects.extend(fresh.map(Effect::Announce));
-            *given = now;
+            let mut fresh = now.answers(question);
+            if !cfg!(scorelet_small) {
+                let before = given.answers(question);
+                fresh.retain(|answer| !before.contains(answer));
+            }
+            effects.extend(fresh.into_iter().map(Effect::Announce));
+            *given = now.clone();
         }
         effects
-    }
-
-    fn is_on_screen(&self, index: usize) -> bool {
-        self.is_whole() || index == self.at
     }
 
     fn given(&self, index: usize) -> &Form {
@@ -221,32 +238,32 @@ impl Flow {
 
     /// The fields of a question as they count now: on the screen as they stand there, else as given.
     fn live(&self, index: usize) -> &Form {
-        if self.is_on_screen(index) { self.form() } else { self.given(index) }
+        if self.on_screen().contains(&index) { self.form() } else { self.given(index) }
     }
 
     /// The next question whose conditions hold.
     fn following(&self) -> Option<usize> {
-        if self.is_whole() {
-            return None;
+        let next = self.at + 1;
+        if cfg!(scorelet_small) {
+            return Some(next).filter(|next| *next < self.survey.questions.len());
         }
-        self.asked(|i| self.live(i))
-            .iter()
-            .enumerate()
-            .skip(self.at + 1)
-            .find(|(_, asked)| **asked)
-            .map(|(i, _)| i)
+        let further = self.asked().get(next..)?.iter().position(|asked| *asked)?;
+        Some(next + further).filter(|_| !self.is_whole())
     }
 
     /// The question before: each that is asked was shown, since conditions look at earlier ones alone.
     fn previous(&self) -> Option<usize> {
-        if self.is_whole() {
-            return None;
+        if cfg!(scorelet_small) {
+            return self.at.checked_sub(1);
         }
-        self.asked(|i| self.live(i)).get(..self.at)?.iter().rposition(|asked| *asked)
+        self.asked().get(..self.at)?.iter().rposition(|asked| *asked)
     }
 
     /// Which questions are asked where these are the fields of each.
-    fn asked<'f>(&self, fields: impl Fn(usize) -> &'f Form) -> Vec<bool> {
+    fn asked_by<'f>(&self, fields: impl Fn(usize) -> &'f Form) -> Vec<bool> {
+        if cfg!(scorelet_small) {
+            return vec![true; self.survey.questions.len()];
+        }
         let mut asked = Vec::with_capacity(self.survey.questions.len());
         for question in &self.survey.questions {
             // A question that was skipped has no answer, whatever its field still holds.
@@ -254,7 +271,7 @@ impl Flow {
                 let index = condition.question;
                 asked.get(index) == Some(&true) && self.holds(condition, fields(index))
             };
-            let all_hold = cfg!(scorelet_small) || question.conditions.iter().all(holds);
+            let all_hold = question.conditions.iter().all(holds);
             asked.push(all_hold);
         }
         asked
@@ -281,10 +298,13 @@ impl Flow {
 
     /// The answers given, in the order of the questions; none to a question that is not asked any more.
     fn answers(&self) -> Vec<Answer> {
-        let asked = self.asked(|i| self.given(i));
-        let questions = self.survey.questions.iter().zip(asked).zip(&self.given);
-        let given = questions.filter(|((_, asked), _)| *asked);
-        let mut answers: Vec<_> = given.flat_map(|((question, _), form)| form.answers(question)).collect();
+        let asked = self.asked_by(|i| self.given(i));
+        let mut answers = Vec::new();
+        for (question, (form, asked)) in self.survey.questions.iter().zip(self.given.iter().zip(asked)) {
+            if asked {
+                answers.append(&mut form.answers(question));
+            }
+        }
         // The presets of the small module ask for one comment.
         if !cfg!(scorelet_small) {
             form::cut(&mut answers);
@@ -329,8 +349,8 @@ mod tests {
 
     /// What is on the screen, by id.
     fn shown(flow: &Flow) -> String {
-        let asked = flow.on_screen().filter(|(_, asked)| *asked);
-        asked.map(|(question, _)| question.id.as_str()).collect::<Vec<_>>().join(" ")
+        let asked = flow.on_screen().filter(|i| flow.asked()[*i]);
+        asked.map(|i| flow.survey().questions[i].id.as_str()).collect::<Vec<_>>().join(" ")
     }
 
     fn submitted(effects: &[Effect]) -> &[Answer] {
@@ -355,7 +375,7 @@ mod tests {
         }
         assert!(!flow.is_last() && !flow.can_go_back());
         assert!(matches!(next(&mut flow, "nps=9")[..], [Effect::Announce(_), Effect::Show]));
-        assert_eq!(flow.group_for(flow.on_screen().next().unwrap().0), Some(Group::Promoter));
+        assert_eq!(flow.group_for(&flow.survey().questions[1]), Some(Group::Promoter));
         assert!(flow.is_last() && flow.can_go_back());
         put(&mut flow, "why=Fast.");
         flow.apply(Act::Change(Form::new("why\0  Fast. \n")));

@@ -101,16 +101,18 @@ const MANY: usize = 3;
 impl Voice {
     /// The screen that a flow is on.
     pub fn screen(&self, flow: &Flow) -> Screen {
+        let asked = flow.asked();
         let many = !cfg!(scorelet_small) && !flow.is_whole() && flow.survey().questions.len() >= MANY;
         Screen {
-            items: flow.on_screen().map(|(question, asked)| self.item(flow, question, asked)).collect(),
+            items: flow.on_screen().filter_map(|index| self.item(flow, index, &asked)).collect(),
             button: self.built_in(flow, if flow.is_last() { Key::Submit } else { Key::Next }),
             back: flow.can_go_back(),
             progress: many.then(|| self.progress(flow)),
         }
     }
 
-    fn item(&self, flow: &Flow, question: &Question, asked: bool) -> Item {
+    fn item(&self, flow: &Flow, index: usize, asked: &[bool]) -> Option<Item> {
+        let question = flow.survey().questions.get(index)?;
         let label = |label: &Label| match &label.text {
             Words::Own(text) => self.own(flow, Some(text), None).unwrap_or_default(),
             Words::BuiltIn(key) => self.built_in(flow, *key),
@@ -137,7 +139,8 @@ impl Voice {
             },
         };
         let (id, required) = (question.id.clone(), question.required);
-        Item { id, text: self.question(flow, question), field, required, asked }
+        let asked = asked.get(index) == Some(&true);
+        Some(Item { id, text: self.question(flow, question), field, required, asked })
     }
 
     fn ends(&self, flow: &Flow, question: &Question, rated: &Rated) -> Ends {

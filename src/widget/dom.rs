@@ -34,6 +34,10 @@ extern "C" {
     #[cfg(not(scorelet_small))]
     #[wasm_bindgen(method, setter)]
     pub fn set_hidden(this: &Tag, hidden: bool);
+    /// Takes an attribute away.
+    #[cfg(not(scorelet_small))]
+    #[wasm_bindgen(method, js_name = removeAttribute)]
+    pub fn remove(this: &Tag, name: &str);
     /// Moves the focus there, where it can.
     #[wasm_bindgen(method)]
     pub fn focus(this: &Tag);

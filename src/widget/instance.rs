@@ -115,10 +115,12 @@ impl Instance {
         self.view.speak(&self.voice.borrow());
         match self.shown.get() {
             Shown::Question => {
+                #[cfg(not(scorelet_small))]
                 let faulty = self.view.is_faulty();
                 self.show();
+                #[cfg(not(scorelet_small))]
                 if faulty {
-                    self.carry_out(Effect::Required, inside, false);
+                    self.require();
                 }
             }
             Shown::Thanks => self.thank(inside),
@@ -172,13 +174,8 @@ impl Instance {
                 self.show();
                 self.view.focus(by_key);
             }
-            Effect::Changed => {
-                let (flow, voice) = (self.flow.borrow(), self.voice.borrow());
-                self.view.refresh(&voice.screen(&flow), flow.form(), &flow.missing(), &voice.locale);
-            }
-            Effect::Required => {
-                self.view.require(&self.flow.borrow().missing(), &self.voice.borrow().locale);
-            }
+            Effect::Changed => self.changed(),
+            Effect::Required => self.require(),
             Effect::Announce(answer) => self.announce("answer", &answer.to_text()),
             Effect::Submit(answers) => {
                 let response = self.response(answers, true);
@@ -190,6 +187,26 @@ impl Instance {
             }
             Effect::Dismiss(answers) => self.dismissed(answers),
         }
+    }
+
+    #[cfg(not(scorelet_small))]
+    fn changed(&self) {
+        let (flow, voice) = (self.flow.borrow(), self.voice.borrow());
+        self.view.refresh(&voice.screen(&flow), flow.form(), &flow.missing(), &voice.locale);
+    }
+
+    /// The texts of the presets do not change with an answer that is not given yet.
+    #[cfg(scorelet_small)]
+    fn changed(&self) {
+        self.view.chosen();
+    }
+
+    fn require(&self) {
+        let locale = &self.voice.borrow().locale;
+        #[cfg(not(scorelet_small))]
+        self.view.require(&self.flow.borrow().missing(), locale);
+        #[cfg(scorelet_small)]
+        self.view.require(locale);
     }
 
     fn show(&self) {

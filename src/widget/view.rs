@@ -2,13 +2,19 @@
 //! text: nothing here decides.
 
 mod field;
+#[cfg(not(scorelet_small))]
+mod item;
 
 use super::dom::{Tag, append, append_text, stage};
 use crate::survey::form::Form;
 use crate::survey::options::Options;
+#[cfg(scorelet_small)]
+use crate::survey::screen::Field;
 use crate::survey::screen::{Farewell, Screen, Voice};
 use crate::survey::wording::{Key, Locale};
-use field::Drawn;
+#[cfg(not(scorelet_small))]
+use item::Drawn;
+#[cfg(not(scorelet_small))]
 use std::cell::RefCell;
 
 #[cfg(scorelet_css)]
@@ -30,6 +36,7 @@ pub struct View {
     /// Read aloud when its text changes.
     status: Tag,
     /// The questions on the screen, in their order.
+    #[cfg(not(scorelet_small))]
     drawn: RefCell<Vec<Drawn>>,
 }
 
@@ -49,7 +56,15 @@ impl View {
             panel.set("data-position", &options.position);
             append(&page, "button part=close type=button");
         }
-        let view = View { root, panel, page, stage, status, drawn: RefCell::default() };
+        let view = View {
+            root,
+            panel,
+            page,
+            stage,
+            status,
+            #[cfg(not(scorelet_small))]
+            drawn: RefCell::default(),
+        };
         view.speak(voice);
         view
     }
@@ -74,8 +89,19 @@ impl View {
     /// Moves the focus to the card, or into its first field: a keyboard goes on where it types, and a
     /// finger does not call up a phone's keyboard.
     pub fn focus(&self, field: bool) {
-        let field = self.drawn.borrow().first().filter(|_| field).and_then(|item| item.field(0));
+        let field = if field { self.field() } else { None };
         field.as_ref().unwrap_or(&self.panel).focus();
+    }
+
+    /// What is chosen in the first field, else that.
+    #[cfg(not(scorelet_small))]
+    fn field(&self) -> Option<Tag> {
+        self.drawn.borrow().first()?.field(0)
+    }
+
+    #[cfg(scorelet_small)]
+    fn field(&self) -> Option<Tag> {
+        self.root.find(":checked").or_else(|| self.root.find("input,textarea"))
     }
 
     /// Draws a screen with what stood in its fields.
@@ -83,48 +109,11 @@ impl View {
         self.stage.set_text("");
         // Own messages, tied to the field and in the survey's language, instead of the browser's.
         let node = append(&self.stage, "form novalidate");
-        if let Some(progress) = &screen.progress {
-            append_text(&node, "p part=progress", progress);
-        }
-        let draw = |(place, item)| field::draw(&node, item, place, form, locale);
-        let drawn = screen.items.iter().enumerate().map(draw).collect();
-        *self.drawn.borrow_mut() = drawn;
+        self.items(&node, screen, form, locale);
         append_text(&node, "button part=submit type=submit", &screen.button);
         if screen.back {
             // After the other: Tab comes to it later, and Enter in a field never presses it.
             append_text(&node, "button part=back type=button", locale.text(Key::Back));
-        }
-    }
-
-    /// A field has changed: the same nodes say what they have to say now, so that neither the focus nor
-    /// what is typed is lost. `missing`: see [`Flow::missing`](crate::survey::flow::Flow::missing).
-    pub fn refresh(&self, screen: &Screen, form: &Form, missing: &[(usize, Vec<usize>)], locale: &Locale) {
-        for (place, (drawn, item)) in self.drawn.borrow().iter().zip(&screen.items).enumerate() {
-            let rows = missing.iter().find(|(of, _)| *of == place).map(|(_, rows)| rows.as_slice());
-            drawn.refresh(item, form, rows.unwrap_or_default(), locale);
-        }
-        if let Some(submit) = self.root.find("[type=submit]") {
-            submit.set_text(&screen.button);
-        }
-        if let (Some(text), Some(progress)) = (&screen.progress, self.root.find("[part=progress]")) {
-            progress.set_text(text);
-        }
-    }
-
-    /// Whether it says that something must be answered.
-    pub fn is_faulty(&self) -> bool {
-        self.drawn.borrow().iter().any(Drawn::is_faulty)
-    }
-
-    /// Says what must be answered; the focus goes to the first of it.
-    pub fn require(&self, missing: &[(usize, Vec<usize>)], locale: &Locale) {
-        let drawn = self.drawn.borrow();
-        for (place, rows) in missing.iter().rev() {
-            let Some(drawn) = drawn.get(*place) else { continue };
-            drawn.require(rows, locale);
-            if let Some(field) = drawn.field(rows.first().copied().unwrap_or_default()) {
-                field.focus();
-            }
         }
     }
 
@@ -157,6 +146,90 @@ impl View {
             message.focus();
         } else {
             self.say(text);
+        }
+    }
+}
+
+/// In the small module a screen is one question, a rating or a comment.
+#[cfg(scorelet_small)]
+impl View {
+    fn items(&self, node: &Tag, screen: &Screen, form: &Form, locale: &Locale) {
+        for item in &screen.items {
+            match &item.field {
+                Field::Scale(ends) => {
+                    let group = field::group(node, item);
+                    field::scale(&group, &item.id, ends, form);
+                    field::labels(&group, ends);
+                }
+                Field::Comment { max_length } => drop(field::comment(node, item, *max_length, form, locale)),
+                _ => {}
+            }
+        }
+        append(node, "p id=fault");
+    }
+
+    /// Says that it must be answered, tied to its field.
+    pub fn require(&self, locale: &Locale) {
+        self.fault(locale.text(Key::Required), "true");
+        self.focus(true);
+    }
+
+    /// After a choice nothing is missing any more.
+    pub fn chosen(&self) {
+        self.fault("", "false");
+    }
+
+    fn fault(&self, text: &str, invalid: &str) {
+        if let Some(fault) = self.root.find("#fault") {
+            fault.set_text(text);
+        }
+        if let Some(field) = self.root.find("fieldset") {
+            field.set("aria-invalid", invalid);
+            field.set("aria-describedby", "fault");
+        }
+    }
+}
+
+#[cfg(not(scorelet_small))]
+impl View {
+    fn items(&self, node: &Tag, screen: &Screen, form: &Form, locale: &Locale) {
+        if let Some(progress) = &screen.progress {
+            append_text(node, "p part=progress", progress);
+        }
+        let items = screen.items.iter().enumerate();
+        let drawn = items.map(|(place, item)| Drawn::new(node, item, place, form, locale)).collect();
+        *self.drawn.borrow_mut() = drawn;
+    }
+
+    /// A field has changed: the same nodes say what they have to say now. `missing`: see
+    /// [`Flow::missing`](crate::survey::flow::Flow::missing).
+    pub fn refresh(&self, screen: &Screen, form: &Form, missing: &[(usize, Vec<usize>)], locale: &Locale) {
+        for (place, (drawn, item)) in self.drawn.borrow().iter().zip(&screen.items).enumerate() {
+            let rows = missing.iter().find(|(of, _)| *of == place).map(|(_, rows)| rows.as_slice());
+            drawn.refresh(item, form, rows.unwrap_or_default(), locale);
+        }
+        if let Some(submit) = self.root.find("[type=submit]") {
+            submit.set_text(&screen.button);
+        }
+        if let (Some(text), Some(progress)) = (&screen.progress, self.root.find("[part=progress]")) {
+            progress.set_text(text);
+        }
+    }
+
+    /// Whether it says that something must be answered.
+    pub fn is_faulty(&self) -> bool {
+        self.drawn.borrow().iter().any(Drawn::is_faulty)
+    }
+
+    /// Says what must be answered; the focus goes to the first of it.
+    pub fn require(&self, missing: &[(usize, Vec<usize>)], locale: &Locale) {
+        let drawn = self.drawn.borrow();
+        for (place, rows) in missing.iter().rev() {
+            let Some(drawn) = drawn.get(*place) else { continue };
+            drawn.require(rows, locale);
+            if let Some(field) = drawn.field(rows.first().copied().unwrap_or_default()) {
+                field.focus();
+            }
         }
     }
 }

@@ -3,6 +3,8 @@
 
 use super::dom::{self, Tag};
 use super::instance::{Instance, Parts};
+#[cfg(not(scorelet_small))]
+use super::view::View;
 use crate::delivery::format::Delivery;
 use crate::delivery::outbox::{self, Verdict};
 #[cfg(not(scorelet_small))]
@@ -10,6 +12,8 @@ use crate::delivery::success;
 use crate::fault::Fault;
 use crate::survey::config::Survey;
 use crate::survey::flow::{Act, Flow};
+#[cfg(not(scorelet_small))]
+use crate::survey::options::Display;
 use crate::survey::options::{Options, Page};
 use crate::survey::presets;
 use crate::survey::screen::Voice;
@@ -27,6 +31,8 @@ thread_local! {
 const SHOWN: u8 = 0;
 const CANCELLED: u8 = 1;
 const REFUSED: u8 = 2;
+#[cfg(not(scorelet_small))]
+const TAB: u8 = 3;
 
 /// Opens the survey of `host` under a number that the caller chose.
 ///
@@ -37,7 +43,8 @@ const REFUSED: u8 = 2;
 /// are mistakes. `private`: the visitor asked for privacy.
 ///
 /// 0: shown; 1: a listener cancelled it; 2: something is off. The larger module has said what; the
-/// small one has no words, and leaves that, and whatever it cannot do, to the larger one.
+/// small one has no words, and leaves that, and whatever it cannot do, to the larger one. 3: its tab
+/// stands there; pressing it opens the survey as a popup.
 #[wasm_bindgen]
 pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict: bool, private: bool) -> u8 {
     let mut facts = facts.split('\0');
@@ -87,6 +94,11 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
                 dom::fail(&host, "config", &fault.message, &fault.place);
             }
             REFUSED
+        }
+        #[cfg(not(scorelet_small))]
+        Ok((parts, _)) if parts.options.display == Display::Tab => {
+            View::tab(&host, &parts.options, &parts.voice);
+            TAB
         }
         Ok(_) if !dom::announce(&host, "show", "{}") => CANCELLED,
         Ok((parts, flow)) => {

@@ -3,6 +3,8 @@
 
 use super::dom::{Tag, append, append_text, stage};
 use crate::scale::Scale;
+#[cfg(not(scorelet_small))]
+use crate::survey::options::Display;
 use crate::survey::options::Options;
 use crate::survey::response::push_number;
 use crate::survey::screen::{Farewell, Field, Screen, Voice};
@@ -32,8 +34,15 @@ impl View {
     pub fn new(host: &Tag, options: &Options, voice: &Voice) -> View {
         let root = stage(host, STYLE);
         let status = append(&root, "div role=status class=unseen");
-        let panel = append(&root, "div part=panel tabindex=-1 aria-labelledby=question");
+        let panel = match options.display {
+            // The browser's own makes the page behind it inert.
+            #[cfg(not(scorelet_small))]
+            Display::Modal => append(&root, "dialog part=panel tabindex=-1 aria-labelledby=question"),
+            _ => append(&root, "div part=panel tabindex=-1 aria-labelledby=question"),
+        };
         panel.set("data-theme", &options.theme);
+        #[cfg(not(scorelet_small))]
+        panel.set("data-display", options.display.name());
         panel.set("role", if options.display.is_placed() { "group" } else { "dialog" });
         let page = append(&panel, "div");
         let language = voice.language.as_str();
@@ -43,11 +52,24 @@ impl View {
         page.set("dir", if rtl { "rtl" } else { "ltr" });
         let stage = append(&page, "div");
         if !options.display.is_placed() {
-            panel.set("popover", "manual");
-            panel.set("data-position", &options.position);
+            if !options.display.is_modal() {
+                panel.set("popover", "manual");
+                panel.set("data-position", &options.position);
+            }
             append(&page, "button part=close type=button").set("aria-label", voice.locale.text(Key::Close));
         }
         View { root, panel, stage, status }
+    }
+
+    /// Puts the tab that opens a survey into the host's shadow root.
+    #[cfg(not(scorelet_small))]
+    pub fn tab(host: &Tag, options: &Options, voice: &Voice) {
+        let root = stage(host, STYLE);
+        let panel = append(&root, "div part=panel popover=manual data-display=tab");
+        panel.set("data-theme", &options.theme);
+        panel.set("data-position", &options.position);
+        append_text(&panel, "button part=tab type=button", voice.locale.text(Key::Tab))
+            .set("lang", voice.locale.tag());
     }
 
     /// Fills the status region: screen readers read it without a move of the focus.

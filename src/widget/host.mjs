@@ -2,14 +2,19 @@
 // ask and what follows from an answer is decided in Rust.
 
 import { announce, fail, wasm } from "./base.mjs";
+import { attendTo, themeOf } from "./care.mjs";
 import { keep, retry } from "./courier.mjs";
 import { attend } from "./kiosk.mjs";
+import { back, tab } from "./tab.mjs";
 
 // Rust imports all of the browser's part from here.
 export { announce, fail, now, random, warn } from "./base.mjs";
 
 // Assistive technology must have seen the status region empty before it is filled.
 const STATUS_DELAY_MS = 1_200;
+
+// What lies above the page; the larger module has dialogs besides.
+const CARD = MORE ? "[popover],dialog" : "[popover]";
 
 /** The surveys, by number. */
 const surveys = [];
@@ -59,7 +64,7 @@ const hear = (survey, event) => {
   if (type == "keydown") {
     survey.byKey = true;
     const plain = !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing);
-    const popup = root.querySelector("[popover]");
+    const popup = root.querySelector(CARD);
     if (plain && key == "Escape" && popup) {
       event.preventDefault();
       act(2);
@@ -147,12 +152,12 @@ const resolved = (endpoint) => {
 
 const popups = (state) =>
   [...document.querySelectorAll(`scorelet-survey[state=${state}]`)].filter((host) =>
-    host.shadowRoot?.querySelector("[popover]"),
+    host.shadowRoot?.querySelector(CARD),
   );
 
-/** Waits while a popup would be dead under the page's own modal, or lie upon another question. */
+/** Waits while a popup would be dead under the page's own modal, lie on a film or upon another question. */
 const clear = async (host) => {
-  while (host.isConnected && (document.querySelector(":modal") || popups("asking").length)) {
+  while (host.isConnected && (document.querySelector(":modal,:fullscreen") || popups("asking").length)) {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
   // A card that has said thank you makes room.
@@ -187,17 +192,22 @@ const wordingOf = async (texts, language) => {
  * `gesture`: the visitor's own act opened it, so the focus may move in; `strict`: unknown options
  * are mistakes.
  * Gives the survey, 0 where it is not shown, or nothing where an option is off: the small module has
- * no words for that, the larger one has said what. `visit` is the kiosk's: what stands there now.
+ * no words for that, the larger one has said what. `visit` is a kiosk's and a tab's: what stands there
+ * now, and whether the tab was pressed.
  */
 export const mount = async (host, survey, language, texts, gesture, strict, visit = {}) => {
-  const display = host.getAttribute("display") ?? host.dataset.display;
+  let display = host.getAttribute("display") ?? host.dataset.display;
+  // A page that goes dead unasked would be in the visitor's way.
+  if (MORE && (visit.pressed || (display == "modal" && !gesture))) display = "popup";
   // Nothing is waited for between a popup's turn and its place on the page.
   const own = await wordingOf(texts, language);
-  if (display == "popup") {
+  const theme = await themeOf(host);
+  if (MORE ? /^(popup|bar)$/.test(display) : display == "popup") {
     await (turn = Promise.resolve(turn).then(() => clear(host)));
   }
   if (!host.isConnected) return 0;
   const options = attributes(host);
+  if (MORE) options.forEach((option) => option[0] == "display" && (option[1] = display));
   let context;
   try {
     context = contextOf(options);
@@ -229,19 +239,39 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
   ].map((fact) => ("" + fact).replaceAll("\0", ""));
   const privacy = doNotTrack == "1" || !!globalPrivacyControl;
   const outcome = wasm.mount(number, host, facts.join("\0"), survey, !!strict, privacy);
+  theme?.correct(host);
+  const again =
+    MORE &&
+    ((pressed) => {
+      visit.pressed = pressed;
+      return mount(host, survey, language, texts, pressed, strict, visit);
+    });
+  if (MORE && outcome == 3) {
+    return tab(host, visit, () => again(true).then((shown) => (shown && tell(visit.now, told), shown)));
+  }
   if (outcome) return outcome == 2 ? undefined : 0;
   if (MORE) visit.now = opened;
   const until = { __proto__: null, signal: listeners.signal };
   for (const name of HEARD) host.shadowRoot.addEventListener(name, (event) => hear(opened, event), until);
   addEventListener("pagehide", () => guarded(opened, () => wasm.act(number, 3, "", false, false)), until);
-  const popup = host.shadowRoot.querySelector("[popover]");
+  const popup = host.shadowRoot.querySelector(CARD);
+  // A card that was taken out and put back has left the top layer.
+  const show = () => {
+    if (MORE && popup?.showModal) {
+      popup.close();
+      popup.showModal();
+    } else if (popup) {
+      popup.showPopover?.();
+      attendTo(popup);
+    }
+  };
+  show();
   if (popup) {
-    popup.showPopover?.();
     setTimeout(() => guarded(opened, () => wasm.say(number)), STATUS_DELAY_MS);
     if (gesture) popup.focus();
   }
+  if (MORE && visit.pressed) opened.after = back(host, visit, () => again(false));
   if (MORE && display == "kiosk") {
-    host.shadowRoot.querySelector("[part=panel]").dataset.display = display;
     opened.after = attend(host, () => {
       if (visit.closed || !host.isConnected) return;
       // Where somebody has gone in the middle, what was given counts.
@@ -250,12 +280,11 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
       opened.over = true;
       listeners.abort();
       wasm.retire(number);
-      mount(host, survey, ...(opened.heard || [language, texts]), 0, strict, visit).then(() => tell(visit.now, [...told]));
+      mount(host, survey, ...(opened.heard || [language, texts]), 0, strict, visit).then(() => tell(visit.now, told));
     });
   }
   return {
-    // A popup that was taken out and put back has left the top layer.
-    show: () => popup?.showPopover?.(),
+    show,
     close: () => {
       const shown = MORE ? visit.now : opened;
       if (MORE) visit.closed = true;
@@ -295,7 +324,8 @@ export const deliver = (number, id, ...request) => {
   keep(surveys[number], id, ...request);
 };
 
-// The context that a kiosk's next person gets too; whoever the last one was is no business of theirs.
+// The context that a kiosk's next person gets too, and a survey that a tab opens later; whoever the
+// last person was is no business of theirs.
 const told = new Map();
 
 const tell = (survey, facts) =>

@@ -27,6 +27,7 @@ mod webdriver;
 
 mod access;
 mod blocked;
+mod chat;
 mod crowd;
 mod delivery;
 mod demo;

@@ -8,7 +8,7 @@
 //! | `locales/*.json` | minified |
 //! | `*.html` `*.d.ts` `*.json` `*.svg` | itself |
 //!
-//! Folders other than `locales/` and files of npm's do not ship.
+//! Folders other than `locales/` and files of npm's do not ship; `chat/` is in `chat.mjs`.
 
 use std::path::{Path, PathBuf};
 
@@ -60,6 +60,10 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     let scripts: Vec<&String> = names.iter().filter(|name| is_script(name)).collect();
     for name in &scripts {
         write(&stage.join(name), bytes(&www.join(name))?)?;
+    }
+    // What chat.mjs is made of: bundled into it.
+    for name in files(&www.join("chat"))? {
+        write(&stage.join("chat").join(&name), bytes(&www.join("chat").join(&name))?)?;
     }
     let defines = defines(&build, &locales);
     for name in &names {
@@ -121,7 +125,10 @@ fn build_hash(dist: &Path, score: &Module, locales: &[String]) -> Result<String>
         .map(|name| dist.join(name));
     let locales =
         locales.iter().map(|tag| dist.join(format!("locales/{tag}.json"))).filter(|path| path.is_file());
-    for path in fixed.into_iter().chain(locales).chain([score.js.clone()]) {
+    let www = root().join("www");
+    let chat = files(&www.join("chat"))?;
+    let chat = chat.iter().map(|name| www.join("chat").join(name)).chain([www.join("chat.mjs")]);
+    for path in fixed.into_iter().chain(locales).chain([score.js.clone()]).chain(chat) {
         let contents = bytes(&path)?;
         hash.update(contents.len().to_le_bytes());
         hash.update(&contents);

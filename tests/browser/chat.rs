@@ -76,6 +76,36 @@ fn a_callback_that_the_host_wraps_is_called_once_with_ours() {
     stage.assert_quiet();
 }
 
+/// Two surveys may wait for one vendor: neither takes the other's place, nor takes it along as it ends.
+#[test]
+fn two_surveys_hear_of_one_end() {
+    for (stopped, left) in [(0, 2), (1, 1)] {
+        let stage = chat();
+        let calls = stage.js(&format!(
+            "(() => {{ let calls = [], proxy; \
+             const hear = (vendor, who) => chat.listen(vendor, () => calls.push(vendor + who)); \
+             const stops = ['8x8', 'liveagent', 'tawk'].map((vendor) => [hear(vendor, 1), hear(vendor, 2)]); \
+             window.chatApp = {{ setProxy: (value) => void (proxy = value) }}; \
+             window.LiveAgent = {{ createButton: () => ({{}}) }}; \
+             const button = LiveAgent.createButton('b'); \
+             const end = () => {{ \
+               calls = []; proxy.onAppEnd(); button.onCloseFunction_(); \
+               dispatchEvent(new CustomEvent('tawkChatEnded')); \
+               return calls.sort() }}; \
+             return new Promise((then) => setTimeout(then, 100)).then(() => {{ \
+               const first = end(); \
+               for (const pair of stops) pair[{stopped}](); \
+               return [first, end()] }}) }})()"
+        ));
+        let vendors = ["8x8", "liveagent", "tawk"];
+        let of = |who: i32| vendors.map(|vendor| format!("{vendor}{who}"));
+        let both: Vec<_> =
+            vendors.iter().flat_map(|vendor| [format!("{vendor}1"), format!("{vendor}2")]).collect();
+        assert_eq!(calls, json!([both, of(left)]));
+        stage.assert_quiet();
+    }
+}
+
 /// 8x8 keeps one set of callbacks and does not show it.
 #[test]
 fn callbacks_that_cannot_be_read_are_never_replaced() {

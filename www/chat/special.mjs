@@ -6,6 +6,7 @@ export const thread = (_, api) => {
   const { chatId, threadId } = api.get("chat_data");
   return { conversation_id: threadId, chat_id: chatId };
 };
+
 export const livechat = emitter(() => window.LiveChatWidget, {
   off: "off",
   call(api, name, handler) {
@@ -30,6 +31,7 @@ export const zendesk = (kind, channel) => {
     atEnd(signal, () => stop());
   });
 };
+
 // A state, not events: a new or newly unread conversation arms, leaving the full size closes.
 export const userlike = (_, hear, signal) =>
   emitter(() => window.userlikeMessenger?.state$, {

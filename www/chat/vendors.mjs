@@ -143,6 +143,8 @@ export const VENDOR = {
 
   salesforce: [
     ...via(page(window), {
+      // Of different years.
+      onEmbeddedMessagingConversationCreated: begin({ ids: ({ detail }) => detail.conversationId }),
       onEmbeddedMessagingConversationStarted: begin({ ids: ({ detail }) => detail.conversationId }),
       onEmbeddedMessagingConversationClosed: end({ ids: ({ detail }) => detail.conversationId }),
     }),

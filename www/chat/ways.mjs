@@ -97,9 +97,12 @@ export const slot = (object, name, heard, signal) => {
     // The widget may read its own store, behind the property.
     before?.set?.call(object, both(callback));
   };
-  Object.defineProperty(object, name, { configurable: true, enumerable: true, get: () => both(theirs), set });
+  const get = () => both(theirs);
+  Object.defineProperty(object, name, { configurable: true, enumerable: true, get, set });
   set(theirs);
   atEnd(signal, () => {
+    // Under another survey's it stays, and does nothing of its own.
+    if (Object.getOwnPropertyDescriptor(object, name)?.get != get) return;
     delete object[name];
     if (before) Object.defineProperty(object, name, before);
     if (before || theirs) object[name] = theirs;
@@ -143,19 +146,23 @@ export const patch = (object, name, make, signal) => {
 export const arrival = (name, use, signal) => {
   const late = () => wait(() => window[name], (value) => use(value, false), signal);
   if (window[name]) return late();
-  const become = (value) =>
-    Object.defineProperty(window, name, { value, configurable: true, enumerable: true, writable: true });
+  // Another survey may wait for it too.
+  const before = Object.getOwnPropertyDescriptor(window, name);
+  const plain = { configurable: true, enumerable: true };
   const set = (value) => {
-    become(value);
-    attempt(() => use(value, true));
+    Object.defineProperty(window, name, { ...plain, value, writable: true });
+    if (!signal.aborted) attempt(() => use(value, true));
+    before?.set?.(value);
   };
   try {
-    Object.defineProperty(window, name, { configurable: true, enumerable: true, get() {}, set });
+    Object.defineProperty(window, name, { ...plain, get() {}, set });
   } catch {
     // Declared with `var` by the page.
     return late();
   }
   atEnd(signal, () => {
-    if (Object.getOwnPropertyDescriptor(window, name)?.set == set) delete window[name];
+    if (Object.getOwnPropertyDescriptor(window, name)?.set != set) return;
+    delete window[name];
+    if (before) Object.defineProperty(window, name, before);
   });
 };

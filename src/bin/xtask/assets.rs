@@ -8,7 +8,7 @@
 //! | `locales/*.json` | minified |
 //! | `*.html` `*.d.ts` `*.json` `*.svg` | itself |
 //!
-//! Folders other than `locales/` and files of npm's do not ship; `chat/` is in `chat.mjs`.
+//! Folders other than `locales/` and files of npm's do not ship; `chat/` is bundled into `chat.mjs`.
 
 use std::path::{Path, PathBuf};
 
@@ -44,6 +44,8 @@ pub fn widget_css() -> Result<[PathBuf; 2]> {
 pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     let www = root().join("www");
     let copy = |from: &Path, name: &str| write(&dist.join(name), bytes(from)?);
+    // Nothing in it depends on the build, which depends on it.
+    minify(&www.join("chat/chat.mjs"), &dist.join("chat.mjs"), &["--bundle".into(), "--format=esm".into()])?;
     copy(&score.wasm, "score.wasm")?;
     for widget in widgets {
         copy(&widget.wasm, &format!("{}.wasm", widget.name))?;
@@ -60,10 +62,6 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     let scripts: Vec<&String> = names.iter().filter(|name| is_script(name)).collect();
     for name in &scripts {
         write(&stage.join(name), bytes(&www.join(name))?)?;
-    }
-    // What chat.mjs is made of: bundled into it.
-    for name in files(&www.join("chat"))? {
-        write(&stage.join("chat").join(&name), bytes(&www.join("chat").join(&name))?)?;
     }
     let defines = defines(&build, &locales);
     for name in &names {
@@ -121,14 +119,11 @@ fn defines(build: &str, locales: &[String]) -> Vec<String> {
 /// Ten characters that change with any file that is asked for by build.
 fn build_hash(dist: &Path, score: &Module, locales: &[String]) -> Result<String> {
     let mut hash = Sha256::new();
-    let fixed = ["widget.js", "widget.wasm", "widget-more.js", "widget-more.wasm", "score.wasm"]
+    let fixed = ["chat.mjs", "widget.js", "widget.wasm", "widget-more.js", "widget-more.wasm", "score.wasm"]
         .map(|name| dist.join(name));
     let locales =
         locales.iter().map(|tag| dist.join(format!("locales/{tag}.json"))).filter(|path| path.is_file());
-    let www = root().join("www");
-    let chat = files(&www.join("chat"))?;
-    let chat = chat.iter().map(|name| www.join("chat").join(name)).chain([www.join("chat.mjs")]);
-    for path in fixed.into_iter().chain(locales).chain([score.js.clone()]).chain(chat) {
+    for path in fixed.into_iter().chain(locales).chain([score.js.clone()]) {
         let contents = bytes(&path)?;
         hash.update(contents.len().to_le_bytes());
         hash.update(&contents);

@@ -2,12 +2,12 @@
 // such a trigger ask for this script. A vendor's API that is not there yet is waited for; whatever it does,
 // nothing is thrown into the page, and no callback of the host's is lost.
 //
-// What a vendor says is read as one of five things (chat/vendors.mjs has the table):
+// What a vendor says is read as one of five things (vendors.mjs has the table):
 //   begin  a conversation has begun            said   the visitor has written
 //   arm    somebody has answered the visitor   close  the widget was closed: the end, if it was armed
 //   end    the conversation is over
-import { VENDOR } from "./chat/vendors.mjs";
-import { attempt } from "./chat/ways.mjs";
+import { VENDOR } from "./vendors.mjs";
+import { attempt } from "./ways.mjs";
 
 export const VENDORS = Object.keys(VENDOR);
 

@@ -280,7 +280,9 @@ impl Flow {
     fn holds(&self, condition: &Condition, form: &Form) -> bool {
         let Condition { question: index, values, groups, options } = condition;
         let Some(question) = self.survey.questions.get(*index) else { return false };
-        options.iter().any(|option| form.has(&question.id, option))
+        let is_chosen =
+            |choice| form.chosen(question, choice).iter().any(|id| options.iter().any(|one| one == id));
+        matches!(&question.ask, Ask::Choice(choice) if is_chosen(choice))
             || self.rating(*index, form).is_some_and(|(_, rating)| values.contains(rating.value()))
             || self.group(*index, form).is_some_and(|group| groups.contains(&group))
     }

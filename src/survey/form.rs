@@ -57,7 +57,7 @@ impl Form {
                 };
                 return matrix.rows.iter().zip(question.names()).filter_map(row).collect();
             }
-            Ask::Choice(choice) => self.chosen(question, choice),
+            Ask::Choice(choice) => self.choice(question, choice),
             Ask::Rating(rated) => self.rated(&question.id, rated),
             Ask::Text { max_length } => {
                 let text = self.text(&question.id, *max_length);
@@ -78,11 +78,15 @@ impl Form {
         })
     }
 
-    /// An answer of one's own counts without words, too: somebody found none of the options right.
-    fn chosen(&self, question: &Question, choice: &Choice) -> Option<Given> {
+    /// The options chosen, by id; of a single choice the first alone.
+    pub fn chosen<'q>(&self, question: &Question, choice: &'q Choice) -> Vec<&'q str> {
         let most = if choice.multiple { usize::MAX } else { 1 };
-        let mut chosen: Vec<_> =
-            choice.ids().into_iter().filter(|id| self.has(&question.id, id)).take(most).collect();
+        choice.ids().into_iter().filter(|id| self.has(&question.id, id)).take(most).collect()
+    }
+
+    /// An answer of one's own counts without words, too: somebody found none of the options right.
+    fn choice(&self, question: &Question, choice: &Choice) -> Option<Given> {
+        let mut chosen = self.chosen(question, choice);
         if chosen.is_empty() {
             return None;
         }

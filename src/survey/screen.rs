@@ -139,7 +139,7 @@ impl Voice {
             },
         };
         let (id, required) = (question.id.clone(), question.required);
-        let asked = asked.get(index) == Some(&true);
+        let asked = cfg!(scorelet_small) || asked.get(index) == Some(&true);
         Some(Item { id, text: self.question(flow, question), field, required, asked })
     }
 

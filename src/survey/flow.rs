@@ -338,7 +338,7 @@ mod tests {
 
     /// Puts these into the fields of the screen: `nps=9 why=Fast`.
     fn put(flow: &mut Flow, fields: &str) {
-        let form = Form::new(&fields.replace(['=', ' '], "\0"));
+        let form = Form::new(fields.replace(['=', ' '], "\0"));
         assert_eq!(flow.apply(Act::Change(form)), [Effect::Changed]);
     }
 

@@ -22,8 +22,8 @@ impl Form {
     /// assert_eq!(form.value("why"), Some("Fast."));
     /// assert!(form.has("nps", "9"));
     /// ```
-    pub fn new(fields: &str) -> Form {
-        Form(fields.to_owned())
+    pub fn new(fields: impl Into<String>) -> Form {
+        Form(fields.into())
     }
 
     fn values(&self, name: &str) -> impl Iterator<Item = &str> {
@@ -39,6 +39,10 @@ impl Form {
 
     /// Whether a field holds that value.
     pub fn has(&self, name: &str, value: &str) -> bool {
+        // No field of the small module holds several.
+        if cfg!(scorelet_small) {
+            return self.value(name) == Some(value);
+        }
         self.values(name).any(|one| one == value)
     }
 
@@ -57,7 +61,7 @@ impl Form {
                 };
                 return matrix.rows.iter().zip(question.names()).filter_map(row).collect();
             }
-            Ask::Choice(choice) => self.chosen(question, choice),
+            Ask::Choice(choice) => self.choice(question, choice),
             Ask::Rating(rated) => self.rated(&question.id, rated),
             Ask::Text { max_length } => {
                 let text = self.text(&question.id, *max_length);
@@ -78,11 +82,15 @@ impl Form {
         })
     }
 
-    /// An answer of one's own counts without words, too: somebody found none of the options right.
-    fn chosen(&self, question: &Question, choice: &Choice) -> Option<Given> {
+    /// The options chosen, by id; of a single choice the first alone.
+    pub fn chosen<'q>(&self, question: &Question, choice: &'q Choice) -> Vec<&'q str> {
         let most = if choice.multiple { usize::MAX } else { 1 };
-        let mut chosen: Vec<_> =
-            choice.ids().into_iter().filter(|id| self.has(&question.id, id)).take(most).collect();
+        choice.ids().into_iter().filter(|id| self.has(&question.id, id)).take(most).collect()
+    }
+
+    /// An answer of one's own counts without words, too: somebody found none of the options right.
+    fn choice(&self, question: &Question, choice: &Choice) -> Option<Given> {
+        let mut chosen = self.chosen(question, choice);
         if chosen.is_empty() {
             return None;
         }

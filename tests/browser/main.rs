@@ -49,6 +49,7 @@ mod popup;
 mod posted;
 mod preview;
 mod privacy;
+mod questions;
 mod real;
 mod recipes;
 mod rest;

@@ -49,11 +49,17 @@ const guarded = (survey, act) => {
   if (inside) survey.before?.focus();
 };
 
+// What stands in the fields of a screen: see Form in survey/form.rs.
+const fields = (root) => {
+  const form = root.querySelector("form");
+  return form ? [...new FormData(form)].flat().join("\0") : "";
+};
+
 const hear = (survey, event) => {
   const { host, number } = survey;
   const { type, key, target } = event;
   const root = host.shadowRoot;
-  const act = (what, text = "") => guarded(survey, (inside) => wasm.act(number, what, text, inside, survey.byKey));
+  const act = (what) => guarded(survey, (inside) => wasm.act(number, what, fields(root), inside, survey.byKey));
   const part = target.getAttribute?.("part");
   if (type == "keydown") {
     survey.byKey = true;
@@ -64,26 +70,25 @@ const hear = (survey, event) => {
       act(2);
     } else {
       guarded(survey, () => {
-        const value = wasm.digit(number, plain && target.type == "radio" ? key : "");
+        const value = wasm.digit(number, plain && target.type == "radio" ? key : "", target.name);
         if (value < 0) return;
         event.preventDefault();
-        const input = root.querySelector(`input[value="${value}"]`);
+        const input = target.closest("fieldset").querySelector(`input[value="${value}"]`);
         input.focus();
         input.checked = true;
-        act(0, "" + value);
+        act(0);
       });
     }
   } else if (type == "pointerdown") {
     survey.byKey = false;
-    guarded(survey, () => wasm.digit(number, ""));
-  } else if (MORE && type == "input") guarded(survey, () => {});
-  else if (type == "change" && target.type == "radio") act(0, target.value);
-  else if (type == "submit" || (type == "click" && part == "submit")) {
+    guarded(survey, () => wasm.digit(number, "", ""));
+  } else if (type == "change" || (MORE && type == "input")) act(0);
+  else if (type == "submit" || (type == "click" && /submit|back/.test(part))) {
     // Enter clicks too. Where a sandbox forbids forms, no event of a form comes; from requestSubmit()
     // that comes alone.
     event.preventDefault();
     // The second half of a double click falls on the next screen's button.
-    if (!(event.detail > 1)) act(1, root.querySelector("textarea")?.value);
+    if (!(event.detail > 1)) act(part == "back" ? 4 : 1);
   } else if (type == "click" && part == "close") act(2);
   else if (type == "click" && part == "retry") retry(survey.id);
   else if (type == "focusin" && event.relatedTarget && !root.contains(event.relatedTarget)) {
@@ -239,7 +244,7 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
     MORE &&
     ((pressed) => {
       visit.pressed = pressed;
-      return mount(host, survey, language, texts, pressed, strict, visit);
+      return mount(host, survey, ...(opened.heard || [language, texts]), pressed, strict, visit);
     });
   if (MORE && outcome == 3) {
     return tab(host, visit, () => again(true).then((shown) => (shown && tell(visit.now, told), shown)));
@@ -275,7 +280,7 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
       opened.over = true;
       listeners.abort();
       wasm.retire(number);
-      mount(host, survey, language, texts, 0, strict, visit).then(() => tell(visit.now, told));
+      mount(host, survey, ...(opened.heard || [language, texts]), 0, strict, visit).then(() => tell(visit.now, told));
     });
   }
   return {
@@ -286,6 +291,31 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
       guarded(shown, (inside) => (wasm.act(shown.number, 2, "", inside, false), host.setAttribute("state", "closed")));
     },
   };
+};
+
+/**
+ * Speaks another language in the surveys under way, or in that of `host` alone: the same nodes are drawn
+ * anew, with what stood in them and the focus where it was. `language` and `texts`: see mount.
+ */
+export const speak = async (language, texts, host) => {
+  const own = await wordingOf(texts, language);
+  for (const survey of surveys) {
+    if (survey.over || (host && host != survey.host)) continue;
+    // A kiosk's next person hears it too.
+    if (MORE) survey.heard = [language, texts];
+    const root = survey.host.shadowRoot;
+    const nodes = () => [...root.querySelectorAll("input,textarea,button,[tabindex]")];
+    const { activeElement } = root;
+    const { selectionStart, selectionEnd } = activeElement || {};
+    const place = nodes().indexOf(activeElement);
+    guarded(survey, (inside) => {
+      wasm.act(survey.number, 0, fields(root), inside, survey.byKey);
+      wasm.speak(survey.number, language, own ? language : "en", own, inside);
+    });
+    const node = nodes()[place];
+    node?.focus();
+    if (selectionStart != null) node.setSelectionRange(selectionStart, selectionEnd);
+  }
 };
 
 /** Keeps the answer of a survey and sends it. */

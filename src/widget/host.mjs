@@ -239,7 +239,7 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
   ].map((fact) => ("" + fact).replaceAll("\0", ""));
   const privacy = doNotTrack == "1" || !!globalPrivacyControl;
   const outcome = wasm.mount(number, host, facts.join("\0"), survey, !!strict, privacy);
-  theme?.correct(host);
+  if (theme) theme.correct(host);
   const again =
     MORE &&
     ((pressed) => {

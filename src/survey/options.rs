@@ -99,7 +99,14 @@ impl Display {
     /// Its name; what a style sheet chooses by.
     #[cfg(not(scorelet_small))]
     pub fn name(self) -> &'static str {
-        DISPLAYS.split(", ").nth(self as usize).unwrap_or_default()
+        match self {
+            Display::Inline => "inline",
+            Display::Popup => "popup",
+            Display::Modal => "modal",
+            Display::Bar => "bar",
+            Display::Tab => "tab",
+            Display::Kiosk => "kiosk",
+        }
     }
 
     /// Whether the page behind it rests.

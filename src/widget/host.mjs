@@ -239,12 +239,12 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
   ].map((fact) => ("" + fact).replaceAll("\0", ""));
   const privacy = doNotTrack == "1" || !!globalPrivacyControl;
   const outcome = wasm.mount(number, host, facts.join("\0"), survey, !!strict, privacy);
-  theme?.correct(host);
+  if (theme) theme.correct(host);
   const again =
     MORE &&
     ((pressed) => {
       visit.pressed = pressed;
-      return mount(host, survey, language, texts, pressed, strict, visit);
+      return mount(host, survey, ...(opened.heard || [language, texts]), pressed, strict, visit);
     });
   if (MORE && outcome == 3) {
     return tab(host, visit, () => again(true).then((shown) => (shown && tell(visit.now, told), shown)));

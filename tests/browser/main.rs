@@ -36,6 +36,7 @@ mod formats;
 mod kept;
 mod keys;
 mod kiosk;
+mod languages;
 mod layout;
 mod open;
 mod options;

@@ -168,7 +168,7 @@ let turn;
 
 const wording = (texts) => {
   try {
-    return Object.values(JSON.parse(texts)).join("\n");
+    return JSON.parse(texts).join("\n");
   } catch {
     // Such as the page that some hosts send in place of a missing file.
     return "";

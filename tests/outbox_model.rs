@@ -23,7 +23,7 @@ fn root() -> &'static Path {
 }
 
 fn start(courier: &Path, schedules: u32, first_seed: u32) -> Child {
-    let wasm = root().join("dist/widget-more.wasm");
+    let wasm = root().join("dist/widget-full.wasm");
     assert!(wasm.is_file(), "dist/ is not built: run `cargo xtask build` first");
     Command::new("node")
         .arg(root().join("tests/model/outbox.mjs"))

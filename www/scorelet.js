@@ -36,7 +36,7 @@ const fail = (element, code, message, where) => {
 // The widget, loaded once; a load that failed may be tried again. Most pages need the small
 // module alone; the large one reads surveys of the host's own and has the words for mistakes.
 const SMALL = "widget";
-const LARGE = "widget-more";
+const LARGE = "widget-full";
 const loaded = {};
 const load = (name) =>
   (loaded[name] ||= (async () => {

@@ -5,7 +5,7 @@ use super::dom::{self, Tag};
 use super::instance::{Instance, Parts};
 use crate::delivery::format::Delivery;
 use crate::delivery::outbox::{self, Verdict};
-#[cfg(not(scorelet_small))]
+#[cfg(not(scorelet_json))]
 use crate::delivery::success;
 use crate::fault::Fault;
 use crate::survey::config::Survey;
@@ -48,15 +48,13 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
     let read = || {
         let (options, slips) = Options::read(&attributes, strict)?;
         let own_texts = survey.is_some() && !cfg!(scorelet_small);
-        if cfg!(scorelet_small) && !slips.is_empty() {
-            return Err(Fault::new("", ""));
-        }
         for slip in &slips {
             dom::warn(&[&slip.place, ": ", &slip.message].concat());
         }
         let flow = Flow::new(find_survey(survey, &options.survey)?);
         let url = match &options.endpoint {
-            Some(endpoint) if url.is_empty() => {
+            // The small module's script has looked at that too.
+            Some(endpoint) if url.is_empty() && !cfg!(scorelet_small) => {
                 return Err(Fault::not_one_of(
                     "endpoint",
                     endpoint,
@@ -159,8 +157,8 @@ pub fn verdict(status: u16, rejected: u16) -> u8 {
     outbox::verdict(status, rejected != 0) as u8
 }
 
-/// [`success::answered`], for the larger module alone.
-#[cfg(not(scorelet_small))]
+/// [`success::answered`], for the full module alone.
+#[cfg(not(scorelet_json))]
 #[wasm_bindgen]
 pub fn answered(how: &str, status: u16, reply: &str) -> u16 {
     success::answered(how, status, reply)
@@ -227,8 +225,8 @@ fn find_delivery(
     href: Option<&str>,
     flow: &Flow,
 ) -> Result<Option<&'static Delivery>, Fault> {
-    // Likewise.
-    if cfg!(scorelet_small) {
+    // What is not posted as JSON has gone to the full module.
+    if cfg!(scorelet_json) {
         return Ok(None);
     }
     let delivery = Delivery::read(text)?;

@@ -4,12 +4,12 @@
 // An entry in the store (key: id), version 1:
 //   { v: 1, id, url, type, body, created, attempts, due, rejected }
 // `due` is null where it is never sent again; `rejected` is the status of the endpoint's no, or 0.
-// Version 2 adds what the larger module alone can do:
+// Version 2 adds what the larger modules alone can do:
 //   { v: 2, …, how, kiosk }
 // `how` (JSON text) is what differs from a plain post, see Request in delivery/format.rs; empty for
-// none. `kiosk`: kept until it is delivered.
+// none; the full module's. `kiosk`: kept until it is delivered.
 //
-// MORE is filled in by the build: true in the larger module.
+// MORE and FULL are filled in by the build: true in the larger modules, and in the full one.
 
 import { announce, fail, wasm } from "./base.mjs";
 
@@ -73,7 +73,7 @@ const onDisk = async () => {
     // What is no entry of a version known here stays where it is.
     const entries = (await disk(false, (store) => store.getAll())).filter(
       (entry) =>
-        (entry?.v === 1 || (MORE && entry?.v === 2)) &&
+        (entry?.v === 1 || (MORE && entry?.v === 2 && (FULL || !entry.how))) &&
         entry.id?.at && entry.url?.at && entry.body?.at && entry.created + entry.attempts + entry.due >= 0,
     );
     return MORE ? entries.map(whole) : entries;
@@ -133,7 +133,7 @@ const post = async ({ url, type, body, how }, keepalive) => {
     // Of the page's address the endpoint gets what `page` says.
     referrerPolicy: "strict-origin",
   };
-  if (MORE && how) {
+  if (FULL && how) {
     const { method, mode, redirect, headers: more } = { __proto__: null, ...JSON.parse(how) };
     if (method) init.method = method;
     if (mode) init.mode = mode;
@@ -145,7 +145,7 @@ const post = async ({ url, type, body, how }, keepalive) => {
   // Seconds or a date (RFC 9110 §10.2.3); NaN where neither is there.
   const asked = after ? (isNaN(after) ? Date.parse(after) - Date.now() : after * 1000) : NaN;
   let { status } = response;
-  if (MORE && how) {
+  if (FULL && how) {
     const reply = how.includes('"success"') ? await within(TIMEOUT_MS, response.text()) : "";
     // Of a request without CORS it can only be known that it went out.
     status = wasm.answered(how, response.type == "opaque" ? 200 : status, reply);
@@ -179,7 +179,7 @@ const carry = async (entry, first, last) => {
   const due = wasm.due(verdict, attempts + 1, asked, Date.now(), Math.random());
   const refused = verdict > 1;
   await save({ ...entry, attempts: attempts + 1, due: isNaN(due) ? null : due, rejected: refused ? status : 0 });
-  const said = MORE && status > 999 ? `${status - 1000}, but not what "success" asks for` : status;
+  const said = FULL && status > 999 ? `${status - 1000}, but not what "success" asks for` : status;
   tell(id, 2, (target) => {
     if (refused) fail(target, "delivery-rejected", `the endpoint answered ${said}; the answer is kept`, url);
   });

@@ -1,6 +1,7 @@
 // What dist/widget.js is made from: the glue's synchronous start alone, so that a bundler drops its
 // streaming one. Bytes rather than a response: a host that serves wasm with a wrong type is fine.
-// MORE is filled in by the build: true in the larger module.
+// MORE and FULL are filled in by the build: true in the larger modules, and in the one that posts in any
+// format.
 import { connect, wasm } from "./base.mjs";
 import { outbox, send } from "./courier.mjs";
 import { mount, set } from "./host.mjs";
@@ -16,6 +17,6 @@ export const start = async (response) => {
   const module = await WebAssembly.compile(await response.arrayBuffer());
   // What takes and gives numbers alone needs no glue.
   connect({ __proto__: null, ...initSync({ module }), act, digit, fact, mount: open });
-  if (MORE) wasm.answered = glue.answered;
+  if (FULL) wasm.answered = glue.answered;
 };
 export { mount, outbox, send, set };

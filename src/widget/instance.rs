@@ -190,7 +190,7 @@ impl Instance {
         let (number, id) = (self.parts.number, &self.id);
         let durable = self.parts.options.durable;
         match self.parts.delivery {
-            Some(delivery) if !cfg!(scorelet_small) => {
+            Some(delivery) if !cfg!(scorelet_json) => {
                 let Request { url, content_type, body, how } = delivery.request(url, response);
                 dom::deliver(number, id, &url, &content_type, &body, &how, durable);
             }

@@ -14,6 +14,8 @@ mod dom;
 mod instance;
 mod view;
 
-pub use boundary::{act, delivery, digit, due, fact, mount, overflows, rank, say, standing, verdict};
+#[cfg(not(scorelet_json))]
+pub use boundary::answered;
 #[cfg(not(scorelet_small))]
-pub use boundary::{answered, retire};
+pub use boundary::retire;
+pub use boundary::{act, delivery, digit, due, fact, mount, overflows, rank, say, standing, verdict};

@@ -15,7 +15,7 @@ fn an_address_with_placeholders_needs_no_other_option() {
     assert_eq!(stage.site.count("POST /told/204"), 1);
     // The small module has no templates: it leaves the survey to the larger one.
     assert_eq!(stage.site.count("GET /widget.wasm"), 1);
-    assert_eq!(stage.site.count("GET /widget-more.wasm"), 1);
+    assert_eq!(stage.site.count("GET /widget-full.wasm"), 1);
     stage.assert_quiet();
 }
 

@@ -1,9 +1,9 @@
-// The widget's own courier (src/widget/courier.mjs) with its own policy (dist/widget-more.wasm) in a
+// The widget's own courier (src/widget/courier.mjs) with its own policy (dist/widget-full.wasm) in a
 // world of chance: browsers with tabs, a disk, a clock and a network that fail in every way that a
 // seed can think of. After each step and at the end it is seen that no thank-you was false, that what
 // was thanked for is at the endpoint exactly once, and that nobody was asked again who had said no.
 //
-//   node outbox.mjs <courier.mjs> <widget-more.wasm> <schedules> [first seed]
+//   node outbox.mjs <courier.mjs> <widget-full.wasm> <schedules> [first seed]
 //
 // Prints `<schedules> schedules, …` and what happened in them, or the seeds that went wrong.
 import fs from "node:fs";
@@ -23,6 +23,7 @@ const policy = (() => {
 /** The courier of one tab: its globals are the tab's. */
 const courier = new Function(
   "MORE",
+  "FULL",
   "wasm",
   "announce",
   "fail",
@@ -280,6 +281,7 @@ class World {
       else if (code != "delivery-rejected") world.violate(`error ${code}`);
     };
     tab.courier = courier(
+      true,
       true,
       policy,
       (_, name, detail) => name == "delivered" && world.answers.get(JSON.parse(detail).id).delivered++,

@@ -14,12 +14,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use scorelet::survey::options::{NAMES, USUAL};
 use scorelet::survey::wording::{ENGLISH, ENGLISH_MORE};
 use sha2::{Digest, Sha256};
 
+use crate::dist::shipped;
 use crate::run::{bytes, root, run, write};
 use crate::tools::npm_tool;
-use crate::wasm::{Module, WIDGET_MORE};
+use crate::wasm::{Module, WIDGET, WIDGET_FULL};
 
 /// npm's own files, which stand in www/ for its sake.
 const TOOLING: [&str; 2] = ["package.json", "package-lock.json"];
@@ -52,7 +54,7 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
         widget_script(widget, &dist.join(format!("{}.js", widget.name)))?;
     }
     let locales = locales(&www.join("locales"), dist)?;
-    let build = build_hash(dist, score, &locales)?;
+    let build = build_hash(dist, &www, score)?;
 
     // The scorer's glue is bundled into score.mjs, which imports it from beside itself.
     let stage = root().join("target/xtask/stage");
@@ -86,8 +88,14 @@ fn widget_script(widget: &Module, out: &Path) -> Result<()> {
         write(&stage.join(name), bytes(&root().join("src/widget").join(name))?)?;
     }
     write(&stage.join("widget.js"), bytes(&widget.js)?)?;
-    let more = format!("--define:MORE={}", widget.name == WIDGET_MORE.name);
-    minify(&stage.join("entry.mjs"), out, &["--bundle".into(), "--format=esm".into(), more])
+    let more = format!("--define:MORE={}", widget.name != WIDGET.name);
+    let full = format!("--define:FULL={}", widget.name == WIDGET_FULL.name);
+    let names = format!("--define:NAMES={}", serde_json::Value::from(NAMES.as_slice()));
+    // A literal, which a define cannot hold.
+    let host = stage.join("host.mjs");
+    let script = String::from_utf8(bytes(&host)?)?;
+    write(&host, script.replace("USUAL", &["/", &USUAL.replace('/', "\\/"), "/s"].concat()))?;
+    minify(&stage.join("entry.mjs"), out, &["--bundle".into(), "--format=esm".into(), more, full, names])
 }
 
 fn is_script(name: &str) -> bool {
@@ -117,13 +125,12 @@ fn defines(build: &str, locales: &[String]) -> Vec<String> {
 }
 
 /// Ten characters that change with any file that is asked for by build.
-fn build_hash(dist: &Path, score: &Module, locales: &[String]) -> Result<String> {
+fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
     let mut hash = Sha256::new();
-    let fixed = ["chat.mjs", "widget.js", "widget.wasm", "widget-more.js", "widget-more.wasm", "score.wasm"]
-        .map(|name| dist.join(name));
-    let locales =
-        locales.iter().map(|tag| dist.join(format!("locales/{tag}.json"))).filter(|path| path.is_file());
-    for path in fixed.into_iter().chain(locales).chain([score.js.clone()]) {
+    // Modules and locales lie in dist/ by now; of the scripts, what they are made from counts.
+    let ready = shipped(dist)?.into_iter().map(|name| dist.join(name));
+    let modules = files(www)?.into_iter().filter(|name| name.ends_with(".mjs")).map(|name| www.join(name));
+    for path in ready.chain(modules).chain([score.js.clone()]) {
         let contents = bytes(&path)?;
         hash.update(contents.len().to_le_bytes());
         hash.update(&contents);
@@ -138,7 +145,8 @@ fn build_hash(dist: &Path, score: &Module, locales: &[String]) -> Result<String>
 
 /// Writes the wording of each language with every key in the widget's order, which is how it reads
 /// them; what a language lacks stays empty and is English. What only the larger module says lies in
-/// `locales/more/`: the NPS popup does not pay for it. Returns the tags, sorted.
+/// `locales/more/`: the NPS popup does not pay for it. A file's notes for native speakers stay here.
+/// Returns the tags, sorted.
 fn locales(from: &Path, dist: &Path) -> Result<Vec<String>> {
     let mut tags = vec!["en".to_owned()];
     for name in files(from)? {

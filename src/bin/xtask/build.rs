@@ -9,7 +9,11 @@ use crate::{assets, dist, size, tools, wasm};
 pub fn build() -> Result<()> {
     tools::for_build()?;
     let [css, css_more] = assets::widget_css()?;
-    let widgets = [wasm::WIDGET.build(Some(&css))?, wasm::WIDGET_MORE.build(Some(&css_more))?];
+    let widgets = [
+        wasm::WIDGET.build(Some(&css))?,
+        wasm::WIDGET_MORE.build(Some(&css_more))?,
+        wasm::WIDGET_FULL.build(Some(&css_more))?,
+    ];
     let score = wasm::SCORE.build(None)?;
 
     // Assembled beside and then moved: a failed build leaves the last good dist/ as it was, and

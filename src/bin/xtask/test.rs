@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::run::{cargo, run, say, step};
-use crate::wasm::{SCORE, WIDGET, WIDGET_MORE};
+use crate::wasm::{SCORE, WIDGETS};
 use crate::{build, engines, size, tools};
 
 /// What has been counted so far.
@@ -104,7 +104,7 @@ pub fn test(filter: Option<&str>) -> Result<()> {
 fn lints(tally: &mut Tally) {
     let deny = ["--", "-D", "warnings"];
     tally.check("Lints", || run(cargo().args(["clippy", "--all-targets", "--all-features"]).args(deny)));
-    for variant in [WIDGET, WIDGET_MORE, SCORE] {
+    for variant in WIDGETS.into_iter().chain([SCORE]) {
         tally.check(&format!("Lints of {}.wasm", variant.name), || run(variant.cargo("clippy").args(deny)));
     }
 }

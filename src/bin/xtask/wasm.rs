@@ -32,11 +32,17 @@ pub const WIDGET: Variant = Variant {
     name: "widget",
     opt_level: "z",
     wasm_opt: "-Oz",
-    cfg: &["--cfg", "scorelet_css", "--cfg", "scorelet_small"],
+    cfg: &["--cfg", "scorelet_css", "--cfg", "scorelet_json", "--cfg", "scorelet_small"],
     own_std: true,
 };
-/// The survey with everything: surveys of the host's own, and words for mistakes.
-pub const WIDGET_MORE: Variant = Variant { name: "widget-more", cfg: &["--cfg", "scorelet_css"], ..WIDGET };
+/// The whole survey: surveys of the host's own, every display, and words for mistakes. It posts a
+/// response as JSON alone.
+pub const WIDGET_MORE: Variant =
+    Variant { name: "widget-more", cfg: &["--cfg", "scorelet_css", "--cfg", "scorelet_json"], ..WIDGET };
+/// The same, which posts in any format: what `delivery` asks for, and placeholders in an endpoint.
+pub const WIDGET_FULL: Variant = Variant { name: "widget-full", cfg: &["--cfg", "scorelet_css"], ..WIDGET };
+/// From the smallest: each does what those before it do.
+pub const WIDGETS: [Variant; 3] = [WIDGET, WIDGET_MORE, WIDGET_FULL];
 /// The scorer: reads files of millions of rows, so speed goes before size.
 pub const SCORE: Variant =
     Variant { feature: "preview", name: "score", opt_level: "3", wasm_opt: "-O3", cfg: &[], own_std: false };

@@ -125,6 +125,24 @@ fn callbacks_that_cannot_be_read_are_never_replaced() {
     stage.assert_quiet();
 }
 
+/// Zendesk's function may not say which of the two widgets it is.
+#[test]
+fn a_zendesk_that_does_not_say_which_it_is_is_heard_after_a_while() {
+    let stage = chat();
+    stage.js("(() => { window.heard = {}; window.asked = 0; \
+         window.zE = (channel, name, handler) => void (heard[channel + ' ' + name] = handler); \
+         chat.listen('zendesk', () => window.asked++); return 0 })()");
+    assert_eq!(stage.js("Object.keys(heard)"), json!([]), "it may say so in a moment");
+    stage.wait("Object.keys(heard).length == 7");
+    stage.js("(heard['webWidget:on close'](), heard['messenger:on close'](), 0)");
+    assert_eq!(stage.js("window.asked"), 0);
+    stage.js("(heard['messenger:on unreadMessages'](2), heard['messenger:on close'](), 0)");
+    assert_eq!(stage.js("window.asked"), 1);
+    stage.js("(heard['webWidget:on chat:start'](), heard['webWidget:on chat:end'](), 0)");
+    assert_eq!(stage.js("window.asked"), 2);
+    stage.assert_quiet();
+}
+
 /// Wrong shapes, getters that throw, a frozen object: nothing of it reaches the page.
 #[test]
 fn a_widget_that_misbehaves_breaks_neither_the_page_nor_the_survey() {

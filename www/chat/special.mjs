@@ -22,7 +22,7 @@ export const zendesk = (kind, channel) => {
   let since;
   const find = () => {
     const { zE } = window;
-    const is = zE?.widget ? zE.widget == kind : zE && Date.now() - (since ??= Date.now()) > 5000;
+    const is = zE?.widget ? zE.widget == kind : zE && Date.now() - (since ??= Date.now()) > 3000;
     return is && zE;
   };
   return command(find, (zE, name, handler, signal) => {

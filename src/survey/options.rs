@@ -132,13 +132,18 @@ impl Options {
                 "this is missing: a preset such as \"nps\", \"#id\" of an inline JSON, or an address",
             ));
         }
-        triggers(get("trigger").unwrap_or("now"))?;
         for (name, words) in [("repeat", "once, always"), ("snooze", "")] {
             if let Some(value) = get(name) {
                 duration(name, value, words)?;
             }
         }
-        if !cfg!(scorelet_small) {
+        if cfg!(scorelet_small) {
+            // Of a tag or an element the embed has read them; `scorelet.open` makes no use of them.
+            if strict && ["trigger", "pages", "sample"].iter().any(|name| get(name).is_some()) {
+                return Err(Fault::new("", ""));
+            }
+        } else {
+            triggers(get("trigger").unwrap_or("now"))?;
             get("sample").map_or(Ok(()), sample)?;
             get("pages").map_or(Ok(()), pages)?;
         }
@@ -225,7 +230,6 @@ fn triggers(value: &str) -> Result<(), Fault> {
             ("now" | "manual", "") => {}
             ("delay", time) => duration("trigger", time, "")?,
             ("event", name) if !name.is_empty() => {}
-            _ if cfg!(scorelet_small) => return Err(Fault::new("", "")),
             ("exit", "") => {}
             ("idle", time) => duration("trigger", time, "")?,
             ("scroll", share) if is_percentage(share) => {}

@@ -23,6 +23,38 @@ pub const NAMES: [&str; 17] = [
     "partial",
 ];
 
+/// A time such as `20s` in [`USUAL`].
+macro_rules! time {
+    () => {
+        r"\d+(\.\d+)?(ms|s|m|h|d)"
+    };
+}
+
+/// One trigger in [`USUAL`].
+macro_rules! usual_trigger {
+    () => {
+        concat!(r"(now|manual|exit|(delay|idle):", time!(), r"|scroll:\d\d?%|(event|click|chat):[^;\s][^;]*)")
+    };
+}
+
+/// What the small module takes, `name=value`, as a regular expression that JavaScript and Rust read
+/// alike, `.` for any character. The build puts it into that module's script, where it is a tenth of
+/// what [`Options::read`]'s checks weigh: whatever does not match goes to the larger module, which has
+/// words for what is off. Tests hold that it takes nothing which they refuse.
+pub const USUAL: &str = concat!(
+    r"^(survey=[\w-]+|endpoint=[^\s]+|lang=.*|respondent=.*|context(-[^=]*)?=.*|display=(inline|popup)|",
+    r"position=((bottom|top)(-left|-right)?|center)|theme=(auto|light|dark)|page=(path|full|none)|",
+    r"storage=(local|session|none)|partial=(on-leave|never)|repeat=(once|always|",
+    time!(),
+    r")|snooze=",
+    time!(),
+    r"|sample=(0?\.\d+|0|1)|pages=!?[/*][^;]*(;\s*!?[/*][^;]*)*|trigger=",
+    usual_trigger!(),
+    r"(;\s*",
+    usual_trigger!(),
+    r")*)$",
+);
+
 /// A single value of the context may stand as an attribute of its own: `context-plan="pro"`. The
 /// page's part reads the context; here it is only a name that is known.
 const CONTEXT_PREFIX: &str = "context-";
@@ -44,12 +76,6 @@ pub enum Display {
     /// The whole screen of a device that many people answer on.
     Kiosk,
 }
-
-/// The displays in the order of [`Display`]. The small module leaves most to the larger one.
-const DISPLAYS: &str = match cfg!(scorelet_small) {
-    true => "inline, popup",
-    false => "inline, popup, modal, bar, tab, kiosk",
-};
 
 impl Display {
     fn from_name(name: &str) -> Display {
@@ -121,65 +147,78 @@ impl Options {
     /// # Errors
     /// The first value that is off, with its name and what is allowed.
     pub fn read(attributes: &[(String, String)], strict: bool) -> Result<Found, Fault> {
-        let get =
-            |name: &str| attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-        let one_of = |name, default, allowed| one_of(get(name), name, default, allowed);
-        let warnings = unknown_names(attributes, strict)?;
-        let survey = get("survey").map(str::trim).unwrap_or_default();
-        if survey.is_empty() {
-            return Err(Fault::new(
-                "survey",
-                "this is missing: a preset such as \"nps\", \"#id\" of an inline JSON, or an address",
-            ));
-        }
-        for (name, words) in [("repeat", "once, always"), ("snooze", "")] {
-            if let Some(value) = get(name) {
-                duration(name, value, words)?;
-            }
-        }
-        if cfg!(scorelet_small) {
-            // Of a tag or an element the embed has read them; `scorelet.open` makes no use of them.
-            if strict && ["trigger", "pages", "sample"].iter().any(|name| get(name).is_some()) {
-                return Err(Fault::new("", ""));
-            }
-        } else {
-            triggers(get("trigger").unwrap_or("now"))?;
-            get("sample").map_or(Ok(()), sample)?;
-            get("pages").map_or(Ok(()), pages)?;
-        }
-        let page = match one_of("page", "path", "path, full, none")? {
-            "full" => Page::Full,
-            "none" => Page::None,
-            _ => Page::Path,
-        };
-        let display = Display::from_name(one_of("display", "inline", DISPLAYS)?);
-        let options = Options {
-            survey: survey.to_owned(),
-            endpoint: get("endpoint").map(endpoint).transpose()?,
-            delivery: get("delivery").map(str::to_owned),
+        // The small module's script has looked at them already.
+        let warnings = if cfg!(scorelet_small) { Vec::new() } else { check(attributes, strict)? };
+        Ok((Options::take(attributes), warnings))
+    }
+
+    fn take(attributes: &[(String, String)]) -> Options {
+        let get = |name| value_of(attributes, name);
+        let owned = |name| get(name).map(str::to_owned);
+        let is = |name, value| get(name) == Some(value);
+        let or = |name, default: &str| get(name).unwrap_or(default).to_owned();
+        let display = get("display").map_or(Display::Inline, Display::from_name);
+        Options {
+            survey: get("survey").unwrap_or_default().trim().to_owned(),
+            endpoint: get("endpoint").map(|address| address.trim().to_owned()),
+            delivery: owned("delivery"),
             display,
-            position: one_of(
-                "position",
-                "bottom-right",
-                "bottom-right, bottom-left, top-right, top-left, center, bottom, top",
-            )?
-            .to_owned(),
-            theme: one_of("theme", "auto", "auto, light, dark")?.to_owned(),
-            respondent: get("respondent").filter(|id| !id.is_empty()).map(str::to_owned),
-            page,
-            durable: u8::from(one_of("storage", "local", "local, session, none")? == "local")
-                << u8::from(!cfg!(scorelet_small) && display == Display::Kiosk),
-            partial: one_of("partial", "on-leave", "on-leave, never")? == "on-leave",
-        };
-        Ok((options, warnings))
+            position: or("position", "bottom-right"),
+            theme: or("theme", "auto"),
+            respondent: owned("respondent").filter(|id| !id.is_empty()),
+            page: match get("page") {
+                Some("full") => Page::Full,
+                Some("none") => Page::None,
+                _ => Page::Path,
+            },
+            durable: match display {
+                _ if is("storage", "session") || is("storage", "none") => 0,
+                Display::Kiosk => 2,
+                _ => 1,
+            },
+            partial: !is("partial", "never"),
+        }
     }
 }
 
-fn one_of<'a>(value: Option<&'a str>, name: &str, default: &'a str, allowed: &str) -> Result<&'a str, Fault> {
-    match value {
-        None => Ok(default),
-        Some(value) if allowed.split(',').any(|word| word.trim() == value) => Ok(value),
-        Some(value) => Err(Fault::not_one_of(name, value, allowed)),
+fn value_of<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+/// Looks at every name and value; gives the names that look like a slip.
+fn check(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fault>, Fault> {
+    const WORDS: [(&str, &str); 6] = [
+        ("display", "inline, popup, modal, bar, tab, kiosk"),
+        ("position", "bottom-right, bottom-left, top-right, top-left, center, bottom, top"),
+        ("theme", "auto, light, dark"),
+        ("page", "path, full, none"),
+        ("storage", "local, session, none"),
+        ("partial", "on-leave, never"),
+    ];
+    let get = |name| value_of(attributes, name);
+    let warnings = unknown_names(attributes, strict)?;
+    if get("survey").unwrap_or_default().trim().is_empty() {
+        return Err(Fault::new(
+            "survey",
+            "this is missing: a preset such as \"nps\", \"#id\" of an inline JSON, or an address",
+        ));
+    }
+    for (name, allowed) in WORDS {
+        get(name).map_or(Ok(()), |value| one_of(value, name, allowed))?;
+    }
+    get("endpoint").map_or(Ok(()), endpoint)?;
+    get("trigger").map_or(Ok(()), triggers)?;
+    get("repeat").map_or(Ok(()), |value| duration("repeat", value, "once, always"))?;
+    get("snooze").map_or(Ok(()), |value| duration("snooze", value, ""))?;
+    get("sample").map_or(Ok(()), sample)?;
+    get("pages").map_or(Ok(()), pages)?;
+    Ok(warnings)
+}
+
+fn one_of(value: &str, name: &str, allowed: &str) -> Result<(), Fault> {
+    match allowed.split(", ").any(|word| word == value) {
+        true => Ok(()),
+        false => Err(Fault::not_one_of(name, value, allowed)),
     }
 }
 
@@ -212,13 +251,13 @@ fn one_letter_apart(a: &str, b: &str) -> bool {
     }
 }
 
-fn endpoint(value: &str) -> Result<String, Fault> {
+fn endpoint(value: &str) -> Result<(), Fault> {
     let value = value.trim();
     if value.is_empty() || value.bytes().any(|byte| byte <= b' ') {
         let why = || ["\"", value, "\" is not an address; leave it out to send nothing"].concat();
         return Err(Fault::of("endpoint", why));
     }
-    Ok(value.to_owned())
+    Ok(())
 }
 
 fn triggers(value: &str) -> Result<(), Fault> {
@@ -394,5 +433,63 @@ mod tests {
         let places: Vec<_> = warnings.iter().map(|w| w.place.as_str()).collect();
         assert_eq!(places, ["endpont", "surveys", "themes"]);
         assert!(read(&slip, true).unwrap_err().message.contains("allowed: survey, endpoint"));
+    }
+
+    #[test]
+    fn the_small_module_takes_what_most_pages_say() {
+        let usual = regex::RegexBuilder::new(USUAL).dot_matches_new_line(true).build().unwrap();
+        for option in [
+            "survey=nps",
+            "endpoint=/answers",
+            "endpoint=https://a.example/x?y=1",
+            "lang=pt-BR",
+            "display=popup",
+            "context={\"plan\":\n1}",
+            "context-plan=pro",
+            "trigger=delay:1.5s; event:done",
+            "trigger=scroll:50%",
+            "trigger=chat:tawk;exit",
+            "pages=/shop/*;!/shop/cart",
+            "sample=0.25",
+            "sample=.5",
+            "repeat=90d",
+            "snooze=15m",
+            "position=bottom",
+            "position=top-left",
+            "respondent=",
+            "storage=none",
+        ] {
+            assert!(usual.is_match(option), "{option}");
+        }
+        for option in
+            ["survey=#mine", "display=kiosk", "delivery={}", "class=x", "trigger=later", "id=survey=nps"]
+        {
+            assert!(!usual.is_match(option), "{option}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_the_small_module_takes_is_never_off(
+            name in proptest::sample::select(NAMES.to_vec()),
+            words in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "now", "manual", "exit", "delay:", "idle:", "scroll:", "event:", "click:", "chat:", ";", "; ", " ",
+                    "0", "1", "5", "20", "100", ".", "ms", "s", "h", "d", "%", "!", "/", "*", "a", "-", "once",
+                    "always", "bottom", "top", "left", "right", "center", "auto", "dark", "path", "none", "local",
+                    "never", "on-leave", "inline", "popup", "kiosk", "\n", "é", "=", "#", ":",
+                ]),
+                0..6,
+            ),
+        ) {
+            let usual = regex::RegexBuilder::new(USUAL).dot_matches_new_line(true).build().unwrap();
+            let value = words.concat();
+            let mut pairs = vec![(name, value.as_str())];
+            if name != "survey" {
+                pairs.push(("survey", "nps"));
+            }
+            let read = read(&pairs, true);
+            proptest::prop_assert!(!usual.is_match(&format!("{name}={value}")) || read.is_ok(), "{read:?}");
+        }
     }
 }

@@ -122,13 +122,17 @@ impl Answer {
     fn write(&self, out: &mut String) {
         out.push('{');
         put_text(out, "question", &self.question);
-        put_some(out, "row", self.row.as_deref());
+        // The small module asks no more than the presets do.
+        let rare = !cfg!(scorelet_small);
+        if rare {
+            put_some(out, "row", self.row.as_deref());
+        }
         match &self.given {
             Given::Rating { kind, scale, direction, favourable, value } => {
                 put_text(out, "type", kind.name());
                 put_numbers(out, "scale", [scale.low(), scale.high()]);
-                put_some(out, "direction", direction.map(Direction::name));
-                if let Some(set) = favourable {
+                put_some(out, "direction", direction.filter(|_| rare).map(Direction::name));
+                if let Some(set) = favourable.filter(|_| rare) {
                     put_numbers(out, "favourable", set.iter());
                 }
                 put(out, "value", "");
@@ -138,6 +142,7 @@ impl Answer {
                 put_text(out, "type", "text");
                 put_text(out, "value", text);
             }
+            Given::Choice { .. } if !rare => {}
             Given::Choice { chosen, multiple, other } => {
                 put_text(out, "type", "choice");
                 put_choice(out, chosen, *multiple);

@@ -150,7 +150,7 @@ mod tests {
         let reasons: Vec<_> = [2, 7, 10].map(|value| ask(preset("nps"), value).1.text).into();
         assert_eq!(
             reasons,
-            ["What went wrong for you?", "What could we do better?", "What did you like most?"]
+            ["What did not go well for you?", "What could we do better?", "What did you like most?"]
         );
         assert_eq!(ask(preset("csat"), 1).1.text, "Would you like to add anything?");
         assert_eq!(ask(preset("csat"), 1).1.button, "Send");

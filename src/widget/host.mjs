@@ -100,6 +100,19 @@ const attributes = (host) =>
     .filter((name) => name != "state")
     .map((name) => [name.replace(/^data-/, ""), host.getAttribute(name)]);
 
+// Whether the small module takes an option. Hosts have names of their own; one that is a letter from
+// ours the larger module warns of.
+const isUsual = ([name, value], strict) =>
+  USUAL.test(name + "=" + value) || !(strict || NAMES.some((ours) => isNear(name, ours)));
+
+// Whether they are the same, or one letter was added, dropped or changed.
+const isNear = (a, b) => {
+  let same = 0;
+  while (same < a.length && a[same] == b[same]) same++;
+  const [rest, other] = [a.slice(same), b.slice(same)];
+  return rest.slice(1) == other.slice(1) || rest.slice(1) == other || rest == other.slice(1);
+};
+
 // JSON with every half of a character (a text cut within an emoji) replaced: no endpoint could read it.
 const text = (value) =>
   (JSON.stringify(value) ?? "null").replace(/\\(ud...|.)/g, (all, code) => (code[1] ? "\ufffd" : all));
@@ -204,6 +217,9 @@ const remember = (host, survey) => ({ detail }) => {
  */
 export const mount = async (host, survey, gesture, strict, visit = {}) => {
   const display = option(host, "display");
+  // Nothing is waited for between a popup's turn and its place on the page.
+  const language = languageOf(host);
+  const own = await wordingOf(language);
   if (display == "popup") {
     await (turn = Promise.resolve(turn).then(() => clear(host)));
   }
@@ -216,7 +232,9 @@ export const mount = async (host, survey, gesture, strict, visit = {}) => {
     fail(host, "config", error.message, "context");
     return 0;
   }
-  const url = resolved(option(host, "endpoint"));
+  const endpoint = option(host, "endpoint");
+  const url = resolved(endpoint);
+  if (!MORE && !(options.every((option) => isUsual(option, strict)) && (url || endpoint == null))) return;
   // Placeholders are the full module's, as `delivery` is, for which the embed goes there at once.
   if (!FULL && /{|%7B/.test(url)) return;
   const { doNotTrack, globalPrivacyControl } = navigator;
@@ -226,8 +244,6 @@ export const mount = async (host, survey, gesture, strict, visit = {}) => {
   opened.stand = (stage) => guarded(opened, (inside) => wasm.delivery(number, stage, inside));
   if (MORE) opened.visit = visit;
   surveys.push(opened);
-  const language = languageOf(host);
-  const own = await wordingOf(language);
   // See `mount` in boundary.rs.
   const facts = [
     language,

@@ -26,6 +26,7 @@ mod targets;
 mod webdriver;
 
 mod access;
+mod aria;
 mod blocked;
 mod crowd;
 mod delivery;

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use scorelet::survey::options::{NAMES, USUAL};
 use scorelet::survey::wording::{ENGLISH, ENGLISH_MORE};
 use sha2::{Digest, Sha256};
 
@@ -87,10 +88,16 @@ fn widget_script(widget: &Module, locales: &str, out: &Path) -> Result<()> {
     write(&stage.join("widget.js"), bytes(&widget.js)?)?;
     let more = format!("--define:MORE={}", widget.name != WIDGET.name);
     let full = format!("--define:FULL={}", widget.name == WIDGET_FULL.name);
+    let names = format!("--define:NAMES={}", serde_json::Value::from(NAMES.as_slice()));
+    let locales = define("LOCALES", locales);
+    // A literal, which a define cannot hold.
+    let host = stage.join("host.mjs");
+    let script = String::from_utf8(bytes(&host)?)?;
+    write(&host, script.replace("USUAL", &["/", &USUAL.replace('/', "\\/"), "/s"].concat()))?;
     minify(
         &stage.join("entry.mjs"),
         out,
-        &["--bundle".into(), "--format=esm".into(), more, full, define("LOCALES", locales)],
+        &["--bundle".into(), "--format=esm".into(), more, full, names, locales],
     )
 }
 
@@ -136,7 +143,8 @@ fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
 
 /// Writes the wording of each language with every key in the widget's order, which is how it reads
 /// them; what a language lacks stays empty and is English. What only the larger module says lies in
-/// `locales/more/`: the NPS popup does not pay for it. Returns the tags, sorted.
+/// `locales/more/`: the NPS popup does not pay for it. A file's notes for native speakers stay here.
+/// Returns the tags, sorted.
 fn locales(from: &Path, dist: &Path) -> Result<Vec<String>> {
     let mut tags = vec!["en".to_owned()];
     for name in files(from)? {

@@ -218,7 +218,7 @@ const read = (host, option, time, fail) => {
 };
 
 /**
- * Waits until the survey of `host` is due and calls `show(gesture, again, index)`, see the embed; ends
+ * Waits until the survey of `host` is due and calls `show(gesture, again)`, see the embed; ends
  * with `signal`. `time` reads "20s" as milliseconds, NaN for what is none. The promise is there to be
  * refused: with what is wrong.
  */
@@ -227,8 +227,8 @@ export const watch = (host, signal, time, show) =>
     if (signal.aborted) return;
     const option = (name) => host.getAttribute(name) ?? host.dataset[name];
     const asked = read(host, option, time, fail);
-    // The second module has the words for what is off.
-    if (!asked) return show(0, 0, 1);
+    // The widget says what is off.
+    if (!asked) return show();
     const { starts, pages, share } = asked;
     const isIn = () => matches(pages, location.pathname);
     // A chat is heard on, wherever the visitor goes.

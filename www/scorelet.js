@@ -113,9 +113,8 @@ class Survey extends HTMLElement {
     return doc.getElementById(source.slice(1))?.textContent;
   }
 
-  // `again`: 1 though it was due before, 2 though the visitor is to be left alone; `index` of the first
-  // module that can do it.
-  async #show(gesture, again = 0, index = 0) {
+  // `again`: 1 though it was due before, 2 though the visitor is to be left alone.
+  async #show(gesture, again = 0) {
     if (this.#due == 1 || (again < 2 && ((this.#due && !again) || this.#rests()))) return;
     this.#due = 1;
     this.disconnectedCallback();
@@ -124,8 +123,7 @@ class Survey extends HTMLElement {
       if (this.#fault) throw this.#fault;
       const source = this.#option("survey", "").trim();
       const preset = /^[\w-]*$/.test(source);
-      if (!preset) index = 1;
-      if (this.#option("delivery")) index = 2;
+      let index = this.#option("delivery") ? 2 : preset ? 0 : 1;
       let [widget, survey] = await Promise.all([
         load(index),
         source[0] == "#" ? this.#inline(source) : preset ? undefined : get(plain(source, doc.baseURI)).then((r) => r.text()),

@@ -5,7 +5,7 @@
 import { connect, wasm } from "./base.mjs";
 import { outbox, send } from "./courier.mjs";
 import { close, mount, set } from "./host.mjs";
-import { act, digit, fact, initSync, mount as open } from "./widget.js";
+import { act, digit, fact, initSync, mount as open, speak } from "./widget.js";
 import * as glue from "./widget.js";
 
 export const start = async (response) => {
@@ -16,7 +16,7 @@ export const start = async (response) => {
   });
   const module = await WebAssembly.compile(await response.arrayBuffer());
   // What takes and gives numbers alone needs no glue.
-  connect({ __proto__: null, ...initSync({ module }), act, digit, fact, mount: open });
+  connect({ __proto__: null, ...initSync({ module }), act, digit, fact, mount: open, speak });
   if (FULL) wasm.answered = glue.answered;
 };
 export { close, mount, outbox, send, set };

@@ -44,11 +44,17 @@ const guarded = (survey, act) => {
   if (inside) survey.before?.focus();
 };
 
+// What stands in the fields of a screen: see Form in survey/form.rs.
+const fields = (root) => {
+  const form = root.querySelector("form");
+  return form ? [...new FormData(form)].flat().join("\0") : "";
+};
+
 const hear = (survey, event) => {
   const { host, number } = survey;
   const { type, key, target } = event;
   const root = host.shadowRoot;
-  const act = (what, text = "") => guarded(survey, (inside) => wasm.act(number, what, text, inside, survey.byKey));
+  const act = (what) => guarded(survey, (inside) => wasm.act(number, what, fields(root), inside, survey.byKey));
   const part = target.getAttribute?.("part");
   if (type == "keydown") {
     survey.byKey = true;
@@ -59,26 +65,25 @@ const hear = (survey, event) => {
       act(2);
     } else {
       guarded(survey, () => {
-        const value = wasm.digit(number, plain && target.type == "radio" ? key : "");
+        const value = wasm.digit(number, plain && target.type == "radio" ? key : "", target.name);
         if (value < 0) return;
         event.preventDefault();
-        const input = root.querySelector(`input[value="${value}"]`);
+        const input = target.closest("fieldset").querySelector(`input[value="${value}"]`);
         input.focus();
         input.checked = true;
-        act(0, "" + value);
+        act(0);
       });
     }
   } else if (type == "pointerdown") {
     survey.byKey = false;
-    guarded(survey, () => wasm.digit(number, ""));
-  } else if (MORE && type == "input") guarded(survey, () => {});
-  else if (type == "change" && target.type == "radio") act(0, target.value);
-  else if (type == "submit" || (type == "click" && part == "submit")) {
+    guarded(survey, () => wasm.digit(number, "", ""));
+  } else if (type == "change" || (MORE && type == "input")) act(0);
+  else if (type == "submit" || (type == "click" && /submit|back/.test(part))) {
     // Enter clicks too. Where a sandbox forbids forms, no event of a form comes; from requestSubmit()
     // that comes alone.
     event.preventDefault();
     // The second half of a double click falls on the next screen's button.
-    if (!(event.detail > 1)) act(1, root.querySelector("textarea")?.value);
+    if (!(event.detail > 1)) act(part == "back" ? 4 : 1);
   } else if (type == "click" && part == "close") act(2);
   else if (type == "click" && part == "retry") retry(survey.id);
   else if (type == "focusin" && event.relatedTarget && !root.contains(event.relatedTarget)) {
@@ -240,7 +245,7 @@ export const mount = async (host, survey, gesture, strict, visit = {}) => {
   const { doNotTrack, globalPrivacyControl } = navigator;
   const number = surveys.length;
   const listeners = new AbortController();
-  const opened = { host, number, listeners, byKey: false, before: gesture ? document.activeElement : null };
+  const opened = { host, number, listeners, language, byKey: false, before: gesture ? document.activeElement : null };
   opened.stand = (stage) => guarded(opened, (inside) => wasm.delivery(number, stage, inside));
   if (MORE) opened.visit = visit;
   surveys.push(opened);
@@ -309,6 +314,37 @@ export const close = (wanted) => {
   }
 };
 
+/**
+ * Speaks to every survey under way as it is asked to now: the same nodes are drawn anew, with what stood in
+ * them and the focus where it was.
+ */
+const speak = async () => {
+  for (const survey of surveys) {
+    const { host, number } = survey;
+    const language = languageOf(host);
+    if (survey.over || survey.language == language) continue;
+    survey.language = language;
+    const own = await wordingOf(language);
+    // Another change may have overtaken this one.
+    if (survey.over || survey.language != language) continue;
+    const root = host.shadowRoot;
+    const nodes = () => [...root.querySelectorAll("input,textarea,button,[tabindex]")];
+    const { activeElement } = root;
+    const { selectionStart, selectionEnd } = activeElement || {};
+    const place = nodes().indexOf(activeElement);
+    guarded(survey, (inside) => {
+      wasm.act(number, 0, fields(root), inside, survey.byKey);
+      wasm.speak(number, language, own ? language : "en", own, inside);
+    });
+    const node = nodes()[place];
+    node?.focus();
+    if (selectionStart != null) node.setSelectionRange(selectionStart, selectionEnd);
+  }
+};
+
+// The page may change its language, or the element its own.
+new MutationObserver(speak).observe(document, { subtree: true, attributeFilter: ["lang", "data-lang"] });
+
 /** Keeps the answer of a survey and sends it. */
 export const deliver = (number, id, ...request) => {
   surveys[number].id = id;
@@ -333,6 +369,7 @@ export const set = (given) => {
   }
   if (respondent) facts.push(["", "" + respondent]);
   facts.forEach(([name, value]) => told.set(name, value));
-  wish = lang || wish;
   for (const survey of surveys) tell(survey, facts);
+  if (lang) wish = lang;
+  speak();
 };

@@ -5,6 +5,8 @@ const doc = document;
 const NAME = "scorelet-survey";
 // A module has no current script, but mostly a tag.
 const script = doc.currentScript || doc.querySelector("script[src*=scorelet]") || doc.head;
+// Read now: a relative one would follow the address of a page that changes it.
+const { src } = script;
 const UNITS = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
 
 // A page whose address holds a password resolves its paths to more of the kind, and none is fetched.
@@ -13,7 +15,7 @@ const plain = (path, base) => {
   url.username = url.password = "";
   return url.href;
 };
-const at = (path) => plain(path + "?" + BUILD, script.src);
+const at = (path) => plain(path + "?" + BUILD, src);
 const get = async (url) => {
   const response = await fetch(url);
   if (!response.ok) throw Error(`${response.status} for ${url}`);

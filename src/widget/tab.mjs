@@ -3,26 +3,26 @@
 import { attendTo } from "./care.mjs";
 
 /**
- * Attends to the tab in the shadow root of `host`. `open` shows the survey in its place and gives its
- * handle, 0 where it is not shown. Gives the handle of whatever stands there.
+ * Attends to the tab in the shadow root of `host`. `open` shows the survey in its place and gives what shows
+ * that again when it was taken out and put back, 0 where it is not shown. Gives the same for whatever stands
+ * there.
  */
 export const tab = (host, visit, open) => {
   const [panel, button] = ["panel", "tab"].map((part) => host.shadowRoot.querySelector(`[part=${part}]`));
-  const show = () => {
+  visit.show = () => {
     panel.showPopover?.();
     attendTo(panel);
   };
-  visit.handle = { show, close: () => host.setAttribute("state", "closed") };
   host.setAttribute("state", "waiting");
   let isOpening;
   button.onclick = async () => {
     if (isOpening) return;
     isOpening = true;
-    visit.handle = (await open()) || visit.handle;
+    visit.show = (await open()) || visit.show;
     isOpening = false;
   };
-  show();
-  return { show: () => visit.handle.show(), close: () => ((visit.closed = true), visit.handle.close()) };
+  visit.show();
+  return () => visit.show();
 };
 
 /**

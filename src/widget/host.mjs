@@ -44,11 +44,17 @@ const guarded = (survey, act) => {
   if (inside) survey.before?.focus();
 };
 
+// What stands in the fields of a screen: see Form in survey/form.rs.
+const fields = (root) => {
+  const form = root.querySelector("form");
+  return form ? [...new FormData(form)].flat().join("\0") : "";
+};
+
 const hear = (survey, event) => {
   const { host, number } = survey;
   const { type, key, target } = event;
   const root = host.shadowRoot;
-  const act = (what, text = "") => guarded(survey, (inside) => wasm.act(number, what, text, inside, survey.byKey));
+  const act = (what) => guarded(survey, (inside) => wasm.act(number, what, fields(root), inside, survey.byKey));
   const part = target.getAttribute?.("part");
   if (type == "keydown") {
     survey.byKey = true;
@@ -59,26 +65,25 @@ const hear = (survey, event) => {
       act(2);
     } else {
       guarded(survey, () => {
-        const value = wasm.digit(number, plain && target.type == "radio" ? key : "");
+        const value = wasm.digit(number, plain && target.type == "radio" ? key : "", target.name);
         if (value < 0) return;
         event.preventDefault();
-        const input = root.querySelector(`input[value="${value}"]`);
+        const input = target.closest("fieldset").querySelector(`input[value="${value}"]`);
         input.focus();
         input.checked = true;
-        act(0, "" + value);
+        act(0);
       });
     }
   } else if (type == "pointerdown") {
     survey.byKey = false;
-    guarded(survey, () => wasm.digit(number, ""));
-  } else if (MORE && type == "input") guarded(survey, () => {});
-  else if (type == "change" && target.type == "radio") act(0, target.value);
-  else if (type == "submit" || (type == "click" && part == "submit")) {
+    guarded(survey, () => wasm.digit(number, "", ""));
+  } else if (type == "change" || (MORE && type == "input")) act(0);
+  else if (type == "submit" || (type == "click" && /submit|back/.test(part))) {
     // Enter clicks too. Where a sandbox forbids forms, no event of a form comes; from requestSubmit()
     // that comes alone.
     event.preventDefault();
     // The second half of a double click falls on the next screen's button.
-    if (!(event.detail > 1)) act(1, root.querySelector("textarea")?.value);
+    if (!(event.detail > 1)) act(part == "back" ? 4 : 1);
   } else if (type == "click" && part == "close") act(2);
   else if (type == "click" && part == "retry") retry(survey.id);
   else if (type == "focusin" && event.relatedTarget && !root.contains(event.relatedTarget)) {
@@ -91,6 +96,8 @@ const hear = (survey, event) => {
 const HEARD = ["keydown", "keyup", "keypress", "pointerdown", "click", "change", "submit", "focusin"];
 // What is dictated or pasted comes without keys; a kiosk has to know that somebody is there.
 if (MORE) HEARD.push("input");
+
+const option = (host, name) => host.getAttribute(name) ?? host.dataset[name];
 
 const attributes = (host) =>
   host
@@ -145,9 +152,9 @@ const popups = (state) =>
     host.shadowRoot?.querySelector("[popover]"),
   );
 
-/** Waits while a popup would be dead under the page's own modal, or lie upon another question. */
+/** Waits while nobody looks, and while a popup would be dead under the page's own modal, or lie upon another question. */
 const clear = async (host) => {
-  while (host.isConnected && (document.querySelector(":modal") || popups("asking").length)) {
+  while (host.isConnected && (document.hidden || document.querySelector(":modal") || popups("asking").length)) {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
   // A card that has said thank you makes room.
@@ -156,38 +163,68 @@ const clear = async (host) => {
 
 let turn;
 
-const wording = (texts) => {
-  try {
-    return Object.values(JSON.parse(texts)).join("\n");
-  } catch {
-    // Such as the page that some hosts send in place of a missing file.
-    return "";
-  }
+// What `set` said of the language.
+let wish;
+
+// The built-in language for a tag: one of the same primary language, of which each has one wording.
+const primary = (tag) => `${tag}`.toLowerCase().split(/[-_]/)[0];
+// Hebrew was `iw` once.
+const nearest = (tag) => LOCALES.split(" ").find((locale) => primary(locale) == primary(tag).replace("iw", "he"));
+
+/** The language to speak to `host`: the built-in one nearest to what is asked for, else that. */
+const languageOf = (host) => {
+  const wanted = wish || option(host, "lang") || host.closest("[lang]")?.lang;
+  const tags = wanted ? [wanted] : navigator.languages;
+  const language = tags.find(nearest) || tags[0] || "en";
+  return nearest(language) || language;
 };
 
-// What the larger module says besides lies in a file of its own, beside it.
-const wordingOf = async (texts, language) => {
-  const own = wording(texts);
-  if (!MORE || !own) return own;
-  const { href, search } = new URL(import.meta.url);
-  const url = new URL(`locales/more/${language}.json${search}`, href);
-  url.username = url.password = "";
-  const more = await fetch(url).then((reply) => (reply.ok ? reply.text() : ""), () => "");
-  return own + "\n" + wording(more);
+// The wordings that came, by their files: a kiosk may be offline for the next person.
+const files = new Map();
+
+// The texts of a file in locales/; none where there is none, or a page that some hosts send in its place.
+const textsOf = async (file) => {
+  try {
+    const { href, search } = new URL(import.meta.url);
+    const url = new URL(`locales/${file}.json${search}`, href);
+    url.username = url.password = "";
+    if (!files.has(file)) files.set(file, Object.values(await (await fetch(url)).json()).join("\n"));
+  } catch {}
+  return files.get(file) || "";
+};
+
+/** The wording of a built-in language. What the larger modules say besides lies in a file of its own. */
+const wordingOf = async (language) => {
+  // English is built in.
+  if (language == "en" || !nearest(language)) return "";
+  const texts = await textsOf(language);
+  return MORE && texts ? texts + "\n" + (await textsOf("more/" + language)) : texts;
+};
+
+// Notes when a survey was answered, and when dismissed, for the embed to read. Storage may be refused in many
+// ways: then nothing is remembered.
+const remember = (host, survey) => ({ detail }) => {
+  try {
+    const source = option(host, "survey");
+    const key = "scorelet:" + (source[0] == "#" ? JSON.parse(survey).id : source);
+    const storage = window[(option(host, "storage") ?? "local") + "Storage"];
+    const times = (storage.getItem(key) || "").split(",");
+    times[detail.response ? 0 : 1] = Date.now();
+    storage.setItem(key, times);
+  } catch {}
 };
 
 /**
- * Opens the survey of `host`. `survey` is the text of one that is no preset, `language` the built-in
- * one nearest to what was asked for, else that; `texts` (JSON) its wording, none for English;
- * `gesture`: the visitor's own act opened it, so the focus may move in; `strict`: unknown options
- * are mistakes.
+ * Opens the survey of `host`. `survey` is the text of one that is no preset; `gesture`: the visitor's own
+ * act opened it, so the focus may move in; `strict`: unknown options are mistakes.
  * Gives the survey, 0 where it is not shown, or nothing where an option is off: the small module has
  * no words for that, the larger one has said what. `visit` is the kiosk's: what stands there now.
  */
-export const mount = async (host, survey, language, texts, gesture, strict, visit = {}) => {
-  const display = host.getAttribute("display") ?? host.dataset.display;
+export const mount = async (host, survey, gesture, strict, visit = {}) => {
+  const display = option(host, "display");
   // Nothing is waited for between a popup's turn and its place on the page.
-  const own = await wordingOf(texts, language);
+  const language = languageOf(host);
+  const own = await wordingOf(language);
   if (display == "popup") {
     await (turn = Promise.resolve(turn).then(() => clear(host)));
   }
@@ -200,7 +237,7 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
     fail(host, "config", error.message, "context");
     return 0;
   }
-  const endpoint = host.getAttribute("endpoint") ?? host.dataset.endpoint;
+  const endpoint = option(host, "endpoint");
   const url = resolved(endpoint);
   if (!MORE && !(options.every((option) => isUsual(option, strict)) && (url || endpoint == null))) return;
   // Placeholders are the full module's, as `delivery` is, for which the embed goes there at once.
@@ -208,8 +245,9 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
   const { doNotTrack, globalPrivacyControl } = navigator;
   const number = surveys.length;
   const listeners = new AbortController();
-  const opened = { host, number, listeners, byKey: false, before: gesture ? document.activeElement : null };
+  const opened = { host, number, listeners, language, byKey: false, before: gesture ? document.activeElement : null };
   opened.stand = (stage) => guarded(opened, (inside) => wasm.delivery(number, stage, inside));
+  if (MORE) opened.visit = visit;
   surveys.push(opened);
   // See `mount` in boundary.rs.
   const facts = [
@@ -224,11 +262,15 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
   ].map((fact) => ("" + fact).replaceAll("\0", ""));
   const privacy = doNotTrack == "1" || !!globalPrivacyControl;
   const outcome = wasm.mount(number, host, facts.join("\0"), survey, !!strict, privacy);
-  if (outcome) return outcome == 2 ? undefined : 0;
+  if (outcome) {
+    opened.over = true;
+    return outcome == 2 && !MORE ? undefined : 0;
+  }
   if (MORE) visit.now = opened;
   const until = { __proto__: null, signal: listeners.signal };
   for (const name of HEARD) host.shadowRoot.addEventListener(name, (event) => hear(opened, event), until);
-  addEventListener("pagehide", () => guarded(opened, () => wasm.act(number, 3, "", false, false)), until);
+  for (const name of ["submit", "dismiss"]) host.addEventListener("scorelet-" + name, remember(host, survey), until);
+  tell(opened, [...told]);
   const popup = host.shadowRoot.querySelector("[popover]");
   if (popup) {
     popup.showPopover?.();
@@ -245,19 +287,63 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
       opened.over = true;
       listeners.abort();
       wasm.retire(number);
-      mount(host, survey, language, texts, 0, strict, visit).then(() => tell(visit.now, [...told]));
+      // Whoever the last one was is no business of the next.
+      told.delete("");
+      mount(host, survey, 0, strict, visit);
     });
   }
-  return {
+  return () => {
     // A popup that was taken out and put back has left the top layer.
-    show: () => popup?.showPopover?.(),
-    close: () => {
-      const shown = MORE ? visit.now : opened;
-      if (MORE) visit.closed = true;
-      guarded(shown, (inside) => (wasm.act(shown.number, 2, "", inside, false), host.setAttribute("state", "closed")));
-    },
+    if (popup?.isConnected) popup.showPopover?.();
+    if (MORE) visit.now.after?.();
   };
 };
+
+// A visitor who leaves is heard of once for all surveys: those that a page has taken out leave nothing.
+addEventListener("pagehide", () => {
+  for (const survey of surveys) guarded(survey, () => wasm.act(survey.number, 3, "", false, false));
+});
+
+/** Closes the survey of a host, or all of them. */
+export const close = (wanted) => {
+  for (const survey of surveys) {
+    const { host, number, visit } = survey;
+    if (wanted && wanted != host) continue;
+    if (MORE) visit.closed = true;
+    guarded(survey, (inside) => (wasm.act(number, 2, "", inside, false), host.setAttribute("state", "closed")));
+  }
+};
+
+/**
+ * Speaks to every survey under way as it is asked to now: the same nodes are drawn anew, with what stood in
+ * them and the focus where it was.
+ */
+const speak = async () => {
+  for (const survey of surveys) {
+    const { host, number } = survey;
+    const language = languageOf(host);
+    if (survey.over || survey.language == language) continue;
+    survey.language = language;
+    const own = await wordingOf(language);
+    // Another change may have overtaken this one.
+    if (survey.over || survey.language != language) continue;
+    const root = host.shadowRoot;
+    const nodes = () => [...root.querySelectorAll("input,textarea,button,[tabindex]")];
+    const { activeElement } = root;
+    const { selectionStart, selectionEnd } = activeElement || {};
+    const place = nodes().indexOf(activeElement);
+    guarded(survey, (inside) => {
+      wasm.act(number, 0, fields(root), inside, survey.byKey);
+      wasm.speak(number, language, own ? language : "en", own, inside);
+    });
+    const node = nodes()[place];
+    node?.focus();
+    if (selectionStart != null) node.setSelectionRange(selectionStart, selectionEnd);
+  }
+};
+
+// The page may change its language, or the element its own.
+new MutationObserver(speak).observe(document, { subtree: true, attributeFilter: ["lang", "data-lang"] });
 
 /** Keeps the answer of a survey and sends it. */
 export const deliver = (number, id, ...request) => {
@@ -265,22 +351,25 @@ export const deliver = (number, id, ...request) => {
   keep(surveys[number], id, ...request);
 };
 
-// The context that a kiosk's next person gets too; whoever the last one was is no business of theirs.
+// What `set` said, for the surveys that come later: values of the context by their names, and without a
+// name the respondent.
 const told = new Map();
 
 const tell = (survey, facts) =>
   guarded(survey, () => facts.forEach(([name, value]) => wasm.fact(survey.number, name, value)));
 
 /** Adds `{context, respondent}` to every survey that is not submitted yet. */
-export const set = ({ context, respondent }) => {
+export const set = (given) => {
+  const { context, respondent, lang } = given || {};
   let facts = [];
   try {
     if (context) facts = json(context);
   } catch (error) {
     console.error("scorelet (config): set.context: " + error.message);
   }
-  if (MORE) facts.forEach(([name, value]) => told.set(name, value));
   if (respondent) facts.push(["", "" + respondent]);
+  facts.forEach(([name, value]) => told.set(name, value));
   for (const survey of surveys) tell(survey, facts);
+  if (lang) wish = lang;
+  speak();
 };
-

@@ -49,11 +49,11 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     // Nothing in it depends on the build, which depends on it.
     minify(&www.join("chat/chat.mjs"), &dist.join("chat.mjs"), &["--bundle".into(), "--format=esm".into()])?;
     copy(&score.wasm, "score.wasm")?;
+    let locales = locales(&www.join("locales"), dist)?.join(" ");
     for widget in widgets {
         copy(&widget.wasm, &format!("{}.wasm", widget.name))?;
-        widget_script(widget, &dist.join(format!("{}.js", widget.name)))?;
+        widget_script(widget, &locales, &dist.join(format!("{}.js", widget.name)))?;
     }
-    let locales = locales(&www.join("locales"), dist)?;
     let build = build_hash(dist, &www, score)?;
 
     // The scorer's glue is bundled into score.mjs, which imports it from beside itself.
@@ -65,7 +65,7 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     for name in &scripts {
         write(&stage.join(name), bytes(&www.join(name))?)?;
     }
-    let defines = defines(&build, &locales);
+    let defines = [define("BUILD", &build), define("VERSION", env!("CARGO_PKG_VERSION"))];
     for name in &names {
         let out = dist.join(name);
         if is_script(name) {
@@ -81,8 +81,8 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     Ok(())
 }
 
-/// The glue with the browser's part of the widget, in one file.
-fn widget_script(widget: &Module, out: &Path) -> Result<()> {
+/// The glue with the browser's part of the widget, in one file. `locales`: their tags, with spaces.
+fn widget_script(widget: &Module, locales: &str, out: &Path) -> Result<()> {
     let stage = widget.js.with_file_name("stage");
     for name in ["entry.mjs", "base.mjs", "courier.mjs", "host.mjs", "kiosk.mjs"] {
         write(&stage.join(name), bytes(&root().join("src/widget").join(name))?)?;
@@ -91,11 +91,16 @@ fn widget_script(widget: &Module, out: &Path) -> Result<()> {
     let more = format!("--define:MORE={}", widget.name != WIDGET.name);
     let full = format!("--define:FULL={}", widget.name == WIDGET_FULL.name);
     let names = format!("--define:NAMES={}", serde_json::Value::from(NAMES.as_slice()));
+    let locales = define("LOCALES", locales);
     // A literal, which a define cannot hold.
     let host = stage.join("host.mjs");
     let script = String::from_utf8(bytes(&host)?)?;
     write(&host, script.replace("USUAL", &["/", &USUAL.replace('/', "\\/"), "/s"].concat()))?;
-    minify(&stage.join("entry.mjs"), out, &["--bundle".into(), "--format=esm".into(), more, full, names])
+    minify(
+        &stage.join("entry.mjs"),
+        out,
+        &["--bundle".into(), "--format=esm".into(), more, full, names, locales],
+    )
 }
 
 fn is_script(name: &str) -> bool {
@@ -114,14 +119,9 @@ fn script_args(name: &str, scripts: &[&String]) -> Vec<String> {
     args
 }
 
-/// The constants that scripts find in the place of free names.
-fn defines(build: &str, locales: &[String]) -> Vec<String> {
-    let text = |value: &str| serde_json::Value::from(value).to_string();
-    vec![
-        format!("--define:BUILD={}", text(build)),
-        format!("--define:VERSION={}", text(env!("CARGO_PKG_VERSION"))),
-        format!("--define:LOCALES={}", serde_json::Value::from(locales)),
-    ]
+/// A text that a script finds in the place of a free name.
+fn define(name: &str, text: &str) -> String {
+    format!("--define:{name}={}", serde_json::Value::from(text))
 }
 
 /// Ten characters that change with any file that is asked for by build.

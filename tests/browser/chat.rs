@@ -176,3 +176,41 @@ fn an_end_by_the_visitors_own_hand_is_a_gesture() {
     stage.wait("window.gesture === true");
     stage.assert_quiet();
 }
+
+#[test]
+fn a_tag_asks_after_each_conversation_and_says_which() {
+    let stage = Stage::at("after-chat.html");
+    stage.wait("handlers.length == 1");
+    stage.watch_briefly();
+    assert_eq!(stage.text("survey.getAttribute('state')"), "waiting");
+    for (id, count) in [(17, 1), (18, 2)] {
+        stage.js(&format!("(end({id}), 0)"));
+        stage.wait_state("asking");
+        stage.click("input[value='4']");
+        stage.click("[part=submit]");
+        stage.wait_for("textarea");
+        stage.click("[part=submit]");
+        stage.wait_state("thanks");
+        let context = stage.wait_rows(count)[count - 1]["context"].clone();
+        assert_eq!(context, json!({ "plan": "pro", "conversation_id": id.to_string() }));
+        // Closed, opened and closed again in the inbox.
+        stage.js(&format!("(end({id}), 0)"));
+        stage.watch_briefly();
+        assert_ne!(stage.text("survey.getAttribute('state')"), "asking");
+    }
+    assert_eq!(stage.site.count("GET /chat.mjs"), 1);
+    stage.assert_quiet();
+}
+
+#[test]
+fn an_unknown_vendor_in_a_tag_is_said() {
+    let stage = Stage::at("open.html");
+    stage.js(
+        "document.body.insertAdjacentHTML('beforeend', '<scorelet-survey survey=csat trigger=chat:tawkto>')",
+    );
+    stage.wait("recorded.events.some(({ name }) => name == 'error')");
+    let detail = stage.detail("error");
+    assert_eq!((&detail["code"], &detail["where"]), (&json!("config"), &json!("trigger")));
+    assert!(detail["message"].as_str().unwrap().contains("tawk, "), "{detail}");
+    stage.assert_console(&["scorelet (config)"], &[]);
+}

@@ -137,6 +137,8 @@ impl Variant {
             .arg("-o")
             .arg(&wasm)
             .arg(self.wasm_opt)
+            // The stack lies at the bottom of the memory: no address below 1024 is ever used.
+            .args(["--converge", "--low-memory-unused", "--reorder-functions", "--reorder-locals"])
             .args(WASM_FEATURES)
             .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
             .stdout(Stdio::null()))?;

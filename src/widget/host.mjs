@@ -279,6 +279,8 @@ export const speak = async (language, texts, host) => {
     const { activeElement } = root;
     const { selectionStart, selectionEnd } = activeElement || {};
     const place = nodes().indexOf(activeElement);
+    // What was typed and not yet told is told now, not in the middle of the drawing.
+    if (activeElement?.form) activeElement.blur();
     guarded(survey, (inside) => {
       wasm.act(survey.number, 0, fields(root), inside, survey.byKey);
       wasm.speak(survey.number, language, own ? language : "en", own, inside);

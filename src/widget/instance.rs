@@ -117,7 +117,8 @@ impl Instance {
 
     /// Speaks another language from now on, with the built-in wording nearest to it.
     pub fn speak(&self, language: &str, locale: Locale, inside: bool) {
-        let language = if self.parts.own_texts { language } else { locale.tag() }.to_owned();
+        let own_texts = self.parts.own_texts && !cfg!(scorelet_small);
+        let language = if own_texts { language } else { locale.tag() }.to_owned();
         *self.voice.borrow_mut() = Voice { locale, language };
         self.view.speak(&self.voice.borrow());
         match self.shown.get() {

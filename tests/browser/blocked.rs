@@ -26,7 +26,7 @@ fn thanks_come_with_the_yes(stage: &Stage) {
         stage.watch_briefly();
     }
     stage.wait_for("[part~=retry]");
-    assert_eq!(stage.text("$('[part=sending]').textContent"), "This could not be sent yet.");
+    assert_eq!(stage.text("$('[part=sending]').textContent"), "Your answer could not be sent yet.");
     assert_eq!(stage.text("survey.getAttribute('state')"), "asking");
     assert_eq!(stage.events(), ["show", "answer", "submit"]);
     assert_eq!(stage.js("scorelet.outbox()")["pending"], 1);
@@ -37,7 +37,10 @@ fn thanks_come_with_the_yes(stage: &Stage) {
     assert!(stage.site.posts().len() > sent, "thanks without a request");
     assert_eq!(stage.events(), ["show", "answer", "submit", "delivered"]);
     let shown = stage.js("[...new Set(shown.filter(Boolean))]");
-    assert_eq!(shown, json!(["Sending…", "This could not be sent yet.", "Thank you for your answer."]));
+    assert_eq!(
+        shown,
+        json!(["Sending…", "Your answer could not be sent yet.", "Thank you for your answer."])
+    );
     assert_eq!(stage.js("scorelet.outbox()")["pending"], 0);
     let posts = stage.site.posts();
     assert!(posts.iter().all(|post| post.body == posts[0].body), "one answer: {posts:#?}");

@@ -105,7 +105,7 @@ fn without_a_disk_thanks_come_only_after_the_endpoint_has_said_yes() {
     submit(&stage);
     for _ in 0..3 {
         stage.wait_for("[part~=retry]");
-        assert_eq!(stage.text("$('[part=sending]').textContent"), "This could not be sent yet.");
+        assert_eq!(stage.text("$('[part=sending]').textContent"), "Your answer could not be sent yet.");
         assert_eq!(stage.text("survey.getAttribute('state')"), "asking");
         stage.js("(root.querySelector('[part~=retry]').dataset.old = 1, 0)");
         stage.click("[part~=retry]");
@@ -122,7 +122,10 @@ fn without_a_disk_thanks_come_only_after_the_endpoint_has_said_yes() {
     assert!(asked.elapsed() < Duration::from_secs(4), "the button sends at once");
     stage.wait_rows(1);
     let shown = stage.js("[...new Set(shown.filter(Boolean))]");
-    assert_eq!(shown, json!(["Sending…", "This could not be sent yet.", "Thank you for your answer."]));
+    assert_eq!(
+        shown,
+        json!(["Sending…", "Your answer could not be sent yet.", "Thank you for your answer."])
+    );
     assert_eq!(outbox(&stage)["pending"], 0);
     stage.assert_console(&[], &["ERR_CONNECTION_REFUSED"]);
 }

@@ -26,6 +26,7 @@ mod targets;
 mod webdriver;
 
 mod access;
+mod aria;
 mod blocked;
 mod crowd;
 mod delivery;
@@ -50,6 +51,7 @@ mod popup;
 mod posted;
 mod preview;
 mod privacy;
+mod questions;
 mod real;
 mod recipes;
 mod rest;

@@ -95,6 +95,17 @@ impl Browser {
         self.runtime.block_on(self.node(&found).click()).unwrap();
     }
 
+    /// The role and the name that assistive technology is told of the node that a script returns.
+    pub fn accessible(&self, script: &str) -> (String, String) {
+        let id = self.node(script).element_id();
+        let told = |what: &str| {
+            let address = format!("{}/element/{}/computed{what}", self.session, id.as_ref());
+            let text = self.agent.get(address).call().unwrap().body_mut().read_to_string().unwrap();
+            serde_json::from_str::<Value>(&text).unwrap()["value"].as_str().unwrap_or_default().to_owned()
+        };
+        (told("role"), told("label"))
+    }
+
     /// The node that a script returns.
     fn node(&self, script: &str) -> Element {
         let found = self.run(script, vec![]);

@@ -154,7 +154,8 @@ fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
 
 /// Writes the wording of each language with every key in the widget's order, which is how it reads
 /// them; what a language lacks stays empty and is English. What only the larger module says lies in
-/// `locales/more/`: the NPS popup does not pay for it. Returns the tags, sorted.
+/// `locales/more/`: the NPS popup does not pay for it. A file's notes for native speakers stay here.
+/// Returns the tags, sorted.
 fn locales(from: &Path, dist: &Path) -> Result<Vec<String>> {
     let mut tags = vec!["en".to_owned()];
     for name in files(from)? {

@@ -74,7 +74,7 @@ fn popup(dist: &Path) -> Result<(String, Size)> {
     }
     let mut worst = (String::new(), Size::default());
     for name in shipped(dist)? {
-        if name.starts_with("locales/") {
+        if name.starts_with("locales/") && !name.starts_with("locales/more/") {
             let size = size_of(dist, &name)?;
             if size.brotli > worst.1.brotli {
                 worst = (format!(" + {name}"), size);

@@ -67,9 +67,9 @@ fn a_launcher_in_a_frame_or_a_shadow_root_is_seen_too() {
 
 #[test]
 fn a_tab_and_a_bar_make_way_for_a_launcher() {
-    for parameters in ["display=bar", "display=tab&state=waiting"] {
+    for (parameters, height) in [("display=bar", 60), ("display=tab&state=waiting", 500)] {
         let stage = card(parameters);
-        stage.js(&format!("{LAUNCHER}(60, innerHeight - 120)"));
+        stage.js(&format!("{LAUNCHER}(60, {height})"));
         stage.wait(&format!("!{OVERLAP}"));
         assert!(stage.holds(IS_SEEN), "{parameters}");
         stage.assert_quiet();

@@ -159,3 +159,20 @@ fn a_card_is_above_every_layer_and_keeps_what_a_focus_trap_would_take() {
     stage.wait_for("textarea");
     stage.assert_quiet();
 }
+
+#[test]
+fn a_phones_keyboard_covers_neither_card_nor_field() {
+    let stage = card("display=popup&state=comment");
+    stage.js("($('textarea').focus(), 0)");
+    // What a phone says when its keyboard comes up; no driver has one.
+    stage.js("(Object.defineProperty(visualViewport, 'height', { get: () => 260 }), \
+         visualViewport.dispatchEvent(new Event('resize')), 0)");
+    stage.wait("$('[part=panel]').getBoundingClientRect().bottom <= 260");
+    assert!(stage.holds(
+        "(() => { const { top, bottom } = $('textarea').getBoundingClientRect(); return top >= 0 && top < 240 && bottom > 20 })()"
+    ));
+    assert_eq!(stage.focus(), "comment");
+    stage.write("Here.");
+    assert!(stage.text("$('textarea').value").ends_with("Here."));
+    stage.assert_quiet();
+}

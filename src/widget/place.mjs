@@ -71,7 +71,7 @@ const focusOf = (host) => {
 };
 
 // The nearest place to `home` of the same size that is free.
-const nearest = (home, taken, view) => {
+const nearest = (home, taken, view, isBar) => {
   const [width, height] = [home.right - home.left, home.bottom - home.top];
   const lefts = [home.left, view.left + GAP, view.right - GAP - width, view.left];
   const tops = [home.top, view.top + GAP, view.bottom - GAP - height, view.top, view.bottom - height];
@@ -83,8 +83,9 @@ const nearest = (home, taken, view) => {
   for (const left of lefts) {
     for (const top of tops) {
       const box = { left, top, right: left + width, bottom: top + height };
-      // Up rather than aside where both are as far.
-      const far = 1.1 * Math.abs(left - home.left) + Math.abs(top - home.top);
+      // Up rather than aside where both are as far; a bar rather at the other edge than in mid-air.
+      const isAfloat = isBar && top != view.top && box.bottom != view.bottom;
+      const far = 1.1 * Math.abs(left - home.left) + Math.abs(top - home.top) + isAfloat * 1e4;
       if (isInside(box, view) && !taken.some((other) => overlaps(box, other)) && !(best?.far <= far)) {
         best = { far, box };
       }
@@ -122,7 +123,7 @@ export const place = (card) => {
     const whole = home();
     for (let height = Math.ceil(whole.bottom - whole.top); height >= LOWEST; height -= 16) {
       const at = height < whole.bottom - whole.top ? home(height) : whole;
-      const box = nearest(at, taken, view);
+      const box = nearest(at, taken, view, card.dataset.display == "bar");
       if (box) return { at, box };
     }
   };
@@ -150,8 +151,12 @@ export const place = (card) => {
     if (isInside(now, view) && !lowered && ![...fixed, ...focus].some((box) => overlaps(now, box))) return;
     const scrolled = card.scrollTop;
     const found = free(focus, view);
-    style.visibility = found ? "" : "hidden";
-    if (!found) return;
+    if (!found) {
+      // Over a chat that fills the window a card is not wanted; in one that is too small it is.
+      style.visibility = fixed.length ? "hidden" : "";
+      home();
+      return;
+    }
     put(Math.round(found.box.left - found.at.left), Math.round(found.box.top - found.at.top));
     card.scrollTop = scrolled;
     if (style.maxHeight) host.shadowRoot.activeElement?.scrollIntoView({ block: "nearest" });

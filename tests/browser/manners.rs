@@ -67,9 +67,9 @@ fn a_launcher_in_a_frame_or_a_shadow_root_is_seen_too() {
 
 #[test]
 fn a_tab_and_a_bar_make_way_for_a_launcher() {
-    for parameters in ["display=bar", "display=tab&state=waiting"] {
+    for (parameters, height) in [("display=bar", 60), ("display=tab&state=waiting", 500)] {
         let stage = card(parameters);
-        stage.js(&format!("{LAUNCHER}(60, innerHeight - 120)"));
+        stage.js(&format!("{LAUNCHER}(60, {height})"));
         stage.wait(&format!("!{OVERLAP}"));
         assert!(stage.holds(IS_SEEN), "{parameters}");
         stage.assert_quiet();
@@ -157,5 +157,22 @@ fn a_card_is_above_every_layer_and_keeps_what_a_focus_trap_would_take() {
     assert_eq!(stage.js("$(':checked').value"), json!("9"));
     stage.click("[part=submit]");
     stage.wait_for("textarea");
+    stage.assert_quiet();
+}
+
+#[test]
+fn a_phones_keyboard_covers_neither_card_nor_field() {
+    let stage = card("display=popup&state=comment");
+    stage.js("($('textarea').focus(), 0)");
+    // What a phone says when its keyboard comes up; no driver has one.
+    stage.js("(Object.defineProperty(visualViewport, 'height', { get: () => 260 }), \
+         visualViewport.dispatchEvent(new Event('resize')), 0)");
+    stage.wait("$('[part=panel]').getBoundingClientRect().bottom <= 261");
+    assert!(stage.holds(
+        "(() => { const { top, bottom } = $('textarea').getBoundingClientRect(); return top >= 0 && top < 240 && bottom > 20 })()"
+    ));
+    assert_eq!(stage.focus(), "comment");
+    stage.write("Here.");
+    assert!(stage.text("$('textarea').value").ends_with("Here."));
     stage.assert_quiet();
 }

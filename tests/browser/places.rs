@@ -71,7 +71,7 @@ fn a_dialog_makes_the_page_rest_and_gives_the_focus_back() {
     for _ in 0..12 {
         stage.press("Tab");
         // Beyond the dialog's last stop there is only the browser itself.
-        assert!(["csat=1", "submit", "close", "panel", "#body", "#html"].contains(&stage.focus().as_str()));
+        assert!(["q=1", "submit", "close", "panel", "#body", "#html"].contains(&stage.focus().as_str()));
     }
     assert!(!stage.holds("document.activeElement?.id == 'open'"));
     stage.click("input[value='4']");

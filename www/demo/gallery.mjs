@@ -157,7 +157,7 @@ const showStory = async () => {
     if (width) {
       const frame = make("iframe", "", { src: addressOf(story), title: "The story", width, height });
       page.append(frame);
-      const standing = await until(() => frame.contentDocument?.documentElement.dataset.story);
+      const standing = await until(() => frame.contentDocument?.documentElement?.dataset.story);
       if (standing != "ready") throw Error(standing);
     } else await tell(story);
     root.dataset.story = "ready";

@@ -166,17 +166,26 @@ let turn;
 // What `set` said of the language.
 let wish;
 
-// The built-in language for a tag: one of the same primary language, of which each has one wording.
-const primary = (tag) => `${tag}`.toLowerCase().split(/[-_]/)[0];
-// Hebrew was `iw` once.
-const nearest = (tag) => LOCALES.split(" ").find((locale) => primary(locale) == primary(tag).replace("iw", "he"));
+// The built-in language for a tag: one of the same primary language, of which each has one wording. Hebrew
+// was `iw` once.
+const nearest = (tag) => {
+  const primary = `${tag}`.toLowerCase().split(/[-_]/)[0].replace("iw", "he");
+  return LOCALES.split(" ").find((locale) => locale.split("-")[0] == primary);
+};
 
 /** The language to speak to `host`: the built-in one nearest to what is asked for, else that. */
 const languageOf = (host) => {
   const wanted = wish || option(host, "lang") || host.closest("[lang]")?.lang;
   const tags = wanted ? [wanted] : navigator.languages;
-  const language = tags.find(nearest) || tags[0] || "en";
-  return nearest(language) || language;
+  return tags.map(nearest).find((tag) => tag) || tags[0] || "en";
+};
+
+// A file of this build, beside this one; in a page whose address holds a password it would have it too.
+const beside = (path) => {
+  const { href, search } = new URL(import.meta.url);
+  const url = new URL(path + search, href);
+  url.username = url.password = "";
+  return url.href;
 };
 
 // The wordings that came, by their files: a kiosk may be offline for the next person.
@@ -185,10 +194,8 @@ const files = new Map();
 // The texts of a file in locales/; none where there is none, or a page that some hosts send in its place.
 const textsOf = async (file) => {
   try {
-    const { href, search } = new URL(import.meta.url);
-    const url = new URL(`locales/${file}.json${search}`, href);
-    url.username = url.password = "";
-    if (!files.has(file)) files.set(file, Object.values(await (await fetch(url)).json()).join("\n"));
+    const get = async () => Object.values(await (await fetch(beside(`locales/${file}.json`))).json()).join("\n");
+    if (!files.has(file)) files.set(file, await get());
   } catch {}
   return files.get(file) || "";
 };
@@ -201,13 +208,11 @@ const wordingOf = async (language) => {
   return MORE && texts ? texts + "\n" + (await textsOf("more/" + language)) : texts;
 };
 
-// Notes when a survey was answered, and when dismissed, for the embed to read. Storage may be refused in many
-// ways: then nothing is remembered.
-const remember = (host, survey) => ({ detail }) => {
+// Notes when a survey was answered, and when dismissed, for the embed to read. `place` is the storage and the
+// key; storage may be refused in many ways: then nothing is noted.
+const remember = (place) => ({ detail }) => {
   try {
-    const source = option(host, "survey");
-    const key = "scorelet:" + (source[0] == "#" ? JSON.parse(survey).id : source);
-    const storage = window[(option(host, "storage") ?? "local") + "Storage"];
+    const [storage, key] = place;
     const times = (storage.getItem(key) || "").split(",");
     times[detail.response ? 0 : 1] = Date.now();
     storage.setItem(key, times);
@@ -216,11 +221,11 @@ const remember = (host, survey) => ({ detail }) => {
 
 /**
  * Opens the survey of `host`. `survey` is the text of one that is no preset; `gesture`: the visitor's own
- * act opened it, so the focus may move in; `strict`: unknown options are mistakes.
+ * act opened it, so the focus may move in; `strict`: unknown options are mistakes; `place`: see remember.
  * Gives the survey, 0 where it is not shown, or nothing where an option is off: the small module has
  * no words for that, the larger one has said what. `visit` is the kiosk's: what stands there now.
  */
-export const mount = async (host, survey, gesture, strict, visit = {}) => {
+export const mount = async (host, survey, gesture, strict, place, visit = {}) => {
   const display = option(host, "display");
   // Nothing is waited for between a popup's turn and its place on the page.
   const language = languageOf(host);
@@ -269,7 +274,7 @@ export const mount = async (host, survey, gesture, strict, visit = {}) => {
   if (MORE) visit.now = opened;
   const until = { __proto__: null, signal: listeners.signal };
   for (const name of HEARD) host.shadowRoot.addEventListener(name, (event) => hear(opened, event), until);
-  for (const name of ["submit", "dismiss"]) host.addEventListener("scorelet-" + name, remember(host, survey), until);
+  for (const name of ["submit", "dismiss"]) host.addEventListener("scorelet-" + name, remember(place), until);
   tell(opened, [...told]);
   const popup = host.shadowRoot.querySelector("[popover]");
   if (popup) {
@@ -289,7 +294,7 @@ export const mount = async (host, survey, gesture, strict, visit = {}) => {
       wasm.retire(number);
       // Whoever the last one was is no business of the next.
       told.delete("");
-      mount(host, survey, 0, strict, visit);
+      mount(host, survey, 0, strict, place, visit);
     });
   }
   return () => {
@@ -314,36 +319,23 @@ export const close = (wanted) => {
   }
 };
 
-/**
- * Speaks to every survey under way as it is asked to now: the same nodes are drawn anew, with what stood in
- * them and the focus where it was.
- */
+// Speaks to every survey under way as it is asked to now. Hardly a page changes its language under a survey:
+// how that is done lies in a file of its own.
 const speak = async () => {
   for (const survey of surveys) {
-    const { host, number } = survey;
-    const language = languageOf(host);
+    const language = languageOf(survey.host);
     if (survey.over || survey.language == language) continue;
     survey.language = language;
-    const own = await wordingOf(language);
+    const [{ speak }, own] = await Promise.all([import(beside("speech.mjs")), wordingOf(language)]);
     // Another change may have overtaken this one.
-    if (survey.over || survey.language != language) continue;
-    const root = host.shadowRoot;
-    const nodes = () => [...root.querySelectorAll("input,textarea,button,[tabindex]")];
-    const { activeElement } = root;
-    const { selectionStart, selectionEnd } = activeElement || {};
-    const place = nodes().indexOf(activeElement);
-    guarded(survey, (inside) => {
-      wasm.act(number, 0, fields(root), inside, survey.byKey);
-      wasm.speak(number, language, own ? language : "en", own, inside);
-    });
-    const node = nodes()[place];
-    node?.focus();
-    if (selectionStart != null) node.setSelectionRange(selectionStart, selectionEnd);
+    if (!survey.over && survey.language == language) {
+      speak(survey, own ? language : "en", own, { wasm, guarded, fields });
+    }
   }
 };
 
 // The page may change its language, or the element its own.
-new MutationObserver(speak).observe(document, { subtree: true, attributeFilter: ["lang", "data-lang"] });
+new MutationObserver(() => speak().catch(() => {})).observe(document, { subtree: true, attributeFilter: ["lang", "data-lang"] });
 
 /** Keeps the answer of a survey and sends it. */
 export const deliver = (number, id, ...request) => {
@@ -371,5 +363,5 @@ export const set = (given) => {
   facts.forEach(([name, value]) => told.set(name, value));
   for (const survey of surveys) tell(survey, facts);
   if (lang) wish = lang;
-  speak();
+  speak().catch(() => {});
 };

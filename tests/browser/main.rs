@@ -38,6 +38,7 @@ mod kept;
 mod keys;
 mod kiosk;
 mod layout;
+mod lifecycle;
 mod open;
 mod options;
 mod page;

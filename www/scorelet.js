@@ -53,8 +53,6 @@ const load = (index) =>
 class Survey extends HTMLElement {
   #strict;
   #fault;
-  // Of the tag that it stands for.
-  #tag;
   // 1 while it is loaded, 2 once it was due.
   #due;
   #handle;
@@ -181,9 +179,8 @@ class Survey extends HTMLElement {
 
   static tag({ dataset }) {
     const key = JSON.stringify(dataset);
-    if (!dataset.survey || [...doc.querySelectorAll(NAME)].some((survey) => survey.#tag == key)) return;
+    if (!dataset.survey || [...doc.querySelectorAll(NAME)].some((survey) => JSON.stringify(survey.dataset) == key)) return;
     const survey = new Survey();
-    survey.#tag = key;
     // A tag's options keep their prefix: others' data there must not become an `onclick` here.
     Object.assign(survey.dataset, dataset);
     survey.#append();

@@ -12,10 +12,14 @@ export const speak = (survey, tag, own, { wasm, guarded, fields }) => {
   const { activeElement } = root;
   const { selectionStart, selectionEnd } = activeElement || {};
   const place = nodes().indexOf(activeElement);
+  // Chromium says of a field that is taken away what was changed in it, while Rust is still at work.
+  const hush = (event) => event.stopImmediatePropagation();
+  root.addEventListener("change", hush, true);
   guarded(survey, (inside) => {
     wasm.act(number, 0, fields(root), inside, byKey);
     wasm.speak(number, language, tag, own, inside);
   });
+  root.removeEventListener("change", hush, true);
   const node = nodes()[place];
   node?.focus();
   if (selectionStart != null) node?.setSelectionRange(selectionStart, selectionEnd);

@@ -28,6 +28,7 @@ mod webdriver;
 mod access;
 mod aria;
 mod blocked;
+mod chat;
 mod crowd;
 mod delivery;
 mod demo;

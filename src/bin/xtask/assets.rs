@@ -8,7 +8,7 @@
 //! | `locales/*.json` | minified |
 //! | `*.html` `*.d.ts` `*.json` `*.svg` | itself |
 //!
-//! Folders other than `locales/` and files of npm's do not ship.
+//! Folders other than `locales/` and files of npm's do not ship; `chat/` is bundled into `chat.mjs`.
 
 use std::path::{Path, PathBuf};
 
@@ -46,6 +46,8 @@ pub fn widget_css() -> Result<[PathBuf; 2]> {
 pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     let www = root().join("www");
     let copy = |from: &Path, name: &str| write(&dist.join(name), bytes(from)?);
+    // Nothing in it depends on the build, which depends on it.
+    minify(&www.join("chat/chat.mjs"), &dist.join("chat.mjs"), &["--bundle".into(), "--format=esm".into()])?;
     copy(&score.wasm, "score.wasm")?;
     let locales = locales(&www.join("locales"), dist)?.join(" ");
     for widget in widgets {

@@ -194,7 +194,7 @@ const files = new Map();
 // The texts of a file in locales/; none where there is none, or a page that some hosts send in its place.
 const textsOf = async (file) => {
   try {
-    const get = async () => Object.values(await (await fetch(beside(`locales/${file}.json`))).json()).join("\n");
+    const get = async () => (await (await fetch(beside(`locales/${file}.json`))).json()).join("\n");
     if (!files.has(file)) files.set(file, await get());
   } catch {}
   return files.get(file) || "";

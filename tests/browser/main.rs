@@ -38,6 +38,7 @@ mod formats;
 mod kept;
 mod keys;
 mod kiosk;
+mod languages;
 mod layout;
 mod lifecycle;
 mod open;

@@ -143,10 +143,10 @@ fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
         .collect())
 }
 
-/// Writes the wording of each language with every key in the widget's order, which is how it reads
-/// them; what a language lacks stays empty and is English. What only the larger module says lies in
-/// `locales/more/`: the NPS popup does not pay for it. A file's notes for native speakers stay here.
-/// Returns the tags, sorted.
+/// Writes the wording of each language as an array in the order of the widget's keys, which is how it
+/// reads them: the names would be a fifth of what a visitor fetches. What a language lacks stays empty
+/// and is English. What only the larger module says lies in `locales/more/`: the NPS popup does not pay
+/// for it. A file's notes for native speakers stay here. Returns the tags, sorted.
 fn locales(from: &Path, dist: &Path) -> Result<Vec<String>> {
     let mut tags = vec!["en".to_owned()];
     for name in files(from)? {
@@ -154,12 +154,10 @@ fn locales(from: &Path, dist: &Path) -> Result<Vec<String>> {
         let path = from.join(&name);
         let wording: serde_json::Value =
             serde_json::from_slice(&bytes(&path)?).with_context(|| format!("{}", path.display()))?;
-        let member = |(key, _): &(&str, &str)| {
-            format!("{}:{}", serde_json::Value::from(*key), wording.get(key).unwrap_or(&"".into()))
-        };
+        let text = |(key, _): &(&str, &str)| wording.get(key).cloned().unwrap_or_else(|| "".into());
         for (folder, keys) in [("locales", ENGLISH), ("locales/more", ENGLISH_MORE)] {
-            let members: Vec<String> = keys.iter().map(member).collect();
-            write(&dist.join(folder).join(&name), format!("{{{}}}", members.join(",")))?;
+            let texts: serde_json::Value = keys.iter().map(text).collect();
+            write(&dist.join(folder).join(&name), texts.to_string())?;
         }
         tags.push(tag.to_owned());
     }

@@ -77,7 +77,7 @@ fn fields(flow: &Flow, mut choice: u64) -> Form {
             }
         }
     }
-    Form::new(&words.join("\0"))
+    Form::new(words.join("\0"))
 }
 
 /// What was given, by question: a second account of what the flow has to know.
@@ -258,7 +258,7 @@ fn a_hundred_questions_that_hang_on_each_other_are_quick() {
     let text = format!(r#"{{"id":"s","questions":[{}]}}"#, questions.join(","));
     let mut flow = Flow::new(Survey::parse(&text).unwrap());
     for i in 0..100 {
-        flow.apply(Act::Change(Form::new(&format!("q{i}\x005"))));
+        flow.apply(Act::Change(Form::new(format!("q{i}\x005"))));
         let effects = flow.apply(Act::Next);
         assert_eq!(matches!(effects.last(), Some(Effect::Submit(answers)) if answers.len() == 100), i == 99);
     }
@@ -272,7 +272,7 @@ fn long_comments_stay_within_a_response() {
     let text = format!(r#"{{"id":"s","questions":[{}]}}"#, questions.join(","));
     let mut flow = Flow::new(Survey::parse(&text).unwrap());
     for i in 0..6 {
-        flow.apply(Act::Change(Form::new(&format!("q{i}\0{}", "\u{1}é".repeat(2000)))));
+        flow.apply(Act::Change(Form::new(format!("q{i}\0{}", "\u{1}é".repeat(2000)))));
         if let Some(Effect::Submit(answers)) = flow.apply(Act::Next).pop() {
             assert_eq!(answers.len(), 6);
             assert_read(answers, true);
@@ -288,7 +288,7 @@ fn every_type_is_posted_in_its_form() {
     let posted = |question: &str, fields: &str| {
         let text = format!(r#"{{"id":"s","questions":[{{"id":"q","text":"?",{question}}}]}}"#);
         let mut flow = Flow::new(Survey::parse(&text).unwrap());
-        flow.apply(Act::Change(Form::new(&fields.replace(['=', ' '], "\0"))));
+        flow.apply(Act::Change(Form::new(fields.replace(['=', ' '], "\0"))));
         match flow.apply(Act::Next).pop() {
             Some(Effect::Submit(answers)) => {
                 assert_read(answers.clone(), true);

@@ -218,7 +218,8 @@ impl Flow {
                 continue;
             };
             // A screen of one question is the whole form.
-            if asked.get(index) != Some(&true) || *given == now {
+            let is_asked = cfg!(scorelet_small) || asked.get(index) == Some(&true);
+            if !is_asked || *given == now {
                 continue;
             }
             let mut fresh = now.answers(question);
@@ -261,8 +262,9 @@ impl Flow {
 
     /// Which questions are asked where these are the fields of each.
     fn asked_by<'f>(&self, fields: impl Fn(usize) -> &'f Form) -> Vec<bool> {
+        // The presets of the small module ask everything.
         if cfg!(scorelet_small) {
-            return vec![true; self.survey.questions.len()];
+            return Vec::new();
         }
         let mut asked = Vec::with_capacity(self.survey.questions.len());
         for question in &self.survey.questions {
@@ -302,8 +304,8 @@ impl Flow {
     fn answers(&self) -> Vec<Answer> {
         let asked = self.asked_by(|i| self.given(i));
         let mut answers = Vec::new();
-        for (question, (form, asked)) in self.survey.questions.iter().zip(self.given.iter().zip(asked)) {
-            if asked {
+        for (index, (question, form)) in self.survey.questions.iter().zip(&self.given).enumerate() {
+            if cfg!(scorelet_small) || asked.get(index) == Some(&true) {
                 answers.append(&mut form.answers(question));
             }
         }
@@ -336,7 +338,7 @@ mod tests {
 
     /// Puts these into the fields of the screen: `nps=9 why=Fast`.
     fn put(flow: &mut Flow, fields: &str) {
-        let form = Form::new(&fields.replace(['=', ' '], "\0"));
+        let form = Form::new(fields.replace(['=', ' '], "\0"));
         assert_eq!(flow.apply(Act::Change(form)), [Effect::Changed]);
     }
 

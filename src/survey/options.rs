@@ -93,6 +93,24 @@ impl Display {
         }
     }
 
+    /// Its name; what a style sheet chooses by.
+    #[cfg(not(scorelet_small))]
+    pub fn name(self) -> &'static str {
+        match self {
+            Display::Inline => "inline",
+            Display::Popup => "popup",
+            Display::Modal => "modal",
+            Display::Bar => "bar",
+            Display::Tab => "tab",
+            Display::Kiosk => "kiosk",
+        }
+    }
+
+    /// Whether the page behind it rests.
+    pub fn is_modal(self) -> bool {
+        !cfg!(scorelet_small) && self == Display::Modal
+    }
+
     /// Whether it fills a place of its own rather than lie above the page.
     pub fn is_placed(self) -> bool {
         matches!(self, Display::Inline | Display::Kiosk)
@@ -359,6 +377,13 @@ mod tests {
         );
         assert_eq!((options.position.as_str(), options.page), ("bottom-right", Page::Path));
         assert_eq!(options.endpoint, None);
+    }
+
+    #[test]
+    fn every_display_is_read_by_its_name() {
+        for name in ["inline", "popup", "modal", "bar", "tab", "kiosk"] {
+            assert_eq!(read(&[("survey", "nps"), ("display", name)], false).unwrap().0.display.name(), name);
+        }
     }
 
     #[test]

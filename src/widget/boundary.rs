@@ -3,6 +3,8 @@
 
 use super::dom::{self, Tag};
 use super::instance::{Instance, Parts};
+#[cfg(not(scorelet_small))]
+use super::view::View;
 use crate::delivery::format::Delivery;
 use crate::delivery::outbox::{self, Verdict};
 #[cfg(not(scorelet_json))]
@@ -28,6 +30,8 @@ thread_local! {
 const SHOWN: u8 = 0;
 const CANCELLED: u8 = 1;
 const REFUSED: u8 = 2;
+#[cfg(not(scorelet_small))]
+const TAB: u8 = 3;
 
 /// Opens the survey of `host` under a number that the caller chose.
 ///
@@ -38,7 +42,8 @@ const REFUSED: u8 = 2;
 /// are mistakes. `private`: the visitor asked for privacy.
 ///
 /// 0: shown; 1: a listener cancelled it; 2: something is off. The larger module has said what; the
-/// small one has no words, and leaves that, and whatever it cannot do, to the larger one.
+/// small one has no words, and leaves that, and whatever it cannot do, to the larger one. 3: its tab
+/// stands there; pressing it opens the survey as a popup.
 #[wasm_bindgen]
 pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict: bool, private: bool) -> u8 {
     let mut facts = facts.split('\0');
@@ -92,6 +97,11 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
             }
             REFUSED
         }
+        #[cfg(not(scorelet_small))]
+        Ok((parts, voice, _)) if parts.options.display == Display::Tab => {
+            View::tab(&host, &parts.options, &voice);
+            TAB
+        }
         Ok(_) if !dom::announce(&host, "show", "{}") => CANCELLED,
         Ok((parts, voice, flow)) => {
             let instance = Rc::new(Instance::open(parts, voice, flow));
@@ -105,7 +115,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
 /// back. `fields`: what stands in the fields of the screen, see [`Form`]. `inside`: the focus is in the
 /// survey; `by_key`: it came by a key.
 #[wasm_bindgen]
-pub fn act(number: u32, what: u8, fields: &str, inside: bool, by_key: bool) {
+pub fn act(number: u32, what: u8, fields: String, inside: bool, by_key: bool) {
     let Some(instance) = find(number) else { return };
     let act = match what {
         0 => None,

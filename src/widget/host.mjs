@@ -2,14 +2,19 @@
 // ask and what follows from an answer is decided in Rust.
 
 import { announce, fail, wasm } from "./base.mjs";
+import { attendTo, beside, themeOf } from "./care.mjs";
 import { keep, retry } from "./courier.mjs";
 import { attend } from "./kiosk.mjs";
+import { back, tab } from "./tab.mjs";
 
 // Rust imports all of the browser's part from here.
 export { announce, fail, now, random, warn } from "./base.mjs";
 
 // Assistive technology must have seen the status region empty before it is filled.
 const STATUS_DELAY_MS = 1_200;
+
+// What lies above the page; the larger module has dialogs besides.
+const CARD = MORE ? "[popover],dialog" : "[popover]";
 
 /** The surveys, by number. */
 const surveys = [];
@@ -59,13 +64,13 @@ const hear = (survey, event) => {
   if (type == "keydown") {
     survey.byKey = true;
     const plain = !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing);
-    const popup = root.querySelector("[popover]");
+    const popup = root.querySelector(CARD);
     if (plain && key == "Escape" && popup) {
       event.preventDefault();
       act(2);
     } else {
       guarded(survey, () => {
-        const value = wasm.digit(number, plain && target.type == "radio" ? key : "", target.name);
+        const value = wasm.digit(number, plain && target.type == "radio" ? key : "", "" + target.name);
         if (value < 0) return;
         event.preventDefault();
         const input = target.closest("fieldset").querySelector(`input[value="${value}"]`);
@@ -149,12 +154,16 @@ const resolved = (endpoint) => {
 
 const popups = (state) =>
   [...document.querySelectorAll(`scorelet-survey[state=${state}]`)].filter((host) =>
-    host.shadowRoot?.querySelector("[popover]"),
+    host.shadowRoot?.querySelector(CARD),
   );
 
-/** Waits while nobody looks, and while a popup would be dead under the page's own modal, or lie upon another question. */
+/**
+ * Waits while nobody looks, and while a popup would be dead under the page's own modal, lie on a film or
+ * upon another question.
+ */
 const clear = async (host) => {
-  while (host.isConnected && (document.hidden || document.querySelector(":modal") || popups("asking").length)) {
+  const blocks = ":modal,:fullscreen";
+  while (host.isConnected && (document.hidden || document.querySelector(blocks) || popups("asking").length)) {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
   // A card that has said thank you makes room.
@@ -178,14 +187,6 @@ const languageOf = (host) => {
   const wanted = wish || option(host, "lang") || host.closest("[lang]")?.lang;
   const tags = wanted ? [wanted] : navigator.languages;
   return tags.map(nearest).find((tag) => tag) || tags[0] || "en";
-};
-
-// A file of this build, beside this one; in a page whose address holds a password it would have it too.
-const beside = (path) => {
-  const { href, search } = new URL(import.meta.url);
-  const url = new URL(path + search, href);
-  url.username = url.password = "";
-  return url.href;
 };
 
 // The wordings that came, by their files: a kiosk may be offline for the next person.
@@ -223,18 +224,23 @@ const remember = (place) => ({ detail }) => {
  * Opens the survey of `host`. `survey` is the text of one that is no preset; `gesture`: the visitor's own
  * act opened it, so the focus may move in; `strict`: unknown options are mistakes; `place`: see remember.
  * Gives the survey, 0 where it is not shown, or nothing where an option is off: the small module has
- * no words for that, the larger one has said what. `visit` is the kiosk's: what stands there now.
+ * no words for that, the larger one has said what. `visit` is a kiosk's and a tab's: what stands there
+ * now, and whether the tab was pressed.
  */
 export const mount = async (host, survey, gesture, strict, place, visit = {}) => {
-  const display = option(host, "display");
+  let display = option(host, "display");
+  // A page that goes dead unasked would be in the visitor's way.
+  if (MORE && (visit.pressed || (display == "modal" && !gesture))) display = "popup";
   // Nothing is waited for between a popup's turn and its place on the page.
   const language = languageOf(host);
   const own = await wordingOf(language);
-  if (display == "popup") {
+  const theme = await themeOf(host);
+  if (MORE ? /^(popup|bar)$/.test(display) : display == "popup") {
     await (turn = Promise.resolve(turn).then(() => clear(host)));
   }
   if (!host.isConnected) return 0;
   const options = attributes(host);
+  if (MORE) options.forEach((option) => option[0] == "display" && (option[1] = display));
   let context;
   try {
     context = contextOf(options);
@@ -267,6 +273,14 @@ export const mount = async (host, survey, gesture, strict, place, visit = {}) =>
   ].map((fact) => ("" + fact).replaceAll("\0", ""));
   const privacy = doNotTrack == "1" || !!globalPrivacyControl;
   const outcome = wasm.mount(number, host, facts.join("\0"), survey, !!strict, privacy);
+  if (theme) theme.correct(host);
+  const again =
+    MORE &&
+    ((pressed) => {
+      visit.pressed = pressed;
+      return mount(host, survey, pressed, strict, place, visit);
+    });
+  if (MORE && outcome == 3) return tab(host, visit, () => again(true));
   if (outcome) {
     opened.over = true;
     return outcome == 2 && !MORE ? undefined : 0;
@@ -276,14 +290,25 @@ export const mount = async (host, survey, gesture, strict, place, visit = {}) =>
   for (const name of HEARD) host.shadowRoot.addEventListener(name, (event) => hear(opened, event), until);
   for (const name of ["submit", "dismiss"]) host.addEventListener("scorelet-" + name, remember(place), until);
   tell(opened, [...told]);
-  const popup = host.shadowRoot.querySelector("[popover]");
+  const popup = host.shadowRoot.querySelector(CARD);
+  // A card that was taken out and put back has left the top layer.
+  const show = () => {
+    if (!popup?.isConnected) return;
+    if (MORE && popup.showModal) {
+      popup.close();
+      popup.showModal();
+    } else {
+      popup.showPopover?.();
+      attendTo(popup);
+    }
+  };
+  show();
   if (popup) {
-    popup.showPopover?.();
     setTimeout(() => guarded(opened, () => wasm.say(number)), STATUS_DELAY_MS);
     if (gesture) popup.focus();
   }
+  if (MORE && visit.pressed) opened.after = back(host, visit, () => again(false));
   if (MORE && display == "kiosk") {
-    host.shadowRoot.querySelector("[part=panel]").dataset.display = display;
     opened.after = attend(host, () => {
       if (visit.closed || !host.isConnected) return;
       // Where somebody has gone in the middle, what was given counts.
@@ -298,8 +323,7 @@ export const mount = async (host, survey, gesture, strict, place, visit = {}) =>
     });
   }
   return () => {
-    // A popup that was taken out and put back has left the top layer.
-    if (popup?.isConnected) popup.showPopover?.();
+    show();
     if (MORE) visit.now.after?.();
   };
 };
@@ -309,9 +333,9 @@ addEventListener("pagehide", () => {
   for (const survey of surveys) guarded(survey, () => wasm.act(survey.number, 3, "", false, false));
 });
 
-/** Closes the survey of a host, or all of them. */
+/** Closes the survey of a host, or all of them: what a tab has opened before the tab. */
 export const close = (wanted) => {
-  for (const survey of surveys) {
+  for (const survey of [...surveys].reverse()) {
     const { host, number, visit } = survey;
     if (wanted && wanted != host) continue;
     if (MORE) visit.closed = true;
@@ -326,7 +350,7 @@ const speak = async () => {
     const language = languageOf(survey.host);
     if (survey.over || survey.language == language) continue;
     survey.language = language;
-    const [{ speak }, own] = await Promise.all([import(beside("speech.mjs")), wordingOf(language)]);
+    const [{ speak }, own] = await Promise.all([import(beside("widget-speech.js")), wordingOf(language)]);
     // Another change may have overtaken this one.
     if (!survey.over && survey.language == language) {
       speak(survey, own ? language : "en", own, { wasm, guarded, fields });

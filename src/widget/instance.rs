@@ -104,8 +104,14 @@ impl Instance {
     /// The value that a key chooses on the scale whose fields have that name.
     pub fn digit(&self, key: &str, name: &str) -> Option<u8> {
         let flow = self.flow.borrow();
-        let coding = flow.coding(name)?;
-        self.digits.borrow_mut().press(key, coding)
+        let mut digits = self.digits.borrow_mut();
+        match flow.coding(name) {
+            Some(coding) => digits.press(key, coding),
+            None => {
+                digits.interrupt();
+                None
+            }
+        }
     }
 
     /// Speaks another language from now on, with the built-in wording nearest to it.

@@ -7,6 +7,8 @@ mod item;
 
 use super::dom::{Tag, append, append_text, stage};
 use crate::survey::form::Form;
+#[cfg(not(scorelet_small))]
+use crate::survey::options::Display;
 use crate::survey::options::Options;
 #[cfg(scorelet_small)]
 use crate::survey::screen::Field;
@@ -46,14 +48,23 @@ impl View {
     pub fn new(host: &Tag, options: &Options, voice: &Voice) -> View {
         let root = stage(host, STYLE);
         let status = append(&root, "div role=status class=unseen");
-        let panel = append(&root, "div part=panel tabindex=-1 aria-labelledby=question");
+        let panel = match options.display {
+            // The browser's own makes the page behind it inert.
+            #[cfg(not(scorelet_small))]
+            Display::Modal => append(&root, "dialog part=panel tabindex=-1 aria-labelledby=question"),
+            _ => append(&root, "div part=panel tabindex=-1 aria-labelledby=question"),
+        };
         panel.set("data-theme", &options.theme);
+        #[cfg(not(scorelet_small))]
+        panel.set("data-display", options.display.name());
         panel.set("role", if options.display.is_placed() { "group" } else { "dialog" });
         let page = append(&panel, "div");
         let stage = append(&page, "div");
         if !options.display.is_placed() {
-            panel.set("popover", "manual");
-            panel.set("data-position", &options.position);
+            if !options.display.is_modal() {
+                panel.set("popover", "manual");
+                panel.set("data-position", &options.position);
+            }
             append(&page, "button part=close type=button");
         }
         let view = View {
@@ -79,6 +90,17 @@ impl View {
         if let Some(close) = self.root.find("[part=close]") {
             close.set("aria-label", voice.locale.text(Key::Close));
         }
+    }
+
+    /// Puts the tab that opens a survey into the host's shadow root.
+    #[cfg(not(scorelet_small))]
+    pub fn tab(host: &Tag, options: &Options, voice: &Voice) {
+        let root = stage(host, STYLE);
+        let panel = append(&root, "div part=panel popover=manual data-display=tab");
+        panel.set("data-theme", &options.theme);
+        panel.set("data-position", &options.position);
+        append_text(&panel, "button part=tab type=button", voice.locale.text(Key::Tab))
+            .set("lang", voice.locale.tag());
     }
 
     /// Fills the status region: screen readers read it without a move of the focus.

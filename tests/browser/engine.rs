@@ -29,6 +29,10 @@ pub enum Feature {
     ConsoleLog,
     /// A colour scheme that the test sets.
     ColourScheme,
+    /// Colours that a visitor has chosen for every page, set by the test.
+    ForcedColours,
+    /// A visitor's wish for no motion, set by the test.
+    ReducedMotion,
     /// A file that a pointer drops.
     DroppedFile,
     /// A limit to what one origin may store.
@@ -42,10 +46,12 @@ pub enum Feature {
 }
 
 /// Everything that is not tested somewhere, and where.
-const LACKING: [(Engine, Feature); 11] = [
+const LACKING: [(Engine, Feature); 13] = [
     (Engine::Firefox, Feature::ConsoleLog),
     (Engine::WebKit, Feature::ConsoleLog),
     (Engine::WebKit, Feature::ColourScheme),
+    (Engine::WebKit, Feature::ForcedColours),
+    (Engine::WebKit, Feature::ReducedMotion),
     (Engine::Firefox, Feature::DroppedFile),
     (Engine::WebKit, Feature::DroppedFile),
     (Engine::Firefox, Feature::Quota),
@@ -180,6 +186,8 @@ impl fmt::Display for Feature {
         f.write_str(match self {
             Feature::ConsoleLog => "a log of the console",
             Feature::ColourScheme => "a colour scheme set by the test",
+            Feature::ForcedColours => "forced colours set by the test",
+            Feature::ReducedMotion => "a wish for no motion set by the test",
             Feature::DroppedFile => "a file dropped by a pointer",
             Feature::Quota => "a quota set by the test",
             Feature::PrivacySetting => "a wish for privacy set by the test",

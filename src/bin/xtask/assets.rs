@@ -26,6 +26,14 @@ use crate::wasm::{Module, WIDGET, WIDGET_FULL};
 /// npm's own files, which stand in www/ for its sake.
 const TOOLING: [&str; 2] = ["package.json", "package-lock.json"];
 
+/// The browser's part of the widget, bundled with each module's glue.
+const WIDGET_SCRIPTS: [&str; 7] =
+    ["entry.mjs", "base.mjs", "care.mjs", "courier.mjs", "host.mjs", "kiosk.mjs", "tab.mjs"];
+
+/// What the modules fetch besides, where a page is such that they need it: by name, and as it ships.
+const BESIDE: [(&str, &str); 3] =
+    [("place.mjs", "widget-place.js"), ("speech.mjs", "widget-speech.js"), ("theme.mjs", "widget-theme.js")];
+
 /// The minified style sheets of the widget, for the library to include: the small module's, and the
 /// larger one's, which has more to draw.
 pub fn widget_css() -> Result<[PathBuf; 2]> {
@@ -53,6 +61,10 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     for widget in widgets {
         copy(&widget.wasm, &format!("{}.wasm", widget.name))?;
         widget_script(widget, &locales, &dist.join(format!("{}.js", widget.name)))?;
+    }
+    for (name, shipped) in BESIDE {
+        let esm = ["--bundle".into(), "--format=esm".into()];
+        minify(&root().join("src/widget").join(name), &dist.join(shipped), &esm)?;
     }
     let build = build_hash(dist, &www, score)?;
 
@@ -84,7 +96,7 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
 /// The glue with the browser's part of the widget, in one file. `locales`: their tags, with spaces.
 fn widget_script(widget: &Module, locales: &str, out: &Path) -> Result<()> {
     let stage = widget.js.with_file_name("stage");
-    for name in ["entry.mjs", "base.mjs", "courier.mjs", "host.mjs", "kiosk.mjs"] {
+    for name in WIDGET_SCRIPTS {
         write(&stage.join(name), bytes(&root().join("src/widget").join(name))?)?;
     }
     write(&stage.join("widget.js"), bytes(&widget.js)?)?;

@@ -190,22 +190,21 @@ const languageOf = (host) => {
 };
 
 // The wordings that came, by their files: a kiosk may be offline for the next person.
-const files = new Map();
+const files = { __proto__: null };
 
 // The texts of a file in locales/; none where there is none, or a page that some hosts send in its place.
 const textsOf = async (file) => {
   try {
-    const get = async () => (await (await fetch(beside(`locales/${file}.json`))).json()).join("\n");
-    if (!files.has(file)) files.set(file, await get());
-  } catch {}
-  return files.get(file) || "";
+    return (files[file] ??= (await (await fetch(beside(`locales/${file}.json`))).json()).join("\n"));
+  } catch {
+    return "";
+  }
 };
 
-/** The wording of a built-in language. What the larger modules say besides lies in a file of its own. */
+// The wording of a built-in language, of which English is in the module. What the larger modules say besides
+// lies in a file of its own.
 const wordingOf = async (language) => {
-  // English is built in.
-  if (language == "en" || !nearest(language)) return "";
-  const texts = await textsOf(language);
+  const texts = language != "en" && nearest(language) ? await textsOf(language) : "";
   return MORE && texts ? texts + "\n" + (await textsOf("more/" + language)) : texts;
 };
 
@@ -343,23 +342,16 @@ export const close = (wanted) => {
   }
 };
 
-// Speaks to every survey under way as it is asked to now. Hardly a page changes its language under a survey:
-// how that is done lies in a file of its own.
-const speak = async () => {
-  for (const survey of surveys) {
-    const language = languageOf(survey.host);
-    if (survey.over || survey.language == language) continue;
-    survey.language = language;
-    const [{ speak }, own] = await Promise.all([import(beside("widget-speech.js")), wordingOf(language)]);
-    // Another change may have overtaken this one.
-    if (!survey.over && survey.language == language) {
-      speak(survey, own ? language : "en", own, { wasm, guarded, fields });
-    }
+// Hardly a page changes its language under a survey: how that is done lies in a file of its own.
+const speak = () => {
+  if (surveys.some((survey) => !survey.over && survey.language != languageOf(survey.host))) {
+    const own = { wasm, guarded, fields, languageOf, wordingOf };
+    import(beside("widget-speech.js")).then(({ speak }) => speak(surveys, own)).catch(() => {});
   }
 };
 
 // The page may change its language, or the element its own.
-new MutationObserver(() => speak().catch(() => {})).observe(document, { subtree: true, attributeFilter: ["lang", "data-lang"] });
+new MutationObserver(speak).observe(document, { subtree: true, attributeFilter: ["lang", "data-lang"] });
 
 /** Keeps the answer of a survey and sends it. */
 export const deliver = (number, id, ...request) => {
@@ -387,5 +379,5 @@ export const set = (given) => {
   facts.forEach(([name, value]) => told.set(name, value));
   for (const survey of surveys) tell(survey, facts);
   if (lang) wish = lang;
-  speak().catch(() => {});
+  speak();
 };

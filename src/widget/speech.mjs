@@ -1,11 +1,23 @@
-// Another language in a survey under way. The widget asks for this where a page changes its language.
+// Another language in the surveys under way. The widget asks for this where a page changes its language.
 
 /**
- * Draws the screen of `survey` anew in the language `tag` with its wording `own`: the same nodes, with what
- * stood in them and the focus where it was. The rest are the widget's own: the exports of Rust, the
- * guard of every entry there, and what reads the fields of a screen.
+ * Speaks to each of `surveys` in the language that it is asked for now. The rest are the widget's own: the
+ * exports of Rust, the guard of every entry there, what reads the fields of a screen, and what knows of
+ * languages and their wording.
  */
-export const speak = (survey, tag, own, { wasm, guarded, fields }) => {
+export const speak = async (surveys, widget) => {
+  for (const survey of surveys) {
+    const language = widget.languageOf(survey.host);
+    if (survey.over || survey.language == language) continue;
+    survey.language = language;
+    const wording = await widget.wordingOf(language);
+    // Another change may have overtaken this one.
+    if (!survey.over && survey.language == language) draw(survey, wording, widget);
+  }
+};
+
+/** Draws a screen anew: the same nodes, with what stood in them and the focus where it was. */
+const draw = (survey, wording, { wasm, guarded, fields }) => {
   const { host, number, language, byKey } = survey;
   const root = host.shadowRoot;
   const nodes = () => [...root.querySelectorAll("input,textarea,button,[tabindex]")];
@@ -17,7 +29,7 @@ export const speak = (survey, tag, own, { wasm, guarded, fields }) => {
   root.addEventListener("change", hush, true);
   guarded(survey, (inside) => {
     wasm.act(number, 0, fields(root), inside, byKey);
-    wasm.speak(number, language, tag, own, inside);
+    wasm.speak(number, language, wording ? language : "en", wording, inside);
   });
   root.removeEventListener("change", hush, true);
   const node = nodes()[place];

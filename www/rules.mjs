@@ -225,15 +225,19 @@ const read = (host, option, time, fail) => {
 export const watch = (host, signal, time, show) =>
   new Promise((_, fail) => {
     if (signal.aborted) return;
+    let isAsked, stay;
+    const wrong = (error) => {
+      stay?.abort();
+      fail(error);
+    };
     const option = (name) => host.getAttribute(name) ?? host.dataset[name];
-    const asked = read(host, option, time, fail);
+    const asked = read(host, option, time, wrong);
     // The widget says what is off.
     if (!asked) return show();
     const { starts, pages, share } = asked;
     const isIn = () => matches(pages, location.pathname);
     // A chat is heard on, wherever the visitor goes.
     const happened = (...how) => isIn() && show(...how);
-    let isAsked, stay;
     const look = () => {
       if (isIn() == !!stay) return;
       if (stay) {
@@ -244,7 +248,7 @@ export const watch = (host, signal, time, show) =>
       isAsked ??= drawn(share, option("survey"), option("storage"));
       if (!isAsked) return;
       stay = new AbortController();
-      for (const start of starts) if (!signal.aborted) start(happened, stay.signal);
+      for (const start of starts) if (!signal.aborted) Promise.resolve(start(happened, stay.signal)).catch(wrong);
     };
     signal.addEventListener("abort", () => stay?.abort());
     if (pages != "*") onMove(look, signal);

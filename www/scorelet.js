@@ -53,12 +53,12 @@ const load = (index) =>
 class Survey extends HTMLElement {
   #strict;
   #fault;
-  // Of the tag that it stands for.
-  #tag;
   // 1 while it is loaded, 2 once it was due.
   #due;
   #handle;
   #waiting;
+  // Where the widget notes answers and dismissals.
+  #place;
 
   connectedCallback() {
     this.#handle?.();
@@ -95,14 +95,18 @@ class Survey extends HTMLElement {
     return this.getAttribute(name) ?? this.getAttribute("data-" + name) ?? fallback;
   }
 
-  // Whether a visitor is left alone: answered or dismissed not long ago. The widget notes when. Storage
-  // may be refused in many ways: then nothing is remembered.
+  // Whether a visitor is left alone: answered or dismissed not long ago. The widget notes when, in this
+  // place. Storage may be refused in many ways: then nothing is remembered.
   #rests() {
     try {
       const source = this.#option("survey");
       const id = source[0] == "#" ? JSON.parse(this.#inline(source)).id : source;
-      // None for "none", and nothing there before the first time.
-      const [answered, dismissed] = window[this.#option("storage", "local") + "Storage"].getItem("scorelet:" + id).split(",");
+      // None for "none".
+      const storage = window[this.#option("storage", "local") + "Storage"];
+      const key = "scorelet:" + id;
+      this.#place = [storage, key];
+      // Nothing is there before the first time.
+      const [answered, dismissed] = storage.getItem(key).split(",");
       const within = (at, name, pause) => {
         pause = this.#option(name, this.#strict || /^[ik]/.test(this.#option("display", "inline")) ? "" : pause);
         return at && (pause == "once" || Date.now() - at < time(pause));
@@ -117,7 +121,7 @@ class Survey extends HTMLElement {
 
   // `again`: 1 though it was due before, 2 though the visitor is to be left alone.
   async #show(gesture, again = 0) {
-    if (this.#due == 1 || (again < 2 && ((this.#due && !again) || this.#rests()))) return;
+    if (this.#due == 1 || (this.#due && !again) || (this.#rests() && again < 2)) return;
     this.#due = 1;
     this.disconnectedCallback();
     gesture &&= navigator.userActivation?.isActive;
@@ -132,7 +136,7 @@ class Survey extends HTMLElement {
       ]);
       let handle;
       // Nothing: the next module is wanted.
-      while ((handle = await widget.mount(this, survey, gesture, this.#strict)) === undefined) widget = await load(++index);
+      while ((handle = await widget.mount(this, survey, gesture, this.#strict, this.#place)) === undefined) widget = await load(++index);
       // One that was taken out meanwhile is due again when it is put back.
       this.#due = handle || this.isConnected ? 2 : 0;
       if (handle) this.#handle = handle;
@@ -175,9 +179,8 @@ class Survey extends HTMLElement {
 
   static tag({ dataset }) {
     const key = JSON.stringify(dataset);
-    if (!dataset.survey || [...doc.querySelectorAll(NAME)].some((survey) => survey.#tag == key)) return;
+    if (!dataset.survey || [...doc.querySelectorAll(NAME)].some((survey) => JSON.stringify(survey.dataset) == key)) return;
     const survey = new Survey();
-    survey.#tag = key;
     // A tag's options keep their prefix: others' data there must not become an `onclick` here.
     Object.assign(survey.dataset, dataset);
     survey.#append();

@@ -1,13 +1,13 @@
 // What few pages need lies in scripts of its own beside the module, fetched when it shows: a card that
 // has to make way, colours that a host has chosen.
 
-// The embed has asked for the module by `widget.js?<build>`.
-const beside = (name) => import(import.meta.url.replace(/[^/]+(?=\?)/, name));
+/** The address of a file of this build: the embed has asked for the module by `widget.js?<build>`. */
+export const beside = (name) => import.meta.url.replace(/[^/]+(?=\?)/, name);
 
 /** What corrects the colours of a survey whose host has set any; see theme.mjs. */
 export const themeOf = (host) =>
   ["accent", "background", "text"].some((name) => getComputedStyle(host).getPropertyValue("--scorelet-" + name)) &&
-  beside("widget-theme.js").catch(() => {});
+  import(beside("widget-theme.js")).catch(() => {});
 
 /**
  * Has a card make way where it has to, for as long as it stands there; see place.mjs. That is where
@@ -23,6 +23,6 @@ export const attendTo = (card) => {
       for (; node; node = node.offsetParent) isInTheWay ||= getComputedStyle(node).position == "fixed";
     }
   }
-  if (isInTheWay) beside("widget-place.js").then(({ place }) => place(card), () => {});
+  if (isInTheWay) import(beside("widget-place.js")).then(({ place }) => place(card), () => {});
   else if (card.isConnected) setTimeout(attendTo, 400, card);
 };

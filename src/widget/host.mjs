@@ -2,7 +2,7 @@
 // ask and what follows from an answer is decided in Rust.
 
 import { announce, fail, wasm } from "./base.mjs";
-import { attendTo, themeOf } from "./care.mjs";
+import { attendTo, beside, themeOf } from "./care.mjs";
 import { keep, retry } from "./courier.mjs";
 import { attend } from "./kiosk.mjs";
 import { back, tab } from "./tab.mjs";
@@ -158,12 +158,12 @@ const popups = (state) =>
   );
 
 /**
- * Waits while nobody looks, and while a popup would be dead under the page's own modal, lie on a film or upon
- * another question.
+ * Waits while nobody looks, and while a popup would be dead under the page's own modal, lie on a film or
+ * upon another question.
  */
 const clear = async (host) => {
-  const blocked = () => document.hidden || document.querySelector(":modal,:fullscreen") || popups("asking").length;
-  while (host.isConnected && blocked()) {
+  const blocks = ":modal,:fullscreen";
+  while (host.isConnected && (document.hidden || document.querySelector(blocks) || popups("asking").length)) {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
   // A card that has said thank you makes room.
@@ -175,48 +175,44 @@ let turn;
 // What `set` said of the language.
 let wish;
 
-// The built-in language for a tag: one of the same primary language, of which each has one wording.
-const primary = (tag) => `${tag}`.toLowerCase().split(/[-_]/)[0];
-// Hebrew was `iw` once.
-const nearest = (tag) => LOCALES.split(" ").find((locale) => primary(locale) == primary(tag).replace("iw", "he"));
+// The built-in language for a tag: one of the same primary language, of which each has one wording. Hebrew
+// was `iw` once.
+const nearest = (tag) => {
+  const primary = `${tag}`.toLowerCase().split(/[-_]/)[0].replace("iw", "he");
+  return LOCALES.split(" ").find((locale) => locale.split("-")[0] == primary);
+};
 
 /** The language to speak to `host`: the built-in one nearest to what is asked for, else that. */
 const languageOf = (host) => {
   const wanted = wish || option(host, "lang") || host.closest("[lang]")?.lang;
   const tags = wanted ? [wanted] : navigator.languages;
-  const language = tags.find(nearest) || tags[0] || "en";
-  return nearest(language) || language;
+  return tags.map(nearest).find((tag) => tag) || tags[0] || "en";
 };
 
 // The wordings that came, by their files: a kiosk may be offline for the next person.
-const files = new Map();
+const files = { __proto__: null };
 
 // The texts of a file in locales/; none where there is none, or a page that some hosts send in its place.
 const textsOf = async (file) => {
   try {
-    const { href, search } = new URL(import.meta.url);
-    const url = new URL(`locales/${file}.json${search}`, href);
-    url.username = url.password = "";
-    if (!files.has(file)) files.set(file, Object.values(await (await fetch(url)).json()).join("\n"));
-  } catch {}
-  return files.get(file) || "";
+    return (files[file] ??= (await (await fetch(beside(`locales/${file}.json`))).json()).join("\n"));
+  } catch {
+    return "";
+  }
 };
 
-/** The wording of a built-in language. What the larger modules say besides lies in a file of its own. */
+// The wording of a built-in language, of which English is in the module. What the larger modules say besides
+// lies in a file of its own.
 const wordingOf = async (language) => {
-  // English is built in.
-  if (language == "en" || !nearest(language)) return "";
-  const texts = await textsOf(language);
+  const texts = language != "en" && nearest(language) ? await textsOf(language) : "";
   return MORE && texts ? texts + "\n" + (await textsOf("more/" + language)) : texts;
 };
 
-// Notes when a survey was answered, and when dismissed, for the embed to read. Storage may be refused in many
-// ways: then nothing is remembered.
-const remember = (host, survey) => ({ detail }) => {
+// Notes when a survey was answered, and when dismissed, for the embed to read. `place` is the storage and the
+// key; storage may be refused in many ways: then nothing is noted.
+const remember = (place) => ({ detail }) => {
   try {
-    const source = option(host, "survey");
-    const key = "scorelet:" + (source[0] == "#" ? JSON.parse(survey).id : source);
-    const storage = window[(option(host, "storage") ?? "local") + "Storage"];
+    const [storage, key] = place;
     const times = (storage.getItem(key) || "").split(",");
     times[detail.response ? 0 : 1] = Date.now();
     storage.setItem(key, times);
@@ -225,12 +221,12 @@ const remember = (host, survey) => ({ detail }) => {
 
 /**
  * Opens the survey of `host`. `survey` is the text of one that is no preset; `gesture`: the visitor's own
- * act opened it, so the focus may move in; `strict`: unknown options are mistakes.
+ * act opened it, so the focus may move in; `strict`: unknown options are mistakes; `place`: see remember.
  * Gives the survey, 0 where it is not shown, or nothing where an option is off: the small module has
  * no words for that, the larger one has said what. `visit` is a kiosk's and a tab's: what stands there
  * now, and whether the tab was pressed.
  */
-export const mount = async (host, survey, gesture, strict, visit = {}) => {
+export const mount = async (host, survey, gesture, strict, place, visit = {}) => {
   let display = option(host, "display");
   // A page that goes dead unasked would be in the visitor's way.
   if (MORE && (visit.pressed || (display == "modal" && !gesture))) display = "popup";
@@ -281,14 +277,9 @@ export const mount = async (host, survey, gesture, strict, visit = {}) => {
     MORE &&
     ((pressed) => {
       visit.pressed = pressed;
-      return mount(host, survey, pressed, strict, visit);
+      return mount(host, survey, pressed, strict, place, visit);
     });
-  if (MORE && outcome == 3) {
-    return tab(host, visit, () => {
-      opened.over = true;
-      return again(true);
-    });
-  }
+  if (MORE && outcome == 3) return tab(host, visit, () => again(true));
   if (outcome) {
     opened.over = true;
     return outcome == 2 && !MORE ? undefined : 0;
@@ -296,15 +287,16 @@ export const mount = async (host, survey, gesture, strict, visit = {}) => {
   if (MORE) visit.now = opened;
   const until = { __proto__: null, signal: listeners.signal };
   for (const name of HEARD) host.shadowRoot.addEventListener(name, (event) => hear(opened, event), until);
-  for (const name of ["submit", "dismiss"]) host.addEventListener("scorelet-" + name, remember(host, survey), until);
+  for (const name of ["submit", "dismiss"]) host.addEventListener("scorelet-" + name, remember(place), until);
   tell(opened, [...told]);
   const popup = host.shadowRoot.querySelector(CARD);
   // A card that was taken out and put back has left the top layer.
   const show = () => {
-    if (MORE && popup?.showModal) {
+    if (!popup?.isConnected) return;
+    if (MORE && popup.showModal) {
       popup.close();
       popup.showModal();
-    } else if (popup) {
+    } else {
       popup.showPopover?.();
       attendTo(popup);
     }
@@ -326,11 +318,11 @@ export const mount = async (host, survey, gesture, strict, visit = {}) => {
       wasm.retire(number);
       // Whoever the last one was is no business of the next.
       told.delete("");
-      mount(host, survey, 0, strict, visit);
+      mount(host, survey, 0, strict, place, visit);
     });
   }
   return () => {
-    if (popup?.isConnected) show();
+    show();
     if (MORE) visit.now.after?.();
   };
 };
@@ -340,9 +332,9 @@ addEventListener("pagehide", () => {
   for (const survey of surveys) guarded(survey, () => wasm.act(survey.number, 3, "", false, false));
 });
 
-/** Closes the survey of a host, or all of them. */
+/** Closes the survey of a host, or all of them: what a tab has opened before the tab. */
 export const close = (wanted) => {
-  for (const survey of surveys) {
+  for (const survey of [...surveys].reverse()) {
     const { host, number, visit } = survey;
     if (wanted && wanted != host) continue;
     if (MORE) visit.closed = true;
@@ -350,33 +342,11 @@ export const close = (wanted) => {
   }
 };
 
-/**
- * Speaks to every survey under way as it is asked to now: the same nodes are drawn anew, with what stood in
- * them and the focus where it was.
- */
-const speak = async () => {
-  for (const survey of surveys) {
-    const { host, number } = survey;
-    const language = languageOf(host);
-    if (survey.over || survey.language == language) continue;
-    survey.language = language;
-    const own = await wordingOf(language);
-    // Another change may have overtaken this one.
-    if (survey.over || survey.language != language) continue;
-    const root = host.shadowRoot;
-    const nodes = () => [...root.querySelectorAll("input,textarea,button,[tabindex]")];
-    const { activeElement } = root;
-    const { selectionStart, selectionEnd } = activeElement || {};
-    const place = nodes().indexOf(activeElement);
-    // What was typed and not yet told is told now, not in the middle of the drawing.
-    if (activeElement?.form) activeElement.blur();
-    guarded(survey, (inside) => {
-      wasm.act(number, 0, fields(root), inside, survey.byKey);
-      wasm.speak(number, language, own ? language : "en", own, inside);
-    });
-    const node = nodes()[place];
-    node?.focus();
-    if (selectionStart != null) node?.setSelectionRange(selectionStart, selectionEnd);
+// Hardly a page changes its language under a survey: how that is done lies in a file of its own.
+const speak = () => {
+  if (surveys.some((survey) => !survey.over && survey.language != languageOf(survey.host))) {
+    const own = { wasm, guarded, fields, languageOf, wordingOf };
+    import(beside("widget-speech.js")).then(({ speak }) => speak(surveys, own)).catch(() => {});
   }
 };
 

@@ -3,9 +3,8 @@
 import { attendTo } from "./care.mjs";
 
 /**
- * Attends to the tab in the shadow root of `host`. `open` shows the survey in its place and gives what shows
- * that again when it was taken out and put back, 0 where it is not shown. Gives the same for whatever stands
- * there.
+ * Attends to the tab in the shadow root of `host`. `open` shows the survey in its place and gives what
+ * shows it again, 0 where it is not shown. Gives what shows again whatever stands there.
  */
 export const tab = (host, visit, open) => {
   const [panel, button] = ["panel", "tab"].map((part) => host.shadowRoot.querySelector(`[part=${part}]`));
@@ -13,6 +12,7 @@ export const tab = (host, visit, open) => {
     panel.showPopover?.();
     attendTo(panel);
   };
+  visit.show = show;
   host.setAttribute("state", "waiting");
   let isOpening;
   button.onclick = async () => {
@@ -21,7 +21,7 @@ export const tab = (host, visit, open) => {
     visit.show = (await open()) || visit.show;
     isOpening = false;
   };
-  visit.show();
+  show();
   return () => visit.show();
 };
 

@@ -39,10 +39,14 @@ pub enum Feature {
     Quota,
     /// A visitor's wish for privacy, set in the browser while it runs.
     PrivacySetting,
+    /// Pages that are loaded ahead of their visitor (speculation rules).
+    Prerender,
+    /// `document.startViewTransition`.
+    ViewTransition,
 }
 
 /// Everything that is not tested somewhere, and where.
-const LACKING: [(Engine, Feature); 11] = [
+const LACKING: [(Engine, Feature); 13] = [
     (Engine::Firefox, Feature::ConsoleLog),
     (Engine::WebKit, Feature::ConsoleLog),
     (Engine::WebKit, Feature::ColourScheme),
@@ -54,6 +58,8 @@ const LACKING: [(Engine, Feature); 11] = [
     (Engine::WebKit, Feature::Quota),
     (Engine::Chromium, Feature::PrivacySetting),
     (Engine::WebKit, Feature::PrivacySetting),
+    (Engine::Firefox, Feature::Prerender),
+    (Engine::WebKit, Feature::Prerender),
 ];
 
 impl Engine {
@@ -185,6 +191,8 @@ impl fmt::Display for Feature {
             Feature::DroppedFile => "a file dropped by a pointer",
             Feature::Quota => "a quota set by the test",
             Feature::PrivacySetting => "a wish for privacy set by the test",
+            Feature::Prerender => "pages loaded ahead of their visitor",
+            Feature::ViewTransition => "view transitions",
         })
     }
 }

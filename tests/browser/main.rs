@@ -40,6 +40,7 @@ mod keys;
 mod kiosk;
 mod languages;
 mod layout;
+mod lifecycle;
 mod looks;
 mod manners;
 mod open;

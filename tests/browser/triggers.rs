@@ -23,11 +23,15 @@ fn on(trigger: &str) -> Stage {
     tagged(&json!({ "trigger": trigger }))
 }
 
-fn assert_waits(stage: &Stage) {
+fn assert_waits_here(stage: &Stage) {
     stage.watch();
     assert_eq!(stage.text("survey.getAttribute('state')"), "waiting");
-    assert_eq!(stage.site.count("GET /widget.wasm"), 0);
     assert_eq!(stage.events(), Vec::<String>::new());
+}
+
+fn assert_waits(stage: &Stage) {
+    assert_waits_here(stage);
+    assert_eq!(stage.site.count("GET /widget.wasm"), 0);
 }
 
 /// Waits until the rules are there: what happens before is not heard.
@@ -213,6 +217,67 @@ fn one_small_script_more_is_all_that_a_watched_page_pays() {
         assert_eq!(ours.collect::<Vec<_>>(), ["GET /rules.mjs"], "{options}");
         stage.assert_quiet();
     }
+}
+
+/// An agent's word in a conversation, and the visitor who closes the chat.
+fn converse(stage: &Stage, id: u32) {
+    stage.js(&format!(
+        "(dispatchEvent(new CustomEvent('chatwoot:on-message', {{ detail: {{ message_type: 1, conversation_id: {id} }} }})), \
+          dispatchEvent(new Event('chatwoot:closed')), 0)"
+    ));
+}
+
+fn chatting(stage: &Stage) {
+    stage.open("due.html");
+    stage.wait("window.scorelet");
+    tag(
+        stage,
+        &json!({ "trigger": "chat:chatwoot", "repeat": null, "snooze": null, "context": "{\"plan\":\"pro\"}" }),
+    );
+    stage.wait("held.listeners().includes('window chatwoot:closed')");
+}
+
+#[test]
+fn a_chat_is_asked_about_once_per_conversation() {
+    let stage = Stage::new();
+    chatting(&stage);
+    converse(&stage, 17);
+    stage.wait_state("asking");
+    stage.click("[part=close]");
+    stage.wait_state("closed");
+    converse(&stage, 17);
+    stage.watch();
+    assert_eq!(stage.events(), ["show", "dismiss"]);
+    // A dismissal does not rest: the next conversation is asked about.
+    converse(&stage, 18);
+    stage.wait_state("asking");
+    stage.click("input[value='3']");
+    stage.click("[part=submit]");
+    stage.wait_for("textarea");
+    stage.click("[part=submit]");
+    stage.wait_state("thanks");
+    let context = &stage.detail("submit")["response"]["context"];
+    assert_eq!(context, &json!({ "plan": "pro", "conversation_id": "18" }));
+    chatting(&stage);
+    converse(&stage, 18);
+    assert_waits_here(&stage);
+    converse(&stage, 19);
+    stage.wait_state("asking");
+    stage.assert_quiet();
+}
+
+#[test]
+fn a_chat_that_nobody_knows_is_said() {
+    let stage = on("chat:nobody; event:bought");
+    stage.wait("recorded.events.some(({ name }) => name == 'error')");
+    let detail = stage.detail("error");
+    assert_eq!((&detail["code"], &detail["where"]), (&json!("config"), &json!("trigger")));
+    assert!(detail["message"].as_str().unwrap().contains("chatwoot"), "{detail}");
+    stage.js("(dispatchEvent(new Event('bought')), 0)");
+    stage.watch();
+    assert_eq!(stage.text("survey.getAttribute('state')"), "closed");
+    assert_eq!(stage.events(), ["error"]);
+    stage.assert_console(&["scorelet (config): trigger"], &[]);
 }
 
 #[test]

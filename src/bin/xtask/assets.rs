@@ -31,7 +31,8 @@ const WIDGET_SCRIPTS: [&str; 7] =
     ["entry.mjs", "base.mjs", "care.mjs", "courier.mjs", "host.mjs", "kiosk.mjs", "tab.mjs"];
 
 /// What the modules fetch besides, where a page is such that they need it: by name, and as it ships.
-const BESIDE: [(&str, &str); 2] = [("place.mjs", "widget-place.js"), ("theme.mjs", "widget-theme.js")];
+const BESIDE: [(&str, &str); 3] =
+    [("place.mjs", "widget-place.js"), ("speech.mjs", "widget-speech.js"), ("theme.mjs", "widget-theme.js")];
 
 /// The minified style sheets of the widget, for the library to include: the small module's, and the
 /// larger one's, which has more to draw.

@@ -8,7 +8,7 @@ import { attendTo } from "./care.mjs";
  */
 export const tab = (host, visit, open) => {
   const [panel, button] = ["panel", "tab"].map((part) => host.shadowRoot.querySelector(`[part=${part}]`));
-  visit.show = () => {
+  const show = () => {
     panel.showPopover?.();
     attendTo(panel);
   };

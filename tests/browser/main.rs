@@ -59,6 +59,7 @@ mod questions;
 mod real;
 mod recipes;
 mod rest;
+mod stories;
 mod themes;
 mod triggers;
 mod weight;

@@ -353,7 +353,8 @@ fn a_hosts_own_texts_change_their_language_too() {
     stage.click("[part=submit]");
     stage.wait("$('[aria-invalid=true]')");
     stage.click("input[value='other']");
-    stage.click("[name='one.other']");
+    // WebKit's driver takes the inside of such a field for something that lies upon it.
+    stage.js("$('[name=\"one.other\"]').focus()");
     stage.write("By foot");
     speak(&stage, "lt");
     assert_eq!(stage.text("$('legend').textContent"), "Kuris?");

@@ -20,7 +20,8 @@ export const attendTo = (card) => {
     MORE || document.querySelector(":modal,:focus:not(scorelet-survey)") || bottom > visualViewport.height + 1;
   for (let at = 0; at < 256; at++) {
     for (let node of document.elementsFromPoint(x + ((at % 16) * width) / 16, y + ((at >> 4) * height) / 16)) {
-      for (; node; node = node.offsetParent) isInTheWay ||= getComputedStyle(node).position == "fixed";
+      // WebKit names nodes in our own shadow root at times.
+      for (; node && !card.contains(node); node = node.offsetParent) isInTheWay ||= getComputedStyle(node).position == "fixed";
     }
   }
   if (isInTheWay) import(beside("widget-place.js")).then(({ place }) => place(card), () => {});

@@ -54,7 +54,8 @@ const launchersUnder = (box, host) => {
         // Some stand in a shadow root of their own, as we do.
         const nodes = hit.shadowRoot ? hit.shadowRoot.elementsFromPoint(x, y) : [hit];
         for (const node of nodes) {
-          const launcher = fixedAt(node);
+          // WebKit names nodes in our own root at times.
+          const launcher = node.getRootNode() != host.shadowRoot && fixedAt(node);
           if (launcher) found.add(launcher);
         }
       }

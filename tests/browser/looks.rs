@@ -10,7 +10,7 @@ const PROBE: &str = "(() => { const view = frames[0], survey = view.document.que
      root = survey.shadowRoot, targets = [...root.querySelectorAll('input,button,textarea')] \
      .filter((node) => node.checkVisibility?.() ?? true) \
      .map((node) => [node.name || node.getAttribute('part'), node.getBoundingClientRect()]); \
-     return { small: targets.filter(([, box]) => box.width < 44 || box.height < 44) \
+     return { small: targets.filter(([, box]) => box.width < 43.99 || box.height < 43.99) \
      .map(([name, box]) => [name, box.width, box.height]), \
      outside: targets.filter(([, box]) => box.left < 0 || box.right > view.innerWidth + 0.5).map(([name]) => name), \
      wide: [view.document.documentElement, ...root.querySelectorAll('*')].filter((node) => node.className != 'unseen' && \

@@ -179,7 +179,10 @@ impl Voice {
     pub fn farewell(&self, flow: &Flow) -> Farewell {
         let thanks = &flow.survey().thanks;
         let group = flow.first_group();
-        let to_group = thanks.by_group.iter().find(|(of, _)| Some(*of) == group).map(|(_, thanks)| thanks);
+        let to_group = match cfg!(scorelet_small) {
+            true => None,
+            false => thanks.by_group.iter().find(|(of, _)| Some(*of) == group).map(|(_, thanks)| thanks),
+        };
         let text = to_group
             .and_then(|to| self.own(flow, to.text.as_ref(), None))
             .or_else(|| self.own(flow, thanks.text.as_ref(), None))
@@ -188,6 +191,10 @@ impl Voice {
     }
 
     fn own(&self, flow: &Flow, wording: Option<&Wording>, group: Option<Group>) -> Option<String> {
+        // The presets of the small module have no texts of a host's own, and no variables.
+        if cfg!(scorelet_small) {
+            return None;
+        }
         Some(self.fill(flow, wording?.text(&self.language, group)?))
     }
 
@@ -197,6 +204,9 @@ impl Voice {
 
     fn fill(&self, flow: &Flow, text: &str) -> String {
         let vars = &flow.survey().vars;
+        if cfg!(scorelet_small) {
+            return text.to_owned();
+        }
         fill(text, |name| vars.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()))
     }
 }

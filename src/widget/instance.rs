@@ -5,9 +5,10 @@ use super::view::View;
 use crate::delivery::format::{Delivery, Request};
 use crate::survey::digits::Digits;
 use crate::survey::flow::{Act, Effect, Flow};
+use crate::survey::form::Form;
 use crate::survey::options::Options;
 use crate::survey::response::{Answer, Response, uuid_v7};
-use crate::survey::screen::Voice;
+use crate::survey::screen::{Screen, Voice};
 use crate::survey::wording::{Key, Locale, fill};
 use std::cell::{Cell, RefCell};
 
@@ -116,7 +117,8 @@ impl Instance {
 
     /// Speaks another language from now on, with the built-in wording nearest to it.
     pub fn speak(&self, language: &str, locale: Locale, inside: bool) {
-        let language = if self.parts.own_texts { language } else { locale.tag() }.to_owned();
+        let own_texts = self.parts.own_texts && !cfg!(scorelet_small);
+        let language = if own_texts { language } else { locale.tag() }.to_owned();
         *self.voice.borrow_mut() = Voice { locale, language };
         self.view.speak(&self.voice.borrow());
         match self.shown.get() {
@@ -136,12 +138,10 @@ impl Instance {
 
     /// Tells assistive technology of the survey, once.
     pub fn say(&self) {
-        let flow = self.flow.borrow();
-        if !flow.is_over() {
-            let voice = self.voice.borrow();
-            let screen = voice.screen(&flow);
+        if !self.flow.borrow().is_over() {
+            let (screen, _) = self.screen();
             let question = |_: &str| screen.items.first().map(|item| item.text.as_str());
-            self.view.say(&fill(voice.locale.text(Key::Announce), question));
+            self.view.say(&fill(self.voice.borrow().locale.text(Key::Announce), question));
         }
     }
 
@@ -164,6 +164,13 @@ impl Instance {
         } else {
             self.view.unsent(locale, inside);
         }
+    }
+
+    /// What to draw. The flow is not held meanwhile: a field that loses the focus to a drawing may say at
+    /// once that it has changed, and that leads back here.
+    fn screen(&self) -> (Screen, Form) {
+        let flow = self.flow.borrow();
+        (self.voice.borrow().screen(&flow), flow.form().clone())
     }
 
     fn state(&self, state: &str) {
@@ -197,8 +204,9 @@ impl Instance {
 
     #[cfg(not(scorelet_small))]
     fn changed(&self) {
-        let (flow, voice) = (self.flow.borrow(), self.voice.borrow());
-        self.view.refresh(&voice.screen(&flow), flow.form(), &flow.missing(), &voice.locale);
+        let (screen, form) = self.screen();
+        let missing = self.flow.borrow().missing();
+        self.view.refresh(&screen, &form, &missing, &self.voice.borrow().locale);
     }
 
     /// The texts of the presets do not change with an answer that is not given yet.
@@ -210,14 +218,16 @@ impl Instance {
     fn require(&self) {
         let locale = &self.voice.borrow().locale;
         #[cfg(not(scorelet_small))]
-        self.view.require(&self.flow.borrow().missing(), locale);
+        let missing = self.flow.borrow().missing();
+        #[cfg(not(scorelet_small))]
+        self.view.require(&missing, locale);
         #[cfg(scorelet_small)]
         self.view.require(locale);
     }
 
     fn show(&self) {
-        let (flow, voice) = (self.flow.borrow(), self.voice.borrow());
-        self.view.question(&voice.screen(&flow), flow.form(), &voice.locale);
+        let (screen, form) = self.screen();
+        self.view.question(&screen, &form, &self.voice.borrow().locale);
     }
 
     fn thank(&self, inside: bool) {

@@ -40,6 +40,9 @@ pub struct View {
     /// The questions on the screen, in their order.
     #[cfg(not(scorelet_small))]
     drawn: RefCell<Vec<Drawn>>,
+    /// The label of the button, and how far the visitor is, as they are written.
+    #[cfg(not(scorelet_small))]
+    written: RefCell<(String, Option<String>)>,
 }
 
 impl View {
@@ -75,6 +78,8 @@ impl View {
             status,
             #[cfg(not(scorelet_small))]
             drawn: RefCell::default(),
+            #[cfg(not(scorelet_small))]
+            written: RefCell::default(),
         };
         view.speak(voice);
         view
@@ -221,6 +226,7 @@ impl View {
         let items = screen.items.iter().enumerate();
         let drawn = items.map(|(place, item)| Drawn::new(node, item, place, form, locale)).collect();
         *self.drawn.borrow_mut() = drawn;
+        *self.written.borrow_mut() = (screen.button.clone(), screen.progress.clone());
     }
 
     /// A field has changed: the same nodes say what they have to say now. `missing`: see
@@ -230,11 +236,10 @@ impl View {
             let rows = missing.iter().find(|(of, _)| *of == place).map(|(_, rows)| rows.as_slice());
             drawn.refresh(item, form, rows.unwrap_or_default(), locale);
         }
-        if let Some(submit) = self.root.find("[type=submit]") {
-            submit.set_text(&screen.button);
-        }
-        if let (Some(text), Some(progress)) = (&screen.progress, self.root.find("[part=progress]")) {
-            progress.set_text(text);
+        let mut written = self.written.borrow_mut();
+        rewrite(&mut written.0, &screen.button, || self.root.find("[part=submit]"));
+        if let (Some(before), Some(progress)) = (&mut written.1, &screen.progress) {
+            rewrite(before, progress, || self.root.find("[part=progress]"));
         }
     }
 
@@ -252,6 +257,18 @@ impl View {
             if let Some(field) = drawn.field(rows.first().copied().unwrap_or_default()) {
                 field.focus();
             }
+        }
+    }
+}
+
+/// Writes what differs alone: a field tells of its change when the pointer comes down upon a button, and
+/// WebKit clicks on none whose text was replaced before the pointer goes up.
+#[cfg(not(scorelet_small))]
+fn rewrite(before: &mut String, text: &str, node: impl FnOnce() -> Option<Tag>) {
+    if before != text {
+        before.replace_range(.., text);
+        if let Some(node) = node() {
+            node.set_text(text);
         }
     }
 }

@@ -133,7 +133,7 @@ fn back_brings_what_was_answered_and_what_was_only_begun() {
     assert!(!stage.holds("$('[part=back]')"), "there is nothing before the first");
     stage.press("Tab Tab 2 Enter");
     stage.wait_for("textarea");
-    assert_eq!(stage.text("$('[part=question]').textContent"), "What went wrong for you?");
+    assert_eq!(stage.text("$('[part=question]').textContent"), "What did not go well for you?");
     stage.write("Slow");
     stage.press("Tab Tab");
     assert_eq!(stage.focus(), "back");
@@ -302,11 +302,12 @@ fn servqual_asks_each_row_twice() {
     stage.assert_quiet();
 }
 
-/// The widget's own function, as the embed calls it, with a language file of the build.
-const SPEAK: &str = "(async () => { \
-     const asset = (name) => performance.getEntriesByType('resource').map(({ name }) => name).find((url) => url.includes(name)); \
-     const widget = await import(asset('/widget-more.js') ?? asset('/widget.js')); \
-     await widget.speak('lt', await (await fetch('locales/lt.json')).text()); return 1 })()";
+/// Changes the language of the surveys on the page, as the embed does it.
+fn speak(stage: &Stage, language: &str) {
+    stage.js("window.speak ? 1 : new Promise((resolve) => document.head.append(Object.assign(\
+         document.createElement('script'), { src: 'speak.js', onload: () => resolve(1) }))).then(() => 1)");
+    stage.js(&format!("window.speak('{language}')"));
+}
 
 #[test]
 fn another_language_under_way_loses_neither_answers_nor_the_focus() {
@@ -316,7 +317,8 @@ fn another_language_under_way_loses_neither_answers_nor_the_focus() {
     stage.wait_for("textarea");
     stage.write("Well done");
     stage.press("Left Left");
-    stage.js(SPEAK);
+    speak(&stage, "lt");
+    stage.assert_quiet();
     assert_eq!(
         stage.text("$('textarea').labels[0].querySelector('[part=question]').lang || $('[part=panel]').lang"),
         "lt"
@@ -338,7 +340,7 @@ fn a_hosts_own_texts_change_their_language_too() {
     stage.wait_state("asking");
     stage.press("Tab Tab 1 Enter");
     stage.wait_for("textarea");
-    stage.js(SPEAK);
+    speak(&stage, "lt");
     assert_eq!(stage.text("$('[part=question]').textContent"), "Kas nepavyko?");
     for name in ["csat", "stars", "effort"] {
         stage.click("[part=submit]");
@@ -353,7 +355,7 @@ fn a_hosts_own_texts_change_their_language_too() {
     stage.click("input[value='other']");
     stage.click("[name='one.other']");
     stage.write("By foot");
-    stage.js(SPEAK);
+    speak(&stage, "lt");
     assert_eq!(stage.text("$('legend').textContent"), "Kuris?");
     assert_eq!(stage.text("$('input[value=van] + span').textContent"), "Furgonas");
     assert_eq!(stage.text("$('[name=\"one.other\"]').value"), "By foot");
@@ -384,7 +386,7 @@ fn names_say_what_a_drawn_scale_does_not() {
     );
     assert_eq!(stage.text("$('[part=scale]').dataset.look"), "faces");
     assert_eq!(stage.text("$('[part=labels]').textContent"), "Very dissatisfiedVery satisfied");
-    stage.press("4");
+    stage.click("input[value='4']");
     stage.click("[part=submit]");
     wait_input(&stage, "stars");
     assert_eq!(stage.text("$('[part=option] span').className"), "star");

@@ -1,17 +1,20 @@
 //! A question on a screen of the larger module: with others, with more than one row, in looks.
 
 use super::field::{comment, group, labels, number, option, scale, written};
+use super::rewrite;
 use crate::survey::config::{Choice, MAX_OTHER};
 use crate::survey::form::Form;
 use crate::survey::screen::{Ends, Field, Item};
 use crate::survey::wording::{Key, Locale};
 use crate::widget::dom::{Tag, append, append_text};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// A question on the screen.
 pub struct Drawn {
     /// All of it.
     block: Tag,
+    /// The question, as it is written.
+    text: RefCell<String>,
     /// What a fault is tied to: the group, the comment, or each row of a matrix.
     fields: Vec<Tag>,
     /// Whether it says that something is missing.
@@ -32,6 +35,7 @@ impl Drawn {
         let block = append(parent, "div class=item");
         let mark = if place == 0 { String::new() } else { number(place) };
         let mut drawn = Drawn {
+            text: RefCell::new(item.text.clone()),
             fields: Vec::new(),
             faulty: Cell::new(false),
             required: Key::Required,
@@ -146,9 +150,7 @@ impl Drawn {
 
     fn follow(&self, item: &Item, form: &Form) {
         self.block.set_hidden(!item.asked);
-        if let Some(question) = self.block.find("[part=question]") {
-            question.set_text(&item.text);
-        }
+        rewrite(&mut self.text.borrow_mut(), &item.text, || self.block.find("[part=question]"));
         if let Some(other) = &self.other {
             other.set_hidden(!form.has(&item.id, Choice::OTHER));
         }

@@ -15,14 +15,12 @@ export const themeOf = (host) =>
  * cannot be used for a dialog or a phone's keyboard.
  */
 export const attendTo = (card) => {
-  const { left, top, right, bottom } = card.getBoundingClientRect();
+  const { x, y, width, height, bottom } = card.getBoundingClientRect();
   let isInTheWay =
     MORE || document.querySelector(":modal,:focus:not(scorelet-survey)") || bottom > visualViewport.height + 1;
-  for (let x = left; x < right; x += 32) {
-    for (let y = top; y < bottom; y += 32) {
-      for (let node of document.elementsFromPoint(x, y)) {
-        for (; node; node = node.offsetParent) isInTheWay ||= getComputedStyle(node).position == "fixed";
-      }
+  for (let at = 0; at < 256; at++) {
+    for (let node of document.elementsFromPoint(x + ((at % 16) * width) / 16, y + ((at >> 4) * height) / 16)) {
+      for (; node; node = node.offsetParent) isInTheWay ||= getComputedStyle(node).position == "fixed";
     }
   }
   if (isInTheWay) import(beside("widget-place.js")).then(({ place }) => place(card), () => {});

@@ -151,8 +151,12 @@ export const place = (card) => {
     if (isInside(now, view) && !lowered && ![...fixed, ...focus].some((box) => overlaps(now, box))) return;
     const scrolled = card.scrollTop;
     const found = free(focus, view);
-    style.visibility = found ? "" : "hidden";
-    if (!found) return;
+    if (!found) {
+      // Over a chat that fills the window a card is not wanted; in one that is too small it is.
+      style.visibility = fixed.length ? "hidden" : "";
+      home();
+      return;
+    }
     put(Math.round(found.box.left - found.at.left), Math.round(found.box.top - found.at.top));
     card.scrollTop = scrolled;
     if (style.maxHeight) host.shadowRoot.activeElement?.scrollIntoView({ block: "nearest" });

@@ -8,8 +8,9 @@ use crate::stage::Stage;
 /// WCAG's contrasts of what is on show, measured apart from the widget's own arithmetic: the question, the
 /// labels and the button's words on what is behind them, the button and an option's border on the card.
 const CONTRASTS: &str = "(() => { \
-     const parts = (text) => { const found = text.match(/[-\\d.e]+/g).map(Number); \
-     return [found.slice(0, 3).map((part) => text.startsWith('color') ? part : part / 255), found[3] ?? 1] }; \
+     const paper = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true }); \
+     const parts = (text) => { paper.clearRect(0, 0, 1, 1); paper.fillStyle = text; paper.fillRect(0, 0, 1, 1); \
+     const [r, g, b, a] = paper.getImageData(0, 0, 1, 1).data; return [[r, g, b].map((part) => part / 255), a / 255] }; \
      const ground = (node) => { const [rgb, alpha] = parts(getComputedStyle(node).backgroundColor); \
      if (alpha == 1) return rgb; const outer = node.parentElement ?? node.getRootNode().host; \
      const under = outer ? ground(outer) : matchMedia('(prefers-color-scheme: dark)').matches ? [0.07, 0.07, 0.07] : [1, 1, 1]; \
@@ -121,7 +122,7 @@ fn the_other_colour_scheme_is_corrected_too() {
 
 /// The computed styles of what stands in a card, without what follows from the room that it has.
 const STYLES: &str = "(() => { const rooms = /^(-webkit-)?(width|height|(min-|max-)?(inline|block)-size|perspective-origin|\
-     transform-origin|inset.*|top|left|right|bottom|.*(margin|padding)-(inline|left|right).*|grid-template-columns|grid-template-rows|\
+     transform-origin|inset.*|top|left|right|bottom|.*(margin|padding)-(inline|left|right).*|grid-template-columns|grid-template-rows|grid-auto-(flow|columns)|(row|column)-gap|\
      app-region|-moz-.*|--.*)$/; \
      const nodes = [...$('[dir]').querySelectorAll('*')].slice(0, 40); \
      return nodes.map((node) => { const style = getComputedStyle(node), found = {}; \

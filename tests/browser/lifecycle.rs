@@ -139,6 +139,8 @@ fn fifty_moves_of_a_single_page_application_leave_nothing_behind() {
     assert_eq!(stage.text(STATES), "waiting");
     stage.js("(dispatchEvent(new Event('bought')), 0)");
     stage.wait_state("asking");
+    // What a card attends to comes a little later.
+    stage.watch();
     let asking = stage.js("held.listeners()");
     // WebKit allows a hundred in ten seconds.
     stage.js("(async () => { for (let n = 0; n < 40; n++) history.pushState(null, '', '/page/' + n); return 0 })()");

@@ -230,7 +230,8 @@ export const watch = (host, signal, time, show) =>
       stay?.abort();
       fail(error);
     };
-    const option = (name) => host.getAttribute(name) ?? host.dataset[name];
+    // A dataset has what a page has put on Object.prototype.
+    const option = (name) => host.getAttribute(name) ?? host.getAttribute("data-" + name);
     const asked = read(host, option, time, wrong);
     // The widget says what is off.
     if (!asked) return show();

@@ -179,7 +179,7 @@ class Survey extends HTMLElement {
 
   static tag({ dataset }) {
     const key = JSON.stringify(dataset);
-    if (!dataset.survey || [...doc.querySelectorAll(NAME)].some((survey) => JSON.stringify(survey.dataset) == key)) return;
+    if (!Object.hasOwn(dataset, "survey") || [...doc.querySelectorAll(NAME)].some((survey) => JSON.stringify(survey.dataset) == key)) return;
     const survey = new Survey();
     // A tag's options keep their prefix: others' data there must not become an `onclick` here.
     Object.assign(survey.dataset, dataset);

@@ -18,22 +18,13 @@ use crate::survey::presets;
 use crate::survey::screen::Voice;
 use crate::survey::wording::Locale;
 use std::cell::RefCell;
-#[cfg(not(scorelet_small))]
 use std::rc::Rc;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 thread_local! {
     /// The surveys that stand on the page, each by its number.
-    static SURVEYS: RefCell<Vec<(u32, Held)>> = const { RefCell::new(Vec::new()) };
+    static SURVEYS: RefCell<Vec<(u32, Rc<Instance>)>> = const { RefCell::new(Vec::new()) };
 }
-
-/// A survey's own hold: an event that it announces may lead back here. In the small module no survey
-/// makes room for another, and what is never freed brings no code for freeing it.
-#[cfg(scorelet_small)]
-type Held = &'static Instance;
-/// A survey's own hold: an event that it announces may lead back here.
-#[cfg(not(scorelet_small))]
-type Held = Rc<Instance>;
 
 /// What became of a `mount`.
 const SHOWN: u8 = 0;
@@ -113,11 +104,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
         }
         Ok(_) if !dom::announce(&host, "show", "{}") => CANCELLED,
         Ok((parts, voice, flow)) => {
-            let instance = Instance::open(parts, voice, flow);
-            #[cfg(scorelet_small)]
-            let instance: Held = Box::leak(Box::new(instance));
-            #[cfg(not(scorelet_small))]
-            let instance = Rc::new(instance);
+            let instance = Rc::new(Instance::open(parts, voice, flow));
             SURVEYS.with_borrow_mut(|surveys| surveys.push((number, instance)));
             SHOWN
         }
@@ -239,10 +226,10 @@ fn present(number: f64) -> Option<f64> {
     Some(number).filter(|number| !number.is_nan())
 }
 
-fn find(number: u32) -> Option<Held> {
-    SURVEYS.with_borrow(|surveys| {
-        surveys.iter().find(|(of, _)| *of == number).map(|(_, found)| Held::clone(found))
-    })
+/// A survey's own hold: an event that it announces may lead back here.
+fn find(number: u32) -> Option<Rc<Instance>> {
+    SURVEYS
+        .with_borrow(|surveys| surveys.iter().find(|(of, _)| *of == number).map(|(_, found)| found.clone()))
 }
 
 fn find_survey(text: Option<String>, name: &str) -> Result<Survey, Fault> {

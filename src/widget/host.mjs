@@ -102,7 +102,8 @@ const HEARD = ["keydown", "keyup", "keypress", "pointerdown", "click", "change",
 // What is dictated or pasted comes without keys; a kiosk has to know that somebody is there.
 if (MORE) HEARD.push("input");
 
-const option = (host, name) => host.getAttribute(name) ?? host.dataset[name];
+// A dataset has what a page has put on Object.prototype.
+const option = (host, name) => host.getAttribute(name) ?? host.getAttribute("data-" + name);
 
 const attributes = (host) =>
   host
@@ -226,7 +227,7 @@ const remember = (place) => ({ detail }) => {
  * no words for that, the larger one has said what. `visit` is a kiosk's and a tab's: what stands there
  * now, and whether the tab was pressed.
  */
-export const mount = async (host, survey, gesture, strict, place, visit = {}) => {
+export const mount = async (host, survey, gesture, strict, place, visit = { __proto__: null }) => {
   let display = option(host, "display");
   // A page that goes dead unasked would be in the visitor's way.
   if (MORE && (visit.pressed || (display == "modal" && !gesture))) display = "popup";
@@ -351,7 +352,7 @@ const speak = () => {
 };
 
 // The page may change its language, or the element its own.
-new MutationObserver(speak).observe(document, { subtree: true, attributeFilter: ["lang", "data-lang"] });
+new MutationObserver(speak).observe(document, { __proto__: null, subtree: true, attributeFilter: ["lang", "data-lang"] });
 
 /** Keeps the answer of a survey and sends it. */
 export const deliver = (number, id, ...request) => {
@@ -368,7 +369,7 @@ const tell = (survey, facts) =>
 
 /** Adds `{context, respondent}` to every survey that is not submitted yet. */
 export const set = (given) => {
-  const { context, respondent, lang } = given || {};
+  const { context, respondent, lang } = { __proto__: null, ...given };
   let facts = [];
   try {
     if (context) facts = json(context);

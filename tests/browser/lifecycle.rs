@@ -1,7 +1,7 @@
 //! Pages that load the script more than once, ahead of their visitor, or change under a survey: there is one
 //! of it, and nothing is left of what is gone.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::engine::Feature;
 use crate::stage::Stage;
@@ -139,8 +139,11 @@ fn fifty_moves_of_a_single_page_application_leave_nothing_behind() {
     assert_eq!(stage.text(STATES), "waiting");
     stage.js("(dispatchEvent(new Event('bought')), 0)");
     stage.wait_state("asking");
+    // What a card attends to comes a little later.
+    stage.watch();
     let asking = stage.js("held.listeners()");
-    stage.js("(async () => { for (let n = 0; n < 50; n++) history.pushState(null, '', '/page/' + n); return 0 })()");
+    // WebKit allows a hundred in ten seconds.
+    stage.js("(async () => { for (let n = 0; n < 40; n++) history.pushState(null, '', '/page/' + n); return 0 })()");
     stage.watch();
     assert_eq!(stage.js("held.listeners()"), asking);
     assert_eq!(stage.text(STATES), "asking");
@@ -152,6 +155,9 @@ fn fifty_moves_of_a_single_page_application_leave_nothing_behind() {
 fn of_surveys_that_come_and_go_nothing_is_left() {
     let stage = Stage::at("due.html");
     stage.wait("window.scorelet");
+    // A driver may have timers of its own in the page.
+    let timers = |relation: &str, count: &Value| format!("held.timers() {relation} {count}");
+    let quiet = stage.js("held.timers()");
     let make = |display: &str, trigger: &str| {
         format!(
             "(async () => {{ const one = document.createElement('scorelet-survey'); \
@@ -163,7 +169,7 @@ fn of_surveys_that_come_and_go_nothing_is_left() {
     stage.js(&format!("{}.then(() => 0)", make("inline", "now")));
     stage.wait_state("asking");
     stage.js("(survey.remove(), 0)");
-    stage.wait("held.timers() == 0");
+    stage.wait(&timers("==", &quiet));
     let before = held(&stage);
     for (trigger, count) in
         [("now", 1), ("delay:1h; event:bought", 0), ("idle:1h; exit; scroll:99%; click:p", 0)]
@@ -174,15 +180,15 @@ fn of_surveys_that_come_and_go_nothing_is_left() {
                  window.one = await {}; return 0 }})()",
                 make("inline", trigger)
             ));
-            stage.wait(if count == 1 {
-                "one.getAttribute('state') == 'asking'"
+            stage.wait(&if count == 1 {
+                "one.getAttribute('state') == 'asking'".to_owned()
             } else {
-                "held.timers() > 0"
+                timers(">", &quiet)
             });
             stage.js("(one.remove(), 0)");
         }
     }
-    stage.wait("held.timers() == 0");
+    stage.wait(&timers("==", &quiet));
     assert_eq!(held(&stage), before);
     stage.assert_quiet();
 }

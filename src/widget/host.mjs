@@ -247,7 +247,7 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
       return mount(host, survey, ...(opened.heard || [language, texts]), pressed, strict, visit);
     });
   if (MORE && outcome == 3) {
-    return tab(host, visit, () => again(true).then((shown) => (shown && tell(visit.now, told), shown)));
+    return tab(host, visit, () => again(true).then((shown) => (shown && tell(visit.now, [...told]), shown)));
   }
   if (outcome) return outcome == 2 ? undefined : 0;
   if (MORE) visit.now = opened;
@@ -280,7 +280,7 @@ export const mount = async (host, survey, language, texts, gesture, strict, visi
       opened.over = true;
       listeners.abort();
       wasm.retire(number);
-      mount(host, survey, ...(opened.heard || [language, texts]), 0, strict, visit).then(() => tell(visit.now, told));
+      mount(host, survey, ...(opened.heard || [language, texts]), 0, strict, visit).then(() => tell(visit.now, [...told]));
     });
   }
   return {

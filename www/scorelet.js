@@ -4,7 +4,7 @@
 const doc = document;
 const NAME = "scorelet-survey";
 // A module has no current script, but mostly a tag.
-const script = doc.currentScript || doc.querySelector("script[src*=scorelet]") || doc.head;
+const script = doc.currentScript || doc.querySelector("[src*=scorelet]") || doc.head;
 // Read now: a relative one would follow the address of a page that changes it.
 const { src } = script;
 const UNITS = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
@@ -24,7 +24,7 @@ const get = async (url) => {
 
 // "20s" in milliseconds; NaN for anything else.
 const time = (text) => {
-  const [, number, unit] = /^([\d.]+)([a-z]+)$/.exec(text) || [];
+  const [, number, unit] = /^([\d.]+)(.+)/.exec(text) || [];
   return number * UNITS[unit];
 };
 

@@ -122,7 +122,8 @@ export const place = (card) => {
   };
   const search = (taken, view) => {
     const whole = home();
-    for (let height = Math.ceil(whole.bottom - whole.top); height >= LOWEST; height -= 16) {
+    const natural = Math.ceil(whole.bottom - whole.top);
+    for (let height = natural; height >= Math.min(natural, LOWEST); height -= 16) {
       const at = height < whole.bottom - whole.top ? home(height) : whole;
       const box = nearest(at, taken, view, card.dataset.display == "bar");
       if (box) return { at, box };

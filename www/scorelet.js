@@ -35,7 +35,8 @@ const settings = [];
 // surveys of the host's own, and has the words for mistakes; the third posts in any format. A load that
 // failed may be tried again.
 const MODULES = ["widget", "widget-more", "widget-full"];
-const loaded = [];
+// Own places: an array looks for what it lacks on a prototype that a page may have filled.
+const loaded = [0, 0, 0];
 // No module below this is asked for: a larger one is there already.
 let least = 0;
 const load = (index) =>
@@ -220,7 +221,12 @@ const withBody = (act) => (doc.body ? act() : addEventListener("DOMContentLoaded
 if (!customElements.get(NAME)) {
   customElements.define(NAME, Survey);
   const tell = (name, given) => {
-    for (const widget of loaded) widget?.then((widget) => widget[name](given)).catch(() => {});
+    // What is not loaded has no such act.
+    loaded.forEach(async (widget) => {
+      try {
+        (await widget)[name](given);
+      } catch {}
+    });
   };
   const api = (window.scorelet = {
     version: VERSION,

@@ -18,12 +18,16 @@ export const attendTo = (card) => {
   const { x, y, width, height, bottom } = card.getBoundingClientRect();
   let isInTheWay =
     MORE || document.querySelector(":modal,:focus:not(scorelet-survey)") || bottom > visualViewport.height + 1;
-  for (let at = 0; at < 256; at++) {
-    for (let node of document.elementsFromPoint(x + ((at % 16) * width) / 16, y + ((at >> 4) * height) / 16)) {
+  for (let at = 0; at < 64; at++) {
+    for (let node of document.elementsFromPoint(x + ((at % 8) * width) / 8, y + ((at >> 3) * height) / 8)) {
       // WebKit names nodes in our own shadow root at times.
       for (; node && !card.contains(node); node = node.offsetParent) isInTheWay ||= getComputedStyle(node).position == "fixed";
     }
   }
   if (isInTheWay) import(beside("widget-place.js")).then(({ place }) => place(card), () => {});
-  else if (card.isConnected) setTimeout(attendTo, 400, card);
+  else if (card.isConnected) {
+    // A page's own timers may run at once.
+    const seen = performance.now();
+    setTimeout(() => performance.now() > seen + 99 && attendTo(card), 1000);
+  }
 };

@@ -70,10 +70,16 @@ const hear = (survey, event) => {
       act(2);
     } else {
       guarded(survey, () => {
-        const value = wasm.digit(number, plain && target.type == "radio" ? key : "", "" + target.name);
-        if (value < 0) return;
+        const isRadio = plain && target.type == "radio";
+        const value = wasm.digit(number, isRadio ? key : "", "" + target.name);
+        const radios = isRadio ? [...target.closest("fieldset").querySelectorAll("[type=radio]")] : [];
+        let input = radios.find((radio) => radio.value == value);
+        // WebKit's own arrows do not follow the direction of the text.
+        if (/^Arrow[LR]/.test(key) && root.querySelector("[dir=rtl]")) {
+          input = radios.at((radios.indexOf(target) + (key == "ArrowLeft" || -1)) % radios.length);
+        }
+        if (!input) return;
         event.preventDefault();
-        const input = target.closest("fieldset").querySelector(`input[value="${value}"]`);
         input.focus();
         input.checked = true;
         act(0);
@@ -352,7 +358,10 @@ const speak = () => {
 };
 
 // The page may change its language, or the element its own.
-new MutationObserver(speak).observe(document, { __proto__: null, subtree: true, attributeFilter: ["lang", "data-lang"] });
+try {
+  const observed = { __proto__: null, subtree: true, attributeFilter: ["lang", "data-lang"] };
+  new MutationObserver(speak).observe(document, observed);
+} catch {}
 
 /** Keeps the answer of a survey and sends it. */
 export const deliver = (number, id, ...request) => {

@@ -302,11 +302,10 @@ fn servqual_asks_each_row_twice() {
     stage.assert_quiet();
 }
 
-/// Changes the language of the surveys on the page, as the embed does it.
+/// Changes the language of the surveys on the page.
 fn speak(stage: &Stage, language: &str) {
-    stage.js("window.speak ? 1 : new Promise((resolve) => document.head.append(Object.assign(\
-         document.createElement('script'), { src: 'speak.js', onload: () => resolve(1) }))).then(() => 1)");
-    stage.js(&format!("window.speak('{language}')"));
+    stage.js(&format!("scorelet.set({{ lang: '{language}' }})"));
+    stage.wait(&format!("$('[part=panel]').lang == '{language}'"));
 }
 
 #[test]

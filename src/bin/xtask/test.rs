@@ -130,7 +130,9 @@ fn lints(tally: &mut Tally) {
     let deny = ["--", "-D", "warnings"];
     tally.check("Lints", || run(cargo().args(["clippy", "--all-targets", "--all-features"]).args(deny)));
     for variant in WIDGETS.into_iter().chain([SCORE]) {
-        tally.check(&format!("Lints of {}.wasm", variant.name), || run(variant.cargo("clippy").args(deny)));
+        tally.check(&format!("Lints of {}.wasm", variant.name), || {
+            run(variant.cargo("clippy").args(deny).args(variant.selection()))
+        });
     }
 }
 

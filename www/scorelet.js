@@ -18,15 +18,12 @@ const plain = (path, base) => {
 const at = (path) => plain(path + "?" + BUILD, src);
 const get = async (url) => {
   const response = await fetch(url);
-  if (!response.ok) throw Error(`${response.status} for ${url}`);
+  if (!response.ok) throw Error(response.status + " " + url);
   return response;
 };
 
 // "20s" in milliseconds; NaN for anything else.
-const time = (text) => {
-  const [, number, unit] = /^([\d.]+)(.+)/.exec(text) || [];
-  return number * UNITS[unit];
-};
+const time = (text) => parseFloat(text) * UNITS[text.replace(/[\d.]+/, "")];
 
 // What `scorelet.set` was told, for the modules that are loaded later.
 const settings = [];
@@ -73,7 +70,7 @@ class Survey extends HTMLElement {
     const show = (...how) => this.#show(...how);
     const triggers = this.#option("trigger", "now")
       .split(";")
-      .map((trigger) => /^\s*((now)|manual|event:\s*(.*\S)|delay:\s*(\d*\.?\d+(m?s|[mhd])))\s*$/.exec(trigger));
+      .map((trigger) => /^\s*((now)|manual|event:\s*(.*\S)|delay:\s*(\d{1,4}m?s))\s*$/.exec(trigger));
     if (this.#option("pages") || this.#option("sample") || triggers.includes(null)) {
       import(at("rules.mjs")).then(({ watch }) => watch(this, signal, time, show)).catch((error) => this.#fail(error));
       return;
@@ -129,7 +126,7 @@ class Survey extends HTMLElement {
     try {
       if (this.#fault) throw this.#fault;
       const source = this.#option("survey", "").trim();
-      const preset = /^[\w-]*$/.test(source);
+      const preset = !/[^\w-]/.test(source);
       let index = this.#option("delivery") ? 2 : preset ? 0 : 1;
       let [widget, survey] = await Promise.all([
         load(index),
@@ -200,7 +197,6 @@ class Survey extends HTMLElement {
 // but in a frame, where WebKit does not name it.
 const look = async () => {
   try {
-    if (doc.prerendering) return;
     const isThere = self != top || (await indexedDB.databases()).some(({ name }) => name == "scorelet");
     const request = isThere && indexedDB.open("scorelet");
     request.onupgradeneeded = () => request.transaction.abort();
@@ -231,7 +227,16 @@ if (!customElements.get(NAME)) {
   const api = (window.scorelet = {
     version: VERSION,
     open: Survey.open,
-    close: (survey) => tell("close", survey),
+    close: (survey) => {
+      tell("close", survey);
+      // One that is being loaded asks nothing any more when it finds itself closed.
+      for (const one of doc.querySelectorAll(NAME)) {
+        if (one == (survey || one) && one.getAttribute("state") == "waiting") {
+          one.disconnectedCallback();
+          one.setAttribute("state", "closed");
+        }
+      }
+    },
     set: (given) => {
       settings.push(given);
       tell("set", given);
@@ -244,7 +249,7 @@ if (!customElements.get(NAME)) {
   window.scoreletQueue = { push: run };
   withBody(() => queue.forEach(run));
   look();
-  for (const name of ["online", "pageshow", "prerenderingchange"]) addEventListener(name, look, true);
+  for (const name of ["online", "pageshow"]) addEventListener(name, look, true);
 }
 // A second script finds the first one's element defined.
 withBody(() => customElements.get(NAME).tag?.(script));

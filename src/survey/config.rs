@@ -199,6 +199,10 @@ mod tests {
             fault(r#"[{"id":"q","type":"nps","colour":"red"}]"#).starts_with("survey.questions[0].colour: ")
         );
         assert_eq!(fault(r#"[{"type":"nps"}]"#), "survey.questions[0].id: this is missing");
+        assert_eq!(
+            fault(r#"[{"id":"q","type":"nps","text":{"en":" ","lt":"Ar?"}}]"#),
+            "survey.questions[0].text: a question needs words"
+        );
         assert!(
             fault(r#"[{"id":"q","type":"rating","text":"?"}]"#).starts_with("survey.questions[0].scale: ")
         );

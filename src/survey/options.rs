@@ -1,5 +1,6 @@
 //! The one list of options that a script tag, an element and `scorelet.open` share, read strictly.
 
+use super::response::MAX_NAME;
 use crate::fault::Fault;
 
 /// Every option's name.
@@ -42,7 +43,7 @@ macro_rules! usual_trigger {
 /// what [`Options::read`]'s checks weigh: whatever does not match goes to the larger module, which has
 /// words for what is off. Tests hold that it takes nothing which they refuse.
 pub const USUAL: &str = concat!(
-    r"^(survey=[\w-]+|endpoint=[^\s]+|lang=.*|respondent=.*|context(-[^=]*)?=.*|display=(inline|popup)|",
+    r"^(survey=[\w-]+|endpoint=[^\s]+|lang=.*|respondent=.{0,200}|context(-[^=]*)?=.*|display=(inline|popup)|",
     r"position=((bottom|top)(-left|-right)?|center)|theme=(auto|light|dark)|page=(path|full|none)|",
     r"storage=(local|session|none)|partial=(on-leave|never)|repeat=(once|always|",
     time!(),
@@ -228,6 +229,9 @@ fn check(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fault>, Fa
         get(name).map_or(Ok(()), |value| one_of(value, name, allowed))?;
     }
     get("endpoint").map_or(Ok(()), endpoint)?;
+    if get("respondent").unwrap_or_default().chars().count() > MAX_NAME {
+        return Err(Fault::new("respondent", "an id has at most 200 characters"));
+    }
     get("trigger").map_or(Ok(()), triggers)?;
     get("repeat").map_or(Ok(()), |value| duration("repeat", value, "once, always"))?;
     get("snooze").map_or(Ok(()), |value| duration("snooze", value, ""))?;

@@ -233,6 +233,15 @@ impl Wording {
         Ok(Wording::ByLanguage(members.iter().map(language).collect::<Result<_, _>>()?))
     }
 
+    /// Whether any of its texts has nothing to read.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Wording::Plain(text) => text.trim().is_empty(),
+            Wording::ByLanguage(texts) => texts.iter().any(|(_, text)| text.trim().is_empty()),
+            Wording::ByGroup(texts) => texts.iter().any(|(_, text)| text.is_empty()),
+        }
+    }
+
     /// The text for a language and a group; `None` where the group has none of its own.
     pub fn text(&self, language: &str, group: Option<Group>) -> Option<&str> {
         match self {

@@ -28,6 +28,6 @@ export const attendTo = (card) => {
   else if (card.isConnected) {
     // A page's own timers may run at once.
     const seen = performance.now();
-    setTimeout(() => performance.now() > seen + 99 && attendTo(card), 1000);
+    setTimeout(() => performance.now() > seen + 99 && attendTo(card), 400);
   }
 };

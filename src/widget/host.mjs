@@ -141,11 +141,17 @@ const json = (context) => {
     .map(([name, value]) => [name, text(value)]);
 };
 
-// `context` whole, then single values beside it.
-const contextOf = (options) =>
-  options.flatMap(([name, value]) =>
+// More would crowd the answers out of a response: 16 KiB is what endpoints are promised at most.
+const CONTEXT_CHARS = 4_000;
+
+// `context` whole and single values beside it; of a name that stands twice the later value.
+const contextOf = (options) => {
+  const values = options.flatMap(([name, value]) =>
     name == "context" ? json(JSON.parse(value)) : name.startsWith("context-") ? [[name.slice(8), text(value)]] : [],
   );
+  if (("" + values).length > CONTEXT_CHARS) throw Error("at most 4000 characters are taken");
+  return [...new Map(values)];
+};
 
 const resolved = (endpoint) => {
   try {
@@ -244,7 +250,7 @@ export const mount = async (host, survey, gesture, strict, place, visit = { __pr
   if (MORE ? /^(popup|bar)$/.test(display) : display == "popup") {
     await (turn = Promise.resolve(turn).then(() => clear(host)));
   }
-  if (!host.isConnected) return 0;
+  if (!host.isConnected || host.getAttribute("state") == "closed") return 0;
   const options = attributes(host);
   if (MORE) options.forEach((option) => option[0] == "display" && (option[1] = display));
   let context;
@@ -385,7 +391,7 @@ export const set = (given) => {
   } catch (error) {
     console.error("scorelet (config): set.context: " + error.message);
   }
-  if (respondent) facts.push(["", "" + respondent]);
+  if (/^(string|number)$/.test(typeof respondent)) facts.push(["", ("" + respondent).slice(0, 200)]);
   facts.forEach(([name, value]) => told.set(name, value));
   for (const survey of surveys) tell(survey, facts);
   if (lang) wish = lang;

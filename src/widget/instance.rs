@@ -185,6 +185,8 @@ impl Instance {
         match effect {
             Effect::Show => {
                 self.show();
+                // What announced the survey speaks of a question that is gone.
+                self.view.say("");
                 self.view.focus(by_key);
             }
             Effect::Changed => self.changed(),

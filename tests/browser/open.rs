@@ -36,6 +36,52 @@ fn what_open_and_set_say_goes_into_the_response() {
 }
 
 #[test]
+fn what_is_closed_before_it_shows_stays_closed() {
+    let stage = Stage::at("open.html");
+    stage.js("(() => { const given = { survey: 'nps', display: 'inline' }; \
+         window.soon = scorelet.open(given); scorelet.close(soon); \
+         window.late = Object.assign(document.createElement('scorelet-survey')); \
+         late.setAttribute('survey', 'csat'); late.setAttribute('trigger', 'delay:1s'); \
+         document.body.append(late); scorelet.close(late) })()");
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    assert_eq!(stage.js("[soon, late].map((one) => one.getAttribute('state'))"), json!(["closed", "closed"]));
+    assert_eq!(stage.events(), [""; 0]);
+    stage.js("scorelet.open(late) && 0");
+    stage.wait("late.getAttribute('state') == 'asking'");
+    stage.assert_quiet();
+}
+
+#[test]
+fn of_two_values_of_the_context_the_later_one_is_posted() {
+    let stage = Stage::at("due.html");
+    stage
+        .js("tag({ endpoint: '/told/204', contextPlan: 'free', context: '{\"plan\":\"pro\",\"seats\":3}' })");
+    stage.wait_state("asking");
+    stage.click("input[value='6']");
+    stage.click("[part=submit]");
+    stage.wait_for("textarea");
+    stage.click("[part=submit]");
+    stage.wait_state("thanks");
+    let body = stage.site.posts().pop().unwrap().body;
+    assert!(body.contains(r#""context":{"plan":"pro","seats":3}"#), "{body}");
+    stage.assert_quiet();
+}
+
+#[test]
+fn what_no_collector_would_take_is_said_before_anybody_answers() {
+    let stage = Stage::at("open.html");
+    for (options, said) in [
+        ("{ survey: 'nps', context: { story: 'x'.repeat(4_000) } }", "context: at most 4000 characters"),
+        ("{ survey: 'nps', respondent: 'x'.repeat(201) }", "respondent: an id has at most 200 characters"),
+    ] {
+        stage.js(&format!("scorelet.open({options}) && 0"));
+        stage.wait("recorded.events.length");
+        assert_eq!(stage.js("recorded.events.splice(0).map(({ name }) => name)"), json!(["error"]));
+        stage.assert_console(&[&format!("scorelet (config): {said}")], &[]);
+    }
+}
+
+#[test]
 fn calls_wait_for_the_script() {
     let stage = Stage::at("queue.html");
     stage.wait_state("asking");

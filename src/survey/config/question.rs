@@ -162,6 +162,9 @@ pub(super) fn question(value: &Value, place: &str, before: &[Question]) -> Read<
     let coding = about.and_then(|about| before.get(about)?.coding());
     let groups = coding.map(Coding::groups).unwrap_or_default();
     let text = fields.wording("text", &groups)?;
+    if text.as_ref().is_some_and(Wording::is_empty) {
+        return Err(Fault::new(fields.place("text"), "a question needs words"));
+    }
     let words = rating.and_then(Key::of_kind);
     if text.is_none() && words.is_none() && kind != "text" {
         return Err(fields.missing("text"));

@@ -2,7 +2,7 @@
 
 use super::field::{comment, group, labels, number, option, scale, written};
 use super::rewrite;
-use crate::survey::config::{Choice, MAX_OTHER};
+use crate::survey::config::{Choice, Look, MAX_OTHER};
 use crate::survey::form::Form;
 use crate::survey::screen::{Ends, Field, Item};
 use crate::survey::wording::{Key, Locale};
@@ -99,6 +99,9 @@ impl Drawn {
             Field::Scale(ends) => {
                 scale(&group, &item.id, ends, form);
                 labels(&group, ends);
+                if ends.rated.look != Look::Numbers {
+                    self.required = Key::RequiredChoice;
+                }
             }
             Field::Comment { .. } => {}
         }

@@ -121,11 +121,12 @@ class Survey extends HTMLElement {
   async #show(gesture, again = 0) {
     if (this.#due == 1 || (this.#due && !again) || (this.#rests() && again < 2)) return;
     this.#due = 1;
+    this.setAttribute("state", "waiting");
     this.disconnectedCallback();
     gesture &&= navigator.userActivation?.isActive;
     try {
       if (this.#fault) throw this.#fault;
-      const source = this.#option("survey", "").trim();
+      const source = this.#option("survey", "");
       const preset = !/[^\w-]/.test(source);
       let index = this.#option("delivery") ? 2 : preset ? 0 : 1;
       let [widget, survey] = await Promise.all([
@@ -229,9 +230,9 @@ if (!customElements.get(NAME)) {
     open: Survey.open,
     close: (survey) => {
       tell("close", survey);
-      // One that is being loaded asks nothing any more when it finds itself closed.
+      // One that waits, or is being loaded, asks nothing any more.
       for (const one of doc.querySelectorAll(NAME)) {
-        if (one == (survey || one) && one.getAttribute("state") == "waiting") {
+        if (one == (survey || one)) {
           one.disconnectedCallback();
           one.setAttribute("state", "closed");
         }

@@ -250,7 +250,9 @@ export const mount = async (host, survey, gesture, strict, place, visit = { __pr
   if (MORE ? /^(popup|bar)$/.test(display) : display == "popup") {
     await (turn = Promise.resolve(turn).then(() => clear(host)));
   }
-  if (!host.isConnected || host.getAttribute("state") == "closed") return 0;
+  // A page may have closed it meanwhile; a kiosk's and a tab's next one follows a closed one.
+  if (!host.isConnected || (!visit.again && host.getAttribute("state") == "closed")) return 0;
+  visit.again = true;
   const options = attributes(host);
   if (MORE) options.forEach((option) => option[0] == "display" && (option[1] = display));
   let context;

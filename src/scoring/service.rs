@@ -64,14 +64,18 @@ pub struct Share {
     pub formula: &'static str,
 }
 
+/// Customers lost: of those there were, not of those plus who came, who could not yet leave.
+pub const CHURN: Share = share("churn", "lost", "at_start", "100 × lost / at_start");
+/// Those who answered.
+pub const RESPONSE_RATE: Share = share("response_rate", "completed", "invited", "100 × completed / invited");
+/// Cases that took one contact.
+pub const FIRST_CONTACT_RESOLUTION: Share =
+    share("first_contact_resolution", "resolved_first", "contacts", "100 × resolved_first / contacts");
+/// Cases passed on.
+pub const ESCALATION_RATE: Share = share("escalation_rate", "escalated", "cases", "100 × escalated / cases");
+
 /// The shares of one total in another.
-pub const SHARES: [Share; 4] = [
-    // Of the customers there were, not of those plus who came: those could not yet leave.
-    share("churn", "lost", "at_start", "100 × lost / at_start"),
-    share("response_rate", "completed", "invited", "100 × completed / invited"),
-    share("first_contact_resolution", "resolved_first", "contacts", "100 × resolved_first / contacts"),
-    share("escalation_rate", "escalated", "cases", "100 × escalated / cases"),
-];
+pub const SHARES: [Share; 4] = [CHURN, RESPONSE_RATE, FIRST_CONTACT_RESOLUTION, ESCALATION_RATE];
 
 const fn share(
     metric: &'static str,
@@ -86,8 +90,8 @@ impl Share {
     /// `part` of `whole` in percent, with Wilson's interval; `part` beyond `whole` counts as it.
     ///
     /// ```
-    /// use scorelet::scoring::{Confidence, service::SHARES};
-    /// let churn = SHARES[0].figure(25, 500, Confidence::default());
+    /// use scorelet::scoring::{Confidence, service::CHURN};
+    /// let churn = CHURN.figure(25, 500, Confidence::default());
     /// assert_eq!(churn.value, Some(5.0));
     /// ```
     pub fn figure(&self, part: u64, whole: u64, confidence: Confidence) -> Figure {
@@ -144,38 +148,41 @@ pub struct Ratio {
     pub formula: &'static str,
 }
 
+/// Talk, hold and what is done after the contact; not opened-to-resolved, the resolution time.
+pub const HANDLE_TIME: Ratio = Ratio {
+    metric: "handle_time",
+    over: &["talk", "hold", "after_call"],
+    n: "handled",
+    unit: Unit::Seconds,
+    formula: "(talk + hold + after_call) / handled",
+};
+/// The part of it that customers spend waiting.
+pub const HOLD_TIME: Ratio = Ratio {
+    metric: "hold_time",
+    over: &["hold"],
+    n: "handled",
+    unit: Unit::Seconds,
+    formula: "hold / handled",
+};
+/// Users of the help centre for each who wrote a ticket.
+pub const SELF_SERVICE_RATIO: Ratio = Ratio {
+    metric: "self_service_ratio",
+    over: &["help_center_users"],
+    n: "ticket_users",
+    unit: Unit::Count,
+    formula: "help_center_users / ticket_users",
+};
+/// Articles opened a session.
+pub const ARTICLES_READ: Ratio = Ratio {
+    metric: "articles_read",
+    over: &["articles"],
+    n: "sessions",
+    unit: Unit::Count,
+    formula: "articles / sessions",
+};
+
 /// The ratios of totals.
-pub const RATIOS: [Ratio; 4] = [
-    // Talk, hold and what is done after the contact; not opened-to-resolved, the resolution time.
-    Ratio {
-        metric: "handle_time",
-        over: &["talk", "hold", "after_call"],
-        n: "handled",
-        unit: Unit::Seconds,
-        formula: "(talk + hold + after_call) / handled",
-    },
-    Ratio {
-        metric: "hold_time",
-        over: &["hold"],
-        n: "handled",
-        unit: Unit::Seconds,
-        formula: "hold / handled",
-    },
-    Ratio {
-        metric: "self_service_ratio",
-        over: &["help_center_users"],
-        n: "ticket_users",
-        unit: Unit::Count,
-        formula: "help_center_users / ticket_users",
-    },
-    Ratio {
-        metric: "articles_read",
-        over: &["articles"],
-        n: "sessions",
-        unit: Unit::Count,
-        formula: "articles / sessions",
-    },
-];
+pub const RATIOS: [Ratio; 4] = [HANDLE_TIME, HOLD_TIME, SELF_SERVICE_RATIO, ARTICLES_READ];
 
 impl Ratio {
     /// The totals' sum over `n`; `None` where `n` is 0.
@@ -240,21 +247,20 @@ mod tests {
 
     #[test]
     fn shares_are_of_the_start() {
-        let churn = SHARES[0].figure(45, 98, LEVEL());
+        let churn = CHURN.figure(45, 98, LEVEL());
         near(churn.value, 45.91836734693877);
         near(churn.interval.map(|interval| interval.low), 36.392694572948114);
         assert_eq!(retention(460, 500, LEVEL()).value, Some(92.0));
         assert_eq!(deflection(300, 1000, LEVEL()).value, Some(30.0));
-        let none = SHARES[0].figure(0, 0, LEVEL());
+        let none = CHURN.figure(0, 0, LEVEL());
         assert_eq!((none.value, none.n, none.interval), (None, Some(0), None));
     }
 
     #[test]
     fn silence_is_named_beside_a_response_rate() {
-        let rate = SHARES.iter().find(|share| share.metric == "response_rate").unwrap();
-        assert!(rate.figure(300, 1000, LEVEL()).warning.unwrap().starts_with("70 % did not answer"));
-        assert_eq!(rate.figure(900, 1000, LEVEL()).warning, None);
-        assert_eq!(SHARES[0].figure(1, 1000, LEVEL()).warning, None);
+        assert!(RESPONSE_RATE.figure(300, 1000, LEVEL()).warning.unwrap().starts_with("70 % did not answer"));
+        assert_eq!(RESPONSE_RATE.figure(900, 1000, LEVEL()).warning, None);
+        assert_eq!(CHURN.figure(1, 1000, LEVEL()).warning, None);
     }
 
     #[test]

@@ -26,6 +26,14 @@ pub mod widget;
 
 /// A small allocator: a survey's few strings live briefly, and the default one is a tenth of its
 /// module.
-#[cfg(all(target_arch = "wasm32", feature = "widget"))]
+#[cfg(all(target_arch = "wasm32", feature = "widget", not(scorelet_small)))]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+/// The small module asks two questions and takes a few hundred bytes for each thing that a visitor does:
+/// nothing is freed there, so there is no code for that either. (What goes on for days, a kiosk, the larger
+/// module does.)
+#[cfg(all(target_arch = "wasm32", feature = "widget", scorelet_small))]
+#[global_allocator]
+static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::LeakingAllocator> =
+    lol_alloc::LockedAllocator::new(lol_alloc::LeakingAllocator::new());

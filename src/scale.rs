@@ -409,6 +409,13 @@ impl Coding {
         self.standard
     }
 
+    /// The groups that answers can fall into, in the order of [`Group::ALL`].
+    pub fn groups(&self) -> Vec<Group> {
+        let meets =
+            |group: &Group| self.scale.values().any(|value| self.group(Rating(value)) == Some(*group));
+        Group::ALL.into_iter().filter(meets).collect()
+    }
+
     /// The group of a rating; `None` where no favourable set is known.
     pub fn group(&self, rating: Rating) -> Option<Group> {
         let nps = self.kind == Kind::Nps;

@@ -1,15 +1,31 @@
 //! A survey as a host writes it, read strictly: an unknown key or a value that is off is one clear
 //! fault with its place, and nothing is shown.
 
-use super::wording::Wording;
+mod condition;
+mod fields;
+mod question;
+mod rated;
+mod thanks;
+
+pub use condition::Condition;
+pub use question::{Ask, Choice, Label, Matrix, Question, Words};
+pub use rated::{Look, Rated};
+pub use thanks::{GroupThanks, Thanks};
+
 use crate::fault::Fault;
-use crate::json::{self, Members, Value};
-use crate::scale::{Coding, CodingError, CodingSpec, Direction, Group, Kind, Scale, Values};
+use crate::json;
+use fields::Fields;
 
 /// Questions in one survey, at most.
 pub const MAX_QUESTIONS: usize = 100;
+/// Options of one choice, at most.
+pub const MAX_OPTIONS: usize = 100;
+/// Rows of one matrix, at most.
+pub const MAX_ROWS: usize = 50;
 /// The longest comment where a question does not say, in characters.
 pub const MAX_TEXT: usize = 2000;
+/// The longest answer of one's own beside options, in characters.
+pub const MAX_OTHER: usize = 500;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,73 +38,18 @@ pub struct Survey {
     pub vars: Vec<(String, String)>,
     /// What is said at the end.
     pub thanks: Thanks,
+    /// How many questions stand on a screen.
+    pub screens: Screens,
 }
 
-/// One question.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// Its id, unique in the survey.
-    pub id: String,
-    /// What kind of answer it takes.
-    pub ask: Ask,
-    /// Its text; `None` where the built-in wording of its type is used.
-    pub text: Option<Wording>,
-    /// The label of the lowest value.
-    pub low: Option<Wording>,
-    /// The label of the highest value.
-    pub high: Option<Wording>,
-    /// Whether it must be answered to go on.
-    pub required: bool,
-    /// The earlier question, by index, whose group chooses the text.
-    pub about: Option<usize>,
-    /// All of these must hold for it to be asked.
-    pub conditions: Vec<Condition>,
-}
-
-/// What kind of answer a question takes.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Ask {
-    /// A number on a scale.
-    Rating {
-        /// Its scale and groups.
-        coding: Coding,
-        /// Whether the host named the favourable values; then they are posted.
-        own_favourable: bool,
-    },
-    /// A comment.
-    Text {
-        /// In characters.
-        max_length: usize,
-    },
-}
-
-/// One condition: an earlier question's answer must match.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Condition {
-    /// The earlier question, by index.
-    pub question: usize,
-    /// Any of these values …
-    pub values: Values,
-    /// … or any of these groups.
-    pub groups: Vec<Group>,
-}
-
-/// What is said at the end.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Thanks {
-    /// For everyone; the built-in wording where it is absent.
-    pub text: Option<Wording>,
-    /// By the group of the first rating.
-    pub by_group: Vec<(Group, GroupThanks)>,
-}
-
-/// What is said to one group.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GroupThanks {
-    /// The text.
-    pub text: Option<Wording>,
-    /// Where it leads: an absolute http or https address.
-    pub link: Option<String>,
+/// How many questions stand on a screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Screens {
+    /// One, and then the next.
+    #[default]
+    One,
+    /// All of them, with one button; only where the survey stands in the page itself.
+    All,
 }
 
 type Read<T> = Result<T, Fault>;
@@ -106,296 +67,54 @@ impl Survey {
     /// ```
     pub fn parse(text: &str) -> Read<Survey> {
         let value = json::parse(text).map_err(|error| Fault::new("survey", error.to_string()))?;
-        let top = Fields::new(&value, "survey", &["id", "questions", "vars", "thanks"])?;
+        let top = Fields::new(&value, "survey", &["id", "questions", "vars", "thanks", "screens"])?;
         let id = top.id("id")?;
-        let list = top.need("questions")?;
-        let place = top.place("questions");
-        let list =
-            list.as_array().ok_or_else(|| Fault::wants(&place, "an array of questions", list.kind()))?;
-        if list.is_empty() || list.len() > MAX_QUESTIONS {
-            return Err(Fault::new(place, "between 1 and 100 questions are wanted"));
-        }
-        let mut questions = Vec::<Question>::with_capacity(list.len());
-        for (index, value) in list.iter().enumerate() {
-            let place = [place.as_str(), "[", &index.to_string(), "]"].concat();
-            questions.push(question(value, &place, &questions)?);
-        }
         let vars = top.object("vars")?.iter().map(|(name, value)| {
             let text = value.as_str().ok_or_else(|| {
                 Fault::wants([&top.place("vars"), ".", name].concat(), "a text", value.kind())
             })?;
             Ok((name.clone(), text.to_owned()))
         });
-        Ok(Survey { id, vars: vars.collect::<Read<_>>()?, thanks: thanks(&top)?, questions })
+        Ok(Survey {
+            id,
+            questions: questions(&top)?,
+            vars: vars.collect::<Read<_>>()?,
+            thanks: thanks::thanks(&top)?,
+            screens: match top.text("screens")? {
+                None | Some("one") => Screens::One,
+                Some("all") => Screens::All,
+                Some(other) => return Err(Fault::not_one_of(top.place("screens"), other, "one, all")),
+            },
+        })
     }
 }
 
-fn question(value: &Value, place: &str, before: &[Question]) -> Read<Question> {
-    const KEYS: &[&str] = &[
-        "id",
-        "type",
-        "text",
-        "low",
-        "high",
-        "required",
-        "about",
-        "if",
-        "scale",
-        "direction",
-        "favourable",
-        "max_length",
-        "look",
-    ];
-    let fields = Fields::new(value, place, KEYS)?;
-    let id = fields.id("id")?;
-    if before.iter().any(|other| other.id == id) {
-        return Err(Fault::new(fields.place("id"), "another question has this id already"));
+fn questions(top: &Fields<'_>) -> Read<Vec<Question>> {
+    let list = top.need("questions")?;
+    let place = top.place("questions");
+    let list = list.as_array().ok_or_else(|| Fault::wants(&place, "an array of questions", list.kind()))?;
+    if list.is_empty() || list.len() > MAX_QUESTIONS {
+        return Err(Fault::new(place, "between 1 and 100 questions are wanted"));
     }
-    let kind = fields.text("type")?.ok_or_else(|| fields.missing("type"))?;
-    let ask = match (Kind::from_name(kind), kind) {
-        (Some(kind), _) => rating(&fields, kind)?,
-        (None, "text") => Ask::Text { max_length: fields.max_length()? },
-        _ => return Err(Fault::not_one_of(fields.place("type"), kind, "nps, csat, ces, rating, text")),
-    };
-    let is_rating = matches!(ask, Ask::Rating { .. });
-    if let Some(look) = fields.text("look")?.filter(|look| *look != "numbers") {
-        return Err(Fault::not_one_of(fields.place("look"), look, "numbers"));
+    let mut questions = Vec::<Question>::with_capacity(list.len());
+    for (index, value) in list.iter().enumerate() {
+        let place = [place.as_str(), "[", &index.to_string(), "]"].concat();
+        questions.push(question::question(value, &place, &questions)?);
     }
-    let unused: &[&str] = if is_rating {
-        &["max_length"]
-    } else {
-        &["scale", "direction", "favourable", "low", "high", "look"]
-    };
-    if let Some(key) = unused.iter().find(|key| fields.get(key).is_some()) {
-        return Err(Fault::new(fields.place(key), ["a ", kind, " question has no such key"].concat()));
+    // What is longer no endpoint of ours takes. Comments are cut to what is left.
+    if !super::form::fits(&questions) {
+        return Err(Fault::new(
+            place,
+            "the answers to all these could be longer than a response may be (16 KiB)",
+        ));
     }
-    let about = match fields.text("about")? {
-        Some(id) => Some(rating_before(id, before, fields.place("about"))?),
-        None => None,
-    };
-    let text = fields.wording("text", about.is_some())?;
-    if text.is_none() && kind == "rating" {
-        return Err(fields.missing("text"));
-    }
-    Ok(Question {
-        text,
-        low: fields.wording("low", false)?,
-        high: fields.wording("high", false)?,
-        required: fields.bool("required")?.unwrap_or(is_rating),
-        conditions: conditions(&fields, before)?,
-        about,
-        ask,
-        id,
-    })
-}
-
-fn rating(fields: &Fields<'_>, kind: Kind) -> Read<Ask> {
-    let scale = match fields.get("scale") {
-        Some(value) => Some(read_scale(value).ok_or_else(|| {
-            Fault::new(fields.place("scale"), "a scale is [low, high], whole numbers within 0-10, low first")
-        })?),
-        None => None,
-    };
-    let direction = match fields.text("direction")? {
-        Some(name) => Some(Direction::from_name(name).ok_or_else(|| {
-            Fault::not_one_of(fields.place("direction"), name, "higher_is_better, lower_is_better")
-        })?),
-        None => None,
-    };
-    let favourable = match fields.get("favourable") {
-        Some(value) => Some(read_values(value).ok_or_else(|| {
-            Fault::new(fields.place("favourable"), "an array of whole numbers on the scale is wanted")
-        })?),
-        None => None,
-    };
-    let spec = CodingSpec { scale, direction, favourable, unfavourable: None };
-    let coding = Coding::new(kind, spec)
-        .map_err(|error: CodingError| Fault::new(fields.place(error.key()), error.message()))?;
-    Ok(Ask::Rating { coding, own_favourable: favourable.is_some() })
-}
-
-fn read_scale(value: &Value) -> Option<Scale> {
-    let [low, high] = value.as_array()? else { return None };
-    Scale::new(u8::try_from(low.as_int()?).ok()?, u8::try_from(high.as_int()?).ok()?)
-}
-
-fn read_values(value: &Value) -> Option<Values> {
-    let on_some_scale =
-        |item: &Value| u8::try_from(item.as_int()?).ok().filter(|&v| v <= crate::scale::MAX_VALUE);
-    value.as_array()?.iter().map(on_some_scale).collect()
-}
-
-fn rating_before(id: &str, before: &[Question], place: String) -> Read<usize> {
-    let index = before.iter().position(|question| question.id == id);
-    match index.and_then(|index| Some((index, before.get(index)?))) {
-        Some((index, Question { ask: Ask::Rating { .. }, .. })) => Ok(index),
-        Some(_) => Err(Fault::new(place, "this names a question that has no rating")),
-        None => Err(Fault::new(place, ["no earlier question has the id \"", id, "\""].concat())),
-    }
-}
-
-fn conditions(fields: &Fields<'_>, before: &[Question]) -> Read<Vec<Condition>> {
-    let condition = |(id, value): &(String, Value)| {
-        let place = [&fields.place("if"), ".", id].concat();
-        let question = rating_before(id, before, place.clone())?;
-        match value {
-            Value::Array(items) if !items.is_empty() => any_of(question, items, &place),
-            Value::Object(_) => range(question, value, &place),
-            other => Err(Fault::wants(
-                place,
-                "an array of groups and values, or {\"min\", \"max\"},",
-                other.kind(),
-            )),
-        }
-    };
-    fields.object("if")?.iter().map(condition).collect()
-}
-
-fn any_of(question: usize, items: &[Value], place: &str) -> Read<Condition> {
-    let (mut values, mut groups) = (Vec::new(), Vec::new());
-    for item in items {
-        match (item.as_int().and_then(|n| u8::try_from(n).ok()), item.as_str().and_then(Group::from_name)) {
-            (Some(value), _) => values.push(value),
-            (_, Some(group)) => groups.push(group),
-            _ => {
-                return Err(Fault::not_one_of(
-                    place,
-                    &item.to_text(),
-                    "whole numbers, detractor, passive, promoter, favourable, neutral, unfavourable",
-                ));
-            }
-        }
-    }
-    Ok(Condition { question, values: values.into_iter().collect(), groups })
-}
-
-fn range(question: usize, value: &Value, place: &str) -> Read<Condition> {
-    let fields = Fields::new(value, place, &["min", "max"])?;
-    let end = |key, default| match fields.get(key) {
-        None => Ok(default),
-        Some(value) => value
-            .as_int()
-            .and_then(|n| u8::try_from(n).ok())
-            .ok_or_else(|| Fault::wants(fields.place(key), "a whole number", value.kind())),
-    };
-    let (min, max) = (end("min", 0)?, end("max", crate::scale::MAX_VALUE)?);
-    if min > max {
-        return Err(Fault::new(place, "min is above max"));
-    }
-    Ok(Condition { question, values: Values::range(min, max), groups: Vec::new() })
-}
-
-fn thanks(top: &Fields<'_>) -> Read<Thanks> {
-    let mut out = Thanks::default();
-    let place = top.place("thanks");
-    for (key, value) in top.object("thanks")? {
-        let inner = [&place, ".", key].concat();
-        match (key.as_str(), Group::from_name(key)) {
-            ("text", _) => out.text = Some(Wording::read(value, &inner, false)?),
-            (_, Some(group)) => {
-                let fields = Fields::new(value, &inner, &["text", "link"])?;
-                let link = fields.text("link")?.map(str::to_owned);
-                if link.as_deref().is_some_and(|link| !is_web_address(link)) {
-                    return Err(Fault::new(
-                        fields.place("link"),
-                        "an address that begins with https:// or http:// is wanted",
-                    ));
-                }
-                out.by_group.push((group, GroupThanks { text: fields.wording("text", false)?, link }));
-            }
-            _ => return Err(Fault::not_one_of(inner, key, "text, and groups such as promoter")),
-        }
-    }
-    Ok(out)
-}
-
-fn is_web_address(link: &str) -> bool {
-    ["https://", "http://"]
-        .iter()
-        .any(|scheme| link.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
-}
-
-/// An object's members under a strict list of keys, each access naming its place.
-pub(super) struct Fields<'v> {
-    members: &'v Members,
-    path: &'v str,
-}
-
-impl<'v> Fields<'v> {
-    pub(super) fn new(value: &'v Value, path: &'v str, keys: &[&str]) -> Read<Fields<'v>> {
-        let members = value.as_object().ok_or_else(|| Fault::wants(path, "an object", value.kind()))?;
-        let fields = Fields { members, path };
-        match members.iter().find(|(key, _)| !keys.contains(&key.as_str())) {
-            Some((key, _)) => Err(Fault::not_one_of(fields.place(key), key, &keys.join(", "))),
-            None => Ok(fields),
-        }
-    }
-
-    pub(super) fn place(&self, key: &str) -> String {
-        [self.path, ".", key].concat()
-    }
-
-    fn missing(&self, key: &str) -> Fault {
-        Fault::new(self.place(key), "this is missing")
-    }
-
-    pub(super) fn get(&self, key: &str) -> Option<&'v Value> {
-        self.members.iter().find(|(name, _)| name == key).map(|(_, value)| value)
-    }
-
-    fn need(&self, key: &str) -> Read<&'v Value> {
-        self.get(key).ok_or_else(|| self.missing(key))
-    }
-
-    pub(super) fn text(&self, key: &str) -> Read<Option<&'v str>> {
-        match self.get(key) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => Err(Fault::wants(self.place(key), "a text", other.kind())),
-        }
-    }
-
-    /// An id: a text of 1–100 characters.
-    fn id(&self, key: &str) -> Read<String> {
-        let id = self.text(key)?.ok_or_else(|| self.missing(key))?;
-        if id.is_empty() || id.chars().count() > 100 {
-            return Err(Fault::new(self.place(key), "an id has 1 to 100 characters"));
-        }
-        Ok(id.to_owned())
-    }
-
-    fn bool(&self, key: &str) -> Read<Option<bool>> {
-        match self.get(key) {
-            None => Ok(None),
-            Some(Value::Bool(value)) => Ok(Some(*value)),
-            Some(other) => Err(Fault::wants(self.place(key), "true or false", other.kind())),
-        }
-    }
-
-    fn wording(&self, key: &str, by_group: bool) -> Read<Option<Wording>> {
-        self.get(key).map(|value| Wording::read(value, &self.place(key), by_group)).transpose()
-    }
-
-    fn object(&self, key: &str) -> Read<&'v [(String, Value)]> {
-        match self.get(key) {
-            None => Ok(&[]),
-            Some(Value::Object(members)) => Ok(members),
-            Some(other) => Err(Fault::wants(self.place(key), "an object", other.kind())),
-        }
-    }
-
-    fn max_length(&self) -> Read<usize> {
-        match self.get("max_length").map(|value| value.as_int().and_then(|n| usize::try_from(n).ok())) {
-            None => Ok(MAX_TEXT),
-            Some(Some(length @ 1..=10_000)) => Ok(length),
-            Some(_) => Err(Fault::new(self.place("max_length"), "a whole number from 1 to 10000 is wanted")),
-        }
-    }
+    Ok(questions)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scale::{Direction, Group, Kind, Scale, Values};
     use crate::survey::presets;
 
     fn fault(questions: &str) -> String {
@@ -403,14 +122,53 @@ mod tests {
     }
 
     #[test]
-    fn presets_are_surveys_of_a_rating_and_a_comment() {
-        for name in presets::NAMES.split(", ") {
+    fn presets_are_a_rating_and_a_comment() {
+        let scale = |low, high| Scale::new(low, high).unwrap();
+        for (name, id, on, direction, favourable) in [
+            ("nps", "nps", scale(0, 10), Direction::HigherIsBetter, 9..=10),
+            ("csat", "csat", Scale::FIVE, Direction::HigherIsBetter, 4..=5),
+            ("ces", "ces", Scale::SEVEN, Direction::HigherIsBetter, 5..=7),
+            ("ces-effort", "ces", Scale::FIVE, Direction::LowerIsBetter, 1..=2),
+            ("ces-10", "ces", Scale::TEN, Direction::HigherIsBetter, 9..=10),
+            ("enps", "nps", scale(0, 10), Direction::HigherIsBetter, 9..=10),
+            ("agent", "csat", Scale::FIVE, Direction::HigherIsBetter, 4..=5),
+            ("expectation", "rating", Scale::TEN, Direction::HigherIsBetter, 9..=10),
+        ] {
             let survey = presets::preset(name).unwrap();
-            assert_eq!(survey.id, name);
-            assert_eq!(survey.questions[0].id, name);
-            assert!(survey.questions[0].required && !survey.questions[1].required);
+            assert_eq!((survey.id.as_str(), survey.questions.len()), (name, 2));
+            let [rating, why] = &survey.questions[..] else { panic!("{name}") };
+            assert!(rating.id == id && rating.required && why.id == "why" && !why.required, "{name}");
+            let coding = rating.coding().unwrap();
+            assert_eq!((coding.scale(), coding.direction()), (on, direction), "{name}");
+            assert_eq!(coding.favourable(), Some(favourable.collect::<Values>()), "{name}");
+            assert_eq!(why.about.is_some(), coding.kind() == Kind::Nps, "{name}");
         }
-        assert!(presets::preset("no such preset").is_none());
+        assert!(presets::preset("no such preset").is_none() && presets::preset("rating").is_none());
+    }
+
+    #[test]
+    fn servqual_asks_for_what_is_expected_and_what_is_perceived() {
+        let survey = presets::preset("servqual").unwrap();
+        let matrix = |question: &Question| match &question.ask {
+            Ask::Matrix(matrix) => matrix.rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        let [expectation, perception] = &survey.questions[..] else { panic!("{survey:?}") };
+        assert_eq!((expectation.id.as_str(), perception.id.as_str()), ("expectation", "perception"));
+        let rows = matrix(expectation);
+        assert_eq!(rows, matrix(perception));
+        let of = |dimension: &str| rows.iter().filter(|row| row.starts_with(dimension)).count();
+        let dimensions = ["tangibles-", "reliability-", "responsiveness-", "assurance-", "empathy-"];
+        assert_eq!(dimensions.map(of), [4, 5, 4, 4, 5]);
+        assert_eq!((rows[0].as_str(), rows[21].as_str()), ("tangibles-1", "empathy-5"));
+        assert!(super::super::form::fits(&survey.questions));
+    }
+
+    #[test]
+    fn every_preset_is_named_where_one_is_unknown() {
+        for name in presets::NAMES.split(", ") {
+            assert!(presets::preset(name).is_some(), "{name}");
+        }
     }
 
     #[test]
@@ -435,7 +193,7 @@ mod tests {
         assert_eq!(fault("[]"), "survey.questions: between 1 and 100 questions are wanted");
         assert_eq!(
             fault(r#"[{"id":"q","type":"stars"}]"#),
-            "survey.questions[0].type: \"stars\" is not known here; allowed: nps, csat, ces, rating, text"
+            "survey.questions[0].type: \"stars\" is not known here; allowed: nps, csat, ces, rating, choice, text, matrix"
         );
         assert!(
             fault(r#"[{"id":"q","type":"nps","colour":"red"}]"#).starts_with("survey.questions[0].colour: ")
@@ -472,5 +230,95 @@ mod tests {
             Survey::parse("{").unwrap_err().to_string(),
             "survey: the text ends too early at line 1, column 2"
         );
+    }
+
+    #[test]
+    fn choices_and_matrices_are_read() {
+        let survey = Survey::parse(
+            r#"{"id":"s","screens":"all","questions":[
+                {"id":"q","type":"choice","text":"Which?","options":["A",{"id":"b","text":{"en":"B","lt":"Bė"}}],"multiple":true,"other":true},
+                {"id":"m","type":"matrix","text":"How?","rows":["r","s"],"scale":[1,5],"direction":"lower_is_better","favourable":[1],"low":"never","look":"faces","required":true},
+                {"id":"why","type":"text","if":{"q":["b","other"]}}]}"#,
+        )
+        .unwrap();
+        assert_eq!(survey.screens, Screens::All);
+        let [Ask::Choice(choice), Ask::Matrix(matrix), Ask::Text { .. }] =
+            [0, 1, 2].map(|i| survey.questions[i].ask.clone())
+        else {
+            panic!("{survey:?}")
+        };
+        assert_eq!(choice.ids(), ["A", "b", "other"]);
+        assert!(choice.multiple && !survey.questions[0].required && survey.questions[1].required);
+        assert_eq!((matrix.each.look, matrix.each.coding.kind()), (Look::Faces, Kind::Rating));
+        assert_eq!(survey.questions[1].names(), ["m.r", "m.s"]);
+        assert_eq!(survey.questions[0].names(), ["q", "q.other"]);
+        assert_eq!(survey.questions[2].conditions[0].options, ["b", "other"]);
+    }
+
+    #[test]
+    fn mistakes_of_choices_matrices_and_looks_name_their_place() {
+        let one = |question: &str| fault(&format!(r#"[{{"id":"q",{question}}}]"#));
+        let then = |question: &str| {
+            fault(&format!(
+                r#"[{{"id":"a","type":"choice","options":["x","y"],"text":"?"}},{{"id":"n","type":"csat"}},
+                    {{"id":"t","type":"text"}},{{"id":"q","type":"csat",{question}}}]"#
+            ))
+        };
+        let at = |fault: String, place: &str, words: &str| {
+            assert!(fault.starts_with(&format!("survey.questions{place}: ")), "{fault}");
+            assert!(fault.contains(words), "{fault}");
+        };
+        at(one(r#""type":"choice","text":"?""#), "[0].options", "missing");
+        at(one(r#""type":"choice","options":["a"]"#), "[0].text", "missing");
+        at(one(r#""type":"choice","options":[],"text":"?""#), "[0].options", "1 to 100");
+        at(one(r#""type":"choice","options":["a","a"],"text":"?""#), "[0].options[1]", "twice");
+        at(one(r#""type":"choice","options":[{"id":"a"}],"text":"?""#), "[0].options[0].text", "missing");
+        at(one(r#""type":"choice","options":[{"text":"a"}],"text":"?""#), "[0].options[0].id", "missing");
+        at(one(r#""type":"choice","options":[7],"text":"?""#), "[0].options[0]", "an object");
+        at(one(r#""type":"choice","options":[""],"text":"?""#), "[0].options[0]", "1 to 100 characters");
+        at(one(r#""type":"choice","options":["other"],"other":true,"text":"?""#), "[0].options[0]", "other");
+        at(one(r#""type":"choice","options":["a"],"scale":[1,5],"text":"?""#), "[0].scale", "no such key");
+        at(one(r#""type":"csat","options":["a"]"#), "[0].options", "no such key");
+        at(one(r#""type":"matrix","rows":["a"],"text":"?""#), "[0].scale", "needs its scale");
+        at(one(r#""type":"matrix","scale":[1,5],"text":"?""#), "[0].rows", "missing");
+        at(one(r#""type":"matrix","scale":[1,5],"rows":["a"]"#), "[0].text", "missing");
+        at(one(r#""type":"nps","look":"faces""#), "[0].look", "numbers");
+        at(one(r#""type":"nps","scale":[1,10],"look":"stars""#), "[0].look", "numbers");
+        at(one(r#""type":"csat","look":"hearts""#), "[0].look", "numbers, stars, faces");
+        at(one(r#""type":"csat","scale":[1,10],"look":"faces""#), "[0].look", "2 to 7");
+        at(one(r#""type":"csat","scale":[0,5],"look":"stars""#), "[0].look", "from 1 on");
+        at(
+            one(r#""type":"ces","scale":[1,5],"direction":"lower_is_better","look":"stars""#),
+            "[0].look",
+            "higher is better",
+        );
+        at(fault(r#"[{"id":"\u0007","type":"csat"}]"#), "[0].id", "control characters");
+        at(then(r#""if":{"a":["z"]}"#), "[3].if.a", "allowed: x, y");
+        at(then(r#""if":{"a":[1]}"#), "[3].if.a", "allowed: x, y");
+        at(then(r#""if":{"a":{"min":1}}"#), "[3].if.a", "options' ids");
+        at(then(r#""if":{"n":["promoter"]}"#), "[3].if.n", "favourable, neutral, unfavourable");
+        at(then(r#""if":{"n":[6]}"#), "[3].if.n", "within 1-5");
+        at(then(r#""if":{"n":{"min":6}}"#), "[3].if.n", "lies within");
+        at(then(r#""if":{"t":["x"]}"#), "[3].if.t", "neither a rating nor options");
+        at(then(r#""about":"n","text":{"promoter":"!"}"#), "[3].text.promoter", "favourable, neutral");
+        at(then(r#""about":"a""#), "[3].about", "no rating");
+        let screens = r#"{"id":"s","screens":"two","questions":[{"id":"q","type":"nps"}]}"#;
+        assert_eq!(Survey::parse(screens).unwrap_err().place, "survey.screens");
+    }
+
+    #[test]
+    fn fields_of_one_name_and_answers_beyond_a_response_are_refused() {
+        let matrix =
+            |id: &str| format!(r#"{{"id":"{id}","type":"matrix","text":"?","scale":[1,5],"rows":["b"]}}"#);
+        let text = fault(&format!(r#"[{},{{"id":"a.b","type":"text"}}]"#, matrix("a")));
+        assert!(text.starts_with("survey.questions[1].id: ") && text.contains("\"a\""), "{text}");
+        assert!(fault(&format!(r#"[{{"id":"a.b","type":"text"}},{}]"#, matrix("a"))).contains("\"a.b\""));
+        let rows = |n: usize| (0..n).map(|i| format!("\"{i:0>90}\"")).collect::<Vec<_>>().join(",");
+        let wide = |id: &str| {
+            format!(r#"{{"id":"{id}","type":"matrix","text":"?","scale":[1,5],"rows":[{}]}}"#, rows(40))
+        };
+        assert!(Survey::parse(&format!(r#"{{"id":"s","questions":[{}]}}"#, wide("a"))).is_ok());
+        let both = fault(&format!("[{},{}]", wide("a"), wide("b")));
+        assert!(both.starts_with("survey.questions: ") && both.contains("16 KiB"), "{both}");
     }
 }

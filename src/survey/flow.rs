@@ -1,42 +1,42 @@
 //! How a survey goes on: a state machine with no page, clock or network inside.
 //!
 //! ```text
-//!          choose, write            next (required answered)          next on the last screen
+//!            change, back            next (nothing is missing)        next on the last screen
 //! asking ───────────────▶ asking ───────────────────────────▶ asking ────────────────────────▶ over
 //!    └────────────────────────────── dismiss, leave ─────────────────────────────────────────▶ over
 //! ```
+//!
+//! An answer is *given* when the visitor goes on from its screen, and stays so until they go on from
+//! there again. What stands in the fields of a screen is a draft: it is kept when they go back.
 
-use super::config::{Ask, Condition, Question, Survey};
-use super::response::{Answer, Given};
-use crate::scale::{Coding, Direction, Group, Rating};
+use super::config::{Ask, Condition, Question, Screens, Survey};
+use super::form::{self, Form};
+use super::response::Answer;
+use crate::scale::{Coding, Group, Rating};
+use std::ops::Range;
 
 /// A survey under way.
 pub struct Flow {
     survey: Survey,
-    /// What the visitor has put in, a slot for each question; it stays when they go on.
-    drafts: Vec<Option<Draft>>,
-    /// The questions gone through, in order; the last is on the screen.
-    trail: Vec<usize>,
+    /// The question on the screen, by index; where all are, the first.
+    at: usize,
+    /// What stood in the fields of each question's screen, when last heard.
+    drafts: Vec<Form>,
+    /// What stood there when the visitor went on from it.
+    given: Vec<Form>,
     /// Whether it was submitted, closed or left.
     over: bool,
-}
-
-/// What stands in a question's field.
-#[derive(Clone, Debug, PartialEq)]
-enum Draft {
-    Rating(Rating),
-    Text(String),
 }
 
 /// What the visitor does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
-    /// Chooses a value of the scale on the screen.
-    Choose(u8),
-    /// Changes the comment on the screen.
-    Write(String),
+    /// Changes something in the fields on the screen.
+    Change(Form),
     /// Presses the button.
     Next,
+    /// Goes back to the screen before.
+    Back,
     /// Closes the survey.
     Dismiss,
     /// Leaves the page.
@@ -48,9 +48,9 @@ pub enum Act {
 pub enum Effect {
     /// Another question is on the screen.
     Show,
-    /// A value is chosen; the button's label may have changed.
-    Chosen,
-    /// The question on the screen must be answered first.
+    /// A field has changed; texts, the button's label and which questions are asked may, too.
+    Changed,
+    /// Something on the screen must be answered first: see [`Flow::missing`].
     Required,
     /// An answer was given.
     Announce(Answer),
@@ -61,13 +61,10 @@ pub enum Effect {
 }
 
 impl Flow {
-    /// A survey on its first screen.
+    /// A survey on its first screen. The first question has no condition: there is none before it.
     pub fn new(survey: Survey) -> Flow {
-        let drafts = vec![None; survey.questions.len()];
-        let mut flow = Flow { survey, drafts, trail: Vec::new(), over: false };
-        // The first question cannot have a condition on an earlier one, so there always is one.
-        flow.trail.extend(flow.following());
-        flow
+        let forms = vec![Form::default(); survey.questions.len()];
+        Flow { survey, at: 0, drafts: forms.clone(), given: forms, over: false }
     }
 
     /// The survey.
@@ -75,16 +72,54 @@ impl Flow {
         &self.survey
     }
 
-    /// The question on the screen, with its index.
-    pub fn current(&self) -> Option<(usize, &Question)> {
-        let index = *self.trail.last()?;
-        Some((index, self.survey.questions.get(index)?))
+    /// Whether all questions stand on one screen.
+    pub fn is_whole(&self) -> bool {
+        !cfg!(scorelet_small) && self.survey.screens == Screens::All
+    }
+
+    /// The questions of the screen, by index: one, or all of them.
+    pub fn on_screen(&self) -> Range<usize> {
+        if self.is_whole() { 0..self.survey.questions.len() } else { self.at..self.at + 1 }
+    }
+
+    /// Which of all questions are asked, as things stand.
+    pub fn asked(&self) -> Vec<bool> {
+        self.asked_by(|i| self.live(i))
+    }
+
+    /// What stands in the fields of the screen.
+    pub fn form(&self) -> &Form {
+        self.drafts.get(self.at).unwrap_or(Form::EMPTY)
     }
 
     /// Whether the button on the screen submits: no question can follow the one on show.
     /// An answer that is still open may change that.
     pub fn is_last(&self) -> bool {
         self.following().is_none()
+    }
+
+    /// Whether there is a screen before this one.
+    pub fn can_go_back(&self) -> bool {
+        self.previous().is_some()
+    }
+
+    /// The number of the screen, from 1, and of how many as it looks now.
+    pub fn progress(&self) -> (usize, usize) {
+        let asked = self.asked();
+        let count = |asked: &[bool]| asked.iter().filter(|asked| **asked).count();
+        (count(asked.get(..=self.at).unwrap_or_default()), count(&asked))
+    }
+
+    /// The coding of the scale on the screen whose fields have that name.
+    pub fn coding(&self, name: &str) -> Option<&Coding> {
+        let questions = self.survey.questions.get(self.on_screen())?;
+        questions.iter().find_map(|question| match &question.ask {
+            _ if cfg!(scorelet_small) => question.coding(),
+            Ask::Matrix(matrix) if question.names().iter().any(|row| row == name) => {
+                Some(&matrix.each.coding)
+            }
+            _ => question.coding().filter(|_| question.id == name),
+        })
     }
 
     /// Whether it was submitted, closed or left.
@@ -94,12 +129,33 @@ impl Flow {
 
     /// The group of the question that `question` is about.
     pub fn group_for(&self, question: &Question) -> Option<Group> {
-        self.group(question.about?)
+        let about = question.about?;
+        self.group(about, self.live(about))
     }
 
     /// The group of the first rating given, which chooses the thanks.
     pub fn first_group(&self) -> Option<Group> {
-        self.trail.iter().find_map(|&index| self.group(index))
+        (0..self.given.len()).find_map(|i| self.group(i, self.given(i)))
+    }
+
+    /// What must still be answered on this screen: the place of each such question on it, and its rows
+    /// without an answer (see [`Form::missing`]).
+    pub fn missing(&self) -> Vec<(usize, Vec<usize>)> {
+        let asked = self.asked();
+        let missing = |(place, index): (usize, usize)| {
+            let question = self.survey.questions.get(index).filter(|question| question.required)?;
+            let rows = self.form().missing(question);
+            (asked.get(index) == Some(&true) && !rows.is_empty()).then_some((place, rows))
+        };
+        self.on_screen().enumerate().filter_map(missing).collect()
+    }
+
+    fn is_missing(&self) -> bool {
+        if !cfg!(scorelet_small) {
+            return !self.missing().is_empty();
+        }
+        let question = self.survey.questions.get(self.at);
+        question.is_some_and(|question| question.required && self.form().answers(question).is_empty())
     }
 
     /// What follows from an event. After the survey is over, nothing does.
@@ -108,145 +164,164 @@ impl Flow {
             return Vec::new();
         }
         match act {
-            Act::Choose(value) => {
-                self.choose(value);
-                return vec![Effect::Chosen];
+            Act::Change(form) => {
+                if let Some(draft) = self.drafts.get_mut(self.at) {
+                    *draft = form;
+                }
+                vec![Effect::Changed]
             }
-            Act::Write(text) => self.write(text),
-            Act::Next => return self.next(),
+            Act::Next => self.next(),
+            Act::Back => match self.previous() {
+                Some(previous) => self.show(previous),
+                None => Vec::new(),
+            },
             Act::Dismiss | Act::Leave => {
-                let answers = self.answers(self.trail.len().saturating_sub(1));
+                let answers = self.answers();
                 // A page that is left without an answer may come back and go on asking.
                 if act == Act::Leave && answers.is_empty() {
                     return Vec::new();
                 }
                 self.over = true;
-                return vec![Effect::Dismiss(answers)];
+                vec![Effect::Dismiss(answers)]
             }
         }
-        Vec::new()
     }
 
-    fn choose(&mut self, value: u8) {
-        let Some((index, Question { ask: Ask::Rating { coding, .. }, .. })) = self.current() else { return };
-        if let (Some(rating), Some(slot)) = (coding.scale().rating(value), self.drafts.get_mut(index)) {
-            *slot = Some(Draft::Rating(rating));
-        }
-    }
-
-    fn write(&mut self, text: String) {
-        let Some((index, Question { ask: Ask::Text { max_length }, .. })) = self.current() else { return };
-        let kept: String = text.trim().chars().take(*max_length).collect();
-        if let Some(slot) = self.drafts.get_mut(index) {
-            *slot = (!kept.is_empty()).then_some(Draft::Text(kept));
-        }
+    fn show(&mut self, index: usize) -> Vec<Effect> {
+        self.at = index;
+        vec![Effect::Show]
     }
 
     fn next(&mut self) -> Vec<Effect> {
-        let Some((index, question)) = self.current() else { return Vec::new() };
-        let answer = self.answer(index);
-        if question.required && answer.is_none() {
+        if self.is_missing() {
             return vec![Effect::Required];
         }
-        let mut effects: Vec<_> = answer.map(Effect::Announce).into_iter().collect();
+        let mut effects = self.give();
         match self.following() {
-            Some(next) => {
-                self.trail.push(next);
-                effects.push(Effect::Show);
-            }
+            Some(next) => effects.append(&mut self.show(next)),
             None => {
                 self.over = true;
-                effects.push(Effect::Submit(self.answers(self.trail.len())));
+                effects.push(Effect::Submit(self.answers()));
             }
         }
         effects
     }
 
+    /// What is asked on the screen is given. An answer that was given before, and is the same still, is
+    /// not announced again.
+    fn give(&mut self) -> Vec<Effect> {
+        let (now, asked) = (self.form().clone(), self.asked());
+        let mut effects = Vec::new();
+        for index in self.on_screen() {
+            let (Some(question), Some(given)) = (self.survey.questions.get(index), self.given.get_mut(index))
+            else {
+                continue;
+            };
+            // A screen of one question is the whole form.
+            let is_asked = cfg!(scorelet_small) || asked.get(index) == Some(&true);
+            if !is_asked || *given == now {
+                continue;
+            }
+            let mut fresh = now.answers(question);
+            if !cfg!(scorelet_small) {
+                let before = given.answers(question);
+                fresh.retain(|answer| !before.contains(answer));
+            }
+            effects.extend(fresh.into_iter().map(Effect::Announce));
+            *given = now.clone();
+        }
+        effects
+    }
+
+    fn given(&self, index: usize) -> &Form {
+        self.given.get(index).unwrap_or(Form::EMPTY)
+    }
+
+    /// The fields of a question as they count now: on the screen as they stand there, else as given.
+    fn live(&self, index: usize) -> &Form {
+        if self.on_screen().contains(&index) { self.form() } else { self.given(index) }
+    }
+
     /// The next question whose conditions hold.
     fn following(&self) -> Option<usize> {
-        let after = self.trail.last().map_or(0, |last| last + 1);
-        let holds = |question: &Question| question.conditions.iter().all(|condition| self.holds(condition));
-        self.survey
-            .questions
-            .iter()
-            .enumerate()
-            .skip(after)
-            .find(|(_, question)| holds(question))
-            .map(|(i, _)| i)
-    }
-
-    fn holds(&self, condition: &Condition) -> bool {
-        // A question that was skipped has no answer, whatever its field still holds.
-        if !self.trail.contains(&condition.question) {
-            return false;
+        let next = self.at + 1;
+        if cfg!(scorelet_small) {
+            return Some(next).filter(|next| *next < self.survey.questions.len());
         }
-        let value = self.rating(condition.question).map(|(_, rating)| rating.value());
-        value.is_some_and(|value| condition.values.contains(value))
-            || self.group(condition.question).is_some_and(|group| condition.groups.contains(&group))
+        let further = self.asked().get(next..)?.iter().position(|asked| *asked)?;
+        Some(next + further).filter(|_| !self.is_whole())
     }
 
-    fn rating(&self, index: usize) -> Option<(&Coding, Rating)> {
-        match (&self.survey.questions.get(index)?.ask, self.drafts.get(index)?.as_ref()?) {
-            (Ask::Rating { coding, .. }, Draft::Rating(rating)) => Some((coding, *rating)),
-            _ => None,
+    /// The question before: each that is asked was shown, since conditions look at earlier ones alone.
+    fn previous(&self) -> Option<usize> {
+        if cfg!(scorelet_small) {
+            return self.at.checked_sub(1);
         }
+        self.asked().get(..self.at)?.iter().rposition(|asked| *asked)
     }
 
-    fn group(&self, index: usize) -> Option<Group> {
-        let (coding, rating) = self.rating(index)?;
+    /// Which questions are asked where these are the fields of each.
+    fn asked_by<'f>(&self, fields: impl Fn(usize) -> &'f Form) -> Vec<bool> {
+        // The presets of the small module ask everything.
+        if cfg!(scorelet_small) {
+            return Vec::new();
+        }
+        let mut asked = Vec::with_capacity(self.survey.questions.len());
+        for question in &self.survey.questions {
+            // A question that was skipped has no answer, whatever its field still holds.
+            let holds = |condition: &Condition| {
+                let index = condition.question;
+                asked.get(index) == Some(&true) && self.holds(condition, fields(index))
+            };
+            let all_hold = question.conditions.iter().all(holds);
+            asked.push(all_hold);
+        }
+        asked
+    }
+
+    fn holds(&self, condition: &Condition, form: &Form) -> bool {
+        let Condition { question: index, values, groups, options } = condition;
+        let Some(question) = self.survey.questions.get(*index) else { return false };
+        let is_chosen =
+            |choice| form.chosen(question, choice).iter().any(|id| options.iter().any(|one| one == id));
+        matches!(&question.ask, Ask::Choice(choice) if is_chosen(choice))
+            || self.rating(*index, form).is_some_and(|(_, rating)| values.contains(rating.value()))
+            || self.group(*index, form).is_some_and(|group| groups.contains(&group))
+    }
+
+    fn rating(&self, index: usize, form: &Form) -> Option<(&Coding, Rating)> {
+        let question = self.survey.questions.get(index)?;
+        let coding = question.coding()?;
+        Some((coding, form.rating(&question.id, coding)?))
+    }
+
+    fn group(&self, index: usize, form: &Form) -> Option<Group> {
+        let (coding, rating) = self.rating(index, form)?;
         coding.group(rating)
     }
 
-    /// The answers of the first `count` questions gone through.
-    fn answers(&self, count: usize) -> Vec<Answer> {
-        self.trail.iter().take(count).filter_map(|&index| self.answer(index)).collect()
-    }
-
-    fn answer(&self, index: usize) -> Option<Answer> {
-        let question = self.survey.questions.get(index)?;
-        let given = match (&question.ask, self.drafts.get(index)?.as_ref()?) {
-            (Ask::Rating { coding, own_favourable }, Draft::Rating(rating)) => Given::Rating {
-                kind: coding.kind(),
-                scale: coding.scale(),
-                direction: Some(coding.direction()).filter(|&direction| direction != Direction::default()),
-                favourable: coding.favourable().filter(|_| *own_favourable),
-                value: rating.value(),
-            },
-            (Ask::Text { .. }, Draft::Text(text)) => Given::Text(text.clone()),
-            _ => return None,
-        };
-        Some(Answer { question: question.id.clone(), row: None, given })
-    }
-}
-
-/// Digits that choose a value: each digit its own, and `0` directly after `1` the 10 where the
-/// scale holds it. No timer: any other key or a pointer between ends the pair.
-#[derive(Debug, Default)]
-pub struct Digits {
-    after_one: bool,
-}
-
-impl Digits {
-    /// The value that a key chooses on a scale, or `None` where the key passes by.
-    pub fn press(&mut self, key: &str, coding: &Coding) -> Option<u8> {
-        let digit: Option<u8> = if key.len() == 1 { key.parse().ok() } else { None };
-        let ten = self.after_one && digit == Some(0) && coding.scale().rating(10).is_some();
-        self.after_one = digit == Some(1);
-        let value = if ten { 10 } else { digit? };
-        coding.scale().rating(value).map(Rating::value)
-    }
-
-    /// Something else happened: the next `0` is a zero.
-    pub fn interrupt(&mut self) {
-        self.after_one = false;
+    /// The answers given, in the order of the questions; none to a question that is not asked any more.
+    fn answers(&self) -> Vec<Answer> {
+        let asked = self.asked_by(|i| self.given(i));
+        let mut answers = Vec::new();
+        for (index, (question, form)) in self.survey.questions.iter().zip(&self.given).enumerate() {
+            if cfg!(scorelet_small) || asked.get(index) == Some(&true) {
+                answers.append(&mut form.answers(question));
+            }
+        }
+        // The presets of the small module ask for one comment.
+        if !cfg!(scorelet_small) {
+            form::cut(&mut answers);
+        }
+        answers
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scale::{CodingSpec, Kind, Scale};
     use crate::survey::presets;
+    use crate::survey::response::Given;
 
     fn preset(name: &str) -> Flow {
         Flow::new(presets::preset(name).unwrap())
@@ -256,48 +331,124 @@ mod tests {
         Flow::new(Survey::parse(&format!(r#"{{"id":"s","questions":{questions}}}"#)).unwrap())
     }
 
-    fn ids(answers: &[Answer]) -> Vec<&str> {
-        answers.iter().map(|answer| answer.question.as_str()).collect()
+    fn whole(questions: &str) -> Flow {
+        let text = format!(r#"{{"id":"s","questions":{questions},"screens":"all"}}"#);
+        Flow::new(Survey::parse(&text).unwrap())
+    }
+
+    /// Puts these into the fields of the screen: `nps=9 why=Fast`.
+    fn put(flow: &mut Flow, fields: &str) {
+        let form = Form::new(fields.replace(['=', ' '], "\0"));
+        assert_eq!(flow.apply(Act::Change(form)), [Effect::Changed]);
+    }
+
+    fn next(flow: &mut Flow, fields: &str) -> Vec<Effect> {
+        put(flow, fields);
+        flow.apply(Act::Next)
+    }
+
+    fn ids(answers: &[Answer]) -> String {
+        answers.iter().map(|answer| answer.question.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What is on the screen, by id.
+    fn shown(flow: &Flow) -> String {
+        let asked = flow.on_screen().filter(|i| flow.asked()[*i]);
+        asked.map(|i| flow.survey().questions[i].id.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn submitted(effects: &[Effect]) -> &[Answer] {
+        let Some(Effect::Submit(answers)) = effects.last() else { panic!("{effects:?}") };
+        answers
+    }
+
+    fn left(flow: &mut Flow) -> String {
+        match &flow.apply(Act::Leave)[..] {
+            [] => String::new(),
+            [Effect::Dismiss(answers)] => answers.iter().map(Answer::to_text).collect::<Vec<_>>().join("\n"),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
     fn nps_then_reason_then_submit() {
         let mut flow = preset("nps");
         assert_eq!(flow.apply(Act::Next), [Effect::Required]);
-        flow.apply(Act::Choose(11));
-        assert_eq!(flow.apply(Act::Next), [Effect::Required]);
-        flow.apply(Act::Choose(9));
-        assert!(!flow.is_last());
-        assert!(matches!(flow.apply(Act::Next)[..], [Effect::Announce(_), Effect::Show]));
-        assert_eq!(flow.group_for(flow.current().unwrap().1), Some(Group::Promoter));
-        assert!(flow.is_last());
-        flow.apply(Act::Write("  Fast. \n".into()));
+        for off in ["nps=11", "nps=-1", "nps=x", "csat=3"] {
+            assert_eq!(next(&mut flow, off), [Effect::Required], "{off}");
+        }
+        assert!(!flow.is_last() && !flow.can_go_back());
+        assert!(matches!(next(&mut flow, "nps=9")[..], [Effect::Announce(_), Effect::Show]));
+        assert_eq!(flow.group_for(&flow.survey().questions[1]), Some(Group::Promoter));
+        assert!(flow.is_last() && flow.can_go_back());
+        put(&mut flow, "why=Fast.");
+        flow.apply(Act::Change(Form::new("why\0  Fast. \n")));
         let effects = flow.apply(Act::Next);
-        let [Effect::Announce(_), Effect::Submit(answers)] = &effects[..] else { panic!("{effects:?}") };
-        assert_eq!(ids(answers), ["nps", "why"]);
-        assert_eq!(answers[1].given, Given::Text("Fast.".into()));
+        assert_eq!(ids(submitted(&effects)), "nps why");
+        assert_eq!(submitted(&effects)[1].given, Given::Text("Fast.".into()));
         assert!(flow.apply(Act::Next).is_empty() && flow.apply(Act::Dismiss).is_empty());
     }
 
     #[test]
     fn an_empty_comment_is_no_answer() {
         let mut flow = preset("csat");
-        flow.apply(Act::Choose(4));
-        flow.apply(Act::Next);
-        flow.apply(Act::Write("   ".into()));
-        assert!(matches!(&flow.apply(Act::Next)[..], [Effect::Submit(answers)] if ids(answers) == ["csat"]));
+        next(&mut flow, "csat=4");
+        flow.apply(Act::Change(Form::new("why\0   ")));
+        assert_eq!(ids(submitted(&flow.apply(Act::Next))), "csat");
     }
 
     #[test]
     fn only_what_was_gone_on_from_is_given() {
         let mut flow = preset("nps");
-        flow.apply(Act::Choose(3));
+        put(&mut flow, "nps=3");
         assert_eq!(flow.apply(Act::Dismiss), [Effect::Dismiss(vec![])]);
         let mut flow = preset("nps");
-        flow.apply(Act::Choose(3));
+        next(&mut flow, "nps=3");
+        put(&mut flow, "why=half");
+        assert_eq!(left(&mut flow), r#"{"question":"nps","type":"nps","scale":[0,10],"value":3}"#);
+    }
+
+    #[test]
+    fn going_back_keeps_drafts_and_what_was_given() {
+        let mut flow = preset("nps");
+        assert!(flow.apply(Act::Back).is_empty());
+        next(&mut flow, "nps=9");
+        put(&mut flow, "why=Fast");
+        assert_eq!(flow.apply(Act::Back), [Effect::Show]);
+        assert!(flow.form().has("nps", "9"));
+        // Going on with the same answer says nothing twice, and the comment is still there.
+        assert_eq!(flow.apply(Act::Next), [Effect::Show]);
+        assert_eq!(flow.form().value("why"), Some("Fast"));
+        flow.apply(Act::Back);
+        put(&mut flow, "nps=2");
+        // Thought better of, but not gone on: what was given stands.
+        assert!(left(&mut flow).ends_with(r#""value":9}"#));
+        let mut flow = preset("nps");
+        next(&mut flow, "nps=9");
+        flow.apply(Act::Back);
+        assert!(matches!(next(&mut flow, "nps=2")[..], [Effect::Announce(_), Effect::Show]));
+        assert_eq!(flow.first_group(), Some(Group::Detractor));
+    }
+
+    #[test]
+    fn a_question_that_is_skipped_after_all_has_no_answer() {
+        let mut flow = custom(
+            r#"[{"id":"a","type":"nps"},{"id":"b","type":"csat","if":{"a":["detractor"]}},
+                {"id":"c","type":"text","if":{"b":{"max":2}}},{"id":"d","type":"csat"}]"#,
+        );
+        next(&mut flow, "a=1");
+        next(&mut flow, "b=1");
+        next(&mut flow, "c=x");
+        assert_eq!((shown(&flow).as_str(), flow.progress()), ("d", (4, 4)));
+        for back in ["c", "b", "a"] {
+            flow.apply(Act::Back);
+            assert_eq!(shown(&flow), back);
+        }
+        put(&mut flow, "a=9");
+        assert_eq!(flow.progress(), (1, 2));
         flow.apply(Act::Next);
-        flow.apply(Act::Write("half a thou".into()));
-        assert!(matches!(&flow.apply(Act::Leave)[..], [Effect::Dismiss(answers)] if ids(answers) == ["nps"]));
+        assert_eq!(shown(&flow), "d");
+        assert_eq!(ids(submitted(&next(&mut flow, "d=4"))), "a d");
     }
 
     #[test]
@@ -305,21 +456,32 @@ mod tests {
         let questions = r#"[{"id":"a","type":"nps"},
             {"id":"b","type":"csat","if":{"a":["detractor",8]}},
             {"id":"c","type":"text","if":{"b":{"max":2}}}]"#;
-        let walk = |a: u8, b: u8| {
+        let walk = |a: &str, b: &str| {
             let mut flow = custom(questions);
-            for value in [a, b] {
-                flow.apply(Act::Choose(value));
-                for effect in flow.apply(Act::Next) {
-                    if let Effect::Submit(answers) = effect {
-                        return ids(&answers).join("");
-                    }
+            for fields in [a, b] {
+                if let Some(Effect::Submit(answers)) = next(&mut flow, fields).last() {
+                    return ids(answers);
                 }
             }
-            format!("asks {}", flow.current().unwrap().1.id)
+            format!("asks {}", shown(&flow))
         };
-        assert_eq!(walk(7, 1), "a");
-        assert_eq!(walk(8, 5), "ab");
-        assert_eq!(walk(2, 1), "asks c");
+        assert_eq!(walk("a=7", "b=1"), "a");
+        assert_eq!(walk("a=8", "b=5"), "a b");
+        assert_eq!(walk("a=2", "b=1"), "asks c");
+    }
+
+    #[test]
+    fn options_choose_what_follows() {
+        let mut flow = custom(
+            r#"[{"id":"a","type":"choice","text":"?","options":["x","y"],"multiple":true,"other":true},
+                {"id":"b","type":"text","if":{"a":["y","other"]}}]"#,
+        );
+        put(&mut flow, "a=x");
+        assert!(flow.is_last());
+        put(&mut flow, "a=x a=other");
+        assert!(!flow.is_last());
+        flow.apply(Act::Next);
+        assert_eq!(shown(&flow), "b");
     }
 
     #[test]
@@ -327,30 +489,29 @@ mod tests {
         let mut flow = custom(
             r#"[{"id":"e","type":"ces","scale":[1,5],"direction":"lower_is_better","favourable":[1]}]"#,
         );
-        flow.apply(Act::Choose(1));
-        let effects = flow.apply(Act::Next);
-        let Some(Effect::Submit(answers)) = effects.last() else { panic!("{effects:?}") };
         assert_eq!(
-            answers[0].to_text(),
+            submitted(&next(&mut flow, "e=1"))[0].to_text(),
             r#"{"question":"e","type":"ces","scale":[1,5],"direction":"lower_is_better","favourable":[1],"value":1}"#
         );
     }
 
     #[test]
-    fn digits_choose_and_ten_is_one_then_zero() {
-        let nps = Coding::new(Kind::Nps, CodingSpec::default()).unwrap();
-        let seven = Coding::new(Kind::Ces, CodingSpec { scale: Some(Scale::SEVEN), ..CodingSpec::default() })
-            .unwrap();
-        let press = |coding: &Coding, keys: &[&str]| {
-            let mut digits = Digits::default();
-            keys.iter().map(|key| digits.press(key, coding)).collect::<Vec<_>>()
-        };
-        assert_eq!(press(&nps, &["1", "0", "0"]), [Some(1), Some(10), Some(0)]);
-        assert_eq!(press(&nps, &["1", "Tab", "0"]), [Some(1), None, Some(0)]);
-        assert_eq!(press(&seven, &["1", "0", "8", "7"]), [Some(1), None, None, Some(7)]);
-        let mut digits = Digits::default();
-        digits.press("1", &nps);
-        digits.interrupt();
-        assert_eq!(digits.press("0", &nps), Some(0));
+    fn all_on_one_screen_come_and_go_and_are_given_together() {
+        let mut flow = whole(
+            r#"[{"id":"a","type":"nps"},{"id":"b","type":"csat","if":{"a":["detractor"]}},
+                {"id":"c","type":"text","if":{"b":{"max":2}}}]"#,
+        );
+        assert!(flow.is_last() && !flow.can_go_back());
+        assert_eq!(shown(&flow), "a");
+        put(&mut flow, "a=1 c=early");
+        assert_eq!(shown(&flow), "a b");
+        put(&mut flow, "a=1 b=2 c=early");
+        assert_eq!(shown(&flow), "a b c");
+        assert_eq!(left(&mut flow), "");
+        put(&mut flow, "a=1 c=early");
+        assert_eq!(flow.apply(Act::Next), [Effect::Required]);
+        assert_eq!(flow.missing(), [(1, vec![0])]);
+        // What is not asked any more is not answered, whatever its field still holds.
+        assert_eq!(ids(submitted(&next(&mut flow, "a=9 b=2 c=early"))), "a");
     }
 }

@@ -77,6 +77,9 @@ pub enum Display {
     Kiosk,
 }
 
+/// The displays in the order of [`Display`].
+const DISPLAYS: &str = "inline, popup, modal, bar, tab, kiosk";
+
 impl Display {
     fn from_name(name: &str) -> Display {
         match name {
@@ -91,6 +94,24 @@ impl Display {
             "kiosk" => Display::Kiosk,
             _ => Display::Popup,
         }
+    }
+
+    /// Its name; what a style sheet chooses by.
+    #[cfg(not(scorelet_small))]
+    pub fn name(self) -> &'static str {
+        match self {
+            Display::Inline => "inline",
+            Display::Popup => "popup",
+            Display::Modal => "modal",
+            Display::Bar => "bar",
+            Display::Tab => "tab",
+            Display::Kiosk => "kiosk",
+        }
+    }
+
+    /// Whether the page behind it rests.
+    pub fn is_modal(self) -> bool {
+        !cfg!(scorelet_small) && self == Display::Modal
     }
 
     /// Whether it fills a place of its own rather than lie above the page.
@@ -188,7 +209,7 @@ fn value_of<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a st
 /// Looks at every name and value; gives the names that look like a slip.
 fn check(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fault>, Fault> {
     const WORDS: [(&str, &str); 6] = [
-        ("display", "inline, popup, modal, bar, tab, kiosk"),
+        ("display", DISPLAYS),
         ("position", "bottom-right, bottom-left, top-right, top-left, center, bottom, top"),
         ("theme", "auto, light, dark"),
         ("page", "path, full, none"),
@@ -359,6 +380,13 @@ mod tests {
         );
         assert_eq!((options.position.as_str(), options.page), ("bottom-right", Page::Path));
         assert_eq!(options.endpoint, None);
+    }
+
+    #[test]
+    fn every_display_is_read_by_its_name() {
+        for name in ["inline", "popup", "modal", "bar", "tab", "kiosk"] {
+            assert_eq!(read(&[("survey", "nps"), ("display", name)], false).unwrap().0.display.name(), name);
+        }
     }
 
     #[test]

@@ -1,10 +1,17 @@
 //! The built-in surveys.
 
-use super::config::{Ask, MAX_TEXT, Question, Survey, Thanks};
+use super::config::{Ask, Look, MAX_TEXT, Question, Rated, Screens, Survey, Thanks};
+#[cfg(not(scorelet_small))]
+use super::config::{Label, Matrix, Words};
+#[cfg(not(scorelet_small))]
+use super::large::Large;
+use super::wording::Key;
 use crate::scale::{Coding, CodingSpec, Kind};
+#[cfg(not(scorelet_small))]
+use crate::scale::{Direction, Scale, Values};
 
 /// The names, as messages list them.
-pub const NAMES: &str = "nps, csat, ces";
+pub const NAMES: &str = "nps, csat, ces, ces-effort, ces-10, enps, agent, expectation, servqual";
 
 /// The survey of that name: the rating, then an open comment. The rating's id is its type, the
 /// comment's is `why`. After NPS the comment is worded by group: it is about the rating.
@@ -15,24 +22,91 @@ pub const NAMES: &str = "nps, csat, ces";
 /// assert_eq!(survey.questions[1].id, "why");
 /// ```
 pub fn preset(name: &str) -> Option<Survey> {
-    let kind = Kind::from_name(name).filter(|kind| *kind != Kind::Rating)?;
-    let coding = Coding::new(kind, CodingSpec::default()).ok()?;
-    let question = |id: &str, ask, required, about| Question {
+    let questions = match Kind::from_name(name) {
+        Some(kind) => rating_and_why(kind, CodingSpec::default(), Key::of_kind(kind)?)?,
+        #[cfg(not(scorelet_small))]
+        None => rarer(name)?,
+        #[cfg(scorelet_small)]
+        None => return None,
+    };
+    Some(Survey {
+        id: name.to_owned(),
+        questions,
+        vars: Vec::new(),
+        thanks: Thanks::default(),
+        screens: Screens::One,
+    })
+}
+
+fn rating_and_why(kind: Kind, spec: CodingSpec, words: [Key; 3]) -> Option<Vec<Question>> {
+    let rated = rated(kind, spec)?;
+    let rating = question(kind.name(), Ask::Rating(rated), Some(words), true, None);
+    let about = (kind == Kind::Nps).then_some(0);
+    Some(vec![rating, question("why", Ask::Text { max_length: MAX_TEXT }, None, false, about)])
+}
+
+fn rated(kind: Kind, spec: CodingSpec) -> Option<Rated> {
+    let coding = Coding::new(kind, spec).ok()?;
+    Some(Rated { coding, own_favourable: spec.favourable.is_some(), look: Look::Numbers })
+}
+
+fn question(id: &str, ask: Ask, words: Option<[Key; 3]>, required: bool, about: Option<usize>) -> Question {
+    Question {
         id: id.to_owned(),
         ask,
         text: None,
         low: None,
         high: None,
+        words,
         required,
         about,
         conditions: Vec::new(),
+    }
+}
+
+/// The surveys that the larger module alone has.
+#[cfg(not(scorelet_small))]
+fn rarer(name: &str) -> Option<Vec<Question>> {
+    let on = |scale| CodingSpec { scale: Some(scale), ..CodingSpec::default() };
+    let (kind, spec, words) = match name {
+        "enps" => (Kind::Nps, CodingSpec::default(), [Key::Enps, Key::NpsLow, Key::NpsHigh]),
+        "agent" => (Kind::Csat, CodingSpec::default(), [Key::Agent, Key::CsatLow, Key::CsatHigh]),
+        "ces-effort" => (
+            Kind::Ces,
+            CodingSpec { direction: Some(Direction::LowerIsBetter), ..on(Scale::FIVE) },
+            [Key::Effort, Key::EffortLow, Key::EffortHigh],
+        ),
+        "ces-10" => (Kind::Ces, on(Scale::TEN), [Key::Ease, Key::EaseLow, Key::EaseHigh]),
+        // No convention names a favourable set for it. The top-two box, as on every other scale of ten
+        // here, so that the shares of a report can be compared; its mean needs none.
+        "expectation" => (
+            Kind::Rating,
+            CodingSpec { favourable: Some(Values::range(9, 10)), ..on(Scale::TEN) },
+            [Key::Expectation, Key::ExpectationLow, Key::ExpectationHigh],
+        ),
+        "servqual" => return servqual(),
+        _ => return None,
     };
-    let rating = question(name, Ask::Rating { coding, own_favourable: false }, true, None);
-    let why = question("why", Ask::Text { max_length: MAX_TEXT }, false, (kind == Kind::Nps).then_some(0));
-    Some(Survey {
-        id: name.to_owned(),
-        questions: vec![rating, why],
-        vars: Vec::new(),
-        thanks: Thanks::default(),
-    })
+    rating_and_why(kind, spec, words)
+}
+
+/// What an excellent company should be like, and what this one is: the same 22 rows, in five dimensions
+/// (Parasuraman, Zeithaml & Berry 1988), each on seven steps of agreement.
+#[cfg(not(scorelet_small))]
+fn servqual() -> Option<Vec<Question>> {
+    use super::wording::{ENGLISH, ENGLISH_MORE, SERVQUAL};
+    let each = rated(Kind::Rating, CodingSpec { scale: Some(Scale::SEVEN), ..CodingSpec::default() })?;
+    let row = |key: &Key| {
+        let (name, _) = ENGLISH_MORE.get(*key as usize - ENGLISH.len())?;
+        Some(Label { id: (*name).to_owned(), text: Words::BuiltIn(*key) })
+    };
+    let rows: Vec<_> = SERVQUAL.iter().filter_map(row).collect();
+    let matrix = |id, text| {
+        let ask = Ask::Matrix(Matrix { rows: rows.clone(), each, large: Large::here().ok()? });
+        Some(question(id, ask, Some([text, Key::CesLow, Key::CesHigh]), true, None))
+    };
+    Some(vec![
+        matrix("expectation", Key::ServqualExpectation)?,
+        matrix("perception", Key::ServqualPerception)?,
+    ])
 }

@@ -1,13 +1,28 @@
-//! What stands on the screen: a question in one language, ready to be drawn.
+//! What stands on the screen: questions in one language, ready to be drawn.
 
-use super::config::{Ask, Question};
+use super::config::{Ask, Label, Question, Rated, Words};
 use super::flow::Flow;
+use super::large::Large;
+use super::response::push_number;
 use super::wording::{Key, Locale, Wording, fill};
-use crate::scale::{Coding, Group};
+use crate::scale::Group;
 
 /// One screen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Screen {
+    /// Its questions: one, or all of a survey.
+    pub items: Vec<Item>,
+    /// The button's label.
+    pub button: String,
+    /// Whether there is a screen before this one.
+    pub back: bool,
+    /// How far the visitor is, where a survey has many screens.
+    pub progress: Option<String>,
+}
+
+/// One question of a screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
     /// The question's id: the name of its fields.
     pub id: String,
     /// The question.
@@ -16,27 +31,51 @@ pub struct Screen {
     pub field: Field,
     /// Whether it must be answered.
     pub required: bool,
-    /// The button's label.
-    pub button: String,
+    /// Whether it is asked, as the other answers stand.
+    pub asked: bool,
 }
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Field {
     /// A number.
-    Scale {
-        /// Its coding, low to high.
-        coding: Coding,
-        /// What the lowest value means.
-        low: String,
-        /// What the highest value means.
-        high: String,
-    },
+    Scale(Ends),
     /// A comment.
     Comment {
         /// In characters.
         max_length: usize,
     },
+    /// Some of a list.
+    Choice {
+        /// The options, each an id and a text; an answer of one's own is the last.
+        options: Vec<(String, String)>,
+        /// Whether several may be chosen.
+        multiple: bool,
+        /// Whether the last option is an answer of one's own.
+        other: bool,
+        /// Only the larger module asks this.
+        large: Large,
+    },
+    /// A number for each row.
+    Matrix {
+        /// The rows, each the name of its field and a text.
+        rows: Vec<(String, String)>,
+        /// The scale of each.
+        ends: Ends,
+        /// Only the larger module asks this.
+        large: Large,
+    },
+}
+
+/// A scale and what its ends mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ends {
+    /// Its coding, low to high, and its look.
+    pub rated: Rated,
+    /// What the lowest value means.
+    pub low: String,
+    /// What the highest value means.
+    pub high: String,
 }
 
 /// What is said at the end.
@@ -56,46 +95,83 @@ pub struct Voice {
     pub language: String,
 }
 
+/// Surveys of fewer questions show no progress.
+const MANY: usize = 3;
+
 impl Voice {
     /// The screen that a flow is on.
-    pub fn screen(&self, flow: &Flow) -> Option<Screen> {
-        let (_, question) = flow.current()?;
-        let field = match &question.ask {
-            Ask::Rating { coding, .. } => {
-                let built_in = Key::of_kind(coding.kind());
-                let end = |own: &Option<Wording>, place: usize| {
-                    let key = built_in.as_ref().and_then(|keys| keys.get(place));
-                    self.own(flow, own, None).or(key.map(|key| self.built_in(flow, *key))).unwrap_or_default()
-                };
-                Field::Scale { coding: *coding, low: end(&question.low, 1), high: end(&question.high, 2) }
-            }
-            Ask::Text { max_length } => Field::Comment { max_length: *max_length },
-        };
-        Some(Screen {
-            id: question.id.clone(),
-            text: self.question(flow, question),
-            field,
-            required: question.required,
-            button: self.button(flow),
-        })
+    pub fn screen(&self, flow: &Flow) -> Screen {
+        let asked = flow.asked();
+        let many = !cfg!(scorelet_small) && !flow.is_whole() && flow.survey().questions.len() >= MANY;
+        Screen {
+            items: flow.on_screen().filter_map(|index| self.item(flow, index, &asked)).collect(),
+            button: self.built_in(flow, if flow.is_last() { Key::Submit } else { Key::Next }),
+            back: flow.can_go_back(),
+            progress: many.then(|| self.progress(flow)),
+        }
     }
 
-    /// The label of the button on a flow's screen.
-    pub fn button(&self, flow: &Flow) -> String {
-        self.built_in(flow, if flow.is_last() { Key::Submit } else { Key::Next })
+    fn item(&self, flow: &Flow, index: usize, asked: &[bool]) -> Option<Item> {
+        let question = flow.survey().questions.get(index)?;
+        let label = |label: &Label| match &label.text {
+            Words::Own(text) => self.own(flow, Some(text), None).unwrap_or_default(),
+            Words::BuiltIn(key) => self.built_in(flow, *key),
+        };
+        let field = match &question.ask {
+            Ask::Rating(rated) => Field::Scale(self.ends(flow, question, rated)),
+            Ask::Text { max_length } => Field::Comment { max_length: *max_length },
+            Ask::Choice(choice) => {
+                let options = choice.options.iter().map(|option| (option.id.clone(), label(option)));
+                let other = choice
+                    .other
+                    .then(|| (super::config::Choice::OTHER.to_owned(), self.built_in(flow, Key::Other)));
+                Field::Choice {
+                    options: options.chain(other).collect(),
+                    multiple: choice.multiple,
+                    other: choice.other,
+                    large: choice.large,
+                }
+            }
+            Ask::Matrix(matrix) => Field::Matrix {
+                rows: question.names().into_iter().zip(matrix.rows.iter().map(label)).collect(),
+                ends: self.ends(flow, question, &matrix.each),
+                large: matrix.large,
+            },
+        };
+        let (id, required) = (question.id.clone(), question.required);
+        let asked = cfg!(scorelet_small) || asked.get(index) == Some(&true);
+        Some(Item { id, text: self.question(flow, question), field, required, asked })
+    }
+
+    fn ends(&self, flow: &Flow, question: &Question, rated: &Rated) -> Ends {
+        let end = |own: &Option<Wording>, place: usize| {
+            let key = question.words.as_ref().and_then(|keys| keys.get(place));
+            let own = self.own(flow, own.as_ref(), None);
+            own.or(key.map(|key| self.built_in(flow, *key))).unwrap_or_default()
+        };
+        Ends { rated: *rated, low: end(&question.low, 1), high: end(&question.high, 2) }
+    }
+
+    fn progress(&self, flow: &Flow) -> String {
+        let text = |number| {
+            let mut text = String::new();
+            push_number(&mut text, number);
+            text
+        };
+        let (n, total) = flow.progress();
+        let (n, total) = (text(n), text(total));
+        fill(self.locale.text(Key::Progress), |name| match name {
+            "n" => Some(n.as_str()),
+            "total" => Some(total.as_str()),
+            _ => None,
+        })
     }
 
     /// The text of a question: the host's, else the built-in one of its type and group.
     fn question(&self, flow: &Flow, question: &Question) -> String {
         let group = flow.group_for(question);
-        self.own(flow, &question.text, group).unwrap_or_else(|| {
-            let key = match &question.ask {
-                Ask::Rating { coding, .. } => {
-                    Key::of_kind(coding.kind()).map_or(Key::Why, |[question, ..]| question)
-                }
-                Ask::Text { .. } => Key::why(group),
-            };
-            self.built_in(flow, key)
+        self.own(flow, question.text.as_ref(), group).unwrap_or_else(|| {
+            self.built_in(flow, question.words.map_or_else(|| Key::why(group), |[question, ..]| question))
         })
     }
 
@@ -103,16 +179,23 @@ impl Voice {
     pub fn farewell(&self, flow: &Flow) -> Farewell {
         let thanks = &flow.survey().thanks;
         let group = flow.first_group();
-        let to_group = thanks.by_group.iter().find(|(of, _)| Some(*of) == group).map(|(_, thanks)| thanks);
+        let to_group = match cfg!(scorelet_small) {
+            true => None,
+            false => thanks.by_group.iter().find(|(of, _)| Some(*of) == group).map(|(_, thanks)| thanks),
+        };
         let text = to_group
-            .and_then(|to| self.own(flow, &to.text, None))
-            .or_else(|| self.own(flow, &thanks.text, None))
+            .and_then(|to| self.own(flow, to.text.as_ref(), None))
+            .or_else(|| self.own(flow, thanks.text.as_ref(), None))
             .unwrap_or_else(|| self.built_in(flow, Key::Thanks));
         Farewell { text, link: to_group.and_then(|to| to.link.clone()) }
     }
 
-    fn own(&self, flow: &Flow, wording: &Option<Wording>, group: Option<Group>) -> Option<String> {
-        Some(self.fill(flow, wording.as_ref()?.text(&self.language, group)?))
+    fn own(&self, flow: &Flow, wording: Option<&Wording>, group: Option<Group>) -> Option<String> {
+        // The presets of the small module have no texts of a host's own, and no variables.
+        if cfg!(scorelet_small) {
+            return None;
+        }
+        Some(self.fill(flow, wording?.text(&self.language, group)?))
     }
 
     fn built_in(&self, flow: &Flow, key: Key) -> String {
@@ -121,6 +204,9 @@ impl Voice {
 
     fn fill(&self, flow: &Flow, text: &str) -> String {
         let vars = &flow.survey().vars;
+        if cfg!(scorelet_small) {
+            return text.to_owned();
+        }
         fill(text, |name| vars.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()))
     }
 }
@@ -130,6 +216,7 @@ mod tests {
     use super::*;
     use crate::survey::config::Survey;
     use crate::survey::flow::Act;
+    use crate::survey::form::Form;
     use crate::survey::presets;
 
     fn voice(language: &str) -> Voice {
@@ -138,21 +225,23 @@ mod tests {
 
     fn ask(survey: Survey, choose: u8) -> (Flow, Screen) {
         let mut flow = Flow::new(survey);
-        flow.apply(Act::Choose(choose));
+        let rating = flow.survey().questions[0].id.clone();
+        flow.apply(Act::Change(Form::new(format!("{rating}\0{choose}"))));
         flow.apply(Act::Next);
-        let screen = voice("lt").screen(&flow).unwrap();
+        let screen = voice("lt").screen(&flow);
         (flow, screen)
     }
 
     #[test]
     fn the_reason_is_worded_by_group_and_never_names_it() {
         let preset = |name| presets::preset(name).unwrap();
-        let reasons: Vec<_> = [2, 7, 10].map(|value| ask(preset("nps"), value).1.text).into();
+        let reasons: Vec<_> =
+            [2, 7, 10].map(|value| ask(preset("nps"), value).1.items[0].text.clone()).into();
         assert_eq!(
             reasons,
             ["What did not go well for you?", "What could we do better?", "What did you like most?"]
         );
-        assert_eq!(ask(preset("csat"), 1).1.text, "Would you like to add anything?");
+        assert_eq!(ask(preset("csat"), 1).1.items[0].text, "Would you like to add anything?");
         assert_eq!(ask(preset("csat"), 1).1.button, "Send");
     }
 
@@ -167,8 +256,8 @@ mod tests {
             .unwrap()
         };
         let (flow, screen) = ask(survey(), 10);
-        assert_eq!(screen.text, "Acme, taip?");
-        let Field::Scale { low, high, .. } = screen.field else { panic!() };
+        assert_eq!(screen.items[0].text, "Acme, taip?");
+        let Field::Scale(Ends { low, high, .. }) = &screen.items[0].field else { panic!() };
         assert_eq!((low.as_str(), high.as_str()), ("never", "Strongly agree"));
         let farewell = voice("en").farewell(&flow);
         assert_eq!(farewell.text, "Review Acme?");

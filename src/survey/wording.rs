@@ -99,6 +99,32 @@ wording! {
     }
 }
 
+/// The rows of `servqual`, by dimension.
+pub const SERVQUAL: [Key; 22] = [
+    Key::Tangibles1,
+    Key::Tangibles2,
+    Key::Tangibles3,
+    Key::Tangibles4,
+    Key::Reliability1,
+    Key::Reliability2,
+    Key::Reliability3,
+    Key::Reliability4,
+    Key::Reliability5,
+    Key::Responsiveness1,
+    Key::Responsiveness2,
+    Key::Responsiveness3,
+    Key::Responsiveness4,
+    Key::Assurance1,
+    Key::Assurance2,
+    Key::Assurance3,
+    Key::Assurance4,
+    Key::Empathy1,
+    Key::Empathy2,
+    Key::Empathy3,
+    Key::Empathy4,
+    Key::Empathy5,
+];
+
 impl Key {
     /// The question of a kind and what its ends mean; a `rating` has no wording of its own.
     pub fn of_kind(kind: Kind) -> Option<[Key; 3]> {
@@ -168,12 +194,12 @@ pub enum Wording {
 }
 
 impl Wording {
-    /// Reads a text. `by_group` says whether the question is about another one, so that a map by
-    /// group is allowed.
+    /// Reads a text. `groups`: those of the question that this one is about, by which a map may go;
+    /// none where it is about no other.
     ///
     /// # Errors
     /// Where it is neither a string nor a map of the kinds allowed.
-    pub fn read(value: &Value, place: &str, by_group: bool) -> Result<Wording, Fault> {
+    pub fn read(value: &Value, place: &str, groups: &[Group]) -> Result<Wording, Fault> {
         let members = match value {
             Value::String(text) => return Ok(Wording::Plain(text.clone())),
             Value::Object(members) if !members.is_empty() => members,
@@ -181,16 +207,19 @@ impl Wording {
         };
         let inner = |key: &str| [place, ".", key].concat();
         if members.iter().any(|(key, _)| Group::from_name(key).is_some()) {
-            if !by_group {
+            if groups.is_empty() {
                 return Err(Fault::new(
                     place,
-                    "texts by group need \"about\", the id of the question they follow",
+                    "texts by group need \"about\", the id of a question with groups before this one",
                 ));
             }
             let group = |(key, text): &(String, Value)| {
                 let group = Group::from_name(key)
                     .ok_or_else(|| Fault::not_one_of(inner(key), key, "groups, or languages, not both"))?;
-                Ok((group, Wording::read(text, &inner(key), false)?))
+                if !groups.contains(&group) {
+                    return Err(Fault::not_one_of(inner(key), key, &names(groups)));
+                }
+                Ok((group, Wording::read(text, &inner(key), &[])?))
             };
             return Ok(Wording::ByGroup(members.iter().map(group).collect::<Result<_, _>>()?));
         }
@@ -215,6 +244,11 @@ impl Wording {
                 .and_then(|(_, text)| text.text(language, None)),
         }
     }
+}
+
+/// The names of groups, as messages list them.
+pub fn names(groups: &[Group]) -> String {
+    groups.iter().map(|group| group.name()).collect::<Vec<_>>().join(", ")
 }
 
 /// The text for `language`: the same tag, else the same primary language, else English, else the
@@ -265,7 +299,8 @@ mod tests {
     use crate::json;
 
     fn wording(text: &str, by_group: bool) -> Result<Wording, Fault> {
-        Wording::read(&json::parse(text).unwrap(), "text", by_group)
+        let groups: &[_] = if by_group { &Group::ALL[..3] } else { &[] };
+        Wording::read(&json::parse(text).unwrap(), "text", groups)
     }
 
     #[test]
@@ -286,6 +321,10 @@ mod tests {
         assert!(wording(r#"{"detractor":"Why?"}"#, false).unwrap_err().message.contains("about"));
         assert_eq!(wording(r#"{"en":{"detractor":"Why?"}}"#, true).unwrap_err().place, "text.en");
         assert_eq!(wording(r#"{"detractor":"a","en":"b"}"#, true).unwrap_err().place, "text.en");
+        assert_eq!(
+            wording(r#"{"neutral":"a"}"#, true).unwrap_err().message,
+            "\"neutral\" is not known here; allowed: detractor, passive, promoter"
+        );
         assert!(wording("3", false).is_err());
         assert!(wording("{}", false).is_err());
     }

@@ -10,8 +10,9 @@ export const connect = (exports) => {
 export const announce = (target, name, text) => {
   let detail = JSON.parse(text);
   if (name == "answer") {
-    const { question, type, value } = detail;
-    detail = { question, type, value };
+    // What was answered; how it was rated stands in the survey.
+    const { scale, direction, favourable, ...answer } = detail;
+    detail = answer;
   }
   const cancelable = name == "show";
   const init = { __proto__: null, bubbles: true, composed: true, cancelable, detail };

@@ -3,14 +3,17 @@
 
 use super::dom::{self, Tag};
 use super::instance::{Instance, Parts};
+#[cfg(not(scorelet_small))]
+use super::view::View;
 use crate::delivery::format::Delivery;
 use crate::delivery::outbox::{self, Verdict};
 #[cfg(not(scorelet_json))]
 use crate::delivery::success;
 use crate::fault::Fault;
-use crate::survey::config::Survey;
+use crate::survey::config::{Screens, Survey};
 use crate::survey::flow::{Act, Flow};
-use crate::survey::options::{Options, Page};
+use crate::survey::form::Form;
+use crate::survey::options::{Display, Options, Page};
 use crate::survey::presets;
 use crate::survey::screen::Voice;
 use crate::survey::wording::Locale;
@@ -27,6 +30,8 @@ thread_local! {
 const SHOWN: u8 = 0;
 const CANCELLED: u8 = 1;
 const REFUSED: u8 = 2;
+#[cfg(not(scorelet_small))]
+const TAB: u8 = 3;
 
 /// Opens the survey of `host` under a number that the caller chose.
 ///
@@ -37,7 +42,8 @@ const REFUSED: u8 = 2;
 /// are mistakes. `private`: the visitor asked for privacy.
 ///
 /// 0: shown; 1: a listener cancelled it; 2: something is off. The larger module has said what; the
-/// small one has no words, and leaves that, and whatever it cannot do, to the larger one.
+/// small one has no words, and leaves that, and whatever it cannot do, to the larger one. 3: its tab
+/// stands there; pressing it opens the survey as a popup.
 #[wasm_bindgen]
 pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict: bool, private: bool) -> u8 {
     let mut facts = facts.split('\0');
@@ -51,7 +57,12 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
         for slip in &slips {
             dom::warn(&[&slip.place, ": ", &slip.message].concat());
         }
-        let flow = Flow::new(find_survey(survey, &options.survey)?);
+        let mut survey = find_survey(survey, &options.survey)?;
+        // Above the page there is room for one question.
+        if options.display != Display::Inline {
+            survey.screens = Screens::One;
+        }
+        let flow = Flow::new(survey);
         let url = match &options.endpoint {
             // The small module's script has looked at that too.
             Some(endpoint) if url.is_empty() && !cfg!(scorelet_small) => {
@@ -71,13 +82,13 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
             host: host.clone(),
             delivery: find_delivery(options.delivery.as_deref(), url.as_deref(), &flow)?,
             url,
-            voice: Voice { locale, language },
+            own_texts,
             page: posted_page(page, options.page),
             context,
             private,
             options,
         };
-        Ok((parts, flow))
+        Ok((parts, Voice { locale, language }, flow))
     };
     match read() {
         Err(fault) => {
@@ -86,37 +97,53 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
             }
             REFUSED
         }
+        #[cfg(not(scorelet_small))]
+        Ok((parts, voice, _)) if parts.options.display == Display::Tab => {
+            View::tab(&host, &parts.options, &voice);
+            TAB
+        }
         Ok(_) if !dom::announce(&host, "show", "{}") => CANCELLED,
-        Ok((parts, flow)) => {
-            let instance = Rc::new(Instance::open(parts, flow));
+        Ok((parts, voice, flow)) => {
+            let instance = Rc::new(Instance::open(parts, voice, flow));
             SURVEYS.with_borrow_mut(|surveys| surveys.push((number, instance)));
             SHOWN
         }
     }
 }
 
-/// What the visitor of a survey does: 0 chooses `text`, 1 goes on with `text` as the comment, 2
-/// closes, 3 leaves the page. `inside`: the focus is in the survey; `by_key`: it came by a key.
+/// What the visitor of a survey does: 0 changes a field, 1 goes on, 2 closes, 3 leaves the page, 4 goes
+/// back. `fields`: what stands in the fields of the screen, see [`Form`]. `inside`: the focus is in the
+/// survey; `by_key`: it came by a key.
 #[wasm_bindgen]
-pub fn act(number: u32, what: u8, text: &str, inside: bool, by_key: bool) {
+pub fn act(number: u32, what: u8, fields: String, inside: bool, by_key: bool) {
     let Some(instance) = find(number) else { return };
     let act = match what {
-        0 => Act::Choose(text.parse().unwrap_or(u8::MAX)),
-        1 => {
-            instance.act(Act::Write(text.to_owned()), inside, by_key);
-            Act::Next
-        }
-        2 => Act::Dismiss,
-        _ => Act::Leave,
+        0 => None,
+        1 => Some(Act::Next),
+        2 => Some(Act::Dismiss),
+        4 => Some(Act::Back),
+        _ => return instance.act(Act::Leave, inside, by_key),
     };
-    instance.act(act, inside, by_key);
+    instance.act(Act::Change(Form::new(fields)), inside, by_key);
+    if let Some(act) = act {
+        instance.act(act, inside, by_key);
+    }
 }
 
-/// The value that a key chooses on the scale on show, else −1. Every key must come here, and an
-/// empty text for a pointer: what stands between a 1 and a 0 decides.
+/// The value that a key chooses on the scale whose fields have that name, else −1. Every key must come
+/// here, and an empty text for a pointer: what stands between a 1 and a 0 decides.
 #[wasm_bindgen]
-pub fn digit(number: u32, key: &str) -> i32 {
-    find(number).and_then(|instance| instance.digit(key)).map_or(-1, i32::from)
+pub fn digit(number: u32, key: &str, name: &str) -> i32 {
+    find(number).and_then(|instance| instance.digit(key, name)).map_or(-1, i32::from)
+}
+
+/// Speaks another language in a survey under way: that asked for, the tag and the texts of the built-in
+/// wording nearest to it. What stands in its fields must have come by [`act`].
+#[wasm_bindgen]
+pub fn speak(number: u32, language: &str, tag: &str, texts: &str, inside: bool) {
+    if let Some(instance) = find(number) {
+        instance.speak(language, Locale::new(tag, texts), inside);
+    }
 }
 
 /// Tells assistive technology of a survey.

@@ -30,6 +30,14 @@ extern "C" {
     /// The first node of a selector.
     #[wasm_bindgen(method, js_name = querySelector)]
     pub fn find(this: &Tag, selector: &str) -> Option<Tag>;
+    /// Takes it out of sight and out of reach, or brings it back.
+    #[cfg(not(scorelet_small))]
+    #[wasm_bindgen(method, setter)]
+    pub fn set_hidden(this: &Tag, hidden: bool);
+    /// Takes an attribute away.
+    #[cfg(not(scorelet_small))]
+    #[wasm_bindgen(method, js_name = removeAttribute)]
+    pub fn remove(this: &Tag, name: &str);
     /// Moves the focus there, where it can.
     #[wasm_bindgen(method)]
     pub fn focus(this: &Tag);

@@ -4,19 +4,19 @@
 // format.
 import { connect, wasm } from "./base.mjs";
 import { outbox, send } from "./courier.mjs";
-import { mount, set } from "./host.mjs";
-import { act, digit, fact, initSync, mount as open } from "./widget.js";
+import { close, mount, set } from "./host.mjs";
+import { act, digit, fact, initSync, mount as open, speak } from "./widget.js";
 import * as glue from "./widget.js";
 
 export const start = async (response) => {
   // An empty module: where even this is refused, the page's policy blocks all of them. (WebKit compiles
   // what it would not run.)
   await WebAssembly.instantiate(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)).catch(() => {
-    throw { where: "script-src", message: "needs 'wasm-unsafe-eval'" };
+    throw { kind: "wasm-blocked", where: "script-src", message: "needs 'wasm-unsafe-eval'" };
   });
   const module = await WebAssembly.compile(await response.arrayBuffer());
   // What takes and gives numbers alone needs no glue.
-  connect({ __proto__: null, ...initSync({ module }), act, digit, fact, mount: open });
+  connect({ __proto__: null, ...initSync({ module }), act, digit, fact, mount: open, speak });
   if (FULL) wasm.answered = glue.answered;
 };
-export { mount, outbox, send, set };
+export { close, mount, outbox, send, set };

@@ -3,11 +3,13 @@
 use super::dom::{self, Tag};
 use super::view::View;
 use crate::delivery::format::{Delivery, Request};
-use crate::survey::flow::{Act, Digits, Effect, Flow};
+use crate::survey::digits::Digits;
+use crate::survey::flow::{Act, Effect, Flow};
+use crate::survey::form::Form;
 use crate::survey::options::Options;
 use crate::survey::response::{Answer, Response, uuid_v7};
-use crate::survey::screen::{Field, Screen, Voice};
-use crate::survey::wording::{Key, fill};
+use crate::survey::screen::{Screen, Voice};
+use crate::survey::wording::{Key, Locale, fill};
 use std::cell::{Cell, RefCell};
 
 /// Everything that one survey is made of when it opens.
@@ -21,7 +23,8 @@ pub struct Parts {
     pub url: Option<String>,
     /// How to post; none: the response as JSON.
     pub delivery: Option<&'static Delivery>,
-    pub voice: Voice,
+    /// Whether the survey has texts of the host's own.
+    pub own_texts: bool,
     /// The page's address, as far as it may be posted.
     pub page: Option<String>,
     /// The host's own facts: each a name and a JSON text.
@@ -35,26 +38,37 @@ pub struct Instance {
     parts: Parts,
     /// The response's id, made when the form opens.
     id: String,
+    voice: RefCell<Voice>,
     flow: RefCell<Flow>,
     context: RefCell<Vec<(String, String)>>,
     respondent: RefCell<Option<String>>,
     view: View,
     digits: RefCell<Digits>,
-    /// Whether the visitor was thanked.
-    thanked: Cell<bool>,
+    /// What the visitor sees.
+    shown: Cell<Shown>,
+}
+
+/// What stands on a survey's card.
+#[derive(Clone, Copy, PartialEq)]
+enum Shown {
+    Question,
+    Sending,
+    Unsent,
+    Thanks,
 }
 
 impl Instance {
     /// Draws a survey's first screen.
-    pub fn open(mut parts: Parts, flow: Flow) -> Instance {
+    pub fn open(mut parts: Parts, voice: Voice, flow: Flow) -> Instance {
         let instance = Instance {
             id: new_id(),
             flow: RefCell::new(flow),
             context: RefCell::new(std::mem::take(&mut parts.context)),
             respondent: RefCell::new(parts.options.respondent.take()),
-            view: View::new(&parts.host, &parts.options, &parts.voice),
+            view: View::new(&parts.host, &parts.options, &voice),
             digits: RefCell::default(),
-            thanked: Cell::new(false),
+            shown: Cell::new(Shown::Question),
+            voice: RefCell::new(voice),
             parts,
         };
         instance.state("asking");
@@ -88,33 +102,75 @@ impl Instance {
         }
     }
 
-    /// The value that a key chooses on the scale on show.
-    pub fn digit(&self, key: &str) -> Option<u8> {
-        let Some(Field::Scale { coding, .. }) = self.screen().map(|screen| screen.field) else { return None };
-        self.digits.borrow_mut().press(key, &coding)
+    /// The value that a key chooses on the scale whose fields have that name.
+    pub fn digit(&self, key: &str, name: &str) -> Option<u8> {
+        let flow = self.flow.borrow();
+        let mut digits = self.digits.borrow_mut();
+        match flow.coding(name) {
+            Some(coding) => digits.press(key, coding),
+            None => {
+                digits.interrupt();
+                None
+            }
+        }
+    }
+
+    /// Speaks another language from now on, with the built-in wording nearest to it.
+    pub fn speak(&self, language: &str, locale: Locale, inside: bool) {
+        let own_texts = self.parts.own_texts && !cfg!(scorelet_small);
+        let language = if own_texts { language } else { locale.tag() }.to_owned();
+        *self.voice.borrow_mut() = Voice { locale, language };
+        self.view.speak(&self.voice.borrow());
+        match self.shown.get() {
+            Shown::Question => {
+                #[cfg(not(scorelet_small))]
+                let faulty = self.view.is_faulty();
+                self.show();
+                #[cfg(not(scorelet_small))]
+                if faulty {
+                    self.require();
+                }
+            }
+            Shown::Thanks => self.thank(inside),
+            Shown::Sending | Shown::Unsent => self.wait(inside),
+        }
     }
 
     /// Tells assistive technology of the survey, once.
     pub fn say(&self) {
-        if let Some(screen) = self.screen().filter(|_| !self.flow.borrow().is_over()) {
-            let question = |_: &str| Some(screen.text.as_str());
-            self.view.say(&fill(self.parts.voice.locale.text(Key::Announce), question));
+        if !self.flow.borrow().is_over() {
+            let (screen, _) = self.screen();
+            let question = |_: &str| screen.items.first().map(|item| item.text.as_str());
+            self.view.say(&fill(self.voice.borrow().locale.text(Key::Announce), question));
         }
     }
 
     /// How delivery stands: 0 on disk, 1 in memory only, 2 an attempt failed, 3 delivered.
     pub fn delivery(&self, stage: u8, inside: bool) {
-        let locale = &self.parts.voice.locale;
         match stage {
-            _ if self.thanked.get() => {}
-            1 => self.view.sending(locale, inside),
-            2 => self.view.unsent(locale, inside),
+            _ if self.shown.get() == Shown::Thanks => {}
+            1 | 2 => {
+                self.shown.set(if stage == 1 { Shown::Sending } else { Shown::Unsent });
+                self.wait(inside);
+            }
             _ => self.thank(inside),
         }
     }
 
-    fn screen(&self) -> Option<Screen> {
-        self.parts.voice.screen(&self.flow.borrow())
+    fn wait(&self, inside: bool) {
+        let locale = &self.voice.borrow().locale;
+        if self.shown.get() == Shown::Sending {
+            self.view.sending(locale, inside);
+        } else {
+            self.view.unsent(locale, inside);
+        }
+    }
+
+    /// What to draw. The flow is not held meanwhile: a field that loses the focus to a drawing may say at
+    /// once that it has changed, and that leads back here.
+    fn screen(&self) -> (Screen, Form) {
+        let flow = self.flow.borrow();
+        (self.voice.borrow().screen(&flow), flow.form().clone())
     }
 
     fn state(&self, state: &str) {
@@ -131,8 +187,8 @@ impl Instance {
                 self.show();
                 self.view.focus(by_key);
             }
-            Effect::Chosen => self.view.chosen(&self.parts.voice.button(&self.flow.borrow())),
-            Effect::Required => self.view.require(&self.parts.voice.locale),
+            Effect::Changed => self.changed(),
+            Effect::Required => self.require(),
             Effect::Announce(answer) => self.announce("answer", &answer.to_text()),
             Effect::Submit(answers) => {
                 let response = self.response(answers, true);
@@ -146,15 +202,37 @@ impl Instance {
         }
     }
 
+    #[cfg(not(scorelet_small))]
+    fn changed(&self) {
+        let (screen, form) = self.screen();
+        let missing = self.flow.borrow().missing();
+        self.view.refresh(&screen, &form, &missing, &self.voice.borrow().locale);
+    }
+
+    /// The texts of the presets do not change with an answer that is not given yet.
+    #[cfg(scorelet_small)]
+    fn changed(&self) {
+        self.view.chosen();
+    }
+
+    fn require(&self) {
+        let locale = &self.voice.borrow().locale;
+        #[cfg(not(scorelet_small))]
+        let missing = self.flow.borrow().missing();
+        #[cfg(not(scorelet_small))]
+        self.view.require(&missing, locale);
+        #[cfg(scorelet_small)]
+        self.view.require(locale);
+    }
+
     fn show(&self) {
-        if let Some(screen) = self.screen() {
-            self.view.question(&screen, &self.parts.voice.locale);
-        }
+        let (screen, form) = self.screen();
+        self.view.question(&screen, &form, &self.voice.borrow().locale);
     }
 
     fn thank(&self, inside: bool) {
-        self.thanked.set(true);
-        self.view.thanks(&self.parts.voice.farewell(&self.flow.borrow()), inside);
+        self.shown.set(Shown::Thanks);
+        self.view.thanks(&self.voice.borrow().farewell(&self.flow.borrow()), inside);
         self.state("thanks");
     }
 
@@ -176,7 +254,7 @@ impl Instance {
             survey: self.flow.borrow().survey().id.clone(),
             answered_at: dom::now(),
             complete,
-            locale: self.parts.voice.language.clone(),
+            locale: self.voice.borrow().language.clone(),
             answers,
             context: self.context.borrow().clone(),
             page: public(self.parts.page.clone()),

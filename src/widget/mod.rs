@@ -18,4 +18,4 @@ mod view;
 pub use boundary::answered;
 #[cfg(not(scorelet_small))]
 pub use boundary::retire;
-pub use boundary::{act, delivery, digit, due, fact, mount, overflows, rank, say, standing, verdict};
+pub use boundary::{act, delivery, digit, due, fact, mount, overflows, rank, say, speak, standing, verdict};

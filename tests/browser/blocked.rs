@@ -13,7 +13,7 @@ fn submit(stage: &Stage) {
     stage.wait_for("textarea");
     // The longest pauses that chance allows: of those the button is tried in.
     stage.js("(Math.random = () => 0.999, window.shown = [], new MutationObserver(() => \
-         shown.push($('[part=progress],[part=thanks]')?.textContent)) \
+         shown.push($('[part=sending],[part=thanks]')?.textContent)) \
          .observe(root, { childList: true, subtree: true }), 0)");
     stage.click("[part=submit]");
 }
@@ -26,7 +26,7 @@ fn thanks_come_with_the_yes(stage: &Stage) {
         stage.watch_briefly();
     }
     stage.wait_for("[part~=retry]");
-    assert_eq!(stage.text("$('[part=progress]').textContent"), "Your answer could not be sent yet.");
+    assert_eq!(stage.text("$('[part=sending]').textContent"), "Your answer could not be sent yet.");
     assert_eq!(stage.text("survey.getAttribute('state')"), "asking");
     assert_eq!(stage.events(), ["show", "answer", "submit"]);
     assert_eq!(stage.js("scorelet.outbox()")["pending"], 1);

@@ -100,12 +100,12 @@ fn without_a_disk_thanks_come_only_after_the_endpoint_has_said_yes() {
     stage.wait_state("asking");
     // The longest pauses that chance allows: only the button sends again.
     stage.js("(Math.random = () => 0.999, window.shown = [], new MutationObserver(() => \
-        shown.push($('[part=progress],[part=thanks]')?.textContent)) \
+        shown.push($('[part=sending],[part=thanks]')?.textContent)) \
         .observe(root, { childList: true, subtree: true }), 0)");
     submit(&stage);
     for _ in 0..3 {
         stage.wait_for("[part~=retry]");
-        assert_eq!(stage.text("$('[part=progress]').textContent"), "Your answer could not be sent yet.");
+        assert_eq!(stage.text("$('[part=sending]').textContent"), "Your answer could not be sent yet.");
         assert_eq!(stage.text("survey.getAttribute('state')"), "asking");
         stage.js("(root.querySelector('[part~=retry]').dataset.old = 1, 0)");
         stage.click("[part~=retry]");

@@ -29,25 +29,37 @@ pub enum Feature {
     ConsoleLog,
     /// A colour scheme that the test sets.
     ColourScheme,
+    /// Colours that a visitor has chosen for every page, set by the test.
+    ForcedColours,
+    /// A visitor's wish for no motion, set by the test.
+    ReducedMotion,
     /// A file that a pointer drops.
     DroppedFile,
     /// A limit to what one origin may store.
     Quota,
     /// A visitor's wish for privacy, set in the browser while it runs.
     PrivacySetting,
+    /// Pages that are loaded ahead of their visitor (speculation rules).
+    Prerender,
+    /// `document.startViewTransition`.
+    ViewTransition,
 }
 
 /// Everything that is not tested somewhere, and where.
-const LACKING: [(Engine, Feature); 9] = [
+const LACKING: [(Engine, Feature); 13] = [
     (Engine::Firefox, Feature::ConsoleLog),
     (Engine::WebKit, Feature::ConsoleLog),
     (Engine::WebKit, Feature::ColourScheme),
+    (Engine::WebKit, Feature::ForcedColours),
+    (Engine::WebKit, Feature::ReducedMotion),
     (Engine::Firefox, Feature::DroppedFile),
     (Engine::WebKit, Feature::DroppedFile),
     (Engine::Firefox, Feature::Quota),
     (Engine::WebKit, Feature::Quota),
     (Engine::Chromium, Feature::PrivacySetting),
     (Engine::WebKit, Feature::PrivacySetting),
+    (Engine::Firefox, Feature::Prerender),
+    (Engine::WebKit, Feature::Prerender),
 ];
 
 impl Engine {
@@ -174,9 +186,13 @@ impl fmt::Display for Feature {
         f.write_str(match self {
             Feature::ConsoleLog => "a log of the console",
             Feature::ColourScheme => "a colour scheme set by the test",
+            Feature::ForcedColours => "forced colours set by the test",
+            Feature::ReducedMotion => "a wish for no motion set by the test",
             Feature::DroppedFile => "a file dropped by a pointer",
             Feature::Quota => "a quota set by the test",
             Feature::PrivacySetting => "a wish for privacy set by the test",
+            Feature::Prerender => "pages loaded ahead of their visitor",
+            Feature::ViewTransition => "view transitions",
         })
     }
 }

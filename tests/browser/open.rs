@@ -129,7 +129,11 @@ fn mistakes_are_said_once_with_their_place_and_nothing_is_shown() {
         ("{ survey: 'nps', endpoint: 'http://' }", "endpoint", "http://"),
         ("{ survey: 'nps', endpoint: 'javascript:alert(1)' }", "endpoint", "http or https"),
         ("{ survey: 'nps', endpoint: '' }", "endpoint", "address"),
-        ("{ survey: '#unknown-type' }", "survey.questions[0].type", "nps, csat, ces, rating, text"),
+        (
+            "{ survey: '#unknown-type' }",
+            "survey.questions[0].type",
+            "nps, csat, ces, rating, choice, text, matrix",
+        ),
         ("{ survey: '#unknown-key' }", "survey.questions[0].colour", "id, type, text"),
         ("{ survey: '#torn' }", "survey", "line 1"),
         ("{ survey: '#nowhere' }", "survey", "#nowhere"),

@@ -200,10 +200,7 @@ impl Browser {
     /// Has the page see a dark or a light colour scheme.
     pub fn colour_scheme(&self, scheme: &str) {
         match self.engine {
-            Engine::Chromium => {
-                let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
-                self.devtools("Emulation.setEmulatedMedia", &json!({ "media": "", "features": features }));
-            }
+            Engine::Chromium => self.emulate("prefers-color-scheme", scheme),
             Engine::Firefox => {
                 let value = if scheme == "dark" { 0 } else { 1 };
                 self.set_preference("layout.css.prefers-color-scheme.content-override", &json!(value));
@@ -217,6 +214,29 @@ impl Browser {
             }
             Engine::WebKit => panic!("WebKitGTK follows the desktop alone"),
         }
+    }
+
+    /// Has every page see the visitor's own colours.
+    pub fn forced_colours(&self) {
+        if self.engine == Engine::Chromium {
+            self.emulate("forced-colors", "active");
+        } else {
+            self.set_preference("browser.display.document_color_use", &json!(2));
+        }
+    }
+
+    /// Has every page see a wish for no motion.
+    pub fn reduced_motion(&self) {
+        if self.engine == Engine::Chromium {
+            self.emulate("prefers-reduced-motion", "reduce");
+        } else {
+            self.set_preference("ui.prefersReducedMotion", &json!(1));
+        }
+    }
+
+    fn emulate(&self, feature: &str, value: &str) {
+        let features = json!([{ "name": feature, "value": value }]);
+        self.devtools("Emulation.setEmulatedMedia", &json!({ "media": "", "features": features }));
     }
 
     /// Sets one of Firefox's preferences: a truth or a number.

@@ -8,7 +8,7 @@
 //! | `locales/*.json` | minified |
 //! | `*.html` `*.d.ts` `*.json` `*.svg` | itself |
 //!
-//! Folders other than `locales/` and files of npm's do not ship.
+//! Folders other than `locales/` and files of npm's do not ship; `chat/` is bundled into `chat.mjs`.
 
 use std::path::{Path, PathBuf};
 
@@ -25,6 +25,14 @@ use crate::wasm::{Module, WIDGET, WIDGET_FULL};
 
 /// npm's own files, which stand in www/ for its sake.
 const TOOLING: [&str; 2] = ["package.json", "package-lock.json"];
+
+/// The browser's part of the widget, bundled with each module's glue.
+const WIDGET_SCRIPTS: [&str; 7] =
+    ["entry.mjs", "base.mjs", "care.mjs", "courier.mjs", "host.mjs", "kiosk.mjs", "tab.mjs"];
+
+/// What the modules fetch besides, where a page is such that they need it: by name, and as it ships.
+const BESIDE: [(&str, &str); 3] =
+    [("place.mjs", "widget-place.js"), ("speech.mjs", "widget-speech.js"), ("theme.mjs", "widget-theme.js")];
 
 /// The minified style sheets of the widget, for the library to include: the small module's, and the
 /// larger one's, which has more to draw.
@@ -46,12 +54,18 @@ pub fn widget_css() -> Result<[PathBuf; 2]> {
 pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     let www = root().join("www");
     let copy = |from: &Path, name: &str| write(&dist.join(name), bytes(from)?);
+    // Nothing in it depends on the build, which depends on it.
+    minify(&www.join("chat/chat.mjs"), &dist.join("chat.mjs"), &["--bundle".into(), "--format=esm".into()])?;
     copy(&score.wasm, "score.wasm")?;
+    let locales = locales(&www.join("locales"), dist)?.join(" ");
     for widget in widgets {
         copy(&widget.wasm, &format!("{}.wasm", widget.name))?;
-        widget_script(widget, &dist.join(format!("{}.js", widget.name)))?;
+        widget_script(widget, &locales, &dist.join(format!("{}.js", widget.name)))?;
     }
-    let locales = locales(&www.join("locales"), dist)?;
+    for (name, shipped) in BESIDE {
+        let esm = ["--bundle".into(), "--format=esm".into()];
+        minify(&root().join("src/widget").join(name), &dist.join(shipped), &esm)?;
+    }
     let build = build_hash(dist, &www, score)?;
 
     // The scorer's glue is bundled into score.mjs, which imports it from beside itself.
@@ -63,7 +77,7 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     for name in &scripts {
         write(&stage.join(name), bytes(&www.join(name))?)?;
     }
-    let defines = defines(&build, &locales);
+    let defines = [define("BUILD", &build), define("VERSION", env!("CARGO_PKG_VERSION"))];
     for name in &names {
         let out = dist.join(name);
         if is_script(name) {
@@ -79,21 +93,26 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     Ok(())
 }
 
-/// The glue with the browser's part of the widget, in one file.
-fn widget_script(widget: &Module, out: &Path) -> Result<()> {
+/// The glue with the browser's part of the widget, in one file. `locales`: their tags, with spaces.
+fn widget_script(widget: &Module, locales: &str, out: &Path) -> Result<()> {
     let stage = widget.js.with_file_name("stage");
-    for name in ["entry.mjs", "base.mjs", "courier.mjs", "host.mjs", "kiosk.mjs"] {
+    for name in WIDGET_SCRIPTS {
         write(&stage.join(name), bytes(&root().join("src/widget").join(name))?)?;
     }
     write(&stage.join("widget.js"), bytes(&widget.js)?)?;
     let more = format!("--define:MORE={}", widget.name != WIDGET.name);
     let full = format!("--define:FULL={}", widget.name == WIDGET_FULL.name);
     let names = format!("--define:NAMES={}", serde_json::Value::from(NAMES.as_slice()));
+    let locales = define("LOCALES", locales);
     // A literal, which a define cannot hold.
     let host = stage.join("host.mjs");
     let script = String::from_utf8(bytes(&host)?)?;
     write(&host, script.replace("USUAL", &["/", &USUAL.replace('/', "\\/"), "/s"].concat()))?;
-    minify(&stage.join("entry.mjs"), out, &["--bundle".into(), "--format=esm".into(), more, full, names])
+    minify(
+        &stage.join("entry.mjs"),
+        out,
+        &["--bundle".into(), "--format=esm".into(), more, full, names, locales],
+    )
 }
 
 fn is_script(name: &str) -> bool {
@@ -112,14 +131,9 @@ fn script_args(name: &str, scripts: &[&String]) -> Vec<String> {
     args
 }
 
-/// The constants that scripts find in the place of free names.
-fn defines(build: &str, locales: &[String]) -> Vec<String> {
-    let text = |value: &str| serde_json::Value::from(value).to_string();
-    vec![
-        format!("--define:BUILD={}", text(build)),
-        format!("--define:VERSION={}", text(env!("CARGO_PKG_VERSION"))),
-        format!("--define:LOCALES={}", serde_json::Value::from(locales)),
-    ]
+/// A text that a script finds in the place of a free name.
+fn define(name: &str, text: &str) -> String {
+    format!("--define:{name}={}", serde_json::Value::from(text))
 }
 
 /// Ten characters that change with any file that is asked for by build.
@@ -141,10 +155,10 @@ fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
         .collect())
 }
 
-/// Writes the wording of each language with every key in the widget's order, which is how it reads
-/// them; what a language lacks stays empty and is English. What only the larger module says lies in
-/// `locales/more/`: the NPS popup does not pay for it. A file's notes for native speakers stay here.
-/// Returns the tags, sorted.
+/// Writes the wording of each language as an array in the order of the widget's keys, which is how it
+/// reads them: the names would be a fifth of what a visitor fetches. What a language lacks stays empty
+/// and is English. What only the larger module says lies in `locales/more/`: the NPS popup does not pay
+/// for it. A file's notes for native speakers stay here. Returns the tags, sorted.
 fn locales(from: &Path, dist: &Path) -> Result<Vec<String>> {
     let mut tags = vec!["en".to_owned()];
     for name in files(from)? {
@@ -152,12 +166,10 @@ fn locales(from: &Path, dist: &Path) -> Result<Vec<String>> {
         let path = from.join(&name);
         let wording: serde_json::Value =
             serde_json::from_slice(&bytes(&path)?).with_context(|| format!("{}", path.display()))?;
-        let member = |(key, _): &(&str, &str)| {
-            format!("{}:{}", serde_json::Value::from(*key), wording.get(key).unwrap_or(&"".into()))
-        };
+        let text = |(key, _): &(&str, &str)| wording.get(key).cloned().unwrap_or_else(|| "".into());
         for (folder, keys) in [("locales", ENGLISH), ("locales/more", ENGLISH_MORE)] {
-            let members: Vec<String> = keys.iter().map(member).collect();
-            write(&dist.join(folder).join(&name), format!("{{{}}}", members.join(",")))?;
+            let texts: serde_json::Value = keys.iter().map(text).collect();
+            write(&dist.join(folder).join(&name), texts.to_string())?;
         }
         tags.push(tag.to_owned());
     }

@@ -70,6 +70,7 @@ pub fn demo(options: &Options) -> Result<()> {
     let links = [
         ("Shop, popup after 3 s", "shop.html".to_owned()),
         ("Help page, inline survey", "help.html".to_owned()),
+        ("Gallery of every state", "gallery.html".to_owned()),
         ("Live scores", format!("preview.html#token={token}&collector={}", collector.origin())),
     ];
     say("Ready; Ctrl-C stops it");

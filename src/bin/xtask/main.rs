@@ -26,7 +26,8 @@ cargo xtask <task>
   demo             builds, starts the collector, serves shop, help and preview page
                    [--port N] [--no-build] [--fresh: forget earlier answers]
   test [filter]    builds, then runs tests (in Chromium, Firefox and WebKitGTK), lints, documentation
-                   and sizes; with a filter only the tests whose names hold it
+                   and sizes; with a filter only the tests whose names hold it; [--full: in Chromium
+                   every story of the gallery in every language and theme]
   fuzz [target]    throws random bytes at what reads files and posts; [--seconds N] each, 60 by default
   bench collector  responses stored in a second, beside the disk's own rate of syncs
                    [--seconds N: each measurement] [--folder F: on another disk]
@@ -56,13 +57,12 @@ fn dispatch(args: &[String]) -> Result<()> {
         }
         ["demo", args @ ..] => demo::demo(&demo::Options::parse(args)?),
         ["build"] => build::build(),
-        ["test"] => test::test(None),
-        ["test", filter] if !filter.starts_with('-') => test::test(Some(filter)),
+        ["test", args @ ..] => test::test(&test::Options::parse(args)?),
         ["bench", "collector", args @ ..] => bench::collector(args),
         ["fuzz", args @ ..] => fuzz::fuzz(&fuzz::Options::parse(args)?),
         ["chaos", args @ ..] => chaos::chaos(args),
         ["size"] => size::size(),
-        [task @ ("build" | "size" | "test"), .., last] => {
+        [task @ ("build" | "size"), .., last] => {
             bail!("`{task}` takes no `{last}`; see cargo xtask --help")
         }
         [other, ..] => bail!("no task `{other}`\n\n{HELP}"),

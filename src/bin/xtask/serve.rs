@@ -28,7 +28,7 @@ pub fn strict_policy(_page: &str, site: &Site) -> Option<String> {
     let collector = site.values.iter().find(|(name, _)| *name == "collector").map_or("", |(_, value)| value);
     Some(format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; \
-         img-src 'self'; connect-src 'self' {collector}; base-uri 'none'; form-action 'none'; \
+         img-src 'self'; frame-src 'self'; connect-src 'self' {collector}; base-uri 'none'; form-action 'none'; \
          require-trusted-types-for 'script'; trusted-types 'none'"
     ))
 }

@@ -27,6 +27,19 @@ impl std::ops::Add for Size {
 /// What the NPS popup needs, beside one locale.
 const POPUP: [&str; 3] = ["scorelet.js", "widget.js", "widget.wasm"];
 
+/// What else a page may fetch, each only where it is needed.
+const PARTS: [(&str, &[&str]); 9] = [
+    ("the embed, until a survey is due", &["scorelet.js"]),
+    ("another survey or place, in place of the small module", &["widget-more.js", "widget-more.wasm"]),
+    ("any format of delivery, in place of the others", &["widget-full.js", "widget-full.wasm"]),
+    ("idle, scroll, exit, click, pages, sample", &["rules.mjs"]),
+    ("chat:VENDOR, beside rules.mjs", &["chat.mjs"]),
+    ("a card that has to make way", &["widget-place.js"]),
+    ("colours of the host's", &["widget-theme.js"]),
+    ("a change of language under way", &["widget-speech.js"]),
+    ("the scorer", &["score.mjs", "score.wasm"]),
+];
+
 /// Prints the table and fails where a budget is exceeded.
 pub fn size() -> Result<()> {
     let dist = root().join("dist");
@@ -57,9 +70,18 @@ pub fn print(dist: &Path) -> Result<()> {
     }
     if POPUP.iter().all(|name| dist.join(name).is_file()) {
         let (locale, size) = popup(dist)?;
-        row(&format!("NPS popup{locale}"), size);
+        println!("\n{:<60} {:>9} {:>9} {:>9}", "what a page fetches", "raw", "gzip", "brotli");
+        part(&format!("NPS popup{locale}"), size);
+        for (what, names) in PARTS {
+            let sizes = names.iter().map(|name| size_of(dist, name)).collect::<Result<Vec<_>>>()?;
+            part(what, sizes.into_iter().fold(Size::default(), std::ops::Add::add));
+        }
     }
     Ok(())
+}
+
+fn part(what: &str, size: Size) {
+    println!("{what:<60} {:>9} {:>9} {:>9}", size.raw, size.gzip, size.brotli);
 }
 
 fn row(name: &str, size: Size) {

@@ -63,8 +63,31 @@ impl Tally {
     }
 }
 
-/// Runs the tests whose names hold `filter`; without one, every test and every other check.
-pub fn test(filter: Option<&str>) -> Result<()> {
+/// What to run.
+pub struct Options {
+    /// Only the tests whose names hold this; without it, every test and every other check.
+    filter: Option<String>,
+    /// Whether every story of the gallery is looked at, rather than a set that covers all pairs.
+    full: bool,
+}
+
+impl Options {
+    /// Reads `[filter] [--full]`.
+    pub fn parse(args: &[&str]) -> Result<Options> {
+        let (flags, filters): (Vec<&str>, Vec<&str>) = args.iter().partition(|arg| arg.starts_with('-'));
+        if let Some(flag) = flags.iter().find(|flag| **flag != "--full") {
+            bail!("`test` takes no `{flag}`; see cargo xtask --help");
+        }
+        if let Some(other) = filters.get(1) {
+            bail!("`test` takes one filter, not `{other}` besides; see cargo xtask --help");
+        }
+        Ok(Options { filter: filters.first().map(|filter| (*filter).to_owned()), full: !flags.is_empty() })
+    }
+}
+
+/// Runs them.
+pub fn test(options: &Options) -> Result<()> {
+    let filter = options.filter.as_deref();
     let mut tally = Tally::default();
     let (here, missing) = engines::ready()?;
     tally.not_run.extend(missing.iter().map(|engine| format!("every browser test in {}", engine.title)));
@@ -75,10 +98,12 @@ pub fn test(filter: Option<&str>) -> Result<()> {
     // The browser tests load dist/ and start the collector that is built here.
     tally.check("Build", build::build);
     // All features, so that the web modules' own unit tests run too.
-    tally.cargo_test(
-        "Tests",
-        cargo().args(["test", "--all-targets", "--all-features", "--no-fail-fast"]).args(filter),
-    );
+    let mut tests = cargo();
+    tests.args(["test", "--all-targets", "--all-features", "--no-fail-fast"]).args(filter);
+    if options.full {
+        tests.env("SCORELET_FULL", "1");
+    }
+    tally.cargo_test("Tests", &mut tests);
     for engine in here.iter().skip(1) {
         tally.cargo_test(
             &format!("Browser tests in {}", engine.title),
@@ -105,7 +130,9 @@ fn lints(tally: &mut Tally) {
     let deny = ["--", "-D", "warnings"];
     tally.check("Lints", || run(cargo().args(["clippy", "--all-targets", "--all-features"]).args(deny)));
     for variant in WIDGETS.into_iter().chain([SCORE]) {
-        tally.check(&format!("Lints of {}.wasm", variant.name), || run(variant.cargo("clippy").args(deny)));
+        tally.check(&format!("Lints of {}.wasm", variant.name), || {
+            run(variant.cargo("clippy").args(deny).args(variant.selection()))
+        });
     }
 }
 

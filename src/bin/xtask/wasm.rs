@@ -98,6 +98,12 @@ impl Variant {
         root().join("target/wasm").join(self.name)
     }
 
+    /// What selects this variant's code, but for the style sheet that a build puts in.
+    pub fn selection(&self) -> impl Iterator<Item = &'static str> {
+        let names = self.cfg.iter().filter(|word| !["--cfg", "scorelet_css"].contains(*word));
+        names.flat_map(|name| ["--cfg", *name])
+    }
+
     fn compile(&self, css: Option<&Path>) -> Result<PathBuf> {
         let mut command = self.cargo("rustc");
         let mut flags = remapped_paths();
@@ -137,6 +143,8 @@ impl Variant {
             .arg("-o")
             .arg(&wasm)
             .arg(self.wasm_opt)
+            // The stack lies at the bottom of the memory: no address below 1024 is ever used.
+            .args(["--converge", "--low-memory-unused", "--reorder-functions", "--reorder-locals"])
             .args(WASM_FEATURES)
             .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
             .stdout(Stdio::null()))?;

@@ -1,0 +1,220 @@
+//! One question: what it asks for and in which words.
+
+use super::condition::{Condition, conditions, earlier};
+use super::fields::Fields;
+use super::rated::{Rated, rated};
+use super::{MAX_OPTIONS, MAX_ROWS, Read};
+use crate::fault::Fault;
+use crate::json::Value;
+use crate::scale::{Coding, Kind};
+use crate::survey::Large;
+use crate::survey::wording::{Key, Wording};
+
+/// One question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// Its id, unique in the survey.
+    pub id: String,
+    /// What kind of answer it takes.
+    pub ask: Ask,
+    /// Its text; `None` where the built-in wording is used.
+    pub text: Option<Wording>,
+    /// The label of the lowest value.
+    pub low: Option<Wording>,
+    /// The label of the highest value.
+    pub high: Option<Wording>,
+    /// The built-in wording: the question, its lowest and its highest value.
+    pub words: Option<[Key; 3]>,
+    /// Whether it must be answered to go on.
+    pub required: bool,
+    /// The earlier question, by index, whose group chooses the text.
+    pub about: Option<usize>,
+    /// All of these must hold for it to be asked.
+    pub conditions: Vec<Condition>,
+}
+
+/// What kind of answer a question takes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    /// A number on a scale.
+    Rating(Rated),
+    /// A comment.
+    Text {
+        /// In characters.
+        max_length: usize,
+    },
+    /// Some of a list of options.
+    Choice(Choice),
+    /// Several things, each rated on the same scale.
+    Matrix(Matrix),
+}
+
+/// A choice among options.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// At least one; ids are unique.
+    pub options: Vec<Label>,
+    /// Whether several may be chosen.
+    pub multiple: bool,
+    /// Whether an answer of one's own is offered, under the id [`Choice::OTHER`].
+    pub other: bool,
+    /// Only the larger module asks this.
+    pub large: Large,
+}
+
+/// Rows that are rated on one scale.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Matrix {
+    /// At least one; ids are unique.
+    pub rows: Vec<Label>,
+    /// How each is rated.
+    pub each: Rated,
+    /// Only the larger module asks this.
+    pub large: Large,
+}
+
+/// An option or a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// Its id, unique among its kind.
+    pub id: String,
+    /// What the visitor reads.
+    pub text: Words,
+}
+
+/// The host's words, or our own.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Words {
+    /// The host's.
+    Own(Wording),
+    /// The built-in wording.
+    BuiltIn(Key),
+}
+
+impl Choice {
+    /// The id of an answer of one's own.
+    pub const OTHER: &str = "other";
+
+    /// The ids that may be chosen, in the order of the options.
+    pub fn ids(&self) -> Vec<&str> {
+        let other = self.other.then_some(Choice::OTHER);
+        self.options.iter().map(|option| option.id.as_str()).chain(other).collect()
+    }
+}
+
+impl Question {
+    /// How its answer is rated; none where it has no rating of its own.
+    pub fn coding(&self) -> Option<&Coding> {
+        if let Ask::Rating(rated) = &self.ask { Some(&rated.coding) } else { None }
+    }
+
+    /// The names of its fields in a form: its id, `id.row` for the rows of a matrix, and `id.other`
+    /// beside an answer of one's own.
+    pub fn names(&self) -> Vec<String> {
+        let inner = |name: &str| [&self.id, ".", name].concat();
+        match &self.ask {
+            Ask::Matrix(matrix) => matrix.rows.iter().map(|row| inner(&row.id)).collect(),
+            Ask::Choice(Choice { other: true, .. }) => vec![self.id.clone(), inner(Choice::OTHER)],
+            _ => vec![self.id.clone()],
+        }
+    }
+}
+
+const TYPES: &str = "nps, csat, ces, rating, choice, text, matrix";
+
+/// The keys that every question may have, and those of each type besides.
+const KEYS: [&str; 6] = ["id", "type", "text", "required", "about", "if"];
+const RATED: &[&str] = &["scale", "direction", "favourable", "low", "high", "look"];
+
+/// Reads the question at `place`, which may refer to those `before` it.
+pub(super) fn question(value: &Value, place: &str, before: &[Question]) -> Read<Question> {
+    let every = [&KEYS, RATED, &["max_length", "options", "multiple", "other", "rows"]].concat();
+    let fields = Fields::new(value, place, &every)?;
+    let id = fields.id("id")?;
+    if before.iter().any(|other| other.id == id) {
+        return Err(Fault::new(fields.place("id"), "another question has this id already"));
+    }
+    let kind = fields.text("type")?.ok_or_else(|| fields.missing("type"))?;
+    let rating = Kind::from_name(kind);
+    let own: &[&str] = match kind {
+        "text" => &["max_length"],
+        "choice" => &["options", "multiple", "other"],
+        "matrix" => &["rows"],
+        _ if rating.is_some() => &[],
+        _ => return Err(Fault::not_one_of(fields.place("type"), kind, TYPES)),
+    };
+    let is_rated = rating.is_some() || kind == "matrix";
+    let allowed = |key: &str| KEYS.contains(&key) || own.contains(&key) || (is_rated && RATED.contains(&key));
+    if let Some(key) = fields.keys().find(|key| !allowed(key)) {
+        return Err(Fault::new(fields.place(key), ["a ", kind, " question has no such key"].concat()));
+    }
+    let ask = match (rating, kind) {
+        (Some(kind), _) => Ask::Rating(rated(&fields, kind)?),
+        (_, "choice") => Ask::Choice(choice(&fields)?),
+        (_, "matrix") => Ask::Matrix(Matrix {
+            rows: fields.labels("rows", MAX_ROWS)?,
+            each: rated(&fields, Kind::Rating)?,
+            large: Large::here()?,
+        }),
+        _ => Ask::Text { max_length: fields.max_length()? },
+    };
+    let about = about(&fields, before)?;
+    let coding = about.and_then(|about| before.get(about)?.coding());
+    let groups = coding.map(Coding::groups).unwrap_or_default();
+    let text = fields.wording("text", &groups)?;
+    let words = rating.and_then(Key::of_kind);
+    if text.is_none() && words.is_none() && kind != "text" {
+        return Err(fields.missing("text"));
+    }
+    let question = Question {
+        text,
+        words,
+        low: fields.wording("low", &[])?,
+        high: fields.wording("high", &[])?,
+        required: fields.bool("required")?.unwrap_or(rating.is_some()),
+        conditions: conditions(&fields, before)?,
+        about,
+        ask,
+        id,
+    };
+    fits(&question, before, &fields)?;
+    Ok(question)
+}
+
+fn choice(fields: &Fields<'_>) -> Read<Choice> {
+    let options = fields.labels("options", MAX_OPTIONS)?;
+    let flag = |key| Ok(fields.bool(key)?.unwrap_or(false));
+    let (multiple, other) = (flag("multiple")?, flag("other")?);
+    if other && let Some(index) = options.iter().position(|option| option.id == Choice::OTHER) {
+        let place = [&fields.place("options"), "[", &index.to_string(), "]"].concat();
+        return Err(Fault::new(place, "the id \"other\" belongs to \"other\": true; leave one of them out"));
+    }
+    Ok(Choice { options, multiple, other, large: Large::here()? })
+}
+
+fn about(fields: &Fields<'_>, before: &[Question]) -> Read<Option<usize>> {
+    let Some(id) = fields.text("about")? else { return Ok(None) };
+    let place = fields.place("about");
+    match earlier(id, before, &place)? {
+        (index, Question { ask: Ask::Rating(_), .. }) => Ok(Some(index)),
+        _ => Err(Fault::new(place, "this names a question that has no rating")),
+    }
+}
+
+/// The fields of two questions that share a name could not be told apart: `a.b` is a question of that
+/// id, and the row `b` of the matrix `a`.
+fn fits(question: &Question, before: &[Question], fields: &Fields<'_>) -> Read<()> {
+    let nests =
+        |a: &Question, b: &Question| b.id.strip_prefix(&a.id).is_some_and(|rest| rest.starts_with('.'));
+    let names = question.names();
+    let clash = |other: &&Question| {
+        (nests(question, other) || nests(other, question))
+            && other.names().iter().any(|name| names.contains(name))
+    };
+    match before.iter().find(clash) {
+        Some(other) => Err(Fault::of(&fields.place("id"), || {
+            ["a field of this question would have the name of one of \"", &other.id, "\""].concat()
+        })),
+        None => Ok(()),
+    }
+}

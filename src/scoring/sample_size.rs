@@ -63,7 +63,8 @@ pub fn of_population(needed: f64, population: Option<u64>) -> f64 {
     match population {
         Some(population) => {
             let population = population as f64;
-            needed * population / (population - 1.0 + needed)
+            // Also where `needed` is beyond any number.
+            population / ((population - 1.0) / needed + 1.0)
         }
         None => needed,
     }
@@ -89,6 +90,14 @@ mod tests {
         assert_eq!(for_mean_difference(1.0, level, 0.8, 0.5).ceil(), 64.0);
         // A mean within half a standard deviation: 18 (t(17) = 2.10982; 2.10982/√18 = 0.4973).
         assert!((mean_for_margin(1.0, level, 0.5) - 18.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn no_sample_is_larger_than_its_population() {
+        assert_eq!(of_population(f64::INFINITY, Some(500)), 500.0);
+        // Cochran's example: 400 out of very many are 345 out of 2500.
+        assert_eq!(of_population(400.0, Some(2500)).round(), 345.0);
+        assert_eq!(of_population(400.0, Some(1)), 1.0);
     }
 
     #[test]

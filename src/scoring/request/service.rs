@@ -4,7 +4,7 @@ use super::rating::{coded, confidence};
 use super::{Fault, Object, Reply, answers};
 use crate::scale::{CodingSpec, Kind, Scale, Values};
 use crate::scoring::service::{
-    Dimension, Figure, RATIOS, Ratio, SHARES, Share, TIMES, acsi, contacts_per_resolution, deflection,
+    Dimension, Figure, RATIOS, Ratio, SHARES, Share, TIMES, Unit, acsi, contacts_per_resolution, deflection,
     expectation, retention, servqual, times,
 };
 
@@ -93,9 +93,12 @@ fn of_ratio(request: &Object, ratio: &Ratio) -> Result<Figure, Fault> {
     allow(request, ratio.metric, &keys)?;
     let mut total = 0.0;
     for key in ratio.over {
-        let what =
-            if matches!(key, &"talk" | &"hold" | &"after_call") { "needs seconds" } else { "needs a count" };
-        total += request.needed(key, what, |object, key| object.within(key, [0.0, MOST]))?;
+        total += match ratio.unit {
+            Unit::Seconds => {
+                request.needed(key, "needs seconds", |object, key| object.within(key, [0.0, MOST]))?
+            }
+            _ => count(request, key)? as f64,
+        };
     }
     let n = count(request, ratio.n)?;
     if n == 0 && total > 0.0 {

@@ -1,5 +1,17 @@
 //! Requests as JSON and their replies: the command line, the browser and the collector share them.
 //!
+//! | `op` | keys beside `metric` and `confidence` (a share, 0.95) | reply |
+//! |---|---|---|
+//! | `summarize` | `counts` or `values` (with `weights`), or `x` and `n` of a proportion; `scale` `direction` `favourable` `unfavourable` `statistic` `interval` `population` `min_n` `margin` | a [`Summary`] |
+//! | `compare` | `a` and `b`, each with `counts` or `values`, or `x` and `n`; those of the rating | a [`Comparison`] |
+//! | `adjust` | `p`, each within 0 and 1; `method`: `holm` or `bh` | `{"p"}`, in their order |
+//! | `trend` | `periods`, each as `a` above and with a `period` to name it; `window` in periods, all so far where it is null | `{"series"}`, a [`Summary`] each |
+//! | `sample_size` | `margin` in points or percent, or `difference` with `power` (0.8); what is known: `promoters` and `detractors`, `share`, or with `"statistic":"mean"` `sd`, margin and difference then in the scale's unit; `population` | `{"n"}`, for a difference that of each group |
+//! | `service` | see [`service`](crate::scoring::service): totals, seconds or ratings | a [`Figure`] |
+//!
+//! `summarize` and `compare` add `"words"`, a sentence, where `"words": true` asks for it. A key that
+//! is `null` counts as absent, an unknown one is refused by name.
+//!
 //! ```
 //! use scorelet::scoring::request::reply;
 //! let line = r#"{"op":"summarize","metric":"csat","counts":{"5":4,"2":1}}"#;

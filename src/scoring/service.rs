@@ -1,4 +1,24 @@
 //! Service metrics: what a help desk counts and clocks, and the indices made of ratings.
+//!
+//! | metric | from | value |
+//! |---|---|---|
+//! | `churn` | `lost` `at_start` | percent, Wilson's interval |
+//! | `retention` | `at_end` `new` `at_start` | percent, Wilson's interval |
+//! | `response_rate` | `invited` `completed` | percent, Wilson's interval; under 80 % a `warning` |
+//! | `first_contact_resolution` | `resolved_first` `contacts` | percent, Wilson's interval |
+//! | `escalation_rate` | `escalated` `cases` | percent, Wilson's interval |
+//! | `deflection` | `self_service_resolved` `tickets` | percent, Wilson's interval |
+//! | `first_response_time` `resolution_time` `reading_time` | `seconds`, a list | the median in seconds; mean with its t interval, p90 |
+//! | `contacts_per_resolution` | `contacts_per_case`, a list | the mean, t interval; median, p90 |
+//! | `handle_time` | `talk` `hold` `after_call` `handled` | seconds each |
+//! | `hold_time` | `hold` `handled` | seconds each |
+//! | `self_service_ratio` | `help_center_users` `ticket_users` | users for each |
+//! | `articles_read` | `articles` `sessions` | articles each |
+//! | `expectation` | `counts` or `values` of 1–10 (7–10 better, 1–4 worse) | points, −100 to 100, interval of an NPS |
+//! | `acsi` | `satisfaction` `expectancy` `ideal`, means of 1–10; three `weights` | points, 0 to 100 |
+//! | `servqual` | `perception` and `expectation`, lists of item means by dimension; `weights` by dimension | points of the scale |
+//!
+//! Nothing over nothing is `null`; something over nothing is refused. A list's numbers are from 0 up.
 
 mod index;
 mod spread;

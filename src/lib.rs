@@ -19,6 +19,8 @@ pub mod survey;
 pub mod preview;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "server")]
+pub mod tickets;
 #[cfg(feature = "widget")]
 pub mod widget;
 

@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::import::{self, ImportError, Importer, LeftOut, Origin, Outcome, Series, Sink};
 use crate::scale::{Coding, Rating};
 use crate::scoring::summary::By;
-use crate::scoring::{self, Summary, Tally};
+use crate::scoring::{self, Summary, Tally, group};
 
 impl Sink for Tally {
     fn rating(&mut self, rating: Rating) {
@@ -125,8 +125,9 @@ impl Report {
             notes: Vec::new(),
         };
         for pool in pools {
-            for (value, tally) in &pool.segments {
-                let mut summary = Summary::of(tally, &pool.coding, options);
+            let tallies: Vec<Tally> = pool.segments.values().copied().collect();
+            let summaries = group::segments(&tallies, &pool.coding, options);
+            for (value, mut summary) in pool.segments.keys().zip(summaries) {
                 (summary.column, summary.question) = label(many, pool.origin, &pool.name);
                 summary.by = by.clone().zip(value.clone()).map(|(column, value)| By { column, value });
                 report.summaries.push(summary);
@@ -182,4 +183,22 @@ fn not_scored(outcome: &Outcome<Tally>, many: bool, file: Option<&str>) -> Vec<N
     });
     let rows = outcome.left_out.iter().map(|left| (left.clone(), (None, None)));
     cells.chain(rows).map(|(left, label)| entry(left, label)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scoring::Flag;
+
+    #[test]
+    fn a_withheld_segment_is_not_alone() {
+        let text = "plan,nps\n".to_owned() + &"a,9\n".repeat(30) + &"b,2\n".repeat(3) + &"c,8\n".repeat(12);
+        let import = import::Options { by: Some("plan".into()), ..import::Options::default() };
+        let mut reader = Reader::new(import, scoring::Options { min_n: 5, ..scoring::Options::default() });
+        reader.push(text.as_bytes()).unwrap();
+        let report = reader.finish().unwrap();
+        let shown: Vec<bool> = report.summaries.iter().map(|summary| summary.score.is_some()).collect();
+        assert_eq!(shown, [true, false, false]);
+        assert!(report.summaries[2].flags.contains(&Flag::Suppressed));
+    }
 }

@@ -7,6 +7,9 @@
     reason = "a test that panics says what is wrong"
 )]
 
+#[path = "support/requests.rs"]
+mod requests;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,7 +24,8 @@ fn numbers_are_those_of_the_native_binary() {
     assert!(dist.join("score.mjs").is_file(), "there is no dist/score.mjs: run `cargo xtask build` first");
     let folder = tempfile::tempdir().unwrap();
     let cases = folder.path().join("cases.json");
-    fs::write(&cases, json!({ "specs": specs(), "files": files(folder.path()) }).to_string()).unwrap();
+    let content = json!({ "specs": specs(), "requests": requests(), "files": files(folder.path()) });
+    fs::write(&cases, content.to_string()).unwrap();
     let script = root.join("tests/support/score.mjs");
     let output = Command::new("node").arg(script).args([&dist, &cases]).output().expect("node runs");
     assert!(
@@ -68,6 +72,23 @@ fn specs() -> Vec<Value> {
     let replies = calc(&lines);
     assert_eq!(replies.len(), specs.len());
     specs.into_iter().zip(replies).map(|(spec, reply)| json!({ "spec": spec, "reply": reply })).collect()
+}
+
+/// Requests of the other operations, each with what `calc` replies, the last ones refused.
+fn requests() -> Vec<Value> {
+    let refused = [
+        r#"{"op":"compare","metric":"nps","a":{"counts":{"9":-1}},"b":{"counts":{}}}"#,
+        r#"{"op":"adjust","p":[0.1,2],"method":"holm"}"#,
+        r#"{"op":"trend","metric":"nps","periods":[{"count":{}}]}"#,
+        r#"{"op":"sample_size","metric":"nps"}"#,
+        r#"{"op":"service","metric":"churn","lost":6,"at_start":5}"#,
+    ];
+    let others = requests::REQUESTS.iter().filter(|request| !request.contains("summarize"));
+    let all: Vec<&str> = others.copied().chain(refused).collect();
+    let replies = calc(&(all.join("\n") + "\n"));
+    let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+    let pairs = all.iter().zip(replies);
+    pairs.map(|(request, reply)| json!({ "request": read(request), "reply": reply })).collect()
 }
 
 fn calc(lines: &str) -> Vec<String> {

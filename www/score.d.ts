@@ -29,6 +29,8 @@ export interface SummaryOptions {
   min_n?: number;
   /** The margin of error that `n_needed` is for, in points or percent: 10 unless given. */
   margin?: number;
+  /** Says in a sentence what was found. */
+  words?: boolean;
 }
 
 /** A rating's summary, from counts per value or value by value. */
@@ -39,11 +41,16 @@ export interface RatingSpec extends Coding, SummaryOptions {
   counts?: Record<string, number>;
   /** Only numbers are ratings, null is an answer not given, anything else is invalid. */
   values?: unknown[];
+  /** How much each of `values` weighs, 1e-9 to 1e9: `score`, `mean` and `median` are then weighted. */
+  weights?: number[];
   /** `mean` scores the mean alone, where no convention names favourable values. */
   statistic?: "score" | "mean";
-  /** The interval of an NPS, or that of a share. */
-  interval?: "adjusted_wald" | "score" | "wilson";
+  /** Of an NPS `adjusted_wald` or `score`, else `wilson`, `agresti_coull` or `exact`. */
+  interval?: IntervalName;
 }
+
+/** The intervals of a score. */
+export type IntervalName = "adjusted_wald" | "score" | "wilson" | "agresti_coull" | "exact";
 
 /** A share's summary: `x` of `n`. */
 export interface ProportionSpec extends SummaryOptions {
@@ -51,13 +58,13 @@ export interface ProportionSpec extends SummaryOptions {
   metric: "proportion";
   x: number;
   n: number;
-  interval?: "wilson";
+  interval?: "wilson" | "agresti_coull" | "exact";
 }
 
 export type Spec = RatingSpec | ProportionSpec;
 
 export interface Interval {
-  method: "adjusted_wald" | "score" | "wilson" | "t";
+  method: IntervalName | "t";
   confidence: number;
   low: number;
   high: number;
@@ -67,7 +74,14 @@ export type Groups =
   | { detractors: number; passives: number; promoters: number }
   | { favourable: number; neutral: number; unfavourable: number };
 
-export type Flag = "no_data" | "small_n" | "no_variation" | "nonstandard_scale" | "clamped" | "suppressed";
+export type Flag =
+  | "no_data"
+  | "small_n"
+  | "no_variation"
+  | "nonstandard_scale"
+  | "clamped"
+  | "suppressed"
+  | "weighted";
 
 /** A score with everything that says how far to trust it; numbers are unrounded. */
 export interface Summary {
@@ -96,9 +110,125 @@ export interface Summary {
   mean_interval: Interval | null;
   n_needed: { margin: number; n: number } | null;
   flags: Flag[];
+  /** The answers of equal weight that would say as much, where answers weigh differently. */
+  n_eff?: number;
   question?: string;
   column?: string;
   by?: { column: string; value: string };
+  period?: string;
+  /** A sentence, where `words` asked for it. */
+  words?: string;
+}
+
+/** What both samples of a comparison, or all periods of a trend, may share. */
+export interface Shared extends Coding {
+  metric?: Metric | "proportion";
+  statistic?: "score" | "mean";
+  confidence?: number;
+}
+
+/** How far apart two samples are: b − a, in points or percent, of means in the scale's own unit. */
+export interface Comparison {
+  difference: number | null;
+  /** What the test stands on: of NPS the error of the adjusted counts, of shares that of equal shares. */
+  se: number | null;
+  low: number | null;
+  high: number | null;
+  /** Of NPS and shares. */
+  z?: number | null;
+  /** Of means. */
+  t?: number | null;
+  df?: number | null;
+  /** Both tails together. */
+  p: number | null;
+  method: "adjusted_wald" | "n_minus_1_chi_square" | "welch";
+  words?: string;
+}
+
+/** One sample of a comparison: answers, or `x` of `n`. What both share may stand in either. */
+export interface Sample extends Shared {
+  counts?: Record<string, number>;
+  values?: unknown[];
+  x?: number;
+  n?: number;
+}
+
+/** One period of a trend. */
+export interface Period extends Sample {
+  /** A name that its summary bears. */
+  period?: string;
+}
+
+export interface TrendOptions extends Shared {
+  /** How many periods are pooled; all so far unless given. */
+  window?: number | null;
+  interval?: IntervalName;
+  /** Windows with fewer answers, and all from which they could be had, are withheld. */
+  min_n?: number;
+  margin?: number;
+}
+
+/** What a sample has to reach: a margin of error, or a difference to be seen. */
+export type SampleSizeSpec = { op?: "sample_size"; confidence?: number; population?: number } & (
+  | { margin: number }
+  /** `n` is then that of each group; `power` is 0.8 unless given. */
+  | { difference: number; power?: number }
+) &
+  (
+    | { metric: "nps"; promoters?: number; detractors?: number }
+    | { metric: "csat" | "ces" | "rating" | "proportion"; share?: number }
+    | { metric: "csat" | "ces" | "rating"; statistic: "mean"; sd: number }
+  );
+
+/** Totals, times in seconds or ratings of a service. */
+export type ServiceSpec = { op?: "service"; confidence?: number } & (
+  | { metric: "churn"; lost: number; at_start: number }
+  | { metric: "retention"; at_end: number; new: number; at_start: number }
+  | { metric: "response_rate"; invited: number; completed: number }
+  | { metric: "first_response_time" | "resolution_time" | "reading_time"; seconds: number[] }
+  | { metric: "first_contact_resolution"; resolved_first: number; contacts: number }
+  | { metric: "contacts_per_resolution"; contacts_per_case: number[] }
+  | { metric: "deflection"; self_service_resolved: number; tickets: number }
+  | { metric: "escalation_rate"; escalated: number; cases: number }
+  | ({ metric: "expectation"; counts?: Record<string, number>; values?: unknown[] } & Coding)
+) | { op?: "service" } & (
+  | { metric: "handle_time"; talk: number; hold: number; after_call: number; handled: number }
+  | { metric: "hold_time"; hold: number; handled: number }
+  | { metric: "self_service_ratio"; help_center_users: number; ticket_users: number }
+  | { metric: "articles_read"; articles: number; sessions: number }
+  | { metric: "acsi"; satisfaction: number; expectancy: number; ideal: number; weights: [number, number, number] }
+  | {
+      metric: "servqual";
+      /** The items' mean ratings by dimension. */
+      perception: Record<string, number[]>;
+      expectation: Record<string, number[]>;
+      weights?: Record<string, number>;
+    }
+);
+
+/** One figure of a service. */
+export interface Figure {
+  metric: string;
+  /** Of times the median, of contacts the mean. */
+  value: number | null;
+  unit: "percent" | "seconds" | "count" | "points";
+  n?: number;
+  interval?: Interval;
+  mean?: number | null;
+  median?: number | null;
+  p90?: number | null;
+  mean_interval?: Interval;
+  /** SERVQUAL: the mean of the gaps, and by weight where there are weights. */
+  unweighted?: number | null;
+  weighted?: number | null;
+  /** SERVQUAL: each dimension's gap, perception less expectation. */
+  gaps?: Record<string, number>;
+  /** SERVQUAL: each item's gap. */
+  items?: Record<string, number[]>;
+  /** How the value comes about. */
+  formula: string;
+  /** What the value cannot tell by itself. */
+  warning?: string;
 }
 
 /** How a file is read; what is left out is found by its headers. */
@@ -161,6 +291,23 @@ export function init(source?: string | URL | BufferSource | WebAssembly.Module):
 
 /** The summary of counts, values or a share. */
 export function summarize(spec: Spec): Summary;
+
+/**
+ * How far `b` is from `a`. What both share, such as the metric, may stand in either or in `options`.
+ */
+export function compare(a: Sample, b: Sample, options?: (Shared & { words?: boolean }) | null): Comparison;
+
+/** Adjusts the p values of several comparisons: `holm` for a few, `bh` (Benjamini–Hochberg) for many. */
+export function adjust(p: number[], method: "holm" | "bh"): { p: number[] };
+
+/** A summary of each period, its counts pooled with those of the periods before it. */
+export function trend(periods: Period[], options?: TrendOptions | null): { series: Summary[] };
+
+/** How many answers it takes. */
+export function sampleSize(spec: SampleSizeSpec): { n: number };
+
+/** A figure of a service, with its formula. */
+export function service(spec: ServiceSpec): Figure;
 
 /** Draws a summary into an element, in the place of what stood there, and returns it. */
 export function draw(host: Element, spec: Spec, about?: string): Summary;

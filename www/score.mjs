@@ -1,5 +1,5 @@
 // The scorer: score.wasm with a friendly face. Runs on a page, in a Worker, in Node and at the edge.
-import { draw as drawSummary, Importer, initSync, summarize as summarizeSpec } from "./score-glue.js";
+import * as scorer from "./score-glue.js";
 
 // How much of a file is read at once: enough to be fast, little enough for progress to move.
 const PIECE = 1 << 20;
@@ -33,7 +33,7 @@ const load = async (source) => {
   try {
     // Bytes rather than a response: a host that serves wasm with a wrong type is fine.
     if (!(module instanceof WebAssembly.Module)) module = await WebAssembly.compile(module);
-    initSync({ module });
+    scorer.initSync({ module });
   } catch (cause) {
     const code = /unsafe-eval|Content Security Policy/.test(cause.message) ? "wasm-blocked" : "load";
     throw fault(code, `score.wasm cannot be started: ${cause.message}`, "score.wasm", cause);
@@ -61,12 +61,22 @@ const call = (work) => {
   }
 };
 
-export const summarize = (spec) => call(() => summarizeSpec(spec));
+export const summarize = (spec) => call(() => scorer.summarize(spec));
 
-export const draw = (host, spec, about = "") => call(() => drawSummary(host, spec, about));
+export const compare = (a, b, options) => call(() => scorer.compare(a, b, options));
+
+export const adjust = (p, method) => call(() => scorer.adjust(p, method));
+
+export const trend = (periods, options) => call(() => scorer.trend(periods, options));
+
+export const sampleSize = (spec) => call(() => scorer.sampleSize(spec));
+
+export const service = (spec) => call(() => scorer.service(spec));
+
+export const draw = (host, spec, about = "") => call(() => scorer.draw(host, spec, about));
 
 const readFile = async (blob, { signal, ...options }, onProgress, host) => {
-  const importer = call(() => new Importer(options));
+  const importer = call(() => new scorer.Importer(options));
   try {
     for (let at = 0; at < blob.size; at += PIECE) {
       signal?.throwIfAborted();

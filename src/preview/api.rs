@@ -10,7 +10,7 @@ use super::heading::Heading;
 use super::plain::plain;
 use super::{card, dom, fault, remainder, request};
 use crate::report::{Reader, Report};
-use crate::scoring::{self, Summary};
+use crate::scoring::request::{self as requests, Fault, Reply};
 
 /// The summary that `spec` asks for, a request of the command line's `calc`; its `op` may be left
 /// out.
@@ -19,7 +19,54 @@ use crate::scoring::{self, Summary};
 /// An `Error` with `code` and `where`: a key that is unknown, missing or off.
 #[wasm_bindgen]
 pub fn summarize(spec: JsValue) -> Result<JsValue, JsValue> {
-    object(&summary(spec)?)
+    replied(plain(spec).and_then(|spec| requests::answer_as("summarize", &spec)))
+}
+
+/// What `calc` replies to `compare`: how far the summary that `b` asks for is from that of `a`.
+/// `options` may hold what both share: `metric`, `statistic`, `confidence`, `words` …
+///
+/// # Errors
+/// As [`summarize`]; also where both do not share metric, scale or groups.
+#[wasm_bindgen]
+pub fn compare(a: JsValue, b: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+    replied(plain(a).and_then(|a| requests::compare(&a, &plain(b)?, &plain(options)?)))
+}
+
+/// What `calc` replies to `adjust`: the p values of several comparisons, adjusted by `holm` or `bh`.
+///
+/// # Errors
+/// As [`summarize`]; also for a p that is none.
+#[wasm_bindgen]
+pub fn adjust(p: JsValue, method: JsValue) -> Result<JsValue, JsValue> {
+    replied(plain(p).and_then(|p| requests::adjust(p, plain(method)?)))
+}
+
+/// What `calc` replies to `trend`: a summary of each period, pooled over `window` periods. `options`
+/// may hold what all periods share.
+///
+/// # Errors
+/// As [`summarize`]; also where the periods do not share metric, scale or groups.
+#[wasm_bindgen]
+pub fn trend(periods: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+    replied(plain(periods).and_then(|periods| requests::trend(&periods, &plain(options)?)))
+}
+
+/// What `calc` replies to `sample_size`: the answers that a margin, or seeing a difference, takes.
+///
+/// # Errors
+/// As [`summarize`].
+#[wasm_bindgen(js_name = sampleSize)]
+pub fn sample_size(spec: JsValue) -> Result<JsValue, JsValue> {
+    replied(plain(spec).and_then(|spec| requests::answer_as("sample_size", &spec)))
+}
+
+/// What `calc` replies to `service`: one figure of a service, from totals, times or ratings.
+///
+/// # Errors
+/// As [`summarize`].
+#[wasm_bindgen]
+pub fn service(spec: JsValue) -> Result<JsValue, JsValue> {
+    replied(plain(spec).and_then(|spec| requests::answer_as("service", &spec)))
 }
 
 /// Draws the same summary into `host`, in the place of what stood there, and returns it. `about`
@@ -29,7 +76,7 @@ pub fn summarize(spec: JsValue) -> Result<JsValue, JsValue> {
 /// As [`summarize`].
 #[wasm_bindgen]
 pub fn draw(host: &Element, spec: JsValue, about: &str) -> Result<JsValue, JsValue> {
-    let summary = summary(spec)?;
+    let summary = plain(spec).and_then(|spec| requests::summarize(&spec)).map_err(fault::request)?;
     dom::clear(host);
     card::draw(host, &summary, &Heading::of(&summary, about))?;
     object(&summary)
@@ -104,8 +151,8 @@ impl Importer {
     }
 }
 
-fn summary(spec: JsValue) -> Result<Summary, JsValue> {
-    plain(spec).and_then(|spec| scoring::request::summarize(&spec)).map_err(fault::request)
+fn replied(reply: Result<Reply, Fault>) -> Result<JsValue, JsValue> {
+    object(&reply.map_err(fault::request)?)
 }
 
 /// A plain object, as `JSON.parse` would give it.

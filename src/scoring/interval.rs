@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::beta::beta_lower;
 use super::special::{bisect, normal_quantile, student_quantile};
 
 /// A confidence level, above 0 and below 1: 0.95 unless said otherwise.
@@ -57,6 +58,10 @@ pub enum Method {
     Score,
     /// Shares: Wilson's.
     Wilson,
+    /// Shares: Wald about Wilson's centre.
+    AgrestiCoull,
+    /// Shares: Clopper and Pearson's, which never covers less than it says.
+    Exact,
     /// Means: Student's t.
     T,
 }
@@ -67,6 +72,16 @@ impl Method {
         match name {
             "adjusted_wald" => Some(Method::AdjustedWald),
             "score" => Some(Method::Score),
+            _ => None,
+        }
+    }
+
+    /// The method of that name among those a share can be asked with.
+    pub fn for_share(name: &str) -> Option<Method> {
+        match name {
+            "wilson" => Some(Method::Wilson),
+            "agresti_coull" => Some(Method::AgrestiCoull),
+            "exact" => Some(Method::Exact),
             _ => None,
         }
     }
@@ -205,6 +220,38 @@ fn wilson_low(x: f64, n: f64, z: f64) -> f64 {
     x * (x / n) / greater
 }
 
+/// Wald's interval for the share `x`/`n`, 0 to 1, after adding z²/2 answers of each kind
+/// (Agresti & Coull 1998, The American Statistician 52). Needs n > 0.
+pub fn agresti_coull(x: f64, n: f64, z: f64) -> Bounds {
+    let square = z * z;
+    let all = n + square;
+    let share = (x + square / 2.0) / all;
+    Bounds::around(share, z * (share * ((n - x + square / 2.0) / all) / all).sqrt(), 0.0, 1.0)
+}
+
+/// The exact interval for the share `x`/`n`, 0 to 1: every share that neither tail of the binomial
+/// test refuses at `alpha`/2 (Clopper & Pearson 1934, Biometrika 26). Needs n > 0.
+pub fn exact(x: f64, n: f64, alpha: f64) -> Bounds {
+    // One less a share keeps no digits of a rare thing: the upper end is then sought by itself.
+    let rare = x + x < n;
+    let high = if rare { exact_high(x, n, alpha) } else { 1.0 - exact_low(n - x, n, alpha) };
+    Bounds { low: exact_low(x, n, alpha), high, clamped: false }
+}
+
+/// The share at which `x` or more of `n` are seen with probability `alpha`/2: the binomial's tail is
+/// the incomplete beta function (DLMF 8.17.5).
+fn exact_low(x: f64, n: f64, alpha: f64) -> f64 {
+    if x <= 0.0 {
+        return 0.0;
+    }
+    bisect(0.0, x / n, |share| beta_lower(share, x, n - x + 1.0) - alpha / 2.0)
+}
+
+/// The share at which `x` or fewer of `n` are seen with probability `alpha`/2.
+fn exact_high(x: f64, n: f64, alpha: f64) -> f64 {
+    bisect(x / n, 1.0, |share| beta_lower(share, x + 1.0, n - x) - (1.0 - alpha / 2.0))
+}
+
 /// The t interval of a mean (Student 1908) with standard deviation `sd` (denominator n − 1),
 /// within the ends of its scale. `shrink` is the finite-population factor, 1 for none. Needs n > 1.
 pub fn mean_t(mean: f64, sd: f64, n: f64, shrink: f64, confidence: Confidence, ends: [f64; 2]) -> Bounds {
@@ -265,6 +312,30 @@ mod tests {
         // 1 of 10: 0.0179–0.4042 (Newcombe 1998, table I, rounded).
         let bounds = wilson(1.0, 10.0, z);
         assert!((bounds.low - 0.0179).abs() < 5e-5 && (bounds.high - 0.4042).abs() < 5e-5);
+    }
+
+    /// Boost's, through scipy; for very many answers the normal limit.
+    #[test]
+    fn exact_is_exact_from_few_to_very_many() {
+        for (x, n, low, high) in [
+            (1.0, 10.0, 0.0025285785444617848, 0.4450161170281953),
+            (10.0, 10.0, 0.6915028921812392, 1.0),
+            (19.0, 38.0, 0.33378900611309653, 0.6662109938869034),
+            (3.0, 1e12, 6.186721228960288e-13, 8.767273069717104e-12),
+            (50_000.0, 1e6, 0.04957363954732641, 0.05042896936846397),
+            (150_000.0, 400_000.0, 0.37349937495470065, 0.37650243597947664),
+            (1e12, 3e12, 0.3333327998986968, 0.33333386676829146),
+        ] {
+            let bounds = exact(x, n, 0.05);
+            assert!((bounds.low / low - 1.0).abs() < 1e-9, "{x} of {n}: {}", bounds.low);
+            assert!((bounds.high / high - 1.0).abs() < 1e-9, "{x} of {n}: {}", bounds.high);
+        }
+        let n = 9_007_199_254_740_991.0_f64;
+        let half = 1.959963984540054 * 0.5 / n.sqrt();
+        let bounds = exact(n / 2.0, n, 0.05);
+        let off = [0.5 - bounds.low - half, bounds.high - 0.5 - half];
+        assert!(off.iter().all(|off| off.abs() < 1e-14), "{off:?}");
+        assert_eq!(exact(0.0, 5.0, 0.05).low, 0.0);
     }
 
     #[test]

@@ -20,12 +20,23 @@
 //! assert!((interval.low - 14.0511).abs() < 1e-4 && (interval.high - 44.2013).abs() < 1e-4);
 //! ```
 
+pub mod adjust;
+pub mod beta;
+pub mod compare;
+pub mod group;
 pub mod interval;
 pub mod request;
+pub mod sample_size;
+pub mod service;
 pub mod special;
 pub mod summary;
 pub mod tally;
+pub mod weighted;
+pub mod words;
 
+pub use adjust::Adjustment;
+pub use compare::Comparison;
 pub use interval::{Confidence, Interval, Method};
 pub use summary::{Flag, Groups, NNeeded, Options, Summary};
 pub use tally::{Overflow, Tally};
+pub use weighted::Weighted;

@@ -1,40 +1,109 @@
 //! Requests as JSON and their replies: the command line, the browser and the collector share them.
 //!
+//! | `op` | keys beside `metric` and `confidence` (a share, 0.95) | reply |
+//! |---|---|---|
+//! | `summarize` | `counts` or `values` (with `weights`), or `x` and `n` of a proportion; `scale` `direction` `favourable` `unfavourable` `statistic` `interval` `population` `min_n` `margin` | a [`Summary`] |
+//! | `compare` | `a` and `b`, each with `counts` or `values`, or `x` and `n`; those of the rating | a [`Comparison`] |
+//! | `adjust` | `p`, each within 0 and 1; `method`: `holm` or `bh` | `{"p"}`, in their order |
+//! | `trend` | `periods`, each as `a` above and with a `period` to name it; `window` in periods, all so far where it is null | `{"series"}`, a [`Summary`] each |
+//! | `sample_size` | `margin` in points or percent, or `difference` with `power` (0.8); what is known: `promoters` and `detractors`, `share`, or with `"statistic":"mean"` `sd`, margin and difference then in the scale's unit; `population` | `{"n"}`, for a difference that of each group |
+//! | `service` | see [`service`](crate::scoring::service): totals, seconds or ratings | a [`Figure`] |
+//!
+//! `summarize` and `compare` add `"words"`, a sentence, where `"words": true` asks for it. A key that
+//! is `null` counts as absent, an unknown one is refused by name.
+//!
 //! ```
 //! use scorelet::scoring::request::reply;
 //! let line = r#"{"op":"summarize","metric":"csat","counts":{"5":4,"2":1}}"#;
 //! assert!(reply(line).contains(r#""score":80.0,"display":"80","mean":4.4"#));
 //! assert_eq!(
-//!     reply(r#"{"op":"summarize","metric":"nps","counts":{},"confidance":0.9}"#),
-//!     r#"{"error":{"code":"unknown_key","message":"summarize does not know this key; it knows op, metric, scale, direction, favourable, unfavourable, statistic, counts, values, confidence, interval, population, min_n, margin","where":"confidance"}}"#
+//!     reply(r#"{"op":"adjust","p":[0.04,0.01],"metod":"holm"}"#),
+//!     r#"{"error":{"code":"unknown_key","message":"adjust does not know this key; it knows op, p, method","where":"metod"}}"#
 //! );
 //! ```
 
+mod adjust;
+mod answers;
+mod compare;
+mod joined;
 mod object;
+mod rating;
+mod sample_size;
+mod service;
+mod summarize;
+mod trend;
 
 use serde::Serialize;
 
+pub use joined::{adjust, compare, trend};
 pub use object::Fault;
 pub(crate) use object::Object;
+pub(crate) use rating::{coding_spec, confidence};
 
-use super::interval::{Confidence, Method};
-use super::summary::{Options, Summary};
-use super::tally::{Overflow, Tally};
+use super::compare::Comparison;
+use super::service::{Figure, Servqual};
+use super::summary::Summary;
 use crate::json::{self, Value};
-use crate::scale::{Coding, CodingError, CodingSpec, Direction, Kind, Rating};
 
-/// What a request gives.
+/// What a request may weigh in bytes: more answers than this holds are better counted by value.
+pub const MAX_BYTES: usize = 8 << 20;
+
+/// What a request gives, written as its `op`'s reply.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Reply {
     /// `summarize`
-    Summary(Box<Summary>),
+    Summary(Box<Worded<Summary>>),
+    /// `compare`
+    Comparison(Box<Worded<Comparison>>),
+    /// `adjust`
+    Adjusted {
+        /// The adjusted p values, in the order of those given.
+        p: Vec<f64>,
+    },
+    /// `trend`
+    Trend {
+        /// One summary a period.
+        series: Vec<Summary>,
+    },
+    /// `sample_size`
+    SampleSize {
+        /// The answers needed; for a difference those of each group.
+        n: u64,
+    },
+    /// `service`
+    Service(Box<Figure>),
+    /// `service` of SERVQUAL
+    Servqual(Box<Servqual>),
+}
+
+/// A result, with a plain sentence where `words` was asked for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Worded<T> {
+    /// The result's own keys.
+    #[serde(flatten)]
+    pub result: T,
+    /// What it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
 }
 
 /// The reply to one request, both as JSON text without line breaks; a request that is off gets
 /// `{"error":{"code","message","where"}}`.
 pub fn reply(line: &str) -> String {
-    let answered = json::parse(line).map_err(Fault::from).and_then(|request| answer(&request));
+    if line.len() > MAX_BYTES {
+        return too_long();
+    }
+    written(json::parse(line).map_err(Fault::from).and_then(|request| answer(&request)))
+}
+
+/// The reply to a request of more than [`MAX_BYTES`], which need not have been read to its end.
+pub fn too_long() -> String {
+    let message = format!("more than {MAX_BYTES} bytes: give counts per value");
+    written(Err(Fault { code: "too_long", ..Fault::value("", &message) }))
+}
+
+fn written(answered: Result<Reply, Fault>) -> String {
     match answered {
         Ok(reply) => serde_json::to_string(&reply),
         Err(fault) => serde_json::to_string(&fault),
@@ -43,6 +112,8 @@ pub fn reply(line: &str) -> String {
     .unwrap_or_else(|error| format!(r#"{{"error":{{"code":"internal","message":"{error:?}","where":""}}}}"#))
 }
 
+const OPERATIONS: &str = "must be summarize, compare, adjust, trend, sample_size or service";
+
 /// The reply to one request by its `op`.
 ///
 /// # Errors
@@ -50,9 +121,32 @@ pub fn reply(line: &str) -> String {
 pub fn answer(request: &Value) -> Result<Reply, Fault> {
     let request = Object::of(request, "")?;
     match request.text("op")? {
-        Some("summarize") => Ok(Reply::Summary(Box::new(summarize_object(&request)?))),
-        Some(_) => Err(Fault { code: "unknown_op", ..Fault::value("op", OPERATIONS) }),
+        Some(op) => dispatch(op, &request),
         None => Err(Fault::missing("op", OPERATIONS)),
+    }
+}
+
+/// The reply to a request whose `op` is known beforehand and may be left out.
+///
+/// # Errors
+/// As [`answer`]; also another `op`.
+pub fn answer_as(op: &str, request: &Value) -> Result<Reply, Fault> {
+    let request = Object::of(request, "")?;
+    match request.text("op")? {
+        Some(other) if other != op => Err(Fault::value("op", &format!("must be {op} here, or left out"))),
+        _ => dispatch(op, &request),
+    }
+}
+
+fn dispatch(op: &str, request: &Object) -> Result<Reply, Fault> {
+    match op {
+        "summarize" => summarize::reply(request),
+        "compare" => compare::reply(request),
+        "adjust" => adjust::reply(request),
+        "trend" => trend::reply(request),
+        "sample_size" => sample_size::reply(request),
+        "service" => service::reply(request),
+        _ => Err(Fault { code: "unknown_op", ..Fault::value("op", OPERATIONS) }),
     }
 }
 
@@ -61,206 +155,7 @@ pub fn answer(request: &Value) -> Result<Reply, Fault> {
 /// # Errors
 /// [`Fault`]: a key that is unknown, missing or off.
 pub fn summarize(request: &Value) -> Result<Summary, Fault> {
-    summarize_object(&Object::of(request, "")?)
-}
-
-const OPERATIONS: &str = "must be summarize";
-const PROPORTION_KEYS: &[&str] =
-    &["op", "metric", "x", "n", "confidence", "interval", "population", "min_n", "margin"];
-const SUMMARIZE_KEYS: &[&str] = &[
-    "op",
-    "metric",
-    "scale",
-    "direction",
-    "favourable",
-    "unfavourable",
-    "statistic",
-    "counts",
-    "values",
-    "confidence",
-    "interval",
-    "population",
-    "min_n",
-    "margin",
-];
-
-fn summarize_object(request: &Object) -> Result<Summary, Fault> {
-    let Some(kind) = metric(request)? else {
-        request.allow("summarize of a proportion", PROPORTION_KEYS)?;
-        let (x, n) = (
-            request.needed("x", "needs a count", Object::count)?,
-            request.needed("n", "needs a count", Object::count)?,
-        );
-        if x > n {
-            return Err(Fault::value(&request.at("x"), "must be at most n"));
-        }
-        return Ok(Summary::of_proportion(x, n, &options(request, None, n)?));
-    };
-    request.allow("summarize", SUMMARIZE_KEYS)?;
-    let coding = coding(request, kind)?;
-    let tally = tally(request, &coding)?;
-    Ok(Summary::of(&tally, &coding, &options(request, Some(kind), tally.n(coding.scale()))?))
-}
-
-/// The metric; `None` is a proportion.
-fn metric(request: &Object) -> Result<Option<Kind>, Fault> {
-    const ALLOWED: &str = "must be nps, csat, ces, rating or proportion";
-    match request.text("metric")? {
-        None => Err(Fault::missing(&request.at("metric"), ALLOWED)),
-        Some("proportion") => Ok(None),
-        Some(name) => {
-            Kind::from_name(name).map(Some).ok_or_else(|| Fault::value(&request.at("metric"), ALLOWED))
-        }
-    }
-}
-
-/// Scale, direction and groups as far as they are given.
-pub(crate) fn coding_spec(request: &Object) -> Result<CodingSpec, Fault> {
-    let direction = request.text("direction")?.map(|name| {
-        Direction::from_name(name).ok_or_else(|| {
-            Fault::value(&request.at("direction"), "must be higher_is_better or lower_is_better")
-        })
-    });
-    Ok(CodingSpec {
-        scale: request.scale("scale")?,
-        direction: direction.transpose()?,
-        favourable: request.values("favourable")?,
-        unfavourable: request.values("unfavourable")?,
-    })
-}
-
-fn coding(request: &Object, kind: Kind) -> Result<Coding, Fault> {
-    let spec = coding_spec(request)?;
-    let off = |error: CodingError| {
-        let place = request.at(error.key());
-        if error == CodingError::NoScale {
-            Fault::missing(&place, error.message())
-        } else {
-            Fault::value(&place, error.message())
-        }
-    };
-    let coding = Coding::new(kind, spec).map_err(off)?;
-    if coding.favourable().is_none() && !mean_only(request)? {
-        return Err(Fault::missing(
-            &request.at("favourable"),
-            "needs the favourable values: convention names none for this scale and direction (\"statistic\":\"mean\" scores the mean alone)",
-        ));
-    }
-    Ok(coding)
-}
-
-/// Whether only the mean is asked for.
-fn mean_only(request: &Object) -> Result<bool, Fault> {
-    match request.text("statistic")? {
-        None | Some("score") => Ok(false),
-        Some("mean") => Ok(true),
-        Some(_) => Err(Fault::value(&request.at("statistic"), "must be score or mean")),
-    }
-}
-
-/// The answers, from counts per value or value by value.
-fn tally(request: &Object, coding: &Coding) -> Result<Tally, Fault> {
-    match (request.object("counts")?, request.array("values")?) {
-        (Some(counts), None) => from_counts(&counts, coding),
-        (None, Some(values)) => Ok(from_values(values, coding)),
-        (Some(_), Some(_)) => {
-            Err(Fault::value(&request.at("values"), "must not stand beside counts: give one of the two"))
-        }
-        (None, None) => Err(Fault::missing(&request.at("counts"), "needs counts per value, or values")),
-    }
-}
-
-/// Counts by value; the key is the value as text. A number that is no rating on the scale is
-/// counted as invalid; what is no number at all is refused, since it can only be a slip.
-fn from_counts(counts: &Object, coding: &Coding) -> Result<Tally, Fault> {
-    let mut tally = Tally::default();
-    for (key, _) in counts.members() {
-        let Ok(value @ Value::Number(_)) = json::parse(key) else {
-            return Err(Fault::value(
-                &counts.at(key),
-                "must be a number: the keys of counts are values of the scale",
-            ));
-        };
-        let count = counts.needed(key, "needs a count", Object::count)?;
-        let added = match rating(&value, coding) {
-            Some(rating) => tally.add_count(rating, count),
-            None => tally.add_invalid_count(count),
-        };
-        added.map_err(|Overflow| {
-            Fault::value(&counts.at(key), "must leave the sum of all counts below 2^64")
-        })?;
-    }
-    Ok(tally)
-}
-
-/// Value by value: only numbers are ratings, null is a missing answer, the rest is invalid.
-fn from_values(values: &[Value], coding: &Coding) -> Tally {
-    let mut tally = Tally::default();
-    for value in values {
-        match (value, rating(value, coding)) {
-            (_, Some(rating)) => tally.add(rating),
-            (Value::Null, None) => tally.add_missing(),
-            (_, None) => tally.add_invalid(),
-        }
-    }
-    tally
-}
-
-fn rating(value: &Value, coding: &Coding) -> Option<Rating> {
-    let whole = value.as_int().or_else(|| as_exponential(value)).and_then(|whole| u8::try_from(whole).ok());
-    whole.and_then(|value| coding.scale().rating(value))
-}
-
-/// `1e1` is the whole number 10.
-fn as_exponential(value: &Value) -> Option<i64> {
-    let Value::Number(text) = value else { return None };
-    let number: f64 = text.contains(['e', 'E']).then(|| text.parse().ok()).flatten()?;
-    (number.fract() == 0.0).then_some(number as i64)
-}
-
-fn options(request: &Object, kind: Option<Kind>, n: u64) -> Result<Options, Fault> {
-    let defaults = Options::default();
-    let population = request.count("population")?;
-    if population.is_some_and(|population| population < n) {
-        return Err(Fault::value(&request.at("population"), "must be at least n"));
-    }
-    Ok(Options {
-        confidence: confidence(request)?,
-        method: method(request, kind)?,
-        population,
-        min_n: request.count("min_n")?.unwrap_or(defaults.min_n),
-        margin: margin(request)?.unwrap_or(defaults.margin),
-    })
-}
-
-/// The level of the intervals.
-pub(crate) fn confidence(request: &Object) -> Result<Confidence, Fault> {
-    let Some(level) = request.number("confidence")? else { return Ok(Confidence::default()) };
-    Confidence::new(level).ok_or_else(|| {
-        Fault::value(&request.at("confidence"), "must be a share above 0 and below 1, such as 0.95")
-    })
-}
-
-/// The margin of error, in points or percent.
-fn margin(request: &Object) -> Result<Option<f64>, Fault> {
-    match request.number("margin")? {
-        Some(margin) if !(margin > 0.0 && margin <= 100.0) => {
-            Err(Fault::value(&request.at("margin"), "must be points or percent, above 0 and at most 100"))
-        }
-        margin => Ok(margin),
-    }
-}
-
-fn method(request: &Object, kind: Option<Kind>) -> Result<Option<Method>, Fault> {
-    let Some(name) = request.text("interval")? else { return Ok(None) };
-    let place = request.at("interval");
-    match kind {
-        Some(Kind::Nps) => Method::for_nps(name)
-            .map(Some)
-            .ok_or_else(|| Fault::value(&place, "must be adjusted_wald or score")),
-        _ if name == "wilson" => Ok(None),
-        _ => Err(Fault::value(&place, "must be wilson: a share has no other interval")),
-    }
+    summarize::summary(&Object::of(request, "")?)
 }
 
 #[cfg(test)]

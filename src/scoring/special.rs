@@ -89,7 +89,7 @@ fn gamma_ratio(a: f64) -> f64 {
 
 /// The continued fraction of the incomplete beta function (DLMF 8.17.22), by Lentz's method.
 /// It converges fast for x < (a + 1)/(a + b + 2).
-fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
+pub(super) fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let guard = |v: f64| if v.abs() < TINY { TINY } else { v };
     let mut c = 1.0;

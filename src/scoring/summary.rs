@@ -1,7 +1,7 @@
 //! A tally's summary: the score, how sure it is, and what it stands on.
 
 mod fill;
-mod moments;
+pub(super) mod moments;
 mod sample;
 
 use serde::ser::SerializeMap;
@@ -16,7 +16,8 @@ use super::interval::{Confidence, Interval, Method};
 pub struct Options {
     /// The level of both intervals.
     pub confidence: Confidence,
-    /// The interval of an NPS; left out, adjusted Wald, and the score interval below 90 %.
+    /// The score's interval. Left out, or where it is none for this metric: of an NPS adjusted Wald
+    /// and below 90 % the score interval, of a share Wilson's.
     pub method: Option<Method>,
     /// How many people the answers are drawn from, where that is known and not much more than n.
     pub population: Option<u64>,
@@ -34,7 +35,7 @@ impl Default for Options {
 
 /// A score with everything that says how far to trust it. Numbers are unrounded; what is unknown
 /// is `None` (`null`), never 0. The fields stand in the order in which they are written.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Summary {
     /// `nps`, `csat`, `ces`, `rating` or `proportion`.
     pub metric: &'static str,
@@ -74,6 +75,9 @@ pub struct Summary {
     pub n_needed: Option<NNeeded>,
     /// What to know before quoting the score.
     pub flags: Vec<Flag>,
+    /// The answers of equal weight that would say as much, where answers weigh differently (Kish).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n_eff: Option<f64>,
     /// The question, where there are several summaries.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
@@ -83,6 +87,9 @@ pub struct Summary {
     /// The segment, where answers were split.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<By>,
+    /// The period, where answers were split by time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
 }
 
 /// Values with how often each was given, ascending: an object with the values as keys.
@@ -157,4 +164,6 @@ pub enum Flag {
     Clamped,
     /// Fewer answers than may be shown.
     Suppressed,
+    /// Answers weigh differently.
+    Weighted,
 }

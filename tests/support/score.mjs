@@ -1,13 +1,13 @@
 // Compares dist/score.mjs with what the native binary said: node score.mjs DIST CASES
-// CASES is JSON: {"specs": [{spec, reply}], "files": [{path, options, report}]}, replies and reports
-// as the text that was printed.
+// CASES is JSON: {"specs": [{spec, reply}], "requests": [{request, reply}],
+// "files": [{path, options, report}]}, replies and reports as the text that was printed.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [dist, cases] = process.argv.slice(2);
-const { specs, files } = JSON.parse(await readFile(cases, "utf8"));
+const { specs, requests, files } = JSON.parse(await readFile(cases, "utf8"));
 const score = await import(pathToFileURL(resolve(dist, "score.mjs")));
 
 assert.throws(() => score.summarize({}), { code: "not-ready" });
@@ -34,6 +34,29 @@ for (const { spec, reply: text } of specs) {
   const { code, message, where } = await thrown(() => score.summarize(spec));
   same({ code, message, where }, reply.error, JSON.stringify(spec));
 }
+
+const asked = {
+  compare: ({ op, a, b, ...options }) => score.compare(a, b, options),
+  adjust: ({ p, method }) => score.adjust(p, method),
+  trend: ({ op, periods, ...options }) => score.trend(periods, options),
+  sample_size: ({ op, ...spec }) => score.sampleSize(spec),
+  service: score.service,
+};
+for (const { request, reply: text } of requests) {
+  const reply = JSON.parse(text);
+  const work = () => asked[request.op](request);
+  if (!reply.error) {
+    same(work(), reply, JSON.stringify(request));
+    continue;
+  }
+  const { code, message, where } = await thrown(work);
+  same({ code, message, where }, reply.error, JSON.stringify(request));
+}
+// What both share may stand in each, but must then be the same.
+const [one, other] = [{ metric: "nps", counts: { 9: 40, 3: 20 } }, { metric: "nps", counts: { 9: 30, 3: 30 } }];
+same(score.compare(one, other), score.compare({ counts: one.counts }, { counts: other.counts }, { metric: "nps" }));
+assert.equal((await thrown(() => score.compare(one, { metric: "csat", counts: {} }))).where, "b.metric");
+same(score.trend([one, other], { window: 1 }).series[0], score.summarize(one));
 
 for (const { path, options, report } of files) {
   const blob = new Blob([await readFile(path)]);

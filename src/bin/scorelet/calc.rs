@@ -1,7 +1,7 @@
 //! `scorelet calc`: requests in, replies out, line by line.
 
 use std::error::Error;
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Read, Write};
 
 use scorelet::scoring::request;
 
@@ -13,9 +13,17 @@ pub struct Args {}
 pub fn run(Args {}: Args) -> Result<(), Box<dyn Error>> {
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     let mut line = Vec::new();
-    while input.read_until(b'\n', &mut line)? > 0 {
-        // Bytes that are no UTF-8 become a sign that is no JSON outside strings.
-        let reply = request::reply(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']));
+    // With its line break, and one byte more, by which a line that is too long is known.
+    let most = request::MAX_BYTES + 2;
+    while input.by_ref().take(most as u64).read_until(b'\n', &mut line)? > 0 {
+        let reply = if line.len() == most && !line.ends_with(b"\n") {
+            // What is left of it is never held: a line without an end does not fill the memory.
+            input.skip_until(b'\n')?;
+            request::too_long()
+        } else {
+            // Bytes that are no UTF-8 become a sign that is no JSON outside strings.
+            request::reply(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']))
+        };
         writeln!(output, "{reply}")?;
         output.flush()?;
         line.clear();

@@ -5,6 +5,7 @@ mod calc;
 mod erase;
 mod score;
 mod serve;
+mod service;
 
 use std::error::Error;
 use std::io;
@@ -26,6 +27,8 @@ enum Command {
     Score(score::Args),
     /// Answer JSON requests, one a line on standard input, one reply a line on standard output
     Calc(calc::Args),
+    /// Figures of a help desk from a file of tickets: times, contacts, handling
+    Service(service::Args),
     /// Collect responses over HTTP and give them back as summaries, exports and live events
     Serve(serve::Args),
     /// Erase responses from a collector's database, and their text from its files
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Score(args) => score::run(args),
         Command::Calc(args) => calc::run(args),
+        Command::Service(args) => service::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Erase(args) => erase::run(args),
         Command::Backup(args) => backup::run(args),

@@ -1,6 +1,6 @@
 //! `scorelet score`: files in, scores out.
 
-mod arguments;
+pub mod arguments;
 mod terminal;
 
 use std::error::Error;

@@ -9,11 +9,12 @@ use crate::run::{cargo, root, run, say, step, write};
 use crate::tools;
 
 /// What is fuzzed, and the words that help to get somewhere.
-const TARGETS: [(&str, &str); 4] = [
+const TARGETS: [(&str, &str); 5] = [
     ("response", "json.dict"),
     ("import", "import.dict"),
     ("survey", "json.dict"),
     ("delivery", "json.dict"),
+    ("calc", "calc.dict"),
 ];
 
 /// How long each target runs where nothing is said.

@@ -12,7 +12,7 @@ const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 /// Why a request is refused, written as `{"error":{"code","message","where"}}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// `not_json`, `unknown_op`, `unknown_key`, `missing_key` or `bad_value`.
+    /// `not_json`, `too_long`, `unknown_op`, `unknown_key`, `missing_key` or `bad_value`.
     pub code: &'static str,
     /// What is wrong and what is allowed.
     pub message: String,
@@ -119,6 +119,40 @@ impl<'v> Object<'v> {
         self.read(key, "an array", Value::as_array)
     }
 
+    /// True or false.
+    pub fn flag(&self, key: &str) -> Result<bool, Fault> {
+        Ok(self.read(key, "true or false", Value::as_bool)?.unwrap_or(false))
+    }
+
+    /// A number from `least` to `most`, both included.
+    pub fn within(&self, key: &str, [least, most]: [f64; 2]) -> Result<Option<f64>, Fault> {
+        let inside = |value: &Value| as_f64(value).filter(|number| (least..=most).contains(number));
+        self.read(key, &range([least, most]), inside)
+    }
+
+    /// An array of numbers from `least` to `most`; the first that is none is named by its place.
+    pub fn numbers(&self, key: &str, [least, most]: [f64; 2]) -> Result<Option<Vec<f64>>, Fault> {
+        let Some(items) = self.array(key)? else { return Ok(None) };
+        let number = |(at, item): (usize, &Value)| {
+            let inside = as_f64(item).filter(|number| (least..=most).contains(number));
+            inside.ok_or_else(|| {
+                let place = format!("{}.{at}", self.at(key));
+                Fault::value(&place, &format!("must be {}", range([least, most])))
+            })
+        };
+        items.iter().enumerate().map(number).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// An array of objects, at most so many.
+    pub fn objects(&self, key: &str, most: usize) -> Result<Option<Vec<Object<'v>>>, Fault> {
+        let Some(items) = self.array(key)? else { return Ok(None) };
+        if items.len() > most {
+            return Err(Fault::value(&self.at(key), &format!("must be an array of at most {most}")));
+        }
+        let one = |(at, item)| Object::of(item, &format!("{}.{at}", self.at(key)));
+        items.iter().enumerate().map(one).collect::<Result<_, _>>().map(Some)
+    }
+
     /// An object.
     pub fn object(&self, key: &str) -> Result<Option<Object<'v>>, Fault> {
         self.get(key).map(|value| Object::of(value, &self.at(key))).transpose()
@@ -155,6 +189,11 @@ impl<'v> Object<'v> {
         let Some(value) = self.get(key) else { return Ok(None) };
         convert(value).map(Some).ok_or_else(|| Fault::value(&self.at(key), &format!("must be {allowed}")))
     }
+}
+
+/// A range in words.
+fn range([least, most]: [f64; 2]) -> String {
+    format!("a number from {least} to {most}")
 }
 
 fn as_f64(value: &Value) -> Option<f64> {

@@ -1,14 +1,28 @@
 //! How a summary is filled from a tally.
 
 use super::moments::{mean, median, standard_deviation};
-use super::sample::{Sample, of_population, rounded_percent};
+use super::sample::{Sample, rounded_percent};
 use super::{Counts, Flag, Groups, NNeeded, Options, Summary};
 use crate::scale::{Coding, Kind, Scale};
-use crate::scoring::interval::{Bounds, Classes, Interval, Method, finite_population, mean_t};
+use crate::scoring::interval::{Bounds, Interval, Method, finite_population, mean_t};
+use crate::scoring::sample_size::of_population;
 use crate::scoring::tally::Tally;
+use crate::scoring::weighted::Weighted;
 
 /// Below this many answers a score says little.
 const SMALL_N: u64 = 30;
+
+/// What a headline is made from besides the sample's own spread.
+struct Headline {
+    /// In points or percent.
+    score: f64,
+    /// The score rounded.
+    display: String,
+    /// The standard error in the score's unit, before the finite population's factor.
+    se: Option<f64>,
+    /// The answers that stand behind one of the sample: 1, and more where answers weigh differently.
+    answers: f64,
+}
 
 impl Summary {
     /// The summary of a tally. Counts of values off the scale are invalid answers. A population
@@ -17,30 +31,55 @@ impl Summary {
     /// Without a favourable set (see [`Coding::favourable`]) only the mean is scored.
     pub fn of(tally: &Tally, coding: &Coding, options: &Options) -> Summary {
         let n = tally.n(coding.scale());
+        if n < options.min_n {
+            return Summary::suppressed(tally, coding);
+        }
+        let mut summary = Summary::blank(coding, tally, n);
+        summary.fill_mean(tally, coding.scale(), options);
+        if let Some(groups) = summary.fill_groups(tally, coding).filter(|_| n > 0) {
+            summary.fill_score(coding.kind() == Kind::Nps, groups, options);
+        }
+        summary.settled()
+    }
+
+    /// The summary of answers that weigh differently: `score`, `mean`, `median` and `variance` are
+    /// weighted, `n`, `counts` and `groups` are not; the standard error is by linearisation, the
+    /// interval that of a sample of `n_eff` answers.
+    pub fn of_weighted(answers: &Weighted, coding: &Coding, options: &Options) -> Summary {
+        let tally = answers.tally();
+        let n = tally.n(coding.scale());
         let mut summary = Summary::blank(coding, tally, n);
         if n < options.min_n {
-            summary.counts = None;
-            // It would tell what each of the few has answered.
-            summary.flags.retain(|&flag| flag != Flag::NoVariation);
-            summary.flags.push(Flag::Suppressed);
-            return summary;
+            summary = Summary::suppressed(tally, coding);
+        } else if n > 0 {
+            summary.n_eff = answers.n_eff(coding.scale());
+            summary.fill_weighted_mean(answers, coding.scale(), options);
+            if summary.fill_groups(tally, coding).is_some() {
+                summary.fill_weighted_score(answers, coding, options);
+            }
         }
-        summary.fill_mean(tally, coding.scale(), options);
-        if let Some(favourable) = coding.favourable() {
-            let [low, high] = [coding.unfavourable(), favourable].map(|set| tally.count_in(set));
-            summary.fill_score(coding.kind() == Kind::Nps, [low, n - low - high, high], options);
-        }
-        summary.flags.sort_by_key(|&flag| flag as u8);
-        summary.flags.dedup();
-        summary
+        summary.flags.push(Flag::Weighted);
+        summary.settled()
     }
 
     /// The summary of a share: `x` of `n`, coded 0 and 1. `x` beyond `n` counts as `n`.
     pub fn of_proportion(x: u64, n: u64, options: &Options) -> Summary {
-        let mut summary = Summary::of(&Tally::of_share(x, n), &Coding::SHARE, options);
-        summary.metric = "proportion";
+        Summary::of(&Tally::of_share(x, n), &Coding::SHARE, options).into_proportion()
+    }
+
+    /// A summary of [`Coding::SHARE`] as that of a proportion.
+    pub(in crate::scoring) fn into_proportion(self) -> Summary {
         // The share says it all: a mean of 0 and 1 beside it would be the same number again.
-        (summary.mean, summary.sd, summary.median, summary.mean_interval) = (None, None, None, None);
+        Summary { metric: "proportion", mean: None, sd: None, median: None, mean_interval: None, ..self }
+    }
+
+    /// What may be said of answers too few to be shown: how many they are, and nothing that would
+    /// tell what each of them has answered.
+    pub fn suppressed(tally: &Tally, coding: &Coding) -> Summary {
+        let mut summary = Summary::blank(coding, tally, tally.n(coding.scale()));
+        summary.counts = None;
+        summary.flags.retain(|&flag| flag != Flag::NoVariation);
+        summary.flags.push(Flag::Suppressed);
         summary
     }
 
@@ -60,22 +99,16 @@ impl Summary {
             missing: tally.missing(),
             invalid: tally.invalid() + tally.n(Scale::NPS) - n,
             counts: Some(Counts(given)),
-            groups: None,
-            score: None,
-            display: None,
-            mean: None,
-            sd: None,
-            median: None,
-            variance: None,
-            se: None,
-            interval: None,
-            mean_interval: None,
-            n_needed: None,
             flags: flags.iter().filter(|(holds, _)| *holds).map(|&(_, flag)| flag).collect(),
-            question: None,
-            column: None,
-            by: None,
+            ..Summary::default()
         }
+    }
+
+    /// With its flags in their order.
+    fn settled(mut self) -> Summary {
+        self.flags.sort_by_key(|&flag| flag as u8);
+        self.flags.dedup();
+        self
     }
 
     fn fill_mean(&mut self, tally: &Tally, scale: Scale, options: &Options) {
@@ -83,41 +116,86 @@ impl Summary {
         self.median = median(given.clone(), self.n);
         self.mean = mean(given.clone(), self.n);
         self.sd = standard_deviation(given, self.n);
-        let (Some(mean), Some(sd)) = (self.mean, self.sd) else { return };
-        if sd > 0.0 {
-            let ends = [f64::from(scale.low()), f64::from(scale.high())];
+        if let Some(sd) = self.sd {
+            self.fill_mean_interval(sd, options);
+        }
+    }
+
+    fn fill_weighted_mean(&mut self, answers: &Weighted, scale: Scale, options: &Options) {
+        self.median = answers.median(scale);
+        self.mean = answers.mean(scale, f64::from);
+        self.sd = answers.standard_deviation(scale);
+        if let Some(error) = answers.standard_error(scale, f64::from) {
+            self.fill_mean_interval(error * (self.n as f64).sqrt(), options);
+        }
+    }
+
+    /// The mean's interval from the spread of one answer.
+    fn fill_mean_interval(&mut self, sd: f64, options: &Options) {
+        if let Some(mean) = self.mean.filter(|_| sd > 0.0) {
             let shrink = finite_population(self.n, options.population);
+            let ends = self.scale.map(f64::from);
             let bounds = mean_t(mean, sd, self.n as f64, shrink, options.confidence, ends);
             self.mean_interval = Some(self.interval(bounds, 1.0, Method::T, options));
         }
     }
 
-    /// Everything of the headline, from the counts of the low, middle and high group.
-    fn fill_score(&mut self, nps: bool, [low, middle, high]: [u64; 3], options: &Options) {
-        self.groups = Some(if nps {
+    /// The groups, and their counts from the bad end; none where no favourable set is known.
+    fn fill_groups(&mut self, tally: &Tally, coding: &Coding) -> Option<[u64; 3]> {
+        let [low, high] = [coding.unfavourable(), coding.favourable()?].map(|set| tally.count_in(set));
+        let middle = self.n - low - high;
+        self.groups = Some(if coding.kind() == Kind::Nps {
             Groups::Nps { detractors: low, passives: middle, promoters: high }
         } else {
             Groups::Share { favourable: high, neutral: middle, unfavourable: low }
         });
-        if self.n == 0 {
-            return;
-        }
+        Some([low, middle, high])
+    }
+
+    /// Everything of the headline, from the counts of the low, middle and high group.
+    fn fill_score(&mut self, nps: bool, groups: [u64; 3], options: &Options) {
+        let [low, _, high] = groups;
         let over = if nps { i128::from(high) - i128::from(low) } else { i128::from(high) };
-        let n = self.n as f64;
-        let shrink = finite_population(self.n, options.population);
-        let sample = if nps {
-            Sample::Nps(Classes { detractors: low as f64, passives: middle as f64, promoters: high as f64 })
-        } else {
-            Sample::Share { x: high as f64, n }
+        let sample = Sample::of(nps, groups.map(|count| count as f64));
+        let headline = Headline {
+            score: (100 * over) as f64 / self.n as f64,
+            display: rounded_percent(over, self.n),
+            se: Some(100.0 * (sample.variance() / self.n as f64).sqrt()),
+            answers: 1.0,
         };
-        let variance = sample.variance();
-        self.score = Some((100 * over) as f64 / n);
-        self.display = Some(rounded_percent(over, self.n));
-        self.variance = Some(variance);
-        self.se = Some(100.0 * (variance / n).sqrt() * shrink);
+        self.fill_headline(&sample, headline, options);
+    }
+
+    fn fill_weighted_score(&mut self, answers: &Weighted, coding: &Coding, options: &Options) {
+        let (scale, nps) = (coding.scale(), coding.kind() == Kind::Nps);
+        let code = |value| {
+            let favourable = coding.favourable().is_some_and(|set| set.contains(value));
+            let against = nps && coding.unfavourable().contains(value);
+            f64::from(i8::from(favourable) - i8::from(against))
+        };
+        let groups = answers.worth([coding.unfavourable(), coding.favourable().unwrap_or_default()], scale);
+        let (Some(mean), Some(n_eff), Some(groups)) = (answers.mean(scale, code), self.n_eff, groups) else {
+            return;
+        };
+        let headline = Headline {
+            score: 100.0 * mean + 0.0,
+            // Adding 0 turns −0 into 0.
+            display: ((100.0 * mean).round() + 0.0).to_string(),
+            se: answers.standard_error(scale, code).map(|error| 100.0 * error),
+            answers: self.n as f64 / n_eff,
+        };
+        self.fill_headline(&Sample::of(nps, groups), headline, options);
+    }
+
+    fn fill_headline(&mut self, sample: &Sample, headline: Headline, options: &Options) {
+        let shrink = finite_population(self.n, options.population);
+        self.score = Some(headline.score);
+        self.display = Some(headline.display);
+        self.variance = Some(sample.variance());
+        self.se = headline.se.map(|error| error * shrink);
         let (method, bounds) = sample.interval(shrink, options);
         self.interval = Some(self.interval(bounds, 100.0, method, options));
-        let needed = sample.needed(options.confidence.z(), options.margin / 100.0);
+        let needed = sample.needed(options.confidence.z(), options.margin / 100.0) * headline.answers;
         self.n_needed = Some(NNeeded {
             margin: options.margin,
             n: (of_population(needed, options.population).ceil() as u64).max(1),

@@ -1,13 +1,16 @@
 //! Mean, spread and median of values with counts.
 
 /// The mean of `n` values; `None` for none.
-pub(super) fn mean(given: impl Iterator<Item = (u8, u64)>, n: u64) -> Option<f64> {
+pub(in crate::scoring) fn mean(given: impl Iterator<Item = (u8, u64)>, n: u64) -> Option<f64> {
     let total: u128 = given.map(|(value, count)| u128::from(value) * u128::from(count)).sum();
     (n > 0).then(|| total as f64 / n as f64)
 }
 
 /// The standard deviation, denominator n − 1; `None` for fewer than two values.
-pub(super) fn standard_deviation(given: impl Iterator<Item = (u8, u64)> + Clone, n: u64) -> Option<f64> {
+pub(in crate::scoring) fn standard_deviation(
+    given: impl Iterator<Item = (u8, u64)> + Clone,
+    n: u64,
+) -> Option<f64> {
     (n > 1).then(|| (spread(given) / n as f64 / (n - 1) as f64).sqrt())
 }
 
@@ -23,7 +26,7 @@ fn spread(given: impl Iterator<Item = (u8, u64)> + Clone) -> f64 {
 }
 
 /// The median; of an even count the mean of the two middle values.
-pub(super) fn median(given: impl Iterator<Item = (u8, u64)> + Clone, n: u64) -> Option<f64> {
+pub(in crate::scoring) fn median(given: impl Iterator<Item = (u8, u64)> + Clone, n: u64) -> Option<f64> {
     let at = |rank: u64| {
         let mut seen = 0;
         given.clone().find_map(|(value, count)| {

@@ -1,7 +1,8 @@
 //! One sample in the coding of its score: variance, interval, and the answers a margin needs.
 
 use super::Options;
-use crate::scoring::interval::{Bounds, Classes, Method, adjusted_wald, score, wilson};
+use crate::scoring::interval::{Bounds, Classes, Method, adjusted_wald, agresti_coull, exact, score, wilson};
+use crate::scoring::sample_size::{NPS_ADDED, for_margin};
 
 /// One sample in the coding of its score.
 pub(super) enum Sample {
@@ -10,6 +11,15 @@ pub(super) enum Sample {
 }
 
 impl Sample {
+    /// From the answers of the low, middle and high group.
+    pub fn of(nps: bool, [low, middle, high]: [f64; 3]) -> Sample {
+        if nps {
+            Sample::Nps(Classes { detractors: low, passives: middle, promoters: high })
+        } else {
+            Sample::Share { x: high, n: low + middle + high }
+        }
+    }
+
     pub fn variance(&self) -> f64 {
         match *self {
             Sample::Nps(classes) => classes.variance(),
@@ -23,50 +33,45 @@ impl Sample {
     pub fn interval(&self, shrink: f64, options: &Options) -> (Method, Bounds) {
         let z = options.confidence.z();
         let factor = 1.0 / (shrink * shrink);
-        let method = match self {
-            Sample::Share { .. } => Method::Wilson,
-            Sample::Nps(_) if options.confidence.is_low() => options.method.unwrap_or(Method::Score),
-            Sample::Nps(_) => options.method.unwrap_or(Method::AdjustedWald),
+        let method = match (self, options.method) {
+            (Sample::Share { .. }, Some(asked @ (Method::AgrestiCoull | Method::Exact))) => asked,
+            (Sample::Share { .. }, _) => Method::Wilson,
+            (Sample::Nps(_), Some(asked @ (Method::AdjustedWald | Method::Score))) => asked,
+            (Sample::Nps(_), _) if options.confidence.is_low() => Method::Score,
+            (Sample::Nps(_), _) => Method::AdjustedWald,
         };
         let bounds = match *self {
             Sample::Nps(classes) if shrink == 0.0 => exactly(classes.mean()),
             Sample::Share { x, n } if shrink == 0.0 => exactly(x / n),
             Sample::Nps(classes) if method == Method::Score => score(classes.scaled(factor), z),
             Sample::Nps(classes) => adjusted_wald(classes.scaled(factor), z),
-            Sample::Share { x, n } => wilson(x * factor, n * factor, z),
+            Sample::Share { x, n } => {
+                let (x, n) = (x * factor, n * factor);
+                match method {
+                    Method::AgrestiCoull => agresti_coull(x, n, z),
+                    Method::Exact => exact(x, n, options.confidence.alpha()),
+                    _ => wilson(x, n, z),
+                }
+            }
         };
         (method, bounds)
     }
 
-    /// How many answers bring the half-width down to `margin`: z² variance / margin² less the
-    /// answers that the adjustment adds (3 for NPS; z² for a share, Agresti & Coull 1998).
+    /// How many answers bring the half-width down to `margin`, by the adjusted variance.
     pub fn needed(&self, z: f64, margin: f64) -> f64 {
         let square = z * z;
-        let (variance, added) = match *self {
-            Sample::Nps(classes) => (classes.adjusted().variance(), 3.0),
+        match *self {
+            Sample::Nps(classes) => for_margin(classes.adjusted().variance(), z, margin, NPS_ADDED),
             Sample::Share { x, n } => {
                 let share = (x + square / 2.0) / (n + square);
-                (share * (1.0 - share), square)
+                for_margin(share * (1.0 - share), z, margin, square)
             }
-        };
-        (square * variance / (margin * margin) - added).max(1.0)
+        }
     }
 }
 
 fn exactly(value: f64) -> Bounds {
     Bounds { low: value, high: value, clamped: false }
-}
-
-/// The sample out of `population` that is worth `needed` answers out of very many: the finite
-/// population's factor solved for n.
-pub(super) fn of_population(needed: f64, population: Option<u64>) -> f64 {
-    match population {
-        Some(population) => {
-            let population = population as f64;
-            needed * population / (population - 1.0 + needed)
-        }
-        None => needed,
-    }
 }
 
 /// 100 · `over` / `n` to the nearest whole number, half away from zero; n > 0.

@@ -1,0 +1,160 @@
+//! `scorelet service`: a ticket file in, service metrics out.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+
+use jiff::tz::TimeZone;
+use scorelet::scoring::Confidence;
+use scorelet::scoring::service::{Figure, Unit};
+use scorelet::tickets::{self, Column, LeftOut, Options, Report};
+
+use crate::score::arguments;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// A table of tickets, one a row; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Only this metric, such as resolution_time
+    #[arg(long)]
+    metric: Option<String>,
+    /// The column of the time a ticket was opened, by its header
+    #[arg(long, value_name = "COLUMN")]
+    opened: Option<String>,
+    /// The column of the time of the first reply
+    #[arg(long, value_name = "COLUMN")]
+    first_reply: Option<String>,
+    /// The column of the time it was resolved
+    #[arg(long, value_name = "COLUMN")]
+    resolved: Option<String>,
+    /// The column of the number of contacts
+    #[arg(long, value_name = "COLUMN")]
+    contacts: Option<String>,
+    /// The column of the talk time: seconds, m:ss or h:mm:ss
+    #[arg(long, value_name = "COLUMN")]
+    talk: Option<String>,
+    /// The column of the time on hold
+    #[arg(long, value_name = "COLUMN")]
+    hold: Option<String>,
+    /// The column of the time of the work after the contact
+    #[arg(long, value_name = "COLUMN")]
+    wrap_up: Option<String>,
+    /// The zone of times that name none, such as Europe/Vilnius
+    #[arg(long, default_value = "UTC", value_parser = zone, value_name = "ZONE")]
+    tz: TimeZone,
+    /// The confidence of the intervals, as a share
+    #[arg(long, value_parser = arguments::confidence, default_value = "0.95", value_name = "SHARE")]
+    confidence: Confidence,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn zone(name: &str) -> Result<TimeZone, &'static str> {
+    TimeZone::get(name).map_err(|_| "is no known time zone; write it as Europe/Vilnius")
+}
+
+pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
+    let named = |error: &dyn Error| format!("{}: {error}", args.file.display());
+    let input: Box<dyn Read> = if args.file.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(&args.file).map_err(|error| named(&error))?)
+    };
+    let mut report = tickets::read(input, &args.options()).map_err(|error| named(&error))?;
+    if let Some(metric) = &args.metric {
+        let made: Vec<_> = report.figures.iter().map(|figure| figure.metric).collect();
+        if !made.contains(&metric.as_str()) {
+            return Err(format!("no {metric} can be made of these columns, but {}", made.join(", ")).into());
+        }
+        report.figures.retain(|figure| figure.metric == metric);
+    }
+    let mut output = io::stdout().lock();
+    if args.json {
+        writeln!(output, "{}", serde_json::to_string(&report)?)?;
+    } else {
+        write(&mut output, &report)?;
+    }
+    Ok(output.flush()?)
+}
+
+impl Args {
+    fn options(&self) -> Options {
+        let given = [
+            &self.opened,
+            &self.first_reply,
+            &self.resolved,
+            &self.contacts,
+            &self.talk,
+            &self.hold,
+            &self.wrap_up,
+        ];
+        let named = Column::ALL.into_iter().zip(given);
+        Options {
+            named: named.filter_map(|(column, name)| Some((column, name.clone()?))).collect(),
+            zone: Some(self.tz.clone()),
+            confidence: self.confidence,
+        }
+    }
+}
+
+fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    for figure in &report.figures {
+        let name = figure.metric.replace('_', " ");
+        let value = figure.value.map_or("–".into(), |value| shown(value, figure.unit));
+        writeln!(out, "  {name:<26} {value:>10}  {}", beside(figure))?;
+    }
+    writeln!(out)?;
+    if report.left_out.is_empty() {
+        return writeln!(out, "All {} rows were read.", report.rows);
+    }
+    writeln!(out, "Left out of {} rows\n", report.rows)?;
+    for LeftOut { column, reason, count, lines } in &report.left_out {
+        let more = if *count > lines.len() as u64 { " …" } else { "" };
+        let name = if *count == 1 { "line" } else { "lines" };
+        let lines = lines.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+        writeln!(out, "  {count}  {column}: {} ({name} {lines}{more})", reason.words())?;
+    }
+    Ok(())
+}
+
+/// What stands beside a value: what it is, how sure it is, and of how many.
+fn beside(figure: &Figure) -> String {
+    let n = figure.n.unwrap_or(0);
+    let mut parts = Vec::new();
+    if let Some(spread) = figure.spread {
+        if figure.unit == Unit::Seconds {
+            parts.push("median".into());
+            parts.extend(spread.mean().map(|mean| format!("mean {}", shown(mean, figure.unit))));
+        } else {
+            parts.push("mean".into());
+            parts.extend(spread.median().map(|median| format!("median {}", shown(median, figure.unit))));
+        }
+        parts.extend(spread.p90().map(|p90| format!("nine in ten within {}", shown(p90, figure.unit))));
+    }
+    match figure.interval.filter(|_| n >= scorelet::scoring::words::FEW) {
+        Some(interval) => {
+            let [low, high] = [interval.low, interval.high].map(|bound| shown(bound, figure.unit));
+            parts.push(format!("likely between {low} and {high}"));
+        }
+        None if figure.interval.is_some() => parts.push("too few to say how sure this is".into()),
+        None => {}
+    }
+    parts.push(format!("n {n}"));
+    parts.join(", ")
+}
+
+/// A value as people read it.
+fn shown(value: f64, unit: Unit) -> String {
+    let whole = value.round() as u64;
+    match unit {
+        Unit::Percent => format!("{value:.1} %"),
+        Unit::Count | Unit::Points => format!("{value:.2}"),
+        Unit::Seconds if value < 60.0 => format!("{value:.1} s"),
+        Unit::Seconds if whole < 3_600 => format!("{} min {:02} s", whole / 60, whole % 60),
+        Unit::Seconds if whole < 172_800 => format!("{} h {:02} min", whole / 3_600, whole % 3_600 / 60),
+        Unit::Seconds => format!("{} d {:02} h", whole / 86_400, whole % 86_400 / 3_600),
+    }
+}

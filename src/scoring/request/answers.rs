@@ -1,0 +1,109 @@
+//! The answers of a request: counts per value, or value by value, with weights or without.
+
+use super::{Fault, Object};
+use crate::json::{self, Value};
+use crate::scale::{Coding, Rating};
+use crate::scoring::tally::{Overflow, Tally};
+use crate::scoring::weighted::Weighted;
+
+/// The keys that answers stand under.
+pub(super) const KEYS: [&str; 2] = ["counts", "values"];
+
+/// The answers, from counts per value or value by value.
+pub(super) fn tally(request: &Object, coding: &Coding) -> Result<Tally, Fault> {
+    match (request.object("counts")?, request.array("values")?) {
+        (Some(counts), None) => from_counts(&counts, coding),
+        (None, Some(values)) => Ok(from_values(values, coding)),
+        (Some(_), Some(_)) => {
+            Err(Fault::value(&request.at("values"), "must not stand beside counts: give one of the two"))
+        }
+        (None, None) => Err(Fault::missing(&request.at("counts"), "needs counts per value, or values")),
+    }
+}
+
+/// The tally of `x` of `n`.
+pub(super) fn share(request: &Object) -> Result<[u64; 2], Fault> {
+    let (x, n) = (
+        request.needed("x", "needs a count", Object::count)?,
+        request.needed("n", "needs a count", Object::count)?,
+    );
+    if x > n {
+        return Err(Fault::value(&request.at("x"), "must be at most n"));
+    }
+    Ok([x, n])
+}
+
+/// Values with their weights; `None` where there are no weights.
+pub(super) fn weighted(request: &Object, coding: &Coding) -> Result<Option<Weighted>, Fault> {
+    let Some(weights) = request.numbers("weights", Weighted::RANGE)? else { return Ok(None) };
+    let Some(values) = request.array("values")? else {
+        return Err(Fault::missing(&request.at("values"), "needs one value for each weight"));
+    };
+    if request.object("counts")?.is_some() {
+        return Err(Fault::value(&request.at("counts"), "must not stand beside weights: give values"));
+    }
+    if values.len() != weights.len() {
+        let message = format!("must be as many as the values: {} for {}", weights.len(), values.len());
+        return Err(Fault::value(&request.at("weights"), &message));
+    }
+    let mut answers = Weighted::default();
+    for (value, weight) in values.iter().zip(weights) {
+        match (value, rating(value, coding)) {
+            (_, Some(rating)) => answers.add(rating, weight),
+            (Value::Null, None) => answers.add_missing(),
+            (_, None) => answers.add_invalid(),
+        }
+    }
+    Ok(Some(answers))
+}
+
+/// Counts by value; the key is the value as text. A number that is no rating on the scale is
+/// counted as invalid; what is no number at all is refused, since it can only be a slip.
+fn from_counts(counts: &Object, coding: &Coding) -> Result<Tally, Fault> {
+    let mut tally = Tally::default();
+    for (key, _) in counts.members() {
+        let Ok(value @ Value::Number(_)) = json::parse(key) else {
+            return Err(Fault::value(
+                &counts.at(key),
+                "must be a number: the keys of counts are values of the scale",
+            ));
+        };
+        let count = counts.needed(key, "needs a count", Object::count)?;
+        let added = match rating(&value, coding) {
+            Some(rating) => tally.add_count(rating, count),
+            None => tally.add_invalid_count(count),
+        };
+        added.map_err(|Overflow| overflow(&counts.at(key)))?;
+    }
+    Ok(tally)
+}
+
+/// What is said where counts no longer fit.
+pub(super) fn overflow(place: &str) -> Fault {
+    Fault::value(place, "must leave the sum of all counts below 2^64")
+}
+
+/// Value by value: only numbers are ratings, null is a missing answer, the rest is invalid.
+fn from_values(values: &[Value], coding: &Coding) -> Tally {
+    let mut tally = Tally::default();
+    for value in values {
+        match (value, rating(value, coding)) {
+            (_, Some(rating)) => tally.add(rating),
+            (Value::Null, None) => tally.add_missing(),
+            (_, None) => tally.add_invalid(),
+        }
+    }
+    tally
+}
+
+fn rating(value: &Value, coding: &Coding) -> Option<Rating> {
+    let whole = value.as_int().or_else(|| as_exponential(value)).and_then(|whole| u8::try_from(whole).ok());
+    whole.and_then(|value| coding.scale().rating(value))
+}
+
+/// `1e1` is the whole number 10.
+fn as_exponential(value: &Value) -> Option<i64> {
+    let Value::Number(text) = value else { return None };
+    let number: f64 = text.contains(['e', 'E']).then(|| text.parse().ok()).flatten()?;
+    (number.fract() == 0.0).then_some(number as i64)
+}

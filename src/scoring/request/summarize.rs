@@ -1,0 +1,72 @@
+//! `summarize`: answers in, a summary out.
+
+use super::rating::{Metric, margin, method};
+use super::{Fault, Object, Reply, Worded, answers, confidence};
+use crate::scoring::summary::{Options, Summary};
+use crate::scoring::words;
+
+const PROPORTION_KEYS: &[&str] =
+    &["op", "metric", "x", "n", "confidence", "interval", "population", "min_n", "margin", "words"];
+const KEYS: &[&str] = &[
+    "op",
+    "metric",
+    "scale",
+    "direction",
+    "favourable",
+    "unfavourable",
+    "statistic",
+    "counts",
+    "values",
+    "weights",
+    "confidence",
+    "interval",
+    "population",
+    "min_n",
+    "margin",
+    "words",
+];
+
+pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
+    let result = summary(request)?;
+    let words = request.flag("words")?.then(|| words::summary(&result));
+    Ok(Reply::Summary(Box::new(Worded { result, words })))
+}
+
+pub(super) fn summary(request: &Object) -> Result<Summary, Fault> {
+    let kind = super::rating::kind(request)?;
+    match kind {
+        None => request.allow("summarize of a proportion", PROPORTION_KEYS)?,
+        Some(_) => request.allow("summarize", KEYS)?,
+    }
+    let metric = Metric::of(request)?;
+    let Metric::Rating(coding) = &metric else {
+        let [x, n] = answers::share(request)?;
+        return Ok(Summary::of_proportion(x, n, &asked(request, &metric, n)?));
+    };
+    if let Some(weighted) = answers::weighted(request, coding)? {
+        let n = weighted.tally().n(coding.scale());
+        return Ok(Summary::of_weighted(&weighted, coding, &asked(request, &metric, n)?));
+    }
+    let tally = answers::tally(request, coding)?;
+    Ok(Summary::of(&tally, coding, &asked(request, &metric, tally.n(coding.scale()))?))
+}
+
+fn asked(request: &Object, metric: &Metric, n: u64) -> Result<Options, Fault> {
+    let population = request.count("population")?;
+    if population.is_some_and(|population| population < n) {
+        return Err(Fault::value(&request.at("population"), "must be at least n"));
+    }
+    Ok(Options { population, ..options(request, metric)? })
+}
+
+/// What is asked of every summary alike.
+pub(super) fn options(request: &Object, metric: &Metric) -> Result<Options, Fault> {
+    let defaults = Options::default();
+    Ok(Options {
+        confidence: confidence(request)?,
+        method: method(request, metric)?,
+        min_n: request.count("min_n")?.unwrap_or(defaults.min_n),
+        margin: margin(request)?.unwrap_or(defaults.margin),
+        ..defaults
+    })
+}

@@ -1,0 +1,75 @@
+//! `trend`: the answers of periods in, a summary of each period's window out.
+
+use super::rating::Metric;
+use super::summarize::options;
+use super::{Fault, Object, Reply, answers};
+use crate::scoring::group;
+use crate::scoring::summary::Summary;
+use crate::scoring::tally::{Overflow, Tally};
+
+/// Periods of one request, at most: the hours of a year.
+const MAX_PERIODS: usize = 10_000;
+
+const KEYS: &[&str] = &[
+    "op",
+    "metric",
+    "scale",
+    "direction",
+    "favourable",
+    "unfavourable",
+    "statistic",
+    "periods",
+    "window",
+    "confidence",
+    "interval",
+    "min_n",
+    "margin",
+];
+const PROPORTION_KEYS: &[&str] =
+    &["op", "metric", "periods", "window", "confidence", "interval", "min_n", "margin"];
+
+pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
+    let kind = super::rating::kind(request)?;
+    match kind {
+        None => request.allow("trend of proportions", PROPORTION_KEYS)?,
+        Some(_) => request.allow("trend", KEYS)?,
+    }
+    let metric = Metric::of(request)?;
+    let options = options(request, &metric)?;
+    let window = request.count("window")?;
+    if window == Some(0) {
+        return Err(Fault::value(&request.at("window"), "must be at least 1 period, or null for all so far"));
+    }
+    let window = window.map(|window| usize::try_from(window).unwrap_or(usize::MAX));
+    let objects = request.needed("periods", "needs the answers of each period", |object, key| {
+        object.objects(key, MAX_PERIODS)
+    })?;
+    let periods = objects.iter().map(|object| period(object, &metric)).collect::<Result<Vec<_>, _>>()?;
+    let (tallies, names): (Vec<_>, Vec<_>) = periods.into_iter().unzip();
+    let series = group::trend(&tallies, window, metric.coding(), &options)
+        .map_err(|Overflow| answers::overflow(&request.at("periods")))?;
+    let named = |(summary, period)| Summary { period, ..named(summary, &metric) };
+    Ok(Reply::Trend { series: series.into_iter().zip(names).map(named).collect() })
+}
+
+/// A period's answers and name.
+fn period(period: &Object, metric: &Metric) -> Result<(Tally, Option<String>), Fault> {
+    let tally = match metric {
+        Metric::Proportion => {
+            period.allow("a period", &["x", "n", "period"])?;
+            answers::share(period).map(|[x, n]| Tally::of_share(x, n))?
+        }
+        Metric::Rating(coding) => {
+            period.allow("a period", &["counts", "values", "period"])?;
+            answers::tally(period, coding)?
+        }
+    };
+    Ok((tally, period.text("period")?.map(str::to_owned)))
+}
+
+fn named(summary: Summary, metric: &Metric) -> Summary {
+    match metric {
+        Metric::Proportion => summary.into_proportion(),
+        Metric::Rating(_) => summary,
+    }
+}

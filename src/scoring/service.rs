@@ -1,0 +1,314 @@
+//! Service metrics: what a help desk counts and clocks, and the indices made of ratings.
+//!
+//! | metric | from | value |
+//! |---|---|---|
+//! | `churn` | `lost` `at_start` | percent, Wilson's interval |
+//! | `retention` | `at_end` `new` `at_start` | percent, Wilson's interval |
+//! | `response_rate` | `invited` `completed` | percent, Wilson's interval; under 80 % a `warning` |
+//! | `first_contact_resolution` | `resolved_first` `contacts` | percent, Wilson's interval |
+//! | `escalation_rate` | `escalated` `cases` | percent, Wilson's interval |
+//! | `deflection` | `self_service_resolved` `tickets` | percent, Wilson's interval |
+//! | `first_response_time` `resolution_time` `reading_time` | `seconds`, a list | the median in seconds; mean with its t interval, p90 |
+//! | `contacts_per_resolution` | `contacts_per_case`, a list | the mean, t interval; median, p90 |
+//! | `handle_time` | `talk` `hold` `after_call` `handled` | seconds each |
+//! | `hold_time` | `hold` `handled` | seconds each |
+//! | `self_service_ratio` | `help_center_users` `ticket_users` | users for each |
+//! | `articles_read` | `articles` `sessions` | articles each |
+//! | `expectation` | `counts` or `values` of 1–10 (7–10 better, 1–4 worse) | points, −100 to 100, interval of an NPS |
+//! | `acsi` | `satisfaction` `expectancy` `ideal`, means of 1–10; three `weights` | points, 0 to 100 |
+//! | `servqual` | `perception` and `expectation`, lists of item means by dimension; `weights` by dimension | points of the scale |
+//!
+//! Nothing over nothing is `null`; something over nothing is refused. A list's numbers are from 0 up.
+
+mod index;
+mod spread;
+
+use serde::Serialize;
+
+pub use index::{Dimension, Named, Servqual, acsi, expectation, servqual};
+
+use super::interval::{Confidence, Interval, Method, mean_t, wilson};
+use super::words;
+pub use spread::Spread;
+
+/// One figure of a service. What cannot be known is `None`, never 0. The fields stand in the order
+/// in which they are written.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Figure {
+    /// The metric's name.
+    pub metric: &'static str,
+    /// The figure: a share, a ratio, an index; of times their median, of counts their mean.
+    pub value: Option<f64>,
+    /// What the value is counted in.
+    pub unit: Unit,
+    /// How many customers, contacts, cases or answers stand behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub n: Option<u64>,
+    /// The value's interval: Wilson's of a share, Student's t of a mean.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Interval>,
+    /// Mean, median and 90th percentile, where single values were given.
+    #[serde(flatten)]
+    pub spread: Option<Spread>,
+    /// How the value comes about.
+    pub formula: &'static str,
+    /// What the value cannot tell by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+}
+
+/// What a figure is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Hundredths of the whole, 0 to 100.
+    Percent,
+    /// Seconds.
+    Seconds,
+    /// So many for each.
+    Count,
+    /// Points of an index or of a rating scale.
+    Points,
+}
+
+/// A share of something counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The metric's name.
+    pub metric: &'static str,
+    /// What is counted.
+    pub part: &'static str,
+    /// Of what.
+    pub whole: &'static str,
+    /// Part over whole.
+    pub formula: &'static str,
+}
+
+/// Customers lost: of those there were, not of those plus who came, who could not yet leave.
+pub const CHURN: Share = share("churn", "lost", "at_start", "100 × lost / at_start");
+/// Those who answered.
+pub const RESPONSE_RATE: Share = share("response_rate", "completed", "invited", "100 × completed / invited");
+/// Cases that took one contact.
+pub const FIRST_CONTACT_RESOLUTION: Share =
+    share("first_contact_resolution", "resolved_first", "contacts", "100 × resolved_first / contacts");
+/// Cases passed on.
+pub const ESCALATION_RATE: Share = share("escalation_rate", "escalated", "cases", "100 × escalated / cases");
+
+/// The shares of one total in another.
+pub const SHARES: [Share; 4] = [CHURN, RESPONSE_RATE, FIRST_CONTACT_RESOLUTION, ESCALATION_RATE];
+
+const fn share(
+    metric: &'static str,
+    part: &'static str,
+    whole: &'static str,
+    formula: &'static str,
+) -> Share {
+    Share { metric, part, whole, formula }
+}
+
+impl Share {
+    /// `part` of `whole` in percent, with Wilson's interval; `part` beyond `whole` counts as it.
+    ///
+    /// ```
+    /// use scorelet::scoring::{Confidence, service::CHURN};
+    /// let churn = CHURN.figure(25, 500, Confidence::default());
+    /// assert_eq!(churn.value, Some(5.0));
+    /// ```
+    pub fn figure(&self, part: u64, whole: u64, confidence: Confidence) -> Figure {
+        let warning = (self.metric == "response_rate").then(|| words::non_response(whole, part)).flatten();
+        Figure { warning, ..percentage(self.metric, part, whole, self.formula, confidence) }
+    }
+}
+
+/// Customers kept: those at the end who were there at the start, in percent of those at the start.
+/// `kept` beyond `at_start` counts as it.
+pub fn retention(kept: u64, at_start: u64, confidence: Confidence) -> Figure {
+    percentage("retention", kept, at_start, "100 × (at_end − new) / at_start", confidence)
+}
+
+/// Cases solved without an agent, in percent of all: those and the tickets.
+pub fn deflection(self_service_resolved: u64, all: u64, confidence: Confidence) -> Figure {
+    let formula = "100 × self_service_resolved / (self_service_resolved + tickets)";
+    percentage("deflection", self_service_resolved, all, formula, confidence)
+}
+
+fn percentage(
+    metric: &'static str,
+    part: u64,
+    whole: u64,
+    formula: &'static str,
+    confidence: Confidence,
+) -> Figure {
+    let (x, n) = (part.min(whole) as f64, whole as f64);
+    let interval = (whole > 0).then(|| {
+        let bounds = wilson(x, n, confidence.z());
+        Interval {
+            method: Method::Wilson,
+            confidence: confidence.level(),
+            low: 100.0 * bounds.low,
+            high: 100.0 * bounds.high,
+        }
+    });
+    let value = (whole > 0).then(|| 100.0 * x / n);
+    Figure { interval, ..Figure::new(metric, value, Unit::Percent, Some(whole), formula) }
+}
+
+/// The means of totals: `over` spread over `n`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ratio {
+    /// The metric's name.
+    pub metric: &'static str,
+    /// The totals that are added up.
+    pub over: &'static [&'static str],
+    /// What they are spread over.
+    pub n: &'static str,
+    /// The ratio's unit.
+    pub unit: Unit,
+    /// The sum over n.
+    pub formula: &'static str,
+}
+
+/// Talk, hold and what is done after the contact; not opened-to-resolved, the resolution time.
+pub const HANDLE_TIME: Ratio = Ratio {
+    metric: "handle_time",
+    over: &["talk", "hold", "after_call"],
+    n: "handled",
+    unit: Unit::Seconds,
+    formula: "(talk + hold + after_call) / handled",
+};
+/// The part of it that customers spend waiting.
+pub const HOLD_TIME: Ratio = Ratio {
+    metric: "hold_time",
+    over: &["hold"],
+    n: "handled",
+    unit: Unit::Seconds,
+    formula: "hold / handled",
+};
+/// Users of the help centre for each who wrote a ticket.
+pub const SELF_SERVICE_RATIO: Ratio = Ratio {
+    metric: "self_service_ratio",
+    over: &["help_center_users"],
+    n: "ticket_users",
+    unit: Unit::Count,
+    formula: "help_center_users / ticket_users",
+};
+/// Articles opened a session.
+pub const ARTICLES_READ: Ratio = Ratio {
+    metric: "articles_read",
+    over: &["articles"],
+    n: "sessions",
+    unit: Unit::Count,
+    formula: "articles / sessions",
+};
+
+/// The ratios of totals.
+pub const RATIOS: [Ratio; 4] = [HANDLE_TIME, HOLD_TIME, SELF_SERVICE_RATIO, ARTICLES_READ];
+
+impl Ratio {
+    /// The totals' sum over `n`; `None` where `n` is 0.
+    pub fn figure(&self, total: f64, n: u64) -> Figure {
+        let value = (n > 0).then(|| total / n as f64);
+        Figure::new(self.metric, value, self.unit, Some(n), self.formula)
+    }
+}
+
+/// The metrics of single times, in seconds.
+pub const TIMES: [&str; 3] = ["first_response_time", "resolution_time", "reading_time"];
+
+/// Times, of which the median leads: a few that took very long move the mean, not the median.
+/// Each finite and from 0 up.
+pub fn times(metric: &'static str, seconds: &[f64], confidence: Confidence) -> Figure {
+    let spread = Spread::of(seconds, confidence, true);
+    let formula = "median of seconds; p90 by linear interpolation (R type 7)";
+    let n = Some(seconds.len() as u64);
+    let value = spread.median();
+    Figure { spread: Some(spread), ..Figure::new(metric, value, Unit::Seconds, n, formula) }
+}
+
+/// Contacts that it took to resolve each case, of which the mean leads. Each finite and from 0 up.
+pub fn contacts_per_resolution(contacts: &[f64], confidence: Confidence) -> Figure {
+    let spread = Spread::of(contacts, confidence, false);
+    let n = Some(contacts.len() as u64);
+    let formula = "sum of contacts_per_case / cases";
+    let interval = spread.interval();
+    let figure = Figure::new("contacts_per_resolution", spread.mean(), Unit::Count, n, formula);
+    Figure { interval, spread: Some(spread), ..figure }
+}
+
+impl Figure {
+    fn new(
+        metric: &'static str,
+        value: Option<f64>,
+        unit: Unit,
+        n: Option<u64>,
+        formula: &'static str,
+    ) -> Figure {
+        Figure { metric, value, unit, n, interval: None, spread: None, formula, warning: None }
+    }
+}
+
+/// The t interval of a mean of values from 0 up; none where they do not vary.
+fn mean_interval(mean: f64, sd: f64, n: usize, confidence: Confidence) -> Option<Interval> {
+    (sd > 0.0).then(|| {
+        let bounds = mean_t(mean, sd, n as f64, 1.0, confidence, [0.0, f64::MAX]);
+        Interval { method: Method::T, confidence: confidence.level(), low: bounds.low, high: bounds.high }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEVEL: fn() -> Confidence = Confidence::default;
+
+    fn near(got: Option<f64>, want: f64) {
+        assert!((got.unwrap() - want).abs() <= 1e-9 * want.abs().max(1.0), "{got:?} is not {want}");
+    }
+
+    #[test]
+    fn shares_are_of_the_start() {
+        let churn = CHURN.figure(45, 98, LEVEL());
+        near(churn.value, 45.91836734693877);
+        near(churn.interval.map(|interval| interval.low), 36.392694572948114);
+        assert_eq!(retention(460, 500, LEVEL()).value, Some(92.0));
+        assert_eq!(deflection(300, 1000, LEVEL()).value, Some(30.0));
+        let none = CHURN.figure(0, 0, LEVEL());
+        assert_eq!((none.value, none.n, none.interval), (None, Some(0), None));
+    }
+
+    #[test]
+    fn silence_is_named_beside_a_response_rate() {
+        assert!(RESPONSE_RATE.figure(300, 1000, LEVEL()).warning.unwrap().starts_with("70 % did not answer"));
+        assert_eq!(RESPONSE_RATE.figure(900, 1000, LEVEL()).warning, None);
+        assert_eq!(CHURN.figure(1, 1000, LEVEL()).warning, None);
+    }
+
+    #[test]
+    fn times_are_led_by_their_median() {
+        let seconds = [12.0, 3600.0, 40.0, 44.0, 58.0, 61.0, 90.0, 120.0, 300.0, 35.0];
+        let figure = times("first_response_time", &seconds, LEVEL());
+        near(figure.value, 59.5);
+        near(figure.spread.as_ref().and_then(Spread::mean), 436.0);
+        assert_eq!((figure.n, figure.interval), (Some(10), None));
+        let text = serde_json::to_string(&figure).unwrap();
+        assert!(
+            text.contains(r#""median":59.5,"p90":6"#) && text.contains(r#""mean_interval":{"method":"t""#),
+            "{text}"
+        );
+        let none = serde_json::to_string(&times("reading_time", &[], LEVEL())).unwrap();
+        assert!(
+            none.contains(r#""value":null,"unit":"seconds","n":0,"mean":null,"median":null,"p90":null"#),
+            "{none}"
+        );
+    }
+
+    #[test]
+    fn contacts_are_led_by_their_mean() {
+        let figure = contacts_per_resolution(&[1.0, 1.0, 2.0, 4.0], LEVEL());
+        assert_eq!(figure.value, Some(2.0));
+        // sd √2, t(3) 3.182446…: 2 ± 2.2503, cut off at 0.
+        near(figure.interval.map(|interval| interval.low), 0.0);
+        near(figure.interval.map(|interval| interval.high), 2.0 + 3.182446305284263 / 2.0_f64.sqrt());
+        assert_eq!(contacts_per_resolution(&[2.0, 2.0], LEVEL()).interval, None);
+    }
+}

@@ -1,0 +1,30 @@
+//! Requests of `calc`, one of each kind and all of them answered.
+
+/// The requests, as JSON text.
+pub const REQUESTS: &[&str] = &[
+    r#"{"op":"summarize","metric":"nps","counts":{"0":20,"7":30,"10":50},"confidence":0.95,"interval":"score","population":500,"min_n":3,"margin":5,"words":true}"#,
+    r#"{"op":"summarize","metric":"nps","values":[10,null,"x",3,7.0],"weights":[1,2,1,0.5,1.5]}"#,
+    r#"{"op":"summarize","metric":"ces","scale":[1,5],"direction":"lower_is_better","favourable":[1,2],"unfavourable":[5],"counts":{"1":4,"5":2}}"#,
+    r#"{"op":"summarize","metric":"rating","scale":[0,4],"statistic":"mean","counts":{"1":1,"4":1}}"#,
+    r#"{"op":"summarize","metric":"proportion","x":19,"n":38,"interval":"exact"}"#,
+    r#"{"op":"summarize","metric":"csat","counts":{"5":9007199254740991,"1":9007199254740991},"interval":"agresti_coull"}"#,
+    r#"{"op":"compare","metric":"nps","a":{"counts":{"9":40,"3":20}},"b":{"values":[9,3,10]},"confidence":0.9,"words":true}"#,
+    r#"{"op":"compare","metric":"proportion","a":{"x":1,"n":34},"b":{"x":7,"n":34}}"#,
+    r#"{"op":"compare","metric":"csat","statistic":"mean","a":{"counts":{"5":3,"2":1}},"b":{"counts":{"4":2,"1":2}}}"#,
+    r#"{"op":"adjust","p":[0.01,0.04,0.2],"method":"bh"}"#,
+    r#"{"op":"trend","metric":"nps","window":2,"min_n":2,"periods":[{"counts":{"9":4}},{"counts":{},"period":"May"},{"values":[1]}]}"#,
+    r#"{"op":"trend","metric":"proportion","window":null,"periods":[{"x":1,"n":3}]}"#,
+    r#"{"op":"sample_size","metric":"nps","margin":10,"promoters":0.5,"detractors":0.2,"population":1000}"#,
+    r#"{"op":"sample_size","metric":"csat","difference":-5,"power":0.9,"share":0.8}"#,
+    r#"{"op":"sample_size","metric":"rating","statistic":"mean","sd":1.2,"margin":0.2}"#,
+    r#"{"op":"service","metric":"churn","lost":25,"at_start":500,"confidence":0.9}"#,
+    r#"{"op":"service","metric":"retention","at_end":520,"new":60,"at_start":500}"#,
+    r#"{"op":"service","metric":"response_rate","invited":1000,"completed":120}"#,
+    r#"{"op":"service","metric":"handle_time","talk":600,"hold":20.5,"after_call":80,"handled":3}"#,
+    r#"{"op":"service","metric":"first_response_time","seconds":[12,35.5,3600]}"#,
+    r#"{"op":"service","metric":"contacts_per_resolution","contacts_per_case":[1,2,1]}"#,
+    r#"{"op":"service","metric":"deflection","self_service_resolved":300,"tickets":700}"#,
+    r#"{"op":"service","metric":"acsi","satisfaction":8,"expectancy":7.5,"ideal":6,"weights":[0.4,0.3,0.3]}"#,
+    r#"{"op":"service","metric":"expectation","counts":{"1":2,"5":15,"8":30}}"#,
+    r#"{"op":"service","metric":"servqual","perception":{"empathy":[5.5,6]},"expectation":{"empathy":[6,6.5]},"weights":{"empathy":3}}"#,
+];

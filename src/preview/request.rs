@@ -26,6 +26,7 @@ pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
         metric: metric(&request)?,
         coding: coding_spec(&request)?,
         by: column(options, "by")?,
+        period: None,
     };
     let confidence = confidence(&request)?;
     Ok(Asked { import, scoring: scoring::Options { confidence, ..scoring::Options::default() } })

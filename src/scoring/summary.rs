@@ -83,6 +83,9 @@ pub struct Summary {
     /// The segment, where answers were split.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<By>,
+    /// The period, where answers were split by time: `2026-11`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
 }
 
 /// Values with how often each was given, ascending: an object with the values as keys.

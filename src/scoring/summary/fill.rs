@@ -75,6 +75,7 @@ impl Summary {
             question: None,
             column: None,
             by: None,
+            period: None,
         }
     }
 

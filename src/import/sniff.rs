@@ -49,20 +49,35 @@ fn not_text(head: &[u8]) -> Option<&'static str> {
         (b"PK\x03\x04", "the file is a zip archive or a workbook: export it as CSV"),
     ];
     let found = signatures.into_iter().find(|(signature, _)| head.starts_with(signature));
-    // No text has control signs but white space; a few may come from a broken export.
-    let control = head.iter().filter(|&&byte| byte < 9 || (14..26).contains(&byte)).count();
+    // No text has control signs but white space and the end mark of DOS; a few may come from a
+    // broken export.
+    let control = head.iter().filter(|&&byte| byte < 9 || (14..32).contains(&byte) && byte != 26).count();
     let binary = head.contains(&0) || control * 50 > head.len();
     let binary = binary.then_some("the file is no text: CSV, TSV, NDJSON or JSON is needed");
     found.map(|(_, what)| what).or(binary)
 }
 
 /// Whether each line is an object of its own: the first one is, or the second begins one (then the
-/// first is merely broken).
+/// first is merely broken, unless it leaves a list open).
 fn is_lines(text: &[u8]) -> bool {
     let mut lines = text.split(|&b| b == b'\n');
     let first = lines.next().map(String::from_utf8_lossy).unwrap_or_default();
-    json::parse(&first).is_ok()
-        || lines.next().is_some_and(|second| second.trim_ascii_start().starts_with(b"{"))
+    let begins = |line: &[u8]| line.trim_ascii_start().starts_with(b"{");
+    json::parse(&first).is_ok() || !leaves_a_list_open(&first) && lines.next().is_some_and(begins)
+}
+
+fn leaves_a_list_open(text: &str) -> bool {
+    let (mut open, mut in_string, mut escaped) = (0_i32, false, false);
+    for byte in text.bytes() {
+        match byte {
+            b'"' if !escaped => in_string = !in_string,
+            b'[' if !in_string => open += 1,
+            b']' if !in_string => open -= 1,
+            _ => {}
+        }
+        escaped = in_string && !escaped && byte == b'\\';
+    }
+    open > 0
 }
 
 /// The delimiter under which the rows agree best with the header, with the fewest quotes left
@@ -140,6 +155,7 @@ mod tests {
         assert_eq!(of("{\"a\":\n{\"a\":2}\n"), Format::Lines);
         assert_eq!(of(" [\n{\"a\":2}]"), Format::Document);
         assert_eq!(of("{\n\"a\":2}"), Format::Document);
+        assert_eq!(of("{\"a\":[{\"b\":\"]\"},\n{\"b\":2}]}"), Format::Document);
     }
 
     #[test]

@@ -109,12 +109,12 @@ pub(super) fn propose(column: &Column, around: &Around, chosen: bool) -> Result<
     let basis = if scale.is_some() { Basis::Said } else { Basis::Assumed };
     let names_its_scale = column.text.to_lowercase().contains("nps") || options.metric.is_some() && chosen;
     match Coding::new(kind, spec) {
-        // Words bring their own scale and groups.
-        _ if first.words => Ok(Some(unknown(why))),
         Ok(coding) if coding.favourable().is_some() => {
             let promised = said.kind();
             Ok(Some(Known { coding: Some(coding), basis, why, promised, names_its_scale }))
         }
+        // Words bring their own scale and groups.
+        _ if first.words => Ok(Some(unknown(why))),
         Ok(_) => Err(Trouble::NoFavourable),
         Err(error) => Err(Trouble::Coding(error)),
     }

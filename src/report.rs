@@ -79,12 +79,18 @@ pub struct NotScored {
 pub struct Reader {
     importer: Importer<Tally>,
     options: scoring::Options,
+    window: usize,
 }
 
 impl Reader {
     /// Ready for the first piece.
     pub fn new(import: import::Options, options: scoring::Options) -> Reader {
-        Reader { importer: Importer::new(import), options }
+        Reader { importer: Importer::new(import), options, window: 1 }
+    }
+
+    /// Pools the answers of `window` periods, up to each of them, where they are split by periods.
+    pub fn with_window(self, window: usize) -> Reader {
+        Reader { window, ..self }
     }
 
     /// Reads the next piece.
@@ -100,7 +106,7 @@ impl Reader {
     /// # Errors
     /// As [`Importer::finish`].
     pub fn finish(self) -> Result<Report, ImportError> {
-        Ok(Report::of(vec![(String::new(), self.importer.finish()?)], &self.options, 1))
+        Ok(Report::of(vec![(String::new(), self.importer.finish()?)], &self.options, self.window))
     }
 }
 

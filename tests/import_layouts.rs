@@ -127,6 +127,8 @@ fn what_does_not_count_is_left_out_with_its_reason() {
     assert_eq!(left_out(&wootric), [(Reason::Excluded, 1)]);
     let chatwoot = read(&export("chatwoot.csv"), &Options::default()).unwrap();
     assert_eq!(left_out(&chatwoot), [(Reason::TooFewCells, 1)]);
+    let nested = br#"{"results":[{"id":"1","properties":{"hs_value":"2","hs_survey_type":"CSAT"}}]}"#;
+    assert_eq!(lines(&read(nested, &Options::default()).unwrap()), ["CSAT: csat 0-2 2×1 = 100"]);
     let hubspot = read(&export("hubspot.csv"), &Options::default()).unwrap();
     assert_eq!(left_out(&hubspot).last(), Some(&(Reason::NotAQuestion, 1)));
 }

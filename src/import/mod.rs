@@ -9,7 +9,9 @@
 //! ```
 //!
 //! The sink is whatever counts; import itself computes nothing. A column is taken by what its
-//! header says, never by the numbers seen: a 0–10 file may well hold no 0.
+//! header says, by the layout its program is known for, or because its first cells are words or signs
+//! that people rate with (`lexicon`); its scale is never taken from the numbers seen, as a 0–10 file
+//! may well hold no 0. Words become numbers at the end, when all of them are known (`forms`).
 //!
 //! ```
 //! use scorelet::import::{Importer, Options, Sink};

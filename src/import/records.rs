@@ -164,7 +164,7 @@ fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[V
 /// Counts an object that names the kind of its answer.
 fn typed_answer<S: Sink>(questions: &mut Questions<S>, typed: &Typed, value: &Value, line: u64) {
     questions.rows += 1;
-    let text = |key: &str| value.get(key).map(plain);
+    let text = |key: &str| value.get(key).or_else(|| value.get(PROPERTIES)?.get(key)).map(plain);
     let by = questions.by().map(|by| text(by).unwrap_or_default());
     let date = ["hs_submission_timestamp", "created_at", "feedback_date"].into_iter().find_map(text);
     let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), line) else { return };
@@ -203,8 +203,10 @@ fn said(answer: &Value) -> Option<CodingSpec> {
 
 /// The shape of flat objects, from the first of them.
 fn flat<S: Sink>(members: &Members, options: &Options) -> Shape<S> {
-    let names = || members.iter().map(|(key, _)| key.as_str());
-    if let Some(typed) = Typed::find(names()).filter(|_| options.column.is_none()) {
+    let inner =
+        members.iter().filter(|(key, _)| key == PROPERTIES).filter_map(|(_, value)| value.as_object());
+    let names = members.iter().chain(inner.flatten()).map(|(key, _)| key.as_str());
+    if let Some(typed) = Typed::find(names).filter(|_| options.column.is_none()) {
         return Shape::Typed(Questions::typed(options.clone(), &typed), typed);
     }
     let (mut columns, mut slots) = (Columns::new(options.clone(), Reason::Missing), Slots::default());
@@ -217,6 +219,9 @@ fn flat<S: Sink>(members: &Members, options: &Options) -> Shape<S> {
     columns.wanted().for_each(|column| slots.want(column));
     Shape::Flat(columns, slots)
 }
+
+/// Where an answer of a service's interface has its values.
+const PROPERTIES: &str = "properties";
 
 /// How deep objects inside of objects are looked into.
 const NESTED: usize = 3;

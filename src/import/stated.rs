@@ -148,6 +148,11 @@ mod tests {
         assert_eq!(direction("1 = very satisfied, 5 = very dissatisfied"), Some(Direction::LowerIsBetter));
         assert_eq!(direction("1 = sehr gut; 6 = sehr schlecht"), Some(Direction::LowerIsBetter));
         assert_eq!(direction("10 - strongly agree, 1 - strongly disagree."), Some(Direction::HigherIsBetter));
+        assert_eq!(direction("from 1 (best) to 6 (worst)"), Some(Direction::LowerIsBetter));
+        assert_eq!(
+            direction("0 (not at all likely) to 10 (extremely likely)"),
+            Some(Direction::HigherIsBetter)
+        );
         assert_eq!(direction("1 = cold, 5 = hot"), None);
     }
 }

@@ -3,6 +3,7 @@
 use super::WIDEST;
 use super::propose::{Basis, Known};
 use super::worded::Worded;
+use crate::import::Options;
 use crate::import::cell;
 use crate::import::encoding;
 use crate::import::error::{ImportError, quoted};
@@ -139,7 +140,8 @@ impl<S: Sink> Candidate<S> {
     ///
     /// # Errors
     /// Where they make no scale, or not the one that was asked for.
-    pub fn settle(&mut self, asked: CodingSpec, kind: Option<Kind>) -> Result<(), ImportError> {
+    pub fn settle(&mut self, options: &Options) -> Result<(), ImportError> {
+        let (asked, kind) = (options.coding, options.metric);
         let words_alone = self.is_worded();
         let worded = std::mem::replace(&mut self.worded, Worded::new());
         if worded.total == 0 {
@@ -160,7 +162,7 @@ impl<S: Sink> Candidate<S> {
             self.known.why = format!("its answers are words of {}", family.name());
             worded.into_numbers(&form, &mut self.counting)
         };
-        given.map_err(|many| many.of("words"))
+        given.map_err(|many| many.of(options.by.as_deref().unwrap_or_default()))
     }
 
     fn worded_coding(

@@ -75,11 +75,10 @@ impl<S: Sink> Columns<S> {
 
     /// Makes numbers of words. What cannot become any is an error only where nothing else is left.
     fn settle_words(&mut self, notes: &mut Vec<String>) -> Result<(), ImportError> {
-        let (asked, kind) = (self.options.coding, self.options.metric);
         let mut failed = None;
         self.candidates = std::mem::take(&mut self.candidates)
             .into_iter()
-            .filter_map(|mut candidate| match candidate.settle(asked, kind) {
+            .filter_map(|mut candidate| match candidate.settle(&self.options) {
                 Ok(()) => Some(candidate),
                 Err(error) => {
                     notes.push(error.to_string());

@@ -9,6 +9,7 @@
     reason = "a test's helpers may fail as its body may"
 )]
 
+use proptest::prelude::*;
 use scorelet::import::{ImportError, Options, Period, Reason};
 use scorelet::report::{Reader, Report};
 use scorelet::scale::{CodingSpec, Kind, Scale, Values};
@@ -287,3 +288,129 @@ fn periods_come_from_the_answers_dates() {
     assert_eq!(months, want);
     assert_eq!(left_out(&report), [(Reason::NoDate, 1)]);
 }
+
+/// The languages' scales, each with its five words.
+fn scales() -> Vec<Vec<&'static str>> {
+    let words = |line: &'static str| line.split_once(": ").unwrap().1.split(" / ").collect();
+    include_str!("fixtures/likert.txt").lines().map(words).collect()
+}
+
+fn in_pieces(bytes: &[u8], options: &Options, piece: usize) -> Result<Report, ImportError> {
+    let mut reader = Reader::new(options.clone(), scoring::Options::default());
+    for part in bytes.chunks(piece) {
+        reader.push(part)?;
+    }
+    reader.finish()
+}
+
+/// Every answer is in exactly one count, and every row in at most one.
+fn counted_once(report: &Report) {
+    for summary in report.summaries.iter().filter(|one| one.by.is_none() && one.period.is_none()) {
+        let counts: u64 = summary.counts.as_ref().unwrap().0.iter().map(|(_, count)| count).sum();
+        assert_eq!(counts, summary.n);
+        if summary.question.is_none() {
+            assert!(summary.n + summary.missing + summary.invalid <= report.rows, "{report:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// Whatever the order, the spelling and the gaps: each word is its number.
+    #[test]
+    fn words_are_counted_in_any_order(
+        scale in 0..scales().len(),
+        points in proptest::collection::vec(prop::option::of(0..5usize), 0..60),
+        delimiter in prop_oneof![Just(b','), Just(b';'), Just(b'\t'), Just(b'|')],
+        upper in any::<bool>(),
+        piece in 1..40usize,
+    ) {
+        let words = &scales()[scale];
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+        writer.write_record(["id", "q", "why"]).unwrap();
+        let all = (0..5).map(Some).chain(points.iter().copied());
+        let mut counts = [0u64; 5];
+        let mut missing = 0;
+        for point in all {
+            let word = point.map_or("N/A", |at| words[at]);
+            // Only where both cases of every letter are one sign, upper case comes back.
+            let word = if upper && word.is_ascii() { word.to_uppercase() } else { word.to_owned() };
+            writer.write_record(["1", &word, "good, 9\n\"10\""]).unwrap();
+            match point {
+                Some(at) => counts[at] += 1,
+                None => missing += 1,
+            }
+        }
+        let bytes = writer.into_inner().unwrap();
+        let report = in_pieces(&bytes, &Options::default(), piece).unwrap();
+        let summary = &report.summaries[0];
+        let want: Vec<(u8, u64)> = (1..).zip(counts).collect();
+        prop_assert_eq!(&summary.counts.clone().unwrap().0, &want);
+        prop_assert_eq!((summary.missing, summary.invalid, report.summaries.len()), (missing, 0, 1));
+    }
+
+    /// A byte that changed, a piece that went missing: no panic, and pieces make no difference.
+    #[test]
+    fn broken_exports_are_read_to_their_end(
+        file in 0..FILES.len(),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+        cut in any::<prop::sample::Index>(),
+        whole in any::<bool>(),
+        how in 0..16u8,
+        piece in 1..200usize,
+    ) {
+        let mut bytes = export(FILES[file]);
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if !whole {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let options = Options {
+            metric: (how & 1 > 0).then_some(Kind::Nps),
+            column: (how & 2 > 0).then(|| "3".to_owned()),
+            by: (how & 4 > 0).then(|| "1".to_owned()),
+            period: (how & 8 > 0).then_some(Period::Week),
+            ..Options::default()
+        };
+        let read = read(&bytes, &options);
+        if let Ok(report) = &read {
+            counted_once(report);
+        }
+        prop_assert_eq!(in_pieces(&bytes, &options, piece), read);
+    }
+
+    /// A file that is no text, or of no kind that is read, ends with a message.
+    #[test]
+    fn binary_files_are_refused(bytes in proptest::collection::vec(any::<u8>(), 64..600)) {
+        let binary = bytes.contains(&0) || bytes.iter().filter(|&&byte| byte < 9).count() * 20 > bytes.len();
+        let read = in_pieces(&bytes, &Options::default(), 50);
+        prop_assert!(!binary || read.is_err(), "{:?}", read);
+    }
+}
+
+const FILES: [&str; 21] = [
+    "chatwoot.csv",
+    "delighted.json",
+    "effort.csv",
+    "formbricks.csv",
+    "google-forms.csv",
+    "help-scout-nps.ndjson",
+    "help-scout.ndjson",
+    "hotjar.csv",
+    "hubspot.csv",
+    "intercom.csv",
+    "limesurvey.csv",
+    "microsoft-forms.csv",
+    "posthog.csv",
+    "qualtrics.csv",
+    "satismeter.json",
+    "stars.csv",
+    "surveymonkey.csv",
+    "thumbs.csv",
+    "typeform.csv",
+    "wootric.json",
+    "zendesk.csv",
+];

@@ -219,6 +219,13 @@ fn a_scale_is_asked_for_where_the_answers_speak_against_the_usual_one() {
     let named = Options { column: Some("csat".into()), ..Options::default() };
     let error = read(file.as_bytes(), &named).unwrap_err().to_string();
     assert!(error.contains("from 3 to 7") && error.contains("1-5, the usual one"), "{error}");
+    // On 1-5 effort is asked both ways; it stands in nobody's way.
+    let effort = "id,Customer Effort Score (1-5)\n1,5\n2,4\n";
+    assert!(matches!(read(effort.as_bytes(), &Options::default()), Err(ImportError::NoFavourable { .. })));
+    let both = "nps,Customer Effort Score (1-5)\n10,5\n9,4\n";
+    let both = read(both.as_bytes(), &Options::default()).unwrap();
+    assert_eq!(lines(&both), ["nps: nps 0-10 9×1 10×1 = 100"]);
+    assert!(both.notes.iter().any(|note| note.contains("Customer Effort Score")), "{:?}", both.notes);
     // Stars without empty ones do not say how many there could be.
     let error = read("id,review\n1,★★★\n2,★★★★\n".as_bytes(), &Options::default()).unwrap_err().to_string();
     assert!(error.contains("--scale 1-5"), "{error}");

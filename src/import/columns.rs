@@ -65,6 +65,8 @@ pub(super) struct Columns<S> {
     /// Whether a column names promoters and detractors.
     groups: bool,
     submissions: Option<Submissions>,
+    /// Columns that could be ratings if more was said of them, and what.
+    troubles: Vec<(String, ImportError)>,
     settled: bool,
     /// Rows whose cells were counted.
     counted: u64,
@@ -88,6 +90,7 @@ impl<S: Sink> Columns<S> {
             fact: None,
             groups: false,
             submissions: None,
+            troubles: Vec::new(),
             settled: false,
             counted: 0,
             problem: None,
@@ -205,12 +208,10 @@ impl<S: Sink> Columns<S> {
                     self.candidates.push(Candidate::new(number, name, known));
                 }
             }
-            Err(trouble) if chosen || self.options.metric.is_none() || self.only() => {
-                self.problem = Some(trouble.of(name));
-            }
-            Err(trouble) => {
+            Err(trouble) if chosen || self.options.metric.is_some() => {
                 self.problem.get_or_insert(trouble.of(name));
             }
+            Err(trouble) => self.troubles.push((name.clone(), trouble.of(name))),
         }
     }
 
@@ -239,6 +240,9 @@ impl<S: Sink> Columns<S> {
         match (&self.options.column, &self.options.by) {
             (Some(column), _) if self.candidates.is_empty() => Err(no_column(column)),
             (_, Some(by)) if self.by.is_none() => Err(no_column(by)),
+            _ if self.candidates.is_empty() && !self.troubles.is_empty() => {
+                self.troubles.first().map_or(Ok(()), |(_, trouble)| Err(trouble.clone()))
+            }
             _ if self.candidates.is_empty() => Err(self.no_rating(Vec::new())),
             _ if self.options.period.is_some() && self.dates.is_none() => {
                 Err(ImportError::NoDate { columns: self.all_names() })

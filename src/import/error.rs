@@ -142,7 +142,7 @@ impl fmt::Display for ImportError {
             ImportError::Coding { column, error } => write!(f, "{}: {}", quoted(column), error.message()),
             ImportError::NoFavourable { column } => write!(
                 f,
-                "{}: convention names no favourable values for this scale and direction: say which, such as --favourable 4,5",
+                "{}: convention names no favourable values for this scale and direction: say which, such as --favourable 4,5, or --direction lower_is_better where the low end is good",
                 quoted(column)
             ),
             ImportError::TooManySegments { column, limit } => {

@@ -26,6 +26,7 @@ impl<S: Sink> Columns<S> {
         }
         self.refuse_several()?;
         passed_over.splice(0..0, names);
+        passed_over.extend(std::mem::take(&mut self.troubles).into_iter().map(|(name, _)| name));
         let more = passed_over
             .iter()
             .map(|name| format!("{} holds ratings too: --column and --metric score it", quoted(name)));

@@ -152,6 +152,9 @@ fn flat_json_is_a_table_whose_keys_are_columns() {
     let split = read(b"{\"nps\":9,\"plan\":\"a\"}\n{\"nps\":3,\"plan\":\"b\"}\n{\"nps\":1}", &by).unwrap();
     let values: Vec<_> = split.summaries.iter().map(|s| s.by.clone().unwrap().value).collect();
     assert_eq!(values, ["", "a", "b"]);
+    let late = read(b"{\"nps\":9}\n{\"nps\":3,\"plan\":\"b\"}", &by).unwrap();
+    let values: Vec<_> = late.summaries.iter().map(|s| (s.by.clone().unwrap().value, s.n)).collect();
+    assert_eq!(values, [(String::new(), 1), ("b".to_owned(), 1)]);
 }
 
 #[test]

@@ -135,6 +135,15 @@ fn what_does_not_count_is_left_out_with_its_reason() {
 }
 
 #[test]
+fn groups_made_from_a_rating_are_refused_even_by_name() {
+    for (name, column) in [("qualtrics.csv", "Q1_NPS_GROUP"), ("hubspot.csv", "hs_response_group")] {
+        let options = Options { column: Some(column.into()), metric: Some(Kind::Nps), ..Options::default() };
+        let read = read(&export(name), &options);
+        assert_eq!(read, Err(ImportError::Derived { column: column.into() }));
+    }
+}
+
+#[test]
 fn reasons_are_given_for_every_column() {
     let notes = |name: &str| read(&export(name), &Options::default()).unwrap().notes.join("\n");
     assert!(notes("chatwoot.csv").contains("a Chatwoot export, 1-5"));

@@ -16,7 +16,7 @@ use super::layout::{self, Fact};
 use super::left_out::{Ledger, Reason};
 use super::series::{Place, Sink};
 use super::submissions::Submissions;
-use super::words::is_beside;
+use super::words::{is_beside, is_nps_group};
 use crate::scale::{Coding, Kind};
 use candidate::Candidate;
 use dates::Dates;
@@ -199,6 +199,11 @@ impl<S: Sink> Columns<S> {
         let Some(column) = self.columns.get(number) else { return };
         let around = Around { options: &self.options, fact: self.fact, groups: self.groups };
         let name = column.label();
+        let groups = |cell: &Vec<u8>| layout::is_nps_group(&encoding::text(cell));
+        if chosen && (is_nps_group(&column.text) || is_nps_group(&name) || column.cells.iter().any(groups)) {
+            self.problem = Some(ImportError::Derived { column: name });
+            return;
+        }
         match propose(column, &around, chosen) {
             Ok(None) => {}
             Ok(Some(known)) => {
@@ -303,7 +308,9 @@ impl<S: Sink> Columns<S> {
             }
         }
         self.counted += 1;
-        let by = self.by.map(|by| encoding::text(cells.get(by).unwrap_or_default()));
+        // A row before the one that first has the key belongs to those without a value.
+        let by = self.options.by.is_some().then(|| self.by.and_then(|by| cells.get(by)).unwrap_or_default());
+        let by = by.map(encoding::text);
         let place = Place { period, by: by.as_deref().map(str::trim) };
         for candidate in &mut self.candidates {
             let counted = candidate.count(cells.get(candidate.column).ok_or(self.absent), place, line);

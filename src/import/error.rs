@@ -56,6 +56,11 @@ pub enum ImportError {
         /// The column.
         column: String,
     },
+    /// The column that was asked for holds groups made from a rating, not the rating.
+    Derived {
+        /// The column.
+        column: String,
+    },
     /// Periods were asked for, and no column holds dates.
     NoDate {
         /// The columns there are.
@@ -127,6 +132,11 @@ impl fmt::Display for ImportError {
             ImportError::MixedWords { column } => write!(
                 f,
                 "{}: its words are of no one scale that is known; give it numbers, or say --scale for as many points as it has",
+                quoted(column)
+            ),
+            ImportError::Derived { column } => write!(
+                f,
+                "{} holds groups that were made from a rating: score the rating's own column",
                 quoted(column)
             ),
             ImportError::NoDate { columns } => {

@@ -108,6 +108,13 @@ pub(super) fn is_beside(header: &str) -> bool {
     is_derived_from(&words(header))
 }
 
+/// Whether a column holds the groups that an NPS puts its answers into.
+pub(super) fn is_nps_group(header: &str) -> bool {
+    let words = words(header);
+    let group = words.last().is_some_and(|word| DERIVED.contains(&word.as_str()));
+    group && words.iter().any(|word| says(word) == Promise::Kind(Kind::Nps))
+}
+
 fn is_derived_from(words: &[String]) -> bool {
     let is = |list: &[&str], word: &String| list.contains(&word.as_str());
     let beside = words.len() <= NAME_WORDS && words.iter().any(|word| is(BESIDE, word) || is(DERIVED, word));

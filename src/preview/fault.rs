@@ -43,6 +43,7 @@ fn parts(error: &ImportError) -> (&'static str, &str, Option<&[String]>) {
         ImportError::NoMetric { columns, .. } => ("no_metric", "", Some(columns)),
         ImportError::NoScale { column, .. } => ("no_scale", column, None),
         ImportError::MixedWords { column } => ("mixed_words", column, None),
+        ImportError::Derived { column } => ("derived", column, None),
         ImportError::NoDate { columns } => ("no_date", "", Some(columns)),
         ImportError::TooManySubmissions { .. } => ("too_many_submissions", "", None),
         ImportError::SeveralColumns { columns } => ("several_columns", "", Some(columns)),

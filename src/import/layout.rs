@@ -11,13 +11,12 @@ pub(super) struct Fact {
     column: &'static str,
     pub kind: Kind,
     pub scale: Scale,
-    favourable: &'static [u8],
     /// How it is said.
     pub why: &'static str,
 }
 
 const fn five(headers: &'static [&'static str], column: &'static str, why: &'static str) -> Fact {
-    Fact { headers, column, kind: Kind::Csat, scale: Scale::FIVE, favourable: &[4, 5], why }
+    Fact { headers, column, kind: Kind::Csat, scale: Scale::FIVE, why }
 }
 
 /// From the programs' own documentation.
@@ -38,10 +37,6 @@ impl Fact {
     /// Whether it is about the column of that name.
     pub fn is_of(&self, name: &str) -> bool {
         name.trim().eq_ignore_ascii_case(self.column)
-    }
-
-    pub fn favourable(&self) -> Option<Values> {
-        Some(self.favourable.iter().copied().collect())
     }
 }
 

@@ -7,6 +7,7 @@ use crate::import::Options;
 use crate::import::cell;
 use crate::import::encoding;
 use crate::import::error::{ImportError, quoted};
+use crate::import::forms::Form;
 use crate::import::left_out::Reason;
 use crate::import::lexicon::{self, Family};
 use crate::import::series::{Counting, Place, Sink, TooManySegments};
@@ -168,7 +169,7 @@ impl<S: Sink> Candidate<S> {
     fn worded_coding(
         &self,
         family: Family,
-        form: &crate::import::forms::Form,
+        form: &Form,
         asked: CodingSpec,
         kind: Option<Kind>,
     ) -> Result<Coding, ImportError> {

@@ -4,6 +4,7 @@ use super::{Basis, Candidate, Columns};
 use crate::import::error::{ImportError, quoted};
 use crate::import::series::{Origin, Outcome, Sink};
 use crate::import::submissions::Submissions;
+use crate::scale::{Kind, Scale};
 
 impl<S: Sink> Columns<S> {
     /// The ratings, or why there are none.
@@ -66,8 +67,7 @@ impl<S: Sink> Columns<S> {
             return Vec::new();
         }
         let passed = |candidate: &Candidate<S>| {
-            candidate.is_worded()
-                && !candidate.known.promised.is_some_and(|kind| kind != crate::scale::Kind::Nps)
+            candidate.is_worded() && !candidate.known.promised.is_some_and(|kind| kind != Kind::Nps)
         };
         let names = self.candidates.iter().filter(|one| passed(one)).map(|one| one.name.clone()).collect();
         self.candidates.retain(|candidate| !passed(candidate));
@@ -98,8 +98,7 @@ impl<S: Sink> Columns<S> {
     fn refuse_what_is_doubtful(&mut self, notes: &mut Vec<String>) -> Result<(), ImportError> {
         let doubtful = |candidate: &Candidate<S>| candidate.is_contradicted() || candidate.is_doubtful();
         let error = self.candidates.iter().find(|candidate| doubtful(candidate)).map(|candidate| {
-            let assumed =
-                candidate.known.coding.map(|coding| coding.scale()).unwrap_or(crate::scale::Scale::NPS);
+            let assumed = candidate.known.coding.map(|coding| coding.scale()).unwrap_or(Scale::NPS);
             ImportError::NoScale { column: candidate.name.clone(), seen: candidate.seen(), assumed }
         });
         let why =

@@ -6,9 +6,10 @@ use crate::import::Options;
 use crate::import::cell;
 use crate::import::encoding;
 use crate::import::layout;
+use crate::import::left_out::Reason;
 use crate::import::lexicon::{self, Families, Family};
-use crate::import::stated::stated;
-use crate::import::words::{Promise, is_beside, promise};
+use crate::import::stated::{Stated, stated};
+use crate::import::words::{Promise, Said, is_beside, promise};
 use crate::scale::{Coding, CodingError, CodingSpec, Direction, Kind, Scale};
 
 /// Where a scale is known from.
@@ -54,74 +55,111 @@ pub(super) struct Around<'o> {
 
 /// What a column is taken for; `None` where nothing speaks for ratings.
 pub(super) fn propose(column: &Column, around: &Around, chosen: bool) -> Result<Option<Known>, Trouble> {
-    let options = around.options;
-    let said = promise(&column.text);
-    let stated = stated(&column.text);
-    let fact = around.fact.filter(|fact| fact.is_of(&column.name));
-    let first = First::of(&column.cells, said.promise != Promise::None || chosen);
-    let beside = is_beside(&column.text) && !chosen;
-    let rating = said.promise != Promise::None || fact.is_some() || chosen;
-    if beside || !(rating || first.words || first.stars.is_some() || around.groups && is_value(&column.name))
-    {
+    let evidence = Evidence::of(column, around, chosen);
+    if !chosen && !evidence.speaks_for_ratings(column) {
         return Ok(None);
     }
-    let groups = around.groups && said.kind().is_none();
-    let (kind, why) = match (options.metric, said.kind(), fact) {
-        (Some(kind), promised, _) if promised == Some(kind) => (Some(kind), header_says(&said.word)),
-        (Some(kind), ..) => (Some(kind), "as asked for".to_owned()),
-        (None, Some(kind), _) => (Some(kind), header_says(&said.word)),
-        (None, None, Some(fact)) => (Some(fact.kind), fact.why.to_owned()),
-        _ if groups => (Some(Kind::Nps), "a column beside it names promoters and detractors".to_owned()),
-        _ if first.stars.is_some() => (Some(Kind::Csat), "its answers are stars".to_owned()),
-        _ => (None, String::new()),
+    let scale = evidence.scale();
+    let (kind, why) = evidence.kind(scale);
+    let promised = evidence.said.kind();
+    let unknown = |why| Known { coding: None, basis: Basis::Assumed, why, promised, names_its_scale: false };
+    let Some(kind) = kind.filter(|_| !evidence.lacks_empty_stars(scale)) else {
+        return Ok(Some(unknown(why)));
     };
-    let scale = options.coding.scale.or(stated.map(|stated| stated.scale)).or(fact.map(|fact| fact.scale));
-    let scale = scale.or(first.stars.flatten().and_then(|all| Scale::new(1, all)));
-    // A rating of things on a usual scale is what is called satisfaction.
-    let usual = [Scale::FIVE, Scale::SEVEN, Scale::TEN];
-    let (kind, why) = match (kind, scale) {
-        (None, Some(scale)) if usual.contains(&scale) => {
-            (Some(Kind::Csat), format!("a rating on {scale} is read as satisfaction"))
-        }
-        other => (other.0, why),
-    };
-    let unknown = |why| Known {
-        coding: None,
-        basis: Basis::Assumed,
-        why,
-        promised: said.kind(),
-        names_its_scale: false,
-    };
-    let starless = matches!(first.stars, Some(None)) && scale.is_none();
-    let Some(kind) = kind.filter(|_| !starless) else { return Ok(Some(unknown(why))) };
-    let effort = said.effort && kind == Kind::Ces;
-    let direction = options.coding.direction.or(stated.and_then(|stated| stated.direction)).or(if effort {
-        Some(Direction::LowerIsBetter)
-    } else {
-        None
-    });
-    // The effort form is asked on 1–5; where a header states another scale, that one counts.
-    let assumed = if effort { Some(Scale::FIVE) } else { None };
-    let mut spec = CodingSpec { scale: scale.or(assumed), direction, ..options.coding };
-    if let (None, Some(fact)) = (spec.favourable, fact) {
-        spec.favourable = fact.favourable();
-    }
-    let basis = if scale.is_some() { Basis::Said } else { Basis::Assumed };
-    let names_its_scale = column.text.to_lowercase().contains("nps") || options.metric.is_some() && chosen;
-    match Coding::new(kind, spec) {
+    match Coding::new(kind, evidence.spec(kind, scale)) {
         Ok(coding) if coding.favourable().is_some() => {
-            let promised = said.kind();
+            let named = around.options.metric.is_some() && chosen;
+            let names_its_scale = named || column.text.to_lowercase().contains("nps");
+            let basis = if scale.is_some() { Basis::Said } else { Basis::Assumed };
             Ok(Some(Known { coding: Some(coding), basis, why, promised, names_its_scale }))
         }
         // Words bring their own scale and groups.
-        _ if first.words => Ok(Some(unknown(why))),
+        _ if evidence.first.words => Ok(Some(unknown(why))),
         Ok(_) => Err(Trouble::NoFavourable),
         Err(error) => Err(Trouble::Coding(error)),
     }
 }
 
-fn header_says(word: &str) -> String {
-    format!("its header says {word:?}")
+/// Everything that speaks for a column.
+struct Evidence<'o> {
+    options: &'o Options,
+    said: Said,
+    stated: Option<Stated>,
+    fact: Option<&'static layout::Fact>,
+    first: First,
+    groups: bool,
+}
+
+impl<'o> Evidence<'o> {
+    fn of(column: &Column, around: &Around<'o>, chosen: bool) -> Evidence<'o> {
+        let said = promise(&column.text);
+        let promised = said.promise != Promise::None || chosen;
+        Evidence {
+            options: around.options,
+            stated: stated(&column.text),
+            fact: around.fact.filter(|fact| fact.is_of(&column.name)),
+            first: First::of(&column.cells, promised),
+            groups: around.groups && said.kind().is_none(),
+            said,
+        }
+    }
+
+    fn speaks_for_ratings(&self, column: &Column) -> bool {
+        let header = self.said.promise != Promise::None || self.fact.is_some();
+        let cells = self.first.words || self.first.stars.is_some();
+        !is_beside(&column.text) && (header || cells || self.groups && is_value(&column.name))
+    }
+
+    /// The scale, where something says it: the caller, the header, the layout, or empty stars.
+    fn scale(&self) -> Option<Scale> {
+        let stated = self.stated.map(|stated| stated.scale);
+        let drawn = self.first.stars.flatten().and_then(|all| Scale::new(1, all));
+        self.options.coding.scale.or(stated).or(self.fact.map(|fact| fact.scale)).or(drawn)
+    }
+
+    /// Whether stars are all that is known: how many there could be is not.
+    fn lacks_empty_stars(&self, scale: Option<Scale>) -> bool {
+        self.first.stars == Some(None) && scale.is_none()
+    }
+
+    /// The kind of rating, and why.
+    fn kind(&self, scale: Option<Scale>) -> (Option<Kind>, String) {
+        let header = || {
+            let word = &self.said.word;
+            match self.stated {
+                Some(stated) => format!("its header says {word:?} and {}", stated.scale),
+                None => format!("its header says {word:?}"),
+            }
+        };
+        // A rating of things on one of these is what is called satisfaction.
+        let usual = [Scale::FIVE, Scale::SEVEN, Scale::TEN];
+        match (self.options.metric, self.said.kind(), self.fact) {
+            (Some(kind), promised, _) if promised == Some(kind) => (Some(kind), header()),
+            (Some(kind), ..) => (Some(kind), "as asked for".to_owned()),
+            (None, Some(kind), _) => (Some(kind), header()),
+            (None, None, Some(fact)) => (Some(fact.kind), fact.why.to_owned()),
+            _ if self.groups => {
+                (Some(Kind::Nps), "a column beside it names promoters and detractors".to_owned())
+            }
+            _ if self.first.stars.is_some() => (Some(Kind::Csat), "its answers are stars".to_owned()),
+            _ => match scale.filter(|scale| usual.contains(scale)) {
+                Some(scale) => (Some(Kind::Csat), format!("a rating on {scale} is read as satisfaction")),
+                None => (None, String::new()),
+            },
+        }
+    }
+
+    /// Scale, direction and groups; the effort form is asked on 1–5, where less is better.
+    fn spec(&self, kind: Kind, scale: Option<Scale>) -> CodingSpec {
+        let effort = self.said.effort && kind == Kind::Ces;
+        let stated = self.stated.and_then(|stated| stated.direction);
+        let direction = self.options.coding.direction.or(stated);
+        CodingSpec {
+            scale: scale.or(effort.then_some(Scale::FIVE)),
+            direction: direction.or(effort.then_some(Direction::LowerIsBetter)),
+            ..self.options.coding
+        }
+    }
 }
 
 /// Names that say nothing, but hold the rating where a group beside it was derived from it.
@@ -145,7 +183,7 @@ impl First {
             let text = encoding::text(bytes);
             let text = text.trim();
             match cell::rating(bytes, Scale::NPS) {
-                Err(crate::import::left_out::Reason::Missing) => continue,
+                Err(Reason::Missing) => continue,
                 _ => answers += 1,
             }
             if let Some(meaning) = lexicon::meaning(text) {

@@ -152,7 +152,7 @@ impl fmt::Display for ImportError {
             ImportError::Coding { column, error } => write!(f, "{}: {}", quoted(column), error.message()),
             ImportError::NoFavourable { column } => write!(
                 f,
-                "{}: convention names no favourable values for this scale and direction: say which, such as --favourable 4,5, or --direction lower_is_better where the low end is good",
+                "{}: convention names no favourable values for this scale and direction: say which, such as --favourable 4,5; where the low end is good, --direction lower_is_better --favourable 1,2",
                 quoted(column)
             ),
             ImportError::TooManySegments { column, limit } => {

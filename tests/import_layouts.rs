@@ -303,6 +303,9 @@ fn periods_come_from_the_answers_dates() {
         [month("2026-01", 1, Some(100.0)), month("2026-02", 0, None), month("2026-03", 1, Some(100.0))];
     assert_eq!(months, want);
     assert_eq!(left_out(&report), [(Reason::NoDate, 1)]);
+    let late = b"{\"nps\":3}\n{\"nps\":9,\"date\":\"2026-01-31\"}";
+    let late = read(late, &Options { period: Some(Period::Month), ..Options::default() }).unwrap();
+    assert_eq!((late.summaries[0].n, left_out(&late)), (1, vec![(Reason::NoDate, 1)]));
 }
 
 /// The languages' scales, each with its five words.

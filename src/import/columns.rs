@@ -299,14 +299,12 @@ impl<S: Sink> Columns<S> {
             self.ledger.add(Reason::Excluded, line);
             return;
         }
-        let mut period = None;
-        if let (Some(asked), Some(dates)) = (self.options.period, &self.dates) {
-            period = dates.day(cells).map(|day| asked.of(day));
-            if period.is_none() {
-                self.ledger.add(Reason::NoDate, line);
-                return;
-            }
+        let dated = self.options.period.map(|asked| Some(asked.of(self.dates.as_ref()?.day(cells)?)));
+        if dated == Some(None) {
+            self.ledger.add(Reason::NoDate, line);
+            return;
         }
+        let period = dated.flatten();
         self.counted += 1;
         // A row before the one that first has the key belongs to those without a value.
         let by = self.options.by.is_some().then(|| self.by.and_then(|by| cells.get(by)).unwrap_or_default());

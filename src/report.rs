@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::import::{self, ImportError, Importer, LeftOut, Origin, Outcome, Series, Sink};
+use crate::import::{self, ImportError, Importer, LeftOut, Origin, Outcome, Segment, Series, Sink};
 use crate::scale::{Coding, Rating};
 use crate::scoring::summary::By;
 use crate::scoring::{self, Summary, Tally, group};
@@ -31,6 +31,11 @@ impl Sink for Tally {
 
     fn invalid(&mut self) {
         self.add_invalid();
+    }
+
+    fn ratings(&mut self, rating: Rating, count: u64) {
+        // A file never holds 2^64 answers.
+        let _ = self.add_count(rating, count);
     }
 }
 
@@ -74,12 +79,18 @@ pub struct NotScored {
 pub struct Reader {
     importer: Importer<Tally>,
     options: scoring::Options,
+    window: usize,
 }
 
 impl Reader {
     /// Ready for the first piece.
     pub fn new(import: import::Options, options: scoring::Options) -> Reader {
-        Reader { importer: Importer::new(import), options }
+        Reader { importer: Importer::new(import), options, window: 1 }
+    }
+
+    /// Pools the answers of `window` periods, up to each of them, where they are split by periods.
+    pub fn with_window(self, window: usize) -> Reader {
+        Reader { window, ..self }
     }
 
     /// Reads the next piece.
@@ -95,7 +106,7 @@ impl Reader {
     /// # Errors
     /// As [`Importer::finish`].
     pub fn finish(self) -> Result<Report, ImportError> {
-        Ok(Report::of(vec![(String::new(), self.importer.finish()?)], &self.options))
+        Ok(Report::of(vec![(String::new(), self.importer.finish()?)], &self.options, self.window))
     }
 }
 
@@ -104,18 +115,20 @@ struct Pool {
     name: String,
     origin: Origin,
     coding: Coding,
-    segments: BTreeMap<Option<String>, Tally>,
+    segments: BTreeMap<Segment, Tally>,
 }
 
 impl Report {
     /// The report of files by name. Columns of the same name, scale and groups are pooled: counts
-    /// add. Tallies of files that were read never overflow.
-    pub fn of(files: Vec<(String, Outcome<Tally>)>, options: &scoring::Options) -> Report {
+    /// add, over files and, where answers were split by periods, over the last `window` of them, never
+    /// scores. Tallies of files that were read never overflow.
+    pub fn of(files: Vec<(String, Outcome<Tally>)>, options: &scoring::Options, window: usize) -> Report {
         let mut pools: Vec<Pool> = Vec::new();
         for series in files.iter().flat_map(|(_, outcome)| &outcome.series) {
             add(&mut pools, series);
         }
         let by = files.iter().find_map(|(_, outcome)| outcome.by.clone());
+        let period = files.iter().find_map(|(_, outcome)| outcome.period);
         let many = pools.len() > 1;
         let mut report = Report {
             rows: 0,
@@ -125,11 +138,14 @@ impl Report {
             notes: Vec::new(),
         };
         for pool in pools {
-            let tallies: Vec<Tally> = pool.segments.values().copied().collect();
+            let segments = in_windows(pool.segments, window);
+            let tallies: Vec<Tally> = segments.iter().map(|(_, tally)| *tally).collect();
             let summaries = group::segments(&tallies, &pool.coding, options);
-            for (value, mut summary) in pool.segments.keys().zip(summaries) {
+            for ((segment, _), mut summary) in segments.into_iter().zip(summaries) {
                 (summary.column, summary.question) = label(many, pool.origin, &pool.name);
-                summary.by = by.clone().zip(value.clone()).map(|(column, value)| By { column, value });
+                let value = segment.by.clone();
+                summary.by = by.clone().zip(value).map(|(column, value)| By { column, value });
+                summary.period = period.zip(segment.period).map(|(period, number)| period.label(number));
                 report.summaries.push(summary);
                 report.names.push(pool.name.clone());
             }
@@ -143,6 +159,48 @@ impl Report {
         }
         report
     }
+}
+
+/// More periods between two answers than anyone draws: there a series is not filled up.
+const LONGEST_GAP: i32 = 1000;
+
+/// Each segment's periods without gaps, each with the answers of the last `window` of them; ordered
+/// by segment, then by period.
+fn in_windows(segments: BTreeMap<Segment, Tally>, window: usize) -> Vec<(Segment, Tally)> {
+    let mut series: BTreeMap<Option<String>, Vec<(Option<i32>, Tally)>> = BTreeMap::new();
+    for (Segment { period, by }, tally) in segments {
+        let known = series.entry(by).or_default();
+        if let (Some(number), Some((Some(last), _))) = (period, known.last().copied())
+            && number - last <= LONGEST_GAP
+        {
+            known.extend((last + 1..number).map(|empty| (Some(empty), Tally::default())));
+        }
+        known.push((period, tally));
+    }
+    let windows = series.into_iter().flat_map(|(by, periods)| {
+        // Where a gap was not filled up, what lies before it is in no window.
+        let near = |at: usize, other: Option<i32>| {
+            let number = periods.get(at).and_then(|(number, _)| *number);
+            number.zip(other).is_none_or(|(number, other)| i64::from(number - other) < window.max(1) as i64)
+        };
+        let pooled = |at: usize| {
+            let first = (at + 1).saturating_sub(window.max(1));
+            let mut sum = Tally::default();
+            // Answers read one by one cannot reach 2^64.
+            for (_, tally) in
+                periods.get(first..=at).unwrap_or_default().iter().filter(|(other, _)| near(at, *other))
+            {
+                let _ = sum.merge(tally);
+            }
+            sum
+        };
+        let all = periods
+            .iter()
+            .enumerate()
+            .map(|(at, (period, _))| (Segment { period: *period, by: by.clone() }, pooled(at)));
+        all.collect::<Vec<_>>()
+    });
+    windows.collect()
 }
 
 fn add(pools: &mut Vec<Pool>, series: &Series<Tally>) {

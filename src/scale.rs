@@ -334,6 +334,17 @@ impl Coding {
         standard: true,
     };
 
+    /// Any whole number that a scale may hold, in no group: how answers are looked at whose scale is
+    /// not known yet.
+    pub(crate) const WIDEST: Coding = Coding {
+        kind: Kind::Rating,
+        scale: Scale::NPS,
+        direction: Direction::HigherIsBetter,
+        favourable: None,
+        unfavourable: Values(0),
+        standard: false,
+    };
+
     /// Decides every part: the kind's default scale and direction, the conventional favourable set
     /// where there is one, and its mirror image as the unfavourable set.
     ///

@@ -165,6 +165,103 @@ fn real_exports_score_as_counted_by_others() {
     let docs = score("otel_docs_usability_2024.csv", &["--column", "31", "--metric", "csat"]);
     let summary = &docs["summaries"][0];
     assert_eq!((&summary["n"], &summary["groups"]["favourable"]), (&json!(7), &json!(5)));
-    let flying = format!("{data}/fivethirtyeight_flying_etiquette.csv");
-    assert!(refusal(&["score", &flying], "").contains("no column holds a rating"));
+    let likert = score("otel_contributor_likert.csv", &[]);
+    let summaries = likert["summaries"].as_array().unwrap();
+    assert_eq!((&likert["rows"], summaries.len()), (&json!(125), 18));
+    let first = &summaries[0];
+    assert_eq!(
+        (&first["counts"], &first["missing"]),
+        (&json!({"1": 4, "2": 13, "3": 20, "4": 55, "5": 23}), &json!(10))
+    );
+    let grids = score("otel_docs_usability_2024.csv", &[]);
+    let collector = grids["summaries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["column"].as_str().is_some_and(|name| name.ends_with("[Collector]")));
+    assert_eq!(collector.unwrap()["counts"], json!({"1": 9, "2": 17, "3": 11}));
+    let ambassadors = score("cncf_ambassadors_2021.csv", &[]);
+    assert_eq!((&ambassadors["summaries"][0]["scale"], &ambassadors["rows"]), (&json!([1, 10]), &json!(44)));
+    let scale = ["--column", "31", "--scale", "1-5"];
+    let asked = score("otel_docs_usability_2024.csv", &scale);
+    assert_eq!((&asked["summaries"][0]["metric"], &asked["summaries"][0]["n"]), (&json!("csat"), &json!(7)));
+    let months = score("neo47_nps_email.csv", &["--period", "month"]);
+    let counted = |summary: &Value| (summary["period"].clone(), summary["n"].as_u64().unwrap());
+    let months: Vec<_> = months["summaries"].as_array().unwrap().iter().map(counted).collect();
+    assert_eq!(months.iter().map(|(_, n)| n).sum::<u64>(), 1952);
+    assert_eq!(
+        months.iter().map(|(month, _)| month.as_str().unwrap()).collect::<Vec<_>>(),
+        ["2020-10", "2020-11", "2020-12"]
+    );
+    for file in ["fivethirtyeight_flying_etiquette.csv", "qualtrics_sample_3header.csv"] {
+        assert!(
+            refusal(&["score", &format!("{data}/{file}")], "").contains("no column holds a rating"),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn periods_are_pooled_over_a_window() {
+    let rows = "date,plan,nps\n2026-01-05,a,10\n2026-02-05,a,0\n2026-02-06,b,9\n2026-04-01,a,9\n";
+    let of = |arguments: &[&str]| -> Vec<(Value, Value, Value)> {
+        let arguments = [&["score", "-", "--json"], arguments].concat();
+        let report: Value = serde_json::from_str(&text(&arguments, rows)).unwrap();
+        let summaries = report["summaries"].as_array().unwrap().iter();
+        summaries.map(|one| (one["period"].clone(), one["n"].clone(), one["display"].clone())).collect()
+    };
+    let month = |name: &str, n: u64, display: &str| {
+        (json!(name), json!(n), if n == 0 { Value::Null } else { json!(display) })
+    };
+    let single = [
+        month("2026-01", 1, "100"),
+        month("2026-02", 2, "0"),
+        month("2026-03", 0, ""),
+        month("2026-04", 1, "100"),
+    ];
+    assert_eq!(of(&["--period", "month"]), single);
+    let pooled = [
+        month("2026-01", 1, "100"),
+        month("2026-02", 3, "33"),
+        month("2026-03", 3, "33"),
+        month("2026-04", 3, "33"),
+    ];
+    assert_eq!(of(&["--period", "month", "--window", "3"]), pooled);
+    assert_eq!(of(&["--period", "quarter"]), [month("2026-Q1", 3, "33"), month("2026-Q2", 1, "100")]);
+    assert_eq!(of(&["--period", "month", "--by", "plan"]).len(), 5);
+    let shown = text(&["score", "-", "--period", "quarter", "--by", "plan"], rows);
+    assert!(shown.contains("a, 2026-Q1") && shown.contains("b, 2026-Q1"), "{shown}");
+    assert!(refusal(&["score", "-", "--window", "3"], rows).contains("--period"));
+    assert!(refusal(&["score", "-", "--period", "month"], "id,nps\n1,9\n").contains("no column holds dates"));
+}
+
+#[test]
+fn packed_files_are_unpacked_and_broken_ones_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: String = (0..5000).map(|id| format!("{id},{},\"why, {id}\"\n", id % 11)).collect();
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packer.write_all(format!("id,nps,why\n{rows}").as_bytes()).unwrap();
+    let packed = packer.finish().unwrap();
+    let score = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        scorelet(&["score", path.to_str().unwrap(), "--json"], "")
+    };
+    let whole: Value = serde_json::from_slice(&score("whole.csv.gz", &packed).stdout).unwrap();
+    assert_eq!((&whole["rows"], &whole["summaries"][0]["n"]), (&json!(5000), &json!(5000)));
+    let workbook = [b"PK\x03\x04", &packed[..]].concat();
+    let cases: [(&str, &[u8], &str); 4] = [
+        ("cut.csv.gz", &packed[..packed.len() / 2], "cut.csv.gz: "),
+        ("book.xlsx", &workbook, "export it as CSV"),
+        ("image.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is no text"),
+        ("one.csv", b"\x1f", "is no text"),
+    ];
+    for (name, bytes, says) in cases {
+        let output = score(name, bytes);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            !output.status.success() && error.contains(says) && !error.contains("panicked"),
+            "{name}: {error}"
+        );
+    }
 }

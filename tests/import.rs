@@ -152,6 +152,9 @@ fn flat_json_is_a_table_whose_keys_are_columns() {
     let split = read(b"{\"nps\":9,\"plan\":\"a\"}\n{\"nps\":3,\"plan\":\"b\"}\n{\"nps\":1}", &by).unwrap();
     let values: Vec<_> = split.summaries.iter().map(|s| s.by.clone().unwrap().value).collect();
     assert_eq!(values, ["", "a", "b"]);
+    let late = read(b"{\"nps\":9}\n{\"nps\":3,\"plan\":\"b\"}", &by).unwrap();
+    let values: Vec<_> = late.summaries.iter().map(|s| (s.by.clone().unwrap().value, s.n)).collect();
+    assert_eq!(values, [(String::new(), 1), ("b".to_owned(), 1)]);
 }
 
 #[test]
@@ -168,13 +171,15 @@ fn a_rating_is_never_invented() {
         );
     }
     // Words under a promising header.
-    let likert = read(b"id,recommend\n1,Agree\n2,Disagree\n", &Options::default()).unwrap_err().to_string();
-    assert!(likert.contains("2 of its 2 answers are no ratings, such as \"Agree\""), "{likert}");
+    let often = read(b"id,recommend\n1,Often\n2,Never\n", &Options::default()).unwrap_err().to_string();
+    assert!(often.contains("2 of its 2 answers are no ratings, such as \"Often\""), "{often}");
     // A scale is not guessed from the numbers.
     let wide = read(b"csat\n7\n6\n5\n7\n", &Options::default()).unwrap_err().to_string();
     assert!(wide.contains("on 1-5; say --scale"), "{wide}");
     let stars = read(b"id,stars\n1,5\n2,4\n", &Options::default()).unwrap_err();
-    assert_eq!(stars, ImportError::NoMetric { columns: vec!["stars".into()] });
+    assert!(matches!(&stars, ImportError::NoMetric { columns, .. } if *columns == ["stars"]));
+    let says = stars.to_string();
+    assert!(says.contains("holds whole numbers from 4 to 5") && says.contains("--scale 1-5"), "{says}");
 }
 
 #[test]

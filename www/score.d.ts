@@ -115,6 +115,7 @@ export interface Summary {
   question?: string;
   column?: string;
   by?: { column: string; value: string };
+  /** `2026-11-21`, `2026-W47`, `2026-11` or `2026-Q4`. */
   period?: string;
   /** A sentence, where `words` asked for it. */
   words?: string;
@@ -238,6 +239,10 @@ export interface ImportOptions extends Coding {
   metric?: Metric;
   /** The column to split the answers by. */
   by?: string | number;
+  /** Spans of time to split the answers by, by the column that holds their dates. */
+  period?: "day" | "week" | "month" | "quarter";
+  /** How many periods are pooled, up to each of them; 1 where nothing is said. */
+  window?: number;
   confidence?: number;
   /** Ends the import early, with the signal's reason. */
   signal?: AbortSignal;
@@ -248,12 +253,16 @@ export type LeftOutReason =
   | "off_the_scale"
   | "not_a_whole_number"
   | "not_a_number"
+  | "several_answers"
   | "not_json"
   | "other_shape"
   | "not_a_question"
   | "too_few_cells"
   | "too_many_cells"
   | "header_row"
+  | "duplicate"
+  | "excluded"
+  | "no_date"
   | "torn_last_line"
   | "unclosed_quote"
   | "too_long";

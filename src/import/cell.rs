@@ -1,6 +1,8 @@
 //! One cell: a rating, no answer, or something else, and what.
 
+use super::encoding;
 use super::left_out::Reason;
+use super::lexicon;
 use crate::scale::{Rating, Scale};
 
 /// What people and programs write where there is no answer, in lower case.
@@ -22,8 +24,15 @@ const MISSING: &[&str] = &[
     "\u{2014}",
     ".",
     "(blank)",
+    "n\\a",
     "no answer",
     "not answered",
+    "not applicable",
+    "no opinion",
+    "don't know",
+    "do not know",
+    "i don't know",
+    "prefer not to say",
     "offered",
     "unoffered",
     "dismissed",
@@ -43,19 +52,27 @@ pub(super) fn rating(cell: &[u8], scale: Scale) -> Result<Rating, Reason> {
     };
     match digits {
         Some(value) => scale.rating(value).ok_or(Reason::OffTheScale),
-        None => written_out(&String::from_utf8_lossy(cell), scale),
+        None => written_out(&encoding::text(cell), scale),
     }
 }
 
 fn written_out(cell: &str, scale: Scale) -> Result<Rating, Reason> {
     // The apostrophe keeps a spreadsheet from running a cell; a no-break space is white space too.
     let text = cell.trim().trim_start_matches('\'').trim();
-    if MISSING.contains(&text.to_lowercase().as_str()) {
+    // A form that lets several be chosen ends the only one with the sign that parts them.
+    let text = text.strip_suffix(';').map_or(text, str::trim_end);
+    if is_missing(text) {
         return Err(Reason::Missing);
     }
-    let (number, label) = split_number(text);
+    if let Some((filled, _)) = stars(text) {
+        return scale.rating(filled).ok_or(Reason::OffTheScale);
+    }
+    let (number, label) = split_number(text.strip_prefix('(').unwrap_or(text));
+    if number.is_empty() {
+        return behind_words(text, scale);
+    }
     if !label.is_empty() && !is_label(label) {
-        return Err(Reason::NotANumber);
+        return Err(if is_several(text) { Reason::SeveralAnswers } else { Reason::NotANumber });
     }
     let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, ""));
     let digits = whole.trim_start_matches(['+', '-']);
@@ -68,6 +85,59 @@ fn written_out(cell: &str, scale: Scale) -> Result<Rating, Reason> {
     let value = if digits.is_empty() { Some(0) } else { digits.parse::<u8>().ok() };
     let negative = whole.starts_with('-') && value != Some(0);
     value.filter(|_| !negative).and_then(|value| scale.rating(value)).ok_or(Reason::OffTheScale)
+}
+
+/// Whether a text says that there is no answer.
+fn is_missing(text: &str) -> bool {
+    // The longest of them is short: a comment is not copied.
+    text.len() < 24 && MISSING.contains(&text.to_lowercase().replace('\u{2019}', "'").as_str())
+}
+
+/// `Extremely likely (10)`: a number behind words that are known.
+fn behind_words(text: &str, scale: Scale) -> Result<Rating, Reason> {
+    let several = if is_several(text) { Reason::SeveralAnswers } else { Reason::NotANumber };
+    let inner = text.strip_suffix(')').unwrap_or(text);
+    let words = inner.trim_end_matches(|c: char| c.is_ascii_digit());
+    let value = inner.get(words.len()..).and_then(|digits| digits.parse::<u8>().ok());
+    let words = words.trim_end_matches([' ', '-', '\u{2013}', '\u{2014}', ':', '=', '(']);
+    match value {
+        Some(value) if lexicon::meaning(words).is_some() => scale.rating(value).ok_or(Reason::OffTheScale),
+        _ => Err(several),
+    }
+}
+
+/// A cell with more bytes holds no list of answers.
+const SEVERAL: usize = 400;
+
+/// Whether a cell holds several answers, as a question has that lets several be chosen: numbers
+/// parted by semicolons, or words that are known, or no answers, parted by any of the usual signs.
+fn is_several(text: &str) -> bool {
+    // A comment is not taken apart.
+    text.len() <= SEVERAL
+        && [';', ',', '|', '\n'].into_iter().any(|sign| {
+            let mut parts = text.split(sign).map(str::trim).filter(|part| !part.is_empty()).peekable();
+            let known = |part: &str| {
+                let number = sign != ',' && part.parse::<u8>().is_ok();
+                number || lexicon::meaning(part).is_some() || is_missing(part)
+            };
+            text.contains(sign) && parts.clone().count() > 1 && parts.peek().is_some() && parts.all(known)
+        })
+        && lexicon::meaning(text).is_none()
+}
+
+/// The filled stars of `★★★★☆`, and all of them where empty ones are drawn.
+pub(super) fn stars(text: &str) -> Option<(u8, Option<u8>)> {
+    let (mut filled, mut empty) = (0_u8, 0_u8);
+    for c in text.chars() {
+        match c {
+            '\u{2605}' | '\u{2b50}' | '\u{1f31f}' => filled = filled.saturating_add(1),
+            '\u{2606}' | '\u{2729}' => empty = empty.saturating_add(1),
+            '\u{fe0e}' | '\u{fe0f}' | ' ' => {}
+            _ => return None,
+        }
+    }
+    let all = filled.saturating_add(empty);
+    (all > 0).then_some((filled, Some(all).filter(|_| empty > 0)))
 }
 
 /// The number that a text begins with, sign and one decimal point or comma included, and the rest.
@@ -113,6 +183,27 @@ mod tests {
         assert_eq!(read("10 (Extremely likely)"), Ok(10));
         assert_eq!(read("-0"), Ok(0));
         assert_eq!(read("10 \u{2013} Äußerst wahrscheinlich"), Ok(10));
+        assert_eq!(read("Extremely likely (10)"), Ok(10));
+        assert_eq!(read("Very likely - 8"), Ok(8));
+        assert_eq!(read("(9) Very likely"), Ok(9));
+        assert_eq!(read("5 stars"), Ok(5));
+        assert_eq!(read("9;"), Ok(9));
+        assert_eq!(read("★★★★☆"), Ok(4));
+        assert_eq!(read("⭐️⭐️⭐️"), Ok(3));
+        assert_eq!(stars("★★★★☆"), Some((4, Some(5))));
+        assert_eq!(stars("⭐ ⭐"), Some((2, None)));
+    }
+
+    #[test]
+    fn several_answers_in_one_cell_are_none() {
+        for cell in ["9;10", "9;10;", "Poor, Okay, N/A", "Good;Bad;", "agree|neutral"] {
+            assert_eq!(read(cell), Err(Reason::SeveralAnswers), "{cell}");
+        }
+        for cell in
+            ["Good, but slow", "weder zufrieden, noch", "nei sutinku, nei nesutinku", "see you at 9 - 10"]
+        {
+            assert_eq!(read(cell), Err(Reason::NotANumber), "{cell}");
+        }
     }
 
     #[test]

@@ -1,17 +1,26 @@
 //! Which columns are ratings, and their cells counted.
 //!
-//! A column is a candidate by its header. Whether it holds ratings is known only at the end: then a
-//! candidate whose cells mostly are none is dropped, and said so.
+//! A column is a candidate by its header, its layout or its first cells. Whether it holds ratings is
+//! known only at the end: then a candidate whose cells mostly are none is dropped, and said so.
 
 mod candidate;
+mod dates;
+mod finish;
+mod propose;
+mod worded;
 
 use super::Options;
-use super::error::{ImportError, quoted};
+use super::encoding;
+use super::error::ImportError;
+use super::layout::{self, Fact};
 use super::left_out::{Ledger, Reason};
-use super::series::{Origin, Outcome, Sink};
-use super::words::{Promise, promise};
-use crate::scale::{Coding, Kind, Scale};
-use candidate::{Candidate, Reading};
+use super::series::{Place, Sink};
+use super::submissions::Submissions;
+use super::words::{is_beside, is_nps_group};
+use crate::scale::{Coding, Kind};
+use candidate::Candidate;
+use dates::Dates;
+use propose::{Around, Basis, Trouble, propose};
 
 /// The cells of one row.
 pub(super) trait Cells {
@@ -19,13 +28,48 @@ pub(super) trait Cells {
     fn get(&self, column: usize) -> Option<&[u8]>;
 }
 
+/// What is known of a column before its rows are read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Column {
+    /// Its header.
+    pub name: String,
+    /// The question, where further header rows hold it; else the header.
+    pub text: String,
+    /// Its first cells.
+    pub cells: Vec<Vec<u8>>,
+}
+
+impl Column {
+    /// A column of which only the name is known.
+    pub fn named(name: &str) -> Column {
+        Column { name: name.to_owned(), text: name.to_owned(), cells: Vec::new() }
+    }
+
+    /// Whether it is the one that was asked for.
+    fn is_named(&self, wanted: &str) -> bool {
+        self.name == wanted || self.name.trim() == wanted.trim() && !wanted.trim().is_empty()
+    }
+}
+
 /// The columns of a table, or the keys of flat JSON objects.
 #[derive(Clone, Debug)]
 pub(super) struct Columns<S> {
     options: Options,
-    names: Vec<String>,
+    columns: Vec<Column>,
     candidates: Vec<Candidate<S>>,
     by: Option<usize>,
+    dates: Option<Dates>,
+    /// Columns that may say of a row that it is a test.
+    excluding: Vec<usize>,
+    fact: Option<&'static Fact>,
+    /// Whether a column names promoters and detractors.
+    groups: bool,
+    submissions: Option<Submissions>,
+    /// Columns that could be ratings if more was said of them, and what.
+    troubles: Vec<(String, ImportError)>,
+    settled: bool,
+    /// Rows whose cells were counted.
+    counted: u64,
     problem: Option<ImportError>,
     /// What a row without the cell means.
     absent: Reason,
@@ -38,9 +82,17 @@ impl<S: Sink> Columns<S> {
     pub fn new(options: Options, absent: Reason) -> Columns<S> {
         Columns {
             options,
-            names: Vec::new(),
+            columns: Vec::new(),
             candidates: Vec::new(),
             by: None,
+            dates: None,
+            excluding: Vec::new(),
+            fact: None,
+            groups: false,
+            submissions: None,
+            troubles: Vec::new(),
+            settled: false,
+            counted: 0,
             problem: None,
             absent,
             rows: 0,
@@ -50,145 +102,226 @@ impl<S: Sink> Columns<S> {
 
     /// How many columns there are.
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.columns.len()
     }
 
     /// The number of the column of that name.
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|known| known == name)
+        self.columns.iter().position(|known| known.name == name)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.columns.iter().map(|column| column.name.as_str())
+    }
+
+    fn all_names(&self) -> Vec<String> {
+        self.names().map(str::to_owned).collect()
     }
 
     /// Adds the next column; in JSON a key may come late, then the rows before it had no answer.
-    pub fn add(&mut self, name: &str) {
+    pub fn add(&mut self, column: Column) {
+        let number = self.columns.len();
+        self.columns.push(column);
+        if !self.settled {
+            return;
+        }
         let known = self.candidates.len();
-        self.consider(name);
+        self.look_around();
+        self.choose_segment();
+        if !self.choose() && self.options.column.is_none() {
+            self.consider(number);
+        }
         for candidate in self.candidates.iter_mut().skip(known) {
-            candidate.missed(self.rows);
+            candidate.missed(self.counted);
         }
     }
 
-    fn consider(&mut self, name: &str) {
-        let number = self.names.len();
-        self.names.push(name.to_owned());
-        if self.by.is_none() && is_named(name, self.options.by.as_deref()) {
-            self.by = Some(number);
-        }
-        let (promise, word) = promise(name);
-        let says = format!("its header says {word:?}");
-        match (self.options.column.as_deref(), promise, self.options.metric) {
-            (Some(column), ..) if self.candidates.is_empty() && is_named(name, Some(column)) => {
-                self.choose(number);
-            }
-            (None, Promise::Kind(kind), metric) if metric.is_none_or(|metric| metric == kind) => {
-                self.candidate(number, kind, &says);
-            }
-            (None, Promise::Rating, _) => {
-                let name = self.named(number);
-                self.candidates.push(Candidate::unknown(number, name));
-            }
-            _ => {}
-        }
-    }
-
-    /// Decides what only the whole header can: numbers for names, and which column a metric that
-    /// was named belongs to.
+    /// Decides what only the whole header can: what the layout is known for, numbers for names, and
+    /// which column a metric that was named belongs to.
     pub fn settle(&mut self) {
-        let by_number = |wanted: &Option<String>| {
-            wanted.as_ref().and_then(|text| text.parse().ok()).filter(|&number| number < self.names.len())
-        };
-        let column = by_number(&self.options.column);
-        self.by = self.by.or_else(|| by_number(&self.options.by));
-        if let (Some(number), true) = (column, self.candidates.is_empty()) {
-            self.choose(number);
+        self.look_around();
+        self.choose_segment();
+        self.settled = true;
+        if self.choose() || self.options.column.is_some() {
+            return;
         }
-        if let (None, Some(kind)) = (&self.options.column, self.options.metric) {
+        (0..self.columns.len()).for_each(|number| self.consider(number));
+        if let Some(kind) = self.options.metric {
             self.settle_metric(kind);
         }
+    }
+
+    fn look_around(&mut self) {
+        self.fact = Fact::find(self.names());
+        self.excluding = layout::excluding(self.names());
+        let names_groups = |column: &Column| {
+            let cells = || column.cells.iter().map(|cell| encoding::text(cell));
+            is_beside(&column.text) && cells().any(|cell| layout::is_nps_group(&cell))
+        };
+        self.groups = self.groups || self.columns.iter().any(names_groups);
+        if self.submissions.is_none() {
+            self.submissions = Submissions::find(self.names());
+        }
+        if self.options.period.is_some() && self.dates.is_none() {
+            self.dates = Dates::find(&self.columns);
+        }
+    }
+
+    fn choose_segment(&mut self) {
+        if let (None, Some(by)) = (self.by, &self.options.by) {
+            self.by = self.find(by);
+        }
+    }
+
+    /// A column by its header's exact text, else by its number.
+    fn find(&self, wanted: &str) -> Option<usize> {
+        let named = self.columns.iter().position(|column| column.is_named(wanted));
+        let asked = || self.columns.iter().position(|column| column.text == wanted);
+        let number = || wanted.parse().ok().filter(|&number| number < self.columns.len());
+        named.or_else(asked).or_else(number)
+    }
+
+    /// Takes the column that was asked for, where it is there.
+    fn choose(&mut self) -> bool {
+        let number = self.options.column.as_ref().and_then(|wanted| self.find(wanted));
+        match number {
+            Some(number) if self.candidates.is_empty() => self.take(number, true),
+            _ => {}
+        }
+        number.is_some()
+    }
+
+    fn consider(&mut self, number: usize) {
+        self.take(number, false);
+    }
+
+    fn take(&mut self, number: usize, chosen: bool) {
+        let Some(column) = self.columns.get(number) else { return };
+        let around = Around { options: &self.options, fact: self.fact, groups: self.groups };
+        let name = column.label();
+        let groups = |cell: &Vec<u8>| layout::is_nps_group(&encoding::text(cell));
+        if chosen && (is_nps_group(&column.text) || is_nps_group(&name) || column.cells.iter().any(groups)) {
+            self.problem = Some(ImportError::Derived { column: name });
+            return;
+        }
+        match propose(column, &around, chosen) {
+            Ok(None) => {}
+            Ok(Some(known)) => {
+                // Of a metric that was named, other questions are no candidates.
+                let other = |kind| known.promised.is_some_and(|promised| promised != kind);
+                if chosen || !self.options.metric.is_some_and(other) {
+                    self.candidates.push(Candidate::new(number, name, known));
+                }
+            }
+            Err(trouble) if chosen || self.options.metric.is_some() => {
+                self.problem.get_or_insert(trouble.of(name));
+            }
+            Err(trouble) => self.troubles.push((name.clone(), trouble.of(name))),
+        }
+    }
+
+    fn only(&self) -> bool {
+        self.columns.len() == 1
     }
 
     /// With a metric named, a column that promises that metric wins over one that only promises
     /// ratings; the only column there is may be called anything.
     fn settle_metric(&mut self, kind: Kind) {
-        let (known, unknown): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.candidates).into_iter().partition(Candidate::is_known);
-        self.candidates = known;
-        if self.candidates.is_empty() {
-            let only = self.names.len() == 1;
-            let numbers = unknown.iter().map(|candidate| candidate.column);
-            let numbers: Vec<_> = if only { vec![0] } else { numbers.collect() };
-            for number in numbers {
-                self.candidate(number, kind, "as asked for");
-            }
+        if self.candidates.iter().any(|candidate| candidate.known.promised == Some(kind)) {
+            self.candidates.retain(|candidate| candidate.known.promised == Some(kind));
         }
-    }
-
-    /// Takes the column that was asked for.
-    fn choose(&mut self, number: usize) {
-        let name = self.named(number);
-        let (kind, why) = match (self.options.metric, promise(&name)) {
-            (Some(kind), _) => (kind, "as asked for".to_owned()),
-            (None, (Promise::Kind(kind), word)) => (kind, format!("its header says {word:?}")),
-            _ => {
-                self.problem = Some(ImportError::NoMetric { columns: vec![name] });
-                return;
-            }
-        };
-        self.candidate(number, kind, &why);
-    }
-
-    fn candidate(&mut self, number: usize, kind: Kind, why: &str) {
-        let column = self.named(number);
-        match Coding::new(kind, self.options.coding) {
-            Ok(coding) if coding.favourable().is_none() => {
-                self.problem = Some(ImportError::NoFavourable { column });
-            }
-            Ok(coding) => self.candidates.push(Candidate::known(number, column, coding, why)),
-            Err(error) => self.problem = Some(ImportError::Coding { column, error }),
+        if self.candidates.is_empty() && self.only() && self.problem.is_none() {
+            self.take(0, true);
         }
-    }
-
-    fn named(&self, number: usize) -> String {
-        self.names.get(number).cloned().unwrap_or_default()
     }
 
     /// What already stands in the way of a score.
     pub fn check(&self) -> Result<(), ImportError> {
         let no_column =
-            |wanted: &String| ImportError::NoColumn { wanted: wanted.clone(), columns: self.names.clone() };
+            |wanted: &String| ImportError::NoColumn { wanted: wanted.clone(), columns: self.all_names() };
         if let Some(problem) = &self.problem {
             return Err(problem.clone());
         }
         match (&self.options.column, &self.options.by) {
             (Some(column), _) if self.candidates.is_empty() => Err(no_column(column)),
             (_, Some(by)) if self.by.is_none() => Err(no_column(by)),
+            _ if self.candidates.is_empty() && !self.troubles.is_empty() => {
+                self.troubles.first().map_or(Ok(()), |(_, trouble)| Err(trouble.clone()))
+            }
             _ if self.candidates.is_empty() => Err(self.no_rating(Vec::new())),
+            _ if self.options.period.is_some() && self.dates.is_none() => {
+                Err(ImportError::NoDate { columns: self.all_names() })
+            }
             _ => Ok(()),
         }
     }
 
     fn no_rating(&self, considered: Vec<String>) -> ImportError {
-        if self.names.len() == 1 && self.options.metric.is_none() && considered.is_empty() {
-            return ImportError::NoMetric { columns: self.names.clone() };
+        let columns = self.all_names();
+        if self.only() && self.options.metric.is_none() && considered.is_empty() {
+            return ImportError::NoMetric { columns, seen: Vec::new() };
         }
-        ImportError::NoRating { columns: self.names.clone(), considered }
+        ImportError::NoRating { columns, considered }
     }
 
     /// The columns whose cells are needed.
     pub fn wanted(&self) -> impl Iterator<Item = usize> {
-        self.candidates.iter().map(|candidate| candidate.column).chain(self.by)
+        let candidates = self.candidates.iter().map(|candidate| candidate.column);
+        let date = self.dates.as_ref().map(|dates| dates.column);
+        let submission = self.submissions.as_ref().map(|found| [Some(found.id), found.complete]);
+        let submission = submission.into_iter().flatten().flatten();
+        candidates.chain(self.by).chain(date).chain(self.excluding.iter().copied()).chain(submission)
     }
 
-    /// Counts a row.
+    /// Counts a row, or holds it until it is known which of its submission counts.
     pub fn row(&mut self, cells: &impl Cells, line: u64) {
         self.rows += 1;
-        let segment = self.by.map(|by| String::from_utf8_lossy(cells.get(by).unwrap_or_default()));
-        let segment = segment.as_deref().map(str::trim);
+        if let Some(submissions) = &self.submissions
+            && let Some(id) = cells.get(submissions.id).map(<[u8]>::trim_ascii).filter(|id| !id.is_empty())
+        {
+            let complete = submissions.complete.and_then(|column| cells.get(column));
+            let wanted = self.wanted().filter_map(|column| Some((column, cells.get(column)?.to_vec())));
+            let wanted = wanted.collect();
+            let held = self.submissions.as_mut().map(|held| held.hold(id, complete, line, wanted));
+            match held.transpose() {
+                Ok(replaced) => {
+                    replaced.flatten().into_iter().for_each(|line| self.ledger.add(Reason::Duplicate, line))
+                }
+                Err(problem) => self.problem = Some(problem),
+            }
+            return;
+        }
+        self.count(cells, line);
+    }
+
+    fn count(&mut self, cells: &impl Cells, line: u64) {
+        if self.excluding.iter().any(|&column| self.is_excluded(column, cells)) {
+            self.ledger.add(Reason::Excluded, line);
+            return;
+        }
+        let dated = self.options.period.map(|asked| Some(asked.of(self.dates.as_ref()?.day(cells)?)));
+        if dated == Some(None) {
+            self.ledger.add(Reason::NoDate, line);
+            return;
+        }
+        let period = dated.flatten();
+        self.counted += 1;
+        // A row before the one that first has the key belongs to those without a value.
+        let by = self.options.by.is_some().then(|| self.by.and_then(|by| cells.get(by)).unwrap_or_default());
+        let by = by.map(encoding::text);
+        let place = Place { period, by: by.as_deref().map(str::trim) };
         for candidate in &mut self.candidates {
-            let counted = candidate.count(cells.get(candidate.column).ok_or(self.absent), segment, line);
-            if let (Err(many), Some(by)) = (counted, self.by) {
-                self.problem = Some(many.of(self.names.get(by).map_or("", String::as_str)));
+            let counted = candidate.count(cells.get(candidate.column).ok_or(self.absent), place, line);
+            if let Err(many) = counted {
+                let by = self.by.and_then(|by| self.columns.get(by));
+                self.problem = Some(many.of(by.map_or("", |column| &column.name)));
             }
         }
+    }
+
+    fn is_excluded(&self, column: usize, cells: &impl Cells) -> bool {
+        let name = self.columns.get(column).map_or("", |column| column.name.as_str());
+        cells.get(column).is_some_and(|cell| layout::excludes(name, &encoding::text(cell)))
     }
 
     /// Leaves out a row as a whole.
@@ -196,64 +329,23 @@ impl<S: Sink> Columns<S> {
         self.rows += u64::from(reason != Reason::HeaderRow);
         self.ledger.add(reason, line);
     }
+}
 
-    /// The ratings, or why there are none.
-    pub fn finish(mut self) -> Result<Outcome<S>, ImportError> {
-        self.check()?;
-        let mut notes = self.drop_what_is_no_rating();
-        let unclear: Vec<String> =
-            self.candidates.iter().filter(|c| !c.is_known()).map(|c| c.name.clone()).collect();
-        self.candidates.retain(Candidate::is_known);
-        if self.candidates.is_empty() {
-            let no_metric = || ImportError::NoMetric { columns: unclear.clone() };
-            return Err(if unclear.is_empty() { self.no_rating(notes) } else { no_metric() });
-        }
-        let guessed = self.candidates.iter().filter(|c| promise(&c.name).0 == Promise::Rating).count();
-        if self.options.column.is_none() && guessed > 1 {
-            let columns = self.candidates.into_iter().map(|candidate| candidate.name).collect();
-            return Err(ImportError::SeveralColumns { columns });
-        }
-        notes.extend(
-            unclear
-                .iter()
-                .map(|name| format!("{} holds numbers too: --column and --metric score it", quoted(name))),
-        );
-        notes.splice(0..0, self.candidates.iter().flat_map(Candidate::notes));
-        let (split, by) = (self.by.is_some(), self.by.map(|by| self.named(by)));
-        let series = self.candidates.into_iter().filter_map(|candidate| match candidate.reading {
-            Reading::Known(counting) => Some(counting.into_series(candidate.name, Origin::Column, split)),
-            Reading::Unknown { .. } => None,
-        });
-        Ok(Outcome {
-            rows: self.rows,
-            by,
-            series: series.collect(),
-            left_out: self.ledger.into_entries(),
-            notes,
-        })
-    }
-
-    /// Drops candidates that hold mostly something else, unless one was asked for; says why.
-    fn drop_what_is_no_rating(&mut self) -> Vec<String> {
-        if self.options.column.is_some() {
-            return Vec::new();
-        }
-        let any = self.candidates.iter().any(|candidate| candidate.is_known() && candidate.ratings() > 0);
-        let drops = |candidate: &Candidate<S>| {
-            let empty = candidate.ratings() == 0 && (any || !candidate.is_known());
-            empty || candidate.invalid() > candidate.ratings()
-        };
-        let dropped = self.candidates.iter().filter(|candidate| drops(candidate));
-        let why = dropped.filter_map(Candidate::why_dropped).collect();
-        self.candidates.retain(|candidate| !drops(candidate));
-        why
+impl Column {
+    /// How summaries and messages name it: by its header, or where that is empty by the question.
+    fn label(&self) -> String {
+        if self.name.trim().is_empty() { self.text.clone() } else { self.name.clone() }
     }
 }
 
-/// Whether a header is the text that was asked for.
-fn is_named(name: &str, wanted: Option<&str>) -> bool {
-    wanted.is_some_and(|wanted| name == wanted || name.trim() == wanted.trim())
+impl Trouble {
+    fn of(self, column: String) -> ImportError {
+        match self {
+            Trouble::NoFavourable => ImportError::NoFavourable { column },
+            Trouble::Coding(error) => ImportError::Coding { column, error },
+        }
+    }
 }
 
-/// The scale on which a column of unknown meaning is looked at.
-const WIDEST: Scale = Scale::NPS;
+/// How a column of unknown meaning is looked at: any whole number from 0 to 10.
+const WIDEST: Coding = Coding::WIDEST;

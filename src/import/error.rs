@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::scale::CodingError;
+use crate::scale::{CodingError, Scale};
 
 /// How many columns a message lists.
 const LISTED: usize = 60;
@@ -39,6 +39,37 @@ pub enum ImportError {
     NoMetric {
         /// The columns.
         columns: Vec<String>,
+        /// What is known of them.
+        seen: Vec<String>,
+    },
+    /// A column holds a question whose usual scale its answers speak against.
+    NoScale {
+        /// The column.
+        column: String,
+        /// What is known of it.
+        seen: String,
+        /// The usual scale.
+        assumed: Scale,
+    },
+    /// The words of a column's answers are of no one scale that is known.
+    MixedWords {
+        /// The column.
+        column: String,
+    },
+    /// The column that was asked for holds groups made from a rating, not the rating.
+    Derived {
+        /// The column.
+        column: String,
+    },
+    /// Periods were asked for, and no column holds dates.
+    NoDate {
+        /// The columns there are.
+        columns: Vec<String>,
+    },
+    /// More submissions than memory is meant for.
+    TooManySubmissions {
+        /// How many are too many.
+        limit: usize,
     },
     /// A metric was named and several columns could be meant.
     SeveralColumns {
@@ -86,18 +117,42 @@ impl fmt::Display for ImportError {
                 list(f, columns)?;
                 f.write_str("\nIf one of them does, name it with --column and say what it is with --metric.")
             }
-            ImportError::NoMetric { columns } => write!(
+            ImportError::NoMetric { columns, seen } => {
+                write!(f, "what was asked is not said in the header of {}", named(columns))?;
+                seen.iter().take(CONSIDERED).try_for_each(|seen| write!(f, "\n  {seen}"))?;
+                f.write_str(
+                    "\nSay the scale that was shown, such as --scale 1-5, and --metric nps, csat, ces or rating; with several columns also --column.",
+                )
+            }
+            ImportError::NoScale { column, seen, assumed } => write!(
                 f,
-                "what was asked is not said in the header of {}: say --metric nps, csat, ces or rating, and --scale such as 1-5",
-                named(columns)
+                "{seen}: on which scale {} was answered is not said, and {assumed}, the usual one, does not fit.\nSay the scale that was shown, such as --scale {assumed} or --scale 1-5.",
+                quoted(column)
             ),
+            ImportError::MixedWords { column } => write!(
+                f,
+                "{}: its words are of no one scale that is known; give it numbers, or say --scale for as many points as it has",
+                quoted(column)
+            ),
+            ImportError::Derived { column } => write!(
+                f,
+                "{} holds groups that were made from a rating: score the rating's own column",
+                quoted(column)
+            ),
+            ImportError::NoDate { columns } => {
+                f.write_str("no column holds dates to tell the period by")?;
+                list(f, columns)
+            }
+            ImportError::TooManySubmissions { limit } => {
+                write!(f, "the file holds more than {limit} submissions of several rows: cut it in parts")
+            }
             ImportError::SeveralColumns { columns } => {
                 write!(f, "several columns could be meant: {}; name one with --column", named(columns))
             }
             ImportError::Coding { column, error } => write!(f, "{}: {}", quoted(column), error.message()),
             ImportError::NoFavourable { column } => write!(
                 f,
-                "{}: convention names no favourable values for this scale and direction: say which, such as --favourable 4,5",
+                "{}: convention names no favourable values for this scale and direction: say which, such as --favourable 4,5; where the low end is good, --direction lower_is_better --favourable 1,2",
                 quoted(column)
             ),
             ImportError::TooManySegments { column, limit } => {

@@ -2,8 +2,10 @@
 
 use super::Options;
 use super::csv;
+use super::encoding::Utf16;
 use super::error::ImportError;
 use super::records::{Records, Splitter};
+use super::sample::Sample;
 use super::series::{Outcome, Sink};
 use super::sniff::{Format, HEAD, format};
 use super::table::Table;
@@ -13,6 +15,8 @@ use super::table::Table;
 pub struct Importer<S> {
     options: Options,
     stage: Stage<S>,
+    /// Where the file is UTF-16: what makes UTF-8 of it.
+    utf16: Option<Utf16>,
 }
 
 #[derive(Clone, Debug)]
@@ -26,7 +30,7 @@ enum Stage<S> {
 impl<S: Sink> Importer<S> {
     /// Ready for the first piece.
     pub fn new(options: Options) -> Importer<S> {
-        Importer { options, stage: Stage::Head(Vec::new()) }
+        Importer { options, stage: Stage::Head(Vec::new()), utf16: None }
     }
 
     /// Reads the next piece.
@@ -42,10 +46,10 @@ impl<S: Sink> Importer<S> {
             if head.len() < HEAD {
                 return Ok(());
             }
-            self.begin()?;
+            self.begin(false)?;
             bytes = rest;
         }
-        self.read(bytes)
+        self.transcode(bytes)
     }
 
     /// Ends the file.
@@ -54,7 +58,12 @@ impl<S: Sink> Importer<S> {
     /// [`ImportError`] where nothing can be scored, with what would help.
     pub fn finish(mut self) -> Result<Outcome<S>, ImportError> {
         if matches!(self.stage, Stage::Head(_)) {
-            self.begin()?;
+            self.begin(true)?;
+        }
+        if let Some(utf16) = self.utf16.take() {
+            let mut rest = Vec::new();
+            utf16.finish(&mut rest);
+            self.read(&rest)?;
         }
         match self.stage {
             Stage::Head(_) => Err(ImportError::Empty),
@@ -71,21 +80,34 @@ impl<S: Sink> Importer<S> {
         }
     }
 
-    /// Tells the format and reads what was held back.
-    fn begin(&mut self) -> Result<(), ImportError> {
+    /// Tells the format and reads what was held back; `ended` where that is all.
+    fn begin(&mut self, ended: bool) -> Result<(), ImportError> {
         let Stage::Head(head) = &mut self.stage else { return Ok(()) };
-        let head = std::mem::take(head);
-        let (format, skip) = format(&head)?;
+        let mut head = std::mem::take(head);
+        if let Some((mut utf16, skip)) = Utf16::detect(&head) {
+            let mut text = Vec::new();
+            utf16.push(head.get(skip..).unwrap_or_default(), &mut text);
+            (head, self.utf16) = (text, Some(utf16));
+        }
+        let (format, skip) = format(&head, ended)?;
         let options = self.options.clone();
+        let text = head.get(skip..).unwrap_or_default();
         self.stage = match format {
             Format::Table(delimiter) => {
-                let table = Table::new(options);
+                let table = Table::new(options, Sample::of(text, delimiter, ended));
                 Stage::Table(Box::new((csv::Reader::new(delimiter, &table), table)))
             }
             Format::Lines => Stage::Records(Box::new((Splitter::new(true), Records::new(options)))),
             Format::Document => Stage::Records(Box::new((Splitter::new(false), Records::new(options)))),
         };
-        self.read(head.get(skip..).unwrap_or_default())
+        self.read(text)
+    }
+
+    fn transcode(&mut self, bytes: &[u8]) -> Result<(), ImportError> {
+        let Some(utf16) = &mut self.utf16 else { return self.read(bytes) };
+        let mut text = Vec::with_capacity(bytes.len());
+        utf16.push(bytes, &mut text);
+        self.read(&text)
     }
 
     fn read(&mut self, bytes: &[u8]) -> Result<(), ImportError> {

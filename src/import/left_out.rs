@@ -15,8 +15,10 @@ pub enum Reason {
     OffTheScale,
     /// A number with a fraction.
     NotAWholeNumber,
-    /// Neither a number nor one of the signs for no answer.
+    /// Neither a number nor one of the signs for no answer; in a scale of words none of them.
     NotANumber,
+    /// Several answers in one cell.
+    SeveralAnswers,
     /// A line of JSON that is none.
     NotJson,
     /// A record of another shape than the first.
@@ -29,6 +31,12 @@ pub enum Reason {
     TooManyCells,
     /// A second or third header row.
     HeaderRow,
+    /// An answer that a later one of the same submission took the place of.
+    Duplicate,
+    /// A test, or what its source itself leaves out of its figures.
+    Excluded,
+    /// No date, where periods were asked for.
+    NoDate,
     /// A last line that was cut off.
     TornLastLine,
     /// A quote that is never closed swallowed the rest of the file.
@@ -45,12 +53,16 @@ impl Reason {
             Reason::OffTheScale => "off the scale",
             Reason::NotAWholeNumber => "not a whole number",
             Reason::NotANumber => "not a number",
+            Reason::SeveralAnswers => "several answers in one",
             Reason::NotJson => "not JSON",
             Reason::OtherShape => "a record of another shape",
             Reason::NotAQuestion => "a question whose scale or groups cannot be",
             Reason::TooFewCells => "row ends before the rating",
             Reason::TooManyCells => "more cells than the header",
             Reason::HeaderRow => "another header row",
+            Reason::Duplicate => "replaced by another of the same submission",
+            Reason::Excluded => "a test, or left out by its source",
+            Reason::NoDate => "no date",
             Reason::TornLastLine => "last line cut off",
             Reason::UnclosedQuote => "quote never closed, rest of the file unread",
             Reason::TooLong => "record too long",

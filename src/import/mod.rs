@@ -9,7 +9,9 @@
 //! ```
 //!
 //! The sink is whatever counts; import itself computes nothing. A column is taken by what its
-//! header says, never by the numbers seen: a 0–10 file may well hold no 0.
+//! header says, by the layout its program is known for, or because its first cells are words or signs
+//! that people rate with (`lexicon`); its scale is never taken from the numbers seen, as a 0–10 file
+//! may well hold no 0. Words become numbers at the end, when all of them are known (`forms`).
 //!
 //! ```
 //! use scorelet::import::{Importer, Options, Sink};
@@ -41,20 +43,29 @@
 mod cell;
 mod columns;
 mod csv;
+mod date;
+mod encoding;
 mod error;
+mod forms;
 mod importer;
+mod layout;
 mod left_out;
+mod lexicon;
 mod questions;
 mod records;
+mod sample;
 mod series;
 mod sniff;
+mod stated;
+mod submissions;
 mod table;
 mod words;
 
+pub use date::Period;
 pub use error::ImportError;
 pub use importer::Importer;
 pub use left_out::{LeftOut, Reason};
-pub use series::{Origin, Outcome, Series, Sink};
+pub use series::{Origin, Outcome, Segment, Series, Sink};
 
 use crate::scale::{CodingSpec, Kind};
 
@@ -71,4 +82,6 @@ pub struct Options {
     /// The column to split the answers by, named like `column`; in our own export a key of the
     /// response or of its context.
     pub by: Option<String>,
+    /// The periods to split the answers by, by the column that holds their dates.
+    pub period: Option<Period>,
 }

@@ -1,11 +1,15 @@
-//! Our own export: answers that say themselves what was asked on which scale.
+//! Answers that say themselves what was asked on which scale: those of our own export, and those of
+//! programs that write the kind of question beside each answer.
 
 use super::Options;
 use super::cell;
 use super::columns::Cells;
+use super::date::{Order, day};
+use super::encoding;
 use super::error::ImportError;
+use super::layout::Typed;
 use super::left_out::{Ledger, Reason};
-use super::series::{Counting, Origin, Outcome, Sink};
+use super::series::{Counting, Origin, Outcome, Place, Sink};
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
 
 /// How many questions, each with its scale and groups, one file may ask.
@@ -28,6 +32,8 @@ pub(super) struct Questions<S> {
     counted: Vec<(String, Counting<S>)>,
     /// Every question met, for messages.
     met: Vec<String>,
+    /// Why the answers are read as they are.
+    note: String,
     pub rows: u64,
     pub ledger: Ledger,
     pub problem: Option<ImportError>,
@@ -39,9 +45,55 @@ impl<S: Sink> Questions<S> {
             options,
             counted: Vec::new(),
             met: Vec::new(),
+            note: "our own export: each answer says its question and scale".to_owned(),
             rows: 0,
             ledger: Ledger::default(),
             problem: None,
+        }
+    }
+
+    /// The answers of a program that names the kind of each.
+    pub fn typed(options: Options, typed: &Typed) -> Questions<S> {
+        let note = format!("each row says in {} which question it answers", typed.kind);
+        Questions { note, ..Questions::new(options) }
+    }
+
+    /// Counts the answer of a row that names its kind.
+    pub fn typed_answer(
+        &mut self,
+        typed: &Typed,
+        kind: &str,
+        value: Result<&[u8], Reason>,
+        place: Place,
+        line: u64,
+    ) {
+        let Some((known, scale, favourable)) = typed.of(kind) else {
+            self.ledger.add(Reason::NotAQuestion, line);
+            return;
+        };
+        let own = CodingSpec { scale: Some(scale), favourable: Some(favourable), ..CodingSpec::default() };
+        // Groups that convention names need no saying.
+        let plain = CodingSpec { favourable: None, ..own };
+        let named = Coding::new(known, plain).is_ok_and(|coding| coding.favourable() == Some(favourable));
+        let coding = Some(if named { plain } else { own });
+        self.answer(
+            Asked { question: kind.trim(), row: None, kind: known.name(), coding },
+            value,
+            place,
+            line,
+        );
+    }
+
+    /// Where a row or a response belongs, from its date and its segment; `None`, and left out, where
+    /// it has no date and periods are asked for.
+    pub fn place<'v>(&mut self, date: &str, by: Option<&'v str>, line: u64) -> Option<Place<'v>> {
+        let Some(period) = self.options.period else { return Some(Place { period: None, by }) };
+        match day(date, Order::default()) {
+            Some(day) => Some(Place { period: Some(period.of(day)), by }),
+            None => {
+                self.ledger.add(Reason::NoDate, line);
+                None
+            }
         }
     }
 
@@ -58,7 +110,7 @@ impl<S: Sink> Questions<S> {
 
     /// Counts an answer. What is no rating question is passed over: a comment is no rating that
     /// failed. `value` is the number as text, or why there is none.
-    pub fn answer(&mut self, asked: Asked, value: Result<&[u8], Reason>, segment: Option<&str>, line: u64) {
+    pub fn answer(&mut self, asked: Asked, value: Result<&[u8], Reason>, place: Place, line: u64) {
         let name = match asked.row.filter(|row| !row.is_empty()) {
             Some(row) => format!("{}.{row}", asked.question),
             None => asked.question.to_owned(),
@@ -81,7 +133,7 @@ impl<S: Sink> Questions<S> {
             return;
         };
         let rating = value.and_then(|value| cell::rating(value, coding.scale()));
-        if let Err(many) = counting.count(rating, segment, line) {
+        if let Err(many) = counting.count(rating, place, line) {
             self.problem = Some(many.of(self.options.by.as_deref().unwrap_or_default()));
         }
     }
@@ -126,19 +178,87 @@ impl<S: Sink> Questions<S> {
                 None => ImportError::NoRating { columns: self.met, considered: Vec::new() },
             });
         }
-        let split = self.options.by.is_some();
-        let notes = vec!["our own export: each answer says its question and scale".to_owned()];
+        let (split, period) = (self.options.by.is_some(), self.options.period);
+        let notes = vec![self.note];
         let series = self.counted.into_iter();
-        let series =
-            series.map(|(name, counting)| counting.into_series(name, Origin::Question, split)).collect();
+        let series = series
+            .map(|(name, counting)| counting.into_series(name, Origin::Question, split, period.is_some()));
+        let series = series.collect();
         Ok(Outcome {
             rows: self.rows,
             by: self.options.by,
+            period,
             series,
             left_out: self.ledger.into_entries(),
             notes,
         })
     }
+}
+
+/// Where the rows of a table have what they say of themselves.
+#[derive(Clone, Debug)]
+pub(super) enum RowColumns {
+    Own(OwnColumns),
+    Typed(TypedColumns),
+}
+
+impl RowColumns {
+    /// The columns, where these are they; an error where there is none to split by or to date with.
+    pub fn find(names: &[String], options: &Options) -> Option<Result<RowColumns, ImportError>> {
+        let at = |name: &str| names.iter().position(|known| known == name);
+        let wanted = options.by.as_deref();
+        let number = || wanted.and_then(|by| by.parse().ok()).filter(|&number: &usize| number < names.len());
+        let by = wanted.and_then(at).or_else(number);
+        let own = || OwnColumns::find(at, by).map(RowColumns::Own);
+        let found = own().or_else(|| TypedColumns::find(names, at, by, options).map(RowColumns::Typed))?;
+        let dated = match &found {
+            RowColumns::Own(own) => own.date.is_some(),
+            RowColumns::Typed(typed) => typed.date.is_some(),
+        };
+        Some(match (by, wanted) {
+            (None, Some(wanted)) => {
+                Err(ImportError::NoColumn { wanted: wanted.to_owned(), columns: names.to_vec() })
+            }
+            _ if options.period.is_some() && !dated => Err(ImportError::NoDate { columns: names.to_vec() }),
+            _ => Ok(found),
+        })
+    }
+
+    /// The questions that the rows answer.
+    pub fn questions<S: Sink>(&self, options: Options) -> Questions<S> {
+        match self {
+            RowColumns::Own(_) => Questions::new(options),
+            RowColumns::Typed(columns) => Questions::typed(options, &columns.typed),
+        }
+    }
+
+    /// The columns whose cells are needed.
+    pub fn wanted(&self) -> impl Iterator<Item = usize> {
+        let columns = match self {
+            RowColumns::Own(own) => {
+                let always = [own.question, own.kind, own.low, own.high, own.value].map(Some);
+                [&always[..], &[own.row, own.direction, own.by, own.date]].concat()
+            }
+            RowColumns::Typed(typed) => {
+                vec![Some(typed.kind), Some(typed.value), typed.by, typed.date]
+            }
+        };
+        columns.into_iter().flatten()
+    }
+
+    /// Counts the answer of one row.
+    pub fn read<S: Sink>(&self, cells: &impl Cells, line: u64, questions: &mut Questions<S>) {
+        questions.rows += 1;
+        match self {
+            RowColumns::Own(own) => own.read(cells, line, questions),
+            RowColumns::Typed(typed) => typed.read(cells, line, questions),
+        }
+    }
+}
+
+/// The text of a cell; empty where there is none.
+fn text(cells: &impl Cells, column: usize) -> std::borrow::Cow<'_, str> {
+    encoding::text(cells.get(column).unwrap_or_default())
 }
 
 /// Where our CSV export, one row an answer, has what.
@@ -151,15 +271,13 @@ pub(super) struct OwnColumns {
     value: usize,
     row: Option<usize>,
     direction: Option<usize>,
+    date: Option<usize>,
     by: Option<usize>,
 }
 
 impl OwnColumns {
-    /// The columns of our export, where these are they; an error where there is none to split by.
-    pub fn find(names: &[String], by: Option<&str>) -> Option<Result<OwnColumns, ImportError>> {
-        let at = |name: &str| names.iter().position(|known| known == name);
-        let number = || by.and_then(|by| by.parse().ok()).filter(|&number: &usize| number < names.len());
-        let own = OwnColumns {
+    fn find(at: impl Fn(&str) -> Option<usize>, by: Option<usize>) -> Option<OwnColumns> {
+        Some(OwnColumns {
             question: at("question")?,
             kind: at("type")?,
             low: at("scale_low")?,
@@ -167,26 +285,13 @@ impl OwnColumns {
             value: at("value")?,
             row: at("row"),
             direction: at("direction"),
-            by: by.and_then(at).or_else(number),
-        };
-        Some(match (own.by, by) {
-            (None, Some(wanted)) => {
-                Err(ImportError::NoColumn { wanted: wanted.to_owned(), columns: names.to_vec() })
-            }
-            _ => Ok(own),
+            date: at("answered_at").or_else(|| at("received_at")),
+            by,
         })
     }
 
-    /// The columns whose cells are needed.
-    pub fn wanted(&self) -> impl Iterator<Item = usize> {
-        let always = [self.question, self.kind, self.low, self.high, self.value];
-        always.into_iter().chain([self.row, self.direction, self.by].into_iter().flatten())
-    }
-
-    /// Counts the answer of one row.
-    pub fn read<S: Sink>(&self, cells: &impl Cells, line: u64, questions: &mut Questions<S>) {
-        questions.rows += 1;
-        let text = |column| String::from_utf8_lossy(cells.get(column).unwrap_or_default());
+    fn read<S: Sink>(&self, cells: &impl Cells, line: u64, questions: &mut Questions<S>) {
+        let text = |column| text(cells, column);
         let end = |column| text(column).trim().parse::<u8>().ok();
         let direction = self.direction.map(text).filter(|name| !name.is_empty());
         let direction = direction.map(|name| Direction::from_name(&name));
@@ -196,6 +301,42 @@ impl OwnColumns {
         let (question, kind, row) = (text(self.question), text(self.kind), self.row.map(text));
         let asked = Asked { question: &question, row: row.as_deref(), kind: &kind, coding };
         let value = cells.get(self.value).ok_or(Reason::TooFewCells);
-        questions.answer(asked, value, self.by.map(text).as_deref(), line);
+        let (by, date) = (self.by.map(text), self.date.map(text));
+        if let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), line) {
+            questions.answer(asked, value, place, line);
+        }
+    }
+}
+
+/// Where the rows of a program that names the kind of each answer have what.
+#[derive(Clone, Debug)]
+pub(super) struct TypedColumns {
+    typed: Typed,
+    kind: usize,
+    value: usize,
+    date: Option<usize>,
+    by: Option<usize>,
+}
+
+impl TypedColumns {
+    fn find(
+        names: &[String],
+        at: impl Fn(&str) -> Option<usize>,
+        by: Option<usize>,
+        options: &Options,
+    ) -> Option<TypedColumns> {
+        // Who names a column says what it holds.
+        let typed = Typed::find(names.iter().map(String::as_str)).filter(|_| options.column.is_none())?;
+        let date = ["hs_submission_timestamp", "created_at", "feedback_date"].into_iter().find_map(&at);
+        Some(TypedColumns { typed, kind: at(typed.kind)?, value: at(typed.value)?, date, by })
+    }
+
+    fn read<S: Sink>(&self, cells: &impl Cells, line: u64, questions: &mut Questions<S>) {
+        let (by, date) = (self.by.map(|by| text(cells, by)), self.date.map(|date| text(cells, date)));
+        let value = cells.get(self.value).ok_or(Reason::TooFewCells);
+        let place = questions.place(&date.unwrap_or_default(), by.as_deref().map(str::trim), line);
+        if let Some(place) = place {
+            questions.typed_answer(&self.typed, &text(cells, self.kind), value, place, line);
+        }
     }
 }

@@ -3,8 +3,9 @@
 mod splitter;
 
 use super::Options;
-use super::columns::Columns;
+use super::columns::{Column, Columns};
 use super::error::ImportError;
+use super::layout::Typed;
 use super::left_out::Reason;
 use super::questions::{Asked, Questions};
 use super::series::{Outcome, Sink};
@@ -34,6 +35,8 @@ pub(super) struct Records<S> {
 #[derive(Clone, Debug)]
 enum Shape<S> {
     Own(Questions<S>),
+    /// Flat objects that name the kind of each answer.
+    Typed(Questions<S>, Typed),
     Flat(Columns<S>, Slots),
 }
 
@@ -64,7 +67,7 @@ impl<S: Sink> Records<S> {
 
     fn leave_out(&mut self, reason: Reason, line: u64) {
         match &mut self.shape {
-            Some(Shape::Own(questions)) => questions.leave_out(reason, line),
+            Some(Shape::Own(questions) | Shape::Typed(questions, _)) => questions.leave_out(reason, line),
             Some(Shape::Flat(columns, _)) => columns.leave_out(reason, line),
             None if self.early.len() < EARLY => self.early.push((reason, line)),
             None => {}
@@ -95,6 +98,7 @@ impl<S: Sink> Records<S> {
         }
         match (&mut self.shape, own) {
             (Some(Shape::Own(questions)), Some(answers)) => respond(questions, value, answers, line),
+            (Some(Shape::Typed(questions, typed)), None) => typed_answer(questions, typed, value, line),
             (Some(Shape::Flat(columns, slots)), None) => {
                 fill(columns, slots, members);
                 columns.row(slots, line);
@@ -106,7 +110,7 @@ impl<S: Sink> Records<S> {
 
     pub fn finish(self) -> Result<Outcome<S>, ImportError> {
         let outcome = match self.shape {
-            Some(Shape::Own(questions)) => questions.finish(),
+            Some(Shape::Own(questions) | Shape::Typed(questions, _)) => questions.finish(),
             Some(Shape::Flat(columns, _)) => columns.finish(),
             None => Err(ImportError::NoRating {
                 columns: Vec::new(),
@@ -138,6 +142,8 @@ fn own_answers(value: &Value) -> Option<&[Value]> {
 fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[Value], line: u64) {
     questions.rows += 1;
     let segment = questions.by().map(|by| segment(response, by));
+    let date = response.get("answered_at").map(plain).unwrap_or_default();
+    let Some(place) = questions.place(&date, segment.as_deref(), line) else { return };
     for answer in answers {
         let text = |key| answer.get(key).and_then(Value::as_str);
         let asked = Asked {
@@ -151,8 +157,20 @@ fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[V
             Some(Value::Null) | None => Err(Reason::Missing),
             Some(_) => Err(Reason::NotANumber),
         };
-        questions.answer(asked, value, segment.as_deref(), line);
+        questions.answer(asked, value, place, line);
     }
+}
+
+/// Counts an object that names the kind of its answer.
+fn typed_answer<S: Sink>(questions: &mut Questions<S>, typed: &Typed, value: &Value, line: u64) {
+    questions.rows += 1;
+    let text = |key: &str| value.get(key).or_else(|| value.get(PROPERTIES)?.get(key)).map(plain);
+    let by = questions.by().map(|by| text(by).unwrap_or_default());
+    let date = ["hs_submission_timestamp", "created_at", "feedback_date"].into_iter().find_map(text);
+    let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), line) else { return };
+    let answer = text(typed.value);
+    let answer = answer.as_deref().map(str::as_bytes).ok_or(Reason::Missing);
+    questions.typed_answer(typed, &text(typed.kind).unwrap_or_default(), answer, place, line);
 }
 
 /// The value of the key to split by, of the response itself or of its context; empty where absent.
@@ -183,27 +201,58 @@ fn said(answer: &Value) -> Option<CodingSpec> {
     Some(CodingSpec { scale, direction, favourable: set("favourable")?, unfavourable: set("unfavourable")? })
 }
 
-fn flat<S: Sink>(first: &Members, options: &Options) -> Shape<S> {
-    let mut columns = Columns::new(options.clone(), Reason::Missing);
-    let mut slots = Slots::default();
-    first.iter().for_each(|(key, _)| columns.add(key));
+/// The shape of flat objects, from the first of them.
+fn flat<S: Sink>(members: &Members, options: &Options) -> Shape<S> {
+    let inner =
+        members.iter().filter(|(key, _)| key == PROPERTIES).filter_map(|(_, value)| value.as_object());
+    let names = members.iter().chain(inner.flatten()).map(|(key, _)| key.as_str());
+    if let Some(typed) = Typed::find(names).filter(|_| options.column.is_none()) {
+        return Shape::Typed(Questions::typed(options.clone(), &typed), typed);
+    }
+    let (mut columns, mut slots) = (Columns::new(options.clone(), Reason::Missing), Slots::default());
+    leaves("", members, NESTED, &mut |key, value| {
+        if columns.len() < json::MAX_MEMBERS {
+            columns.add(column(key, value));
+        }
+    });
     columns.settle();
     columns.wanted().for_each(|column| slots.want(column));
     Shape::Flat(columns, slots)
 }
 
-/// Puts an object's members where their columns are; a key not met before becomes a column.
-fn fill<S: Sink>(columns: &mut Columns<S>, slots: &mut Slots, members: &Members) {
+/// Where an answer of a service's interface has its values.
+const PROPERTIES: &str = "properties";
+
+/// How deep objects inside of objects are looked into.
+const NESTED: usize = 3;
+
+/// The members of an object and of those inside it, as `outer.inner`.
+fn leaves(before: &str, members: &Members, depth: usize, give: &mut impl FnMut(&str, &Value)) {
     for (key, value) in members {
-        let column = columns.position(key).unwrap_or(columns.len());
-        if column == columns.len() && column < json::MAX_MEMBERS {
-            columns.add(key);
-            columns.wanted().for_each(|column| slots.want(column));
-        }
-        if slots.wants(column) {
-            slots.set(column, plain(value).as_bytes());
+        let path = if before.is_empty() { key.clone() } else { [before, ".", key].concat() };
+        match value {
+            Value::Object(inner) if depth > 0 => leaves(&path, inner, depth - 1, give),
+            _ => give(&path, value),
         }
     }
+}
+
+fn column(key: &str, value: &Value) -> Column {
+    Column { cells: vec![plain(value).into_bytes()], ..Column::named(key) }
+}
+
+/// Puts an object's members where their columns are; a key not met before becomes a column.
+fn fill<S: Sink>(columns: &mut Columns<S>, slots: &mut Slots, members: &Members) {
+    leaves("", members, NESTED, &mut |key, value| {
+        let number = columns.position(key).unwrap_or(columns.len());
+        if number == columns.len() && number < json::MAX_MEMBERS {
+            columns.add(column(key, value));
+            columns.wanted().for_each(|column| slots.want(column));
+        }
+        if slots.wants(number) {
+            slots.set(number, plain(value).as_bytes());
+        }
+    });
 }
 
 /// A value as the text of a cell.
@@ -212,6 +261,8 @@ fn plain(value: &Value) -> String {
         Value::Null => String::new(),
         Value::Number(text) | Value::String(text) => text.clone(),
         Value::Bool(truth) => truth.to_string(),
-        Value::Array(_) | Value::Object(_) => value.kind().to_owned(),
+        // What lets several be chosen posts a list even of one.
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(";"),
+        Value::Object(_) => value.kind().to_owned(),
     }
 }

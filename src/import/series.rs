@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::date::Period;
 use super::error::ImportError;
 use super::left_out::{Ledger, LeftOut, Reason};
 use crate::scale::{Coding, Rating};
@@ -9,8 +10,12 @@ use crate::scale::{Coding, Rating};
 /// How many values a column to split by may have.
 const SEGMENTS: usize = 1000;
 
+/// How many values there may be over all periods.
+const SEGMENTS_OF_ALL_PERIODS: usize = 100_000;
+
 /// What is an answer, but no rating.
-const INVALID: [Reason; 3] = [Reason::OffTheScale, Reason::NotAWholeNumber, Reason::NotANumber];
+const INVALID: [Reason; 4] =
+    [Reason::OffTheScale, Reason::NotAWholeNumber, Reason::NotANumber, Reason::SeveralAnswers];
 
 /// Whatever counts ratings.
 pub trait Sink: Default {
@@ -20,6 +25,10 @@ pub trait Sink: Default {
     fn missing(&mut self);
     /// Takes one answer that is no rating.
     fn invalid(&mut self);
+    /// Takes the same rating `count` times.
+    fn ratings(&mut self, rating: Rating, count: u64) {
+        (0..count).for_each(|_| self.rating(rating));
+    }
 }
 
 /// What a file held.
@@ -29,6 +38,8 @@ pub struct Outcome<S> {
     pub rows: u64,
     /// What the answers were split by, as the file names it.
     pub by: Option<String>,
+    /// The periods that the answers were split by.
+    pub period: Option<Period>,
     /// The ratings of each column or question, in the file's order.
     pub series: Vec<Series<S>>,
     /// Rows left out as a whole.
@@ -46,11 +57,33 @@ pub struct Series<S> {
     pub origin: Origin,
     /// Scale, direction and groups.
     pub coding: Coding,
-    /// One sink for each segment, by the segment's value; one without a value where the answers
+    /// One sink for each segment, by period and then by value; one without either where the answers
     /// were not split.
-    pub segments: Vec<(Option<String>, S)>,
+    pub segments: Vec<(Segment, S)>,
     /// Cells left out.
     pub left_out: Vec<LeftOut>,
+}
+
+/// A part of the answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Segment {
+    /// The period's number, where the answers were split by periods; [`Period::label`] names it.
+    pub period: Option<i32>,
+    /// The value of the column that the answers were split by.
+    pub by: Option<String>,
+}
+
+/// Where an answer belongs, as it is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place<'v> {
+    pub period: Option<i32>,
+    pub by: Option<&'v str>,
+}
+
+impl Place<'_> {
+    fn is_whole(&self) -> bool {
+        self.period.is_none() && self.by.is_none()
+    }
 }
 
 /// What a series is named after.
@@ -69,7 +102,8 @@ pub(super) struct Counting<S> {
     pub ledger: Ledger,
     pub ratings: u64,
     whole: S,
-    split: BTreeMap<String, S>,
+    split: BTreeMap<Option<i32>, BTreeMap<String, S>>,
+    segments: usize,
 }
 
 impl<S: Sink> Counting<S> {
@@ -80,6 +114,7 @@ impl<S: Sink> Counting<S> {
             ratings: 0,
             whole: S::default(),
             split: BTreeMap::new(),
+            segments: 0,
         }
     }
 
@@ -87,10 +122,10 @@ impl<S: Sink> Counting<S> {
     pub fn count(
         &mut self,
         cell: Result<Rating, Reason>,
-        segment: Option<&str>,
+        place: Place,
         line: u64,
     ) -> Result<(), TooManySegments> {
-        let sink = self.sink(segment)?;
+        let sink = self.sink(place)?;
         match cell {
             Ok(rating) => {
                 sink.rating(rating);
@@ -107,21 +142,44 @@ impl<S: Sink> Counting<S> {
         Ok(())
     }
 
+    /// Counts a word that became a number, or that is none, `count` times.
+    pub fn count_many(
+        &mut self,
+        rating: Result<Rating, Reason>,
+        place: Place,
+        count: u64,
+    ) -> Result<(), TooManySegments> {
+        let sink = self.sink(place)?;
+        match rating {
+            Ok(rating) => {
+                sink.ratings(rating, count);
+                self.ratings += count;
+            }
+            Err(_) => (0..count).for_each(|_| sink.invalid()),
+        }
+        Ok(())
+    }
+
     /// Counts answers not given in rows that are past.
     pub fn missed(&mut self, rows: u64) {
         (0..rows).for_each(|_| self.whole.missing());
         self.ledger.add_many(Reason::Missing, rows, &[]);
     }
 
-    fn sink(&mut self, segment: Option<&str>) -> Result<&mut S, TooManySegments> {
-        let Some(value) = segment else { return Ok(&mut self.whole) };
-        if !self.split.contains_key(value) {
-            if self.split.len() >= SEGMENTS {
+    fn sink(&mut self, place: Place) -> Result<&mut S, TooManySegments> {
+        if place.is_whole() {
+            return Ok(&mut self.whole);
+        }
+        let (by, segments) = (place.by.unwrap_or_default(), &mut self.segments);
+        let split = self.split.entry(place.period).or_default();
+        if !split.contains_key(by) {
+            if split.len() >= SEGMENTS || *segments >= SEGMENTS_OF_ALL_PERIODS {
                 return Err(TooManySegments);
             }
-            self.split.insert(value.to_owned(), S::default());
+            *segments += 1;
+            split.insert(by.to_owned(), S::default());
         }
-        Ok(self.split.get_mut(value).unwrap_or(&mut self.whole))
+        Ok(split.get_mut(by).unwrap_or(&mut self.whole))
     }
 
     /// Cells that are answers, but no ratings.
@@ -129,11 +187,16 @@ impl<S: Sink> Counting<S> {
         INVALID.into_iter().map(|reason| self.ledger.count(reason)).sum()
     }
 
-    pub fn into_series(self, name: String, origin: Origin, split: bool) -> Series<S> {
-        let segments = if split {
-            self.split.into_iter().map(|(value, sink)| (Some(value), sink)).collect()
+    /// The series; `by` says whether the answers were split by a column.
+    pub fn into_series(self, name: String, origin: Origin, by: bool, period: bool) -> Series<S> {
+        let segments = if by || period {
+            let periods = self.split.into_iter().flat_map(|(period, values)| {
+                let segment = move |value| Segment { period, by: Some(value).filter(|_| by) };
+                values.into_iter().map(move |(value, sink)| (segment(value), sink))
+            });
+            periods.collect()
         } else {
-            vec![(None, self.whole)]
+            vec![(Segment::default(), self.whole)]
         };
         Series { name, origin, coding: self.coding, segments, left_out: self.ledger.into_entries() }
     }

@@ -23,8 +23,9 @@ pub(super) enum Format {
     Document,
 }
 
-/// The format, and how many bytes of a byte-order mark to skip.
-pub(super) fn format(head: &[u8]) -> Result<(Format, usize), ImportError> {
+/// The format, and how many bytes of a byte-order mark to skip. `ended` says that `head` is the whole
+/// file.
+pub(super) fn format(head: &[u8], ended: bool) -> Result<(Format, usize), ImportError> {
     let bom = if head.starts_with(&[0xEF, 0xBB, 0xBF]) { 3 } else { 0 };
     let text = head.get(bom..).unwrap_or_default();
     if let Some(what) = not_text(head) {
@@ -35,41 +36,59 @@ pub(super) fn format(head: &[u8]) -> Result<(Format, usize), ImportError> {
         Some(b'[') => Format::Document,
         Some(b'{') if is_lines(text.trim_ascii_start()) => Format::Lines,
         Some(b'{') => Format::Document,
-        Some(_) => Format::Table(delimiter(text)),
+        Some(_) => Format::Table(delimiter(text, ended)),
     };
     Ok((format, bom))
 }
 
 fn not_text(head: &[u8]) -> Option<&'static str> {
     let signatures: [(&[u8], &str); 4] = [
-        (&[0xFF, 0xFE], "the file is UTF-16: save it as UTF-8"),
-        (&[0xFE, 0xFF], "the file is UTF-16: save it as UTF-8"),
         (&[0x1F, 0x8B], "the file is compressed (gzip): unpack it first"),
+        (b"%PDF", "the file is a PDF: export the answers as CSV"),
+        (&[0xD0, 0xCF, 0x11, 0xE0], "the file is an old workbook: export it as CSV"),
         (b"PK\x03\x04", "the file is a zip archive or a workbook: export it as CSV"),
     ];
     let found = signatures.into_iter().find(|(signature, _)| head.starts_with(signature));
-    let binary = head.contains(&0).then_some("the file is no text: CSV, TSV, NDJSON or JSON is needed");
+    // No text has control signs but white space and the end mark of DOS; a few may come from a
+    // broken export.
+    let control = head.iter().filter(|&&byte| byte < 9 || (14..32).contains(&byte) && byte != 26).count();
+    let binary = head.contains(&0) || control * 50 > head.len();
+    let binary = binary.then_some("the file is no text: CSV, TSV, NDJSON or JSON is needed");
     found.map(|(_, what)| what).or(binary)
 }
 
 /// Whether each line is an object of its own: the first one is, or the second begins one (then the
-/// first is merely broken).
+/// first is merely broken, unless it leaves a list open).
 fn is_lines(text: &[u8]) -> bool {
     let mut lines = text.split(|&b| b == b'\n');
     let first = lines.next().map(String::from_utf8_lossy).unwrap_or_default();
-    json::parse(&first).is_ok()
-        || lines.next().is_some_and(|second| second.trim_ascii_start().starts_with(b"{"))
+    let begins = |line: &[u8]| line.trim_ascii_start().starts_with(b"{");
+    json::parse(&first).is_ok() || !leaves_a_list_open(&first) && lines.next().is_some_and(begins)
+}
+
+fn leaves_a_list_open(text: &str) -> bool {
+    let (mut open, mut in_string, mut escaped) = (0_i32, false, false);
+    for byte in text.bytes() {
+        match byte {
+            b'"' if !escaped => in_string = !in_string,
+            b'[' if !in_string => open += 1,
+            b']' if !in_string => open -= 1,
+            _ => {}
+        }
+        escaped = in_string && !escaped && byte == b'\\';
+    }
+    open > 0
 }
 
 /// The delimiter under which the rows agree best with the header, with the fewest quotes left
 /// inside cells; the comma where none does.
-fn delimiter(text: &[u8]) -> u8 {
+fn delimiter(text: &[u8], ended: bool) -> u8 {
     let mut best = (b',', (0, Reverse(usize::MAX), 0));
-    for delimiter in [b',', b';', b'\t'] {
+    for delimiter in [b',', b';', b'\t', b'|'] {
         let mut sample = Sample::default();
         let mut reader = Reader::new(delimiter, &sample);
         reader.push(text, &mut sample);
-        if text.len() < HEAD || sample.widths.is_empty() {
+        if ended || sample.widths.is_empty() {
             reader.finish(&mut sample);
         }
         let Some((&header, rows)) = sample.widths.split_first() else { continue };
@@ -114,7 +133,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Format {
-        format(text.as_bytes()).unwrap().0
+        format(text.as_bytes(), true).unwrap().0
     }
 
     #[test]
@@ -122,6 +141,7 @@ mod tests {
         assert_eq!(of("a,b\n1,2\n"), Format::Table(b','));
         assert_eq!(of("a;b\n1;2,5\n"), Format::Table(b';'));
         assert_eq!(of("a\tb\n1\t2\n"), Format::Table(b'\t'));
+        assert_eq!(of("a|b\n1|2\n"), Format::Table(b'|'));
         assert_eq!(of("id;How likely, all in all, are you\n1;9\n2;8\n"), Format::Table(b';'));
         assert_eq!(of("nps\n9\n"), Format::Table(b','));
         assert_eq!(of("a,\"b;c;d\"\n1,\"2;3;4\"\n"), Format::Table(b','));
@@ -135,15 +155,16 @@ mod tests {
         assert_eq!(of("{\"a\":\n{\"a\":2}\n"), Format::Lines);
         assert_eq!(of(" [\n{\"a\":2}]"), Format::Document);
         assert_eq!(of("{\n\"a\":2}"), Format::Document);
+        assert_eq!(of("{\"a\":[{\"b\":\"]\"},\n{\"b\":2}]}"), Format::Document);
     }
 
     #[test]
     fn what_is_no_text_is_refused() {
-        assert_eq!(format(b" \n\t"), Err(ImportError::Empty));
-        assert_eq!(format(b"\xEF\xBB\xBF"), Err(ImportError::Empty));
-        for bytes in [&b"\xFF\xFEa\0"[..], b"\x1F\x8B\x08", b"PK\x03\x04", b"a,b\n\0"] {
-            assert!(matches!(format(bytes), Err(ImportError::NotText(_))), "{bytes:?}");
+        assert_eq!(format(b" \n\t", true), Err(ImportError::Empty));
+        assert_eq!(format(b"\xEF\xBB\xBF", true), Err(ImportError::Empty));
+        for bytes in [&b"\x1F\x8B\x08"[..], b"%PDF-1.7\n", b"\x01\x02\x03nps", b"PK\x03\x04", b"a,b\n\0"] {
+            assert!(matches!(format(bytes, true), Err(ImportError::NotText(_))), "{bytes:?}");
         }
-        assert_eq!(format(b"\xEF\xBB\xBFnps\n9"), Ok((Format::Table(b','), 3)));
+        assert_eq!(format(b"\xEF\xBB\xBFnps\n9", true), Ok((Format::Table(b','), 3)));
     }
 }

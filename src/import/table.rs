@@ -2,16 +2,16 @@
 
 use super::Options;
 use super::cell;
-use super::columns::{Cells, Columns};
+use super::columns::{Cells, Column, Columns};
 use super::csv::{End, Row, Rows};
+use super::encoding;
 use super::error::ImportError;
 use super::left_out::Reason;
-use super::questions::{OwnColumns, Questions};
+use super::lexicon;
+use super::questions::{Questions, RowColumns};
+use super::sample::{Sample, is_header};
 use super::series::{Outcome, Sink};
 use crate::scale::Scale;
-
-/// What stands in a second or third header row of survey tools' exports.
-const HEADER_CELLS: [&[u8]; 2] = [b"Response", b"Open-Ended Response"];
 
 /// As many columns as a spreadsheet has; those beyond cannot be found.
 const MAX_COLUMNS: usize = 16_384;
@@ -20,9 +20,12 @@ const MAX_COLUMNS: usize = 16_384;
 #[derive(Clone, Debug)]
 pub(super) struct Table<S> {
     options: Options,
+    sample: Sample,
     state: State<S>,
     slots: Slots,
     width: usize,
+    /// How many header rows are still to come.
+    headers: usize,
     /// Blank lines of a table of one column, where they are answers not given; as long as no row
     /// follows they are only the end of the file.
     blank: Option<(u64, u64)>,
@@ -33,13 +36,22 @@ pub(super) struct Table<S> {
 enum State<S> {
     Header(Vec<Vec<u8>>),
     Columns(Columns<S>),
-    Own(Questions<S>, OwnColumns),
+    Rows(Questions<S>, RowColumns),
 }
 
 impl<S: Sink> Table<S> {
-    pub fn new(options: Options) -> Table<S> {
-        let state = State::Header(Vec::new());
-        Table { options, state, slots: Slots::default(), width: 0, blank: None, problem: None }
+    /// A table of which `sample` holds the first rows.
+    pub fn new(options: Options, sample: Sample) -> Table<S> {
+        Table {
+            options,
+            sample,
+            state: State::Header(Vec::new()),
+            slots: Slots::default(),
+            width: 0,
+            headers: 0,
+            blank: None,
+            problem: None,
+        }
     }
 
     pub fn finish(self) -> Result<Outcome<S>, ImportError> {
@@ -49,7 +61,7 @@ impl<S: Sink> Table<S> {
         match self.state {
             State::Header(_) => Err(ImportError::Empty),
             State::Columns(columns) => columns.finish(),
-            State::Own(questions, _) => questions.finish(),
+            State::Rows(questions, _) => questions.finish(),
         }
     }
 
@@ -58,31 +70,35 @@ impl<S: Sink> Table<S> {
         let filled = || cells.iter().filter(|cell| !cell.is_empty());
         let headless =
             filled().all(|cell| cell::rating(cell, Scale::NPS).is_ok()) && filled().next().is_some();
-        let names: Vec<String> = if headless {
-            (0..cells.len()).map(|number| number.to_string()).collect()
-        } else {
-            cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
-        };
-        if let Some(own) = OwnColumns::find(&names, self.options.by.as_deref()) {
-            match own {
-                Ok(own) => {
-                    own.wanted().for_each(|column| self.slots.want(column));
-                    self.state = State::Own(Questions::new(self.options.clone()), own);
+        let columns = self.sample.columns(&cells, headless);
+        let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+        if let Some(rows) = RowColumns::find(&names, &self.options) {
+            match rows {
+                Ok(rows) => {
+                    let questions = rows.questions(self.options.clone());
+                    rows.wanted().for_each(|column| self.slots.want(column));
+                    self.state = State::Rows(questions, rows);
                 }
                 Err(problem) => self.problem = Some(problem),
             }
             return;
         }
-        let mut columns = Columns::new(self.options.clone(), Reason::TooFewCells);
-        names.iter().for_each(|name| columns.add(name));
-        columns.settle();
-        self.problem = columns.check().err();
-        columns.wanted().for_each(|column| self.slots.want(column));
-        self.state = State::Columns(columns);
+        self.headers = if headless { 0 } else { self.sample.further_headers() };
+        self.sample = Sample::default();
+        self.columns(columns);
         if headless {
             cells.iter().enumerate().for_each(|(column, cell)| self.slots.set(column, cell));
             self.row(row);
         }
+    }
+
+    fn columns(&mut self, all: Vec<Column>) {
+        let mut columns = Columns::new(self.options.clone(), Reason::TooFewCells);
+        all.into_iter().for_each(|column| columns.add(column));
+        columns.settle();
+        self.problem = columns.check().err();
+        columns.wanted().for_each(|column| self.slots.want(column));
+        self.state = State::Columns(columns);
     }
 
     /// Why a row is left out as a whole.
@@ -91,6 +107,8 @@ impl<S: Sink> Table<S> {
             End::OpenQuote => Some(Reason::UnclosedQuote),
             End::File if row.cells < self.width => Some(Reason::TornLastLine),
             _ if row.filled > self.width => Some(Reason::TooManyCells),
+            // A footer: one cell of words in a table of several columns.
+            _ if row.cells == 1 && self.width > 1 && self.slots.any(is_footer) => Some(Reason::TooFewCells),
             _ => None,
         }
     }
@@ -127,17 +145,19 @@ impl<S: Sink> Rows for Table<S> {
         }
         self.flush_blank();
         let reason = self.unreadable(row);
+        let header = self.headers > 0;
+        self.headers = self.headers.saturating_sub(1);
         match &mut self.state {
             State::Columns(columns) => match reason {
-                Some(reason) => columns.leave_out(reason, row.line),
-                None if columns.rows < 2 && self.slots.any(is_header_cell) => {
+                _ if header || columns.rows < 2 && self.slots.any(is_header) => {
                     columns.leave_out(Reason::HeaderRow, row.line);
                 }
+                Some(reason) => columns.leave_out(reason, row.line),
                 None => columns.row(&self.slots, row.line),
             },
-            State::Own(questions, own) => match reason {
+            State::Rows(questions, rows) => match reason {
                 Some(reason) => questions.leave_out(reason, row.line),
-                None => own.read(&self.slots, row.line, questions),
+                None => rows.read(&self.slots, row.line, questions),
             },
             State::Header(_) => {}
         }
@@ -152,8 +172,9 @@ impl<S: Sink> Rows for Table<S> {
     }
 }
 
-fn is_header_cell(cell: &[u8]) -> bool {
-    HEADER_CELLS.contains(&cell) || cell.starts_with(b"{\"ImportId\"")
+fn is_footer(cell: &[u8]) -> bool {
+    cell::rating(cell, Scale::NPS) == Err(Reason::NotANumber)
+        && lexicon::meaning(&encoding::text(cell)).is_none()
 }
 
 /// The row of a blank line.

@@ -1,5 +1,6 @@
 //! What a column's header says of its cells.
 
+use super::lexicon::{self, Asks};
 use crate::scale::Kind;
 
 /// What a header promises.
@@ -50,22 +51,86 @@ const BESIDE: &[&str] = &[
 /// Names of groups derived from a rating: 1, 2, 3 for detractors, passives and promoters.
 const DERIVED: &[&str] = &["category", "group", "segment"];
 
-/// The promise of a header, and the word that makes it.
-pub(super) fn promise(header: &str) -> (Promise, String) {
+/// The promise of a header, and what makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Said {
+    pub promise: Promise,
+    /// The word that makes the promise.
+    pub word: String,
+    /// Whether effort is asked for, so that less is better.
+    pub effort: bool,
+}
+
+impl Said {
+    /// The kind of rating that is promised, if any.
+    pub fn kind(&self) -> Option<Kind> {
+        match self.promise {
+            Promise::Kind(kind) => Some(kind),
+            Promise::Rating | Promise::None => None,
+        }
+    }
+}
+
+/// What a header says of its cells.
+pub(super) fn promise(header: &str) -> Said {
+    let said = |promise, word: &str, effort| Said { promise, word: word.to_owned(), effort };
     let words = words(header);
-    let is = |list: &[&str], word: &String| list.contains(&word.as_str());
-    let beside = words.len() <= NAME_WORDS && words.iter().any(|word| is(BESIDE, word) || is(DERIVED, word));
-    let derived = words.last().is_some_and(|word| is(DERIVED, word));
-    if beside || derived {
-        return (Promise::None, String::new());
+    if is_derived_from(&words) {
+        return said(Promise::None, "", false);
+    }
+    let other = lexicon::asks(header);
+    if let Some((Asks::Effort, word)) = other {
+        return said(Promise::Kind(Kind::Ces), word, true);
     }
     // "NPS score" and "satisfaction rating" are what their first word says.
-    let order =
-        [Promise::Kind(Kind::Nps), Promise::Kind(Kind::Csat), Promise::Kind(Kind::Ces), Promise::Rating];
-    let found = order.into_iter().find_map(|promise| {
-        words.iter().find(|word| says(word) == promise).map(|word| (promise, word.clone()))
-    });
-    found.unwrap_or((Promise::None, String::new()))
+    for kind in [Kind::Nps, Kind::Csat, Kind::Ces] {
+        if let Some(word) = words.iter().find(|word| says(word) == Promise::Kind(kind)) {
+            return said(Promise::Kind(kind), word, false);
+        }
+        let asked = match kind {
+            Kind::Nps => Asks::Nps,
+            Kind::Csat => Asks::Csat,
+            _ => Asks::Ces,
+        };
+        if let Some((_, word)) = other.filter(|(asks, _)| *asks == asked) {
+            return said(Promise::Kind(kind), word, false);
+        }
+    }
+    let rating = words.iter().find(|word| says(word) == Promise::Rating);
+    if let Some(word) = rating.map(String::as_str).or(survey_response(header)) {
+        return said(Promise::Rating, word, false);
+    }
+    said(Promise::None, "", false)
+}
+
+/// Whether a column holds what was made from a rating or stands beside it.
+pub(super) fn is_beside(header: &str) -> bool {
+    is_derived_from(&words(header))
+}
+
+/// Whether a column holds the groups that an NPS puts its answers into.
+pub(super) fn is_nps_group(header: &str) -> bool {
+    let words = words(header);
+    let group = words.last().is_some_and(|word| DERIVED.contains(&word.as_str()));
+    group && words.iter().any(|word| says(word) == Promise::Kind(Kind::Nps))
+}
+
+fn is_derived_from(words: &[String]) -> bool {
+    let is = |list: &[&str], word: &String| list.contains(&word.as_str());
+    let beside = words.len() <= NAME_WORDS && words.iter().any(|word| is(BESIDE, word) || is(DERIVED, word));
+    beside
+        || words.last().is_some_and(|word| is(DERIVED, word))
+        || words.ends_with(&["option".to_owned(), "id".to_owned()])
+        || words.starts_with(&["tags".to_owned(), "for".to_owned()])
+}
+
+/// A property of a product analytics event, `$survey_response` or `$survey_response_2`: an answer,
+/// but to which question is not said. With an id behind it, it is the same answer once more.
+fn survey_response(header: &str) -> Option<&str> {
+    let name = "$survey_response";
+    let (_, rest) = header.split_once(name)?;
+    let number = rest.strip_prefix('_').unwrap_or(rest);
+    number.bytes().all(|byte| byte.is_ascii_digit()).then_some(name)
 }
 
 /// What one word promises.
@@ -74,7 +139,7 @@ fn says(word: &str) -> Promise {
         "nps" | "enps" => Promise::Kind(Kind::Nps),
         _ if word.starts_with("recommend") => Promise::Kind(Kind::Nps),
         "csat" => Promise::Kind(Kind::Csat),
-        _ if word.starts_with("satisf") => Promise::Kind(Kind::Csat),
+        _ if word.starts_with("satisf") || word.starts_with("dissatisf") => Promise::Kind(Kind::Csat),
         "ces" | "effort" | "easy" | "ease" => Promise::Kind(Kind::Ces),
         "rate" | "rating" | "ratings" | "score" | "scores" | "star" | "stars" => Promise::Rating,
         _ => Promise::None,
@@ -82,7 +147,7 @@ fn says(word: &str) -> Promise {
 }
 
 /// The words of a header in lower case: `LikelyToRecommend`, `nps_rating` and `NPS rating` alike.
-fn words(header: &str) -> Vec<String> {
+pub(super) fn words(header: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before_lower = false;
     for c in header.chars() {
@@ -107,7 +172,7 @@ mod tests {
 
     #[test]
     fn headers_promise_what_they_name() {
-        let of = |header| promise(header).0;
+        let of = |header| promise(header).promise;
         for header in
             ["nps_rating", "NPS", "LikelyToRecommend", "How likely are you to recommend us, and why?"]
         {
@@ -116,6 +181,8 @@ mod tests {
         assert_eq!(of("Overall satisfaction"), Promise::Kind(Kind::Csat));
         assert_eq!(of("The company made it easy for me to handle my issue."), Promise::Kind(Kind::Ces));
         assert_eq!(of("CES 2.0"), Promise::Kind(Kind::Ces));
+        assert!(promise("How much effort did it take to get help?").effort && !promise("effort").effort);
+        assert_eq!(of("properties.$survey_response_1"), Promise::Rating);
         for header in ["Rating", "star_rating", "How would you rate your experience?"] {
             assert_eq!(of(header), Promise::Rating, "{header}");
         }
@@ -126,6 +193,9 @@ mod tests {
             "score_id",
             "NPS date",
             "RespondentID",
+            "properties.$survey_response_0190a1b2-0000",
+            "1. How likely are you to recommend us? - Option ID",
+            "Tags for: How likely are you to recommend us?",
             "",
             "Strategy",
             "Released",

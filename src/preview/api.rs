@@ -97,14 +97,16 @@ enum State {
 #[wasm_bindgen]
 impl Importer {
     /// Ready for the first piece. `options` are those of the command line's `score`: `column`,
-    /// `metric`, `scale`, `direction`, `favourable`, `unfavourable`, `by`, `confidence`.
+    /// `metric`, `scale`, `direction`, `favourable`, `unfavourable`, `by`, `period`, `window`,
+    /// `confidence`.
     ///
     /// # Errors
     /// An `Error` with `code` and `where`: an option that is unknown or off.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Importer, JsValue> {
         let asked = plain(options).and_then(|options| request::import(&options)).map_err(fault::request)?;
-        Ok(Importer { state: State::Reading(Box::new(Reader::new(asked.import, asked.scoring))) })
+        let reader = Reader::new(asked.import, asked.scoring).with_window(asked.window);
+        Ok(Importer { state: State::Reading(Box::new(reader)) })
     }
 
     /// Reads the next piece.

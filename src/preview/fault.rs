@@ -40,7 +40,12 @@ fn parts(error: &ImportError) -> (&'static str, &str, Option<&[String]>) {
         ImportError::NotText(_) => ("not_text", "", None),
         ImportError::NoColumn { wanted, columns } => ("no_column", wanted, Some(columns)),
         ImportError::NoRating { columns, .. } => ("no_rating", "", Some(columns)),
-        ImportError::NoMetric { columns } => ("no_metric", "", Some(columns)),
+        ImportError::NoMetric { columns, .. } => ("no_metric", "", Some(columns)),
+        ImportError::NoScale { column, .. } => ("no_scale", column, None),
+        ImportError::MixedWords { column } => ("mixed_words", column, None),
+        ImportError::Derived { column } => ("derived", column, None),
+        ImportError::NoDate { columns } => ("no_date", "", Some(columns)),
+        ImportError::TooManySubmissions { .. } => ("too_many_submissions", "", None),
         ImportError::SeveralColumns { columns } => ("several_columns", "", Some(columns)),
         ImportError::Coding { column, .. } => ("coding", column, None),
         ImportError::NoFavourable { column } => ("no_favourable", column, None),
@@ -59,6 +64,11 @@ fn message(error: &ImportError) -> String {
             text
         }
         ImportError::NoMetric { .. } => "the header does not say what was asked: name the column with column, and say what it is with metric and scale".to_owned(),
+        ImportError::NoScale { seen, assumed, .. } => {
+            format!("{seen}, which does not fit the usual scale {assumed}; say the scale that was shown with scale")
+        }
+        ImportError::MixedWords { .. } => "the words of its answers are of no one scale that is known".to_owned(),
+        ImportError::NoDate { .. } => "no column holds dates to tell the period by".to_owned(),
         ImportError::SeveralColumns { .. } => "several columns could be meant; name one with column".to_owned(),
         ImportError::NoFavourable { .. } => {
             "convention names no favourable values for this scale and direction; say which with favourable".to_owned()

@@ -1,18 +1,29 @@
 //! The options of an import, read strictly.
 
-use crate::import;
+use crate::import::{self, Period};
 use crate::json::Value;
 use crate::scale::Kind;
 use crate::scoring;
 use crate::scoring::request::{Fault, Object, coding_spec, confidence};
 
-const KEYS: &[&str] =
-    &["column", "metric", "scale", "direction", "favourable", "unfavourable", "by", "confidence"];
+const KEYS: &[&str] = &[
+    "column",
+    "metric",
+    "scale",
+    "direction",
+    "favourable",
+    "unfavourable",
+    "by",
+    "period",
+    "window",
+    "confidence",
+];
 
 /// What an import was asked: how to read, and how to score.
 pub(super) struct Asked {
     pub import: import::Options,
     pub scoring: scoring::Options,
+    pub window: usize,
 }
 
 /// The options in `options`; none where it is `null`.
@@ -26,9 +37,11 @@ pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
         metric: metric(&request)?,
         coding: coding_spec(&request)?,
         by: column(options, "by")?,
+        period: period(&request)?,
     };
     let confidence = confidence(&request)?;
-    Ok(Asked { import, scoring: scoring::Options { confidence, ..scoring::Options::default() } })
+    let scoring = scoring::Options { confidence, ..scoring::Options::default() };
+    Ok(Asked { import, scoring, window: window(options)? })
 }
 
 /// A column by its header's text or by its number from 0.
@@ -44,6 +57,23 @@ fn metric(request: &Object) -> Result<Option<Kind>, Fault> {
     let Some(name) = request.text("metric")? else { return Ok(None) };
     let unknown = || Fault::value("metric", "must be nps, csat, ces or rating");
     Kind::from_name(name).map(Some).ok_or_else(unknown)
+}
+
+fn period(request: &Object) -> Result<Option<Period>, Fault> {
+    let Some(name) = request.text("period")? else { return Ok(None) };
+    let unknown = || Fault::value("period", "must be day, week, month or quarter");
+    Period::from_name(name).map(Some).ok_or_else(unknown)
+}
+
+/// How many periods are pooled.
+fn window(options: &Value) -> Result<usize, Fault> {
+    let given = match options.get("window") {
+        None | Some(Value::Null) => Some(1),
+        Some(value) => {
+            value.as_int().and_then(|window| u16::try_from(window).ok()).filter(|&window| window > 0)
+        }
+    };
+    given.map(usize::from).ok_or_else(|| Fault::value("window", "must be a number of periods, at least 1"))
 }
 
 #[cfg(test)]
@@ -67,6 +97,8 @@ mod tests {
         assert_eq!(asked.import.coding.scale, Some(Scale::SEVEN));
         assert_eq!(asked.import.coding.favourable, Some(Values::range(6, 7)));
         assert!((asked.scoring.confidence.level() - 0.9).abs() < 1e-12);
+        let months = read(r#"{"period":"month","window":3}"#).unwrap();
+        assert_eq!((months.import.period, months.window), (Some(Period::Month), 3));
         assert_eq!(read("null").unwrap().import, import::Options::default());
         assert_eq!(read(r#"{"column":null}"#).unwrap().import, import::Options::default());
     }
@@ -79,6 +111,8 @@ mod tests {
             (r#"{"column":true}"#, "bad_value", "column"),
             (r#"{"metric":"nqs"}"#, "bad_value", "metric"),
             (r#"{"scale":[1,11]}"#, "bad_value", "scale"),
+            (r#"{"period":"year"}"#, "bad_value", "period"),
+            (r#"{"window":0}"#, "bad_value", "window"),
             (r#"{"confidence":95}"#, "bad_value", "confidence"),
         ] {
             let fault = read(text).err().unwrap();

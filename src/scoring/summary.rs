@@ -87,7 +87,7 @@ pub struct Summary {
     /// The segment, where answers were split.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<By>,
-    /// The period, where answers were split by time.
+    /// The period, where answers were split by time: `2026-11`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
 }

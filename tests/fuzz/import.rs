@@ -5,8 +5,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use scorelet::import::{ImportError, Importer, LeftOut, Options, Outcome, Reason, Series, Sink};
-use scorelet::scale::{Kind, Rating};
+use scorelet::import::{ImportError, Importer, LeftOut, Options, Outcome, Period, Reason, Series, Sink};
+use scorelet::scale::{Kind, Rating, Scale};
 
 /// What a series counted.
 #[derive(Debug, Default, PartialEq)]
@@ -34,7 +34,7 @@ fuzz_target!(|bytes: &[u8]| {
     let whole = read(std::iter::once(file), &options);
     assert_eq!(read(file.chunks(usize::from(*piece).max(1)), &options), whole);
     if let Ok(outcome) = &whole {
-        let split = outcome.by.is_some();
+        let split = outcome.by.is_some() || outcome.period.is_some();
         outcome.series.iter().for_each(|series| counted_once(series, split));
     }
 });
@@ -50,6 +50,12 @@ fn options(how: u8) -> Options {
     }
     if how & 4 != 0 {
         options.by = Some("1".to_owned());
+    }
+    if how & 8 != 0 {
+        options.period = Some(Period::Month);
+    }
+    if how & 16 != 0 {
+        options.coding.scale = Scale::new(1, if how & 32 != 0 { 7 } else { 5 });
     }
     options
 }
@@ -72,7 +78,8 @@ fn counted_once(series: &Series<Counts>, split: bool) {
     };
     let counted =
         |count: fn(&Counts) -> u64| -> u64 { series.segments.iter().map(|(_, one)| count(one)).sum() };
-    let invalid = left_out(&[Reason::OffTheScale, Reason::NotAWholeNumber, Reason::NotANumber]);
+    let invalid =
+        left_out(&[Reason::OffTheScale, Reason::NotAWholeNumber, Reason::NotANumber, Reason::SeveralAnswers]);
     assert_eq!(counted(|one| one.invalid), invalid, "{series:?}");
     let (missing, noted) = (counted(|one| one.missing), left_out(&[Reason::Missing]));
     // Rows before a late column belong to no segment.

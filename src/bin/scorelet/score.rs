@@ -8,7 +8,8 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use scorelet::import::{self, Importer, Outcome};
+use flate2::read::MultiGzDecoder;
+use scorelet::import::{self, Importer, Outcome, Period};
 use scorelet::report::Report;
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
 use scorelet::scoring::{self, Confidence, Tally};
@@ -18,7 +19,7 @@ const PIECE: usize = 256 * 1024;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// CSV, TSV, NDJSON, JSON or our own export; `-` is standard input. Several files are one sample
+    /// CSV, TSV, NDJSON, JSON or our own export, each also as .gz; `-` is standard input. Several files are one sample
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The rating's column by its header's exact text, else by its number from 0; or the question's id
@@ -39,6 +40,12 @@ pub struct Args {
     /// Score each value of this column apart
     #[arg(long, value_name = "COLUMN")]
     by: Option<String>,
+    /// Score each span of time apart, by the column that holds the answers' dates
+    #[arg(long, value_parser = arguments::period, value_name = "day|week|month|quarter")]
+    period: Option<Period>,
+    /// Pool the answers of so many periods, up to each of them
+    #[arg(long, requires = "period", value_parser = clap::value_parser!(u16).range(1..), value_name = "PERIODS")]
+    window: Option<u16>,
     /// The confidence of the intervals, as a share
     #[arg(long, value_parser = arguments::confidence, default_value = "0.95", value_name = "SHARE")]
     confidence: Confidence,
@@ -51,8 +58,8 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
     let options = args.import_options();
     let files = args.files.iter().map(|path| Ok((path.display().to_string(), read(path, &options)?)));
     let files = files.collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-    let report =
-        Report::of(files, &scoring::Options { confidence: args.confidence, ..scoring::Options::default() });
+    let options = scoring::Options { confidence: args.confidence, ..scoring::Options::default() };
+    let report = Report::of(files, &options, args.window.map_or(1, usize::from));
     let mut output = io::stdout().lock();
     if args.json {
         writeln!(output, "{}", serde_json::to_string(&report)?)?;
@@ -70,18 +77,25 @@ impl Args {
             favourable: self.favourable,
             unfavourable: None,
         };
-        import::Options { column: self.column.clone(), metric: self.metric, coding, by: self.by.clone() }
+        import::Options {
+            column: self.column.clone(),
+            metric: self.metric,
+            coding,
+            by: self.by.clone(),
+            period: self.period,
+        }
     }
 }
 
 /// Reads one file; whatever fails is said with its name.
 fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, Box<dyn Error>> {
     let named = |error: &dyn Error| format!("{}: {error}", path.display());
-    let mut file: Box<dyn Read> = if path.as_os_str() == "-" {
+    let file: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(io::stdin().lock())
     } else {
         Box::new(File::open(path).map_err(|error| named(&error))?)
     };
+    let mut file = unpacked(file).map_err(|error| named(&error))?;
     let mut importer = Importer::new(options.clone());
     let mut piece = vec![0; PIECE];
     loop {
@@ -94,4 +108,14 @@ fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, Box<dy
         }
         importer.push(piece.get(..length).unwrap_or_default()).map_err(|error| named(&error))?;
     }
+}
+
+/// The file's bytes, out of gzip where they are in it.
+fn unpacked(mut file: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
+    const GZIP: [u8; 2] = [0x1F, 0x8B];
+    let mut head = Vec::new();
+    file.by_ref().take(GZIP.len() as u64).read_to_end(&mut head)?;
+    let packed = head == GZIP;
+    let file = io::Cursor::new(head).chain(file);
+    Ok(if packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
 }

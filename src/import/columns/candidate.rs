@@ -1,109 +1,214 @@
 //! A column that may hold ratings.
 
 use super::WIDEST;
+use super::propose::{Basis, Known};
+use super::worded::Worded;
+use crate::import::Options;
 use crate::import::cell;
-use crate::import::error::quoted;
+use crate::import::encoding;
+use crate::import::error::{ImportError, quoted};
+use crate::import::forms::Form;
 use crate::import::left_out::Reason;
-use crate::import::series::{Counting, Sink, TooManySegments};
-use crate::scale::{Coding, Kind};
+use crate::import::lexicon::{self, Family};
+use crate::import::series::{Counting, Place, Sink, TooManySegments};
+use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
 
 /// How much of a cell is quoted in a message.
 const QUOTED: usize = 40;
+
+/// With so many answers, a scale of 0–10 shows more than 7.
+const ENOUGH: u64 = 10;
+
+/// An NPS of which all answers are at most this is that of another scale.
+const DOUBTFUL: u8 = 7;
 
 /// A column that may hold ratings.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate<S> {
     pub column: usize,
     pub name: String,
-    pub reading: Reading<S>,
-    /// Why it is read as it is.
-    why: String,
-    /// The first cell that is no number.
+    /// How it is read and why.
+    pub known: Known,
+    counting: Counting<S>,
+    /// Numbers on 0–10 that the scale does not hold.
+    beyond: u64,
+    /// The smallest and the largest number on 0–10 that was met.
+    range: Option<(u8, u8)>,
+    worded: Worded,
+    /// The first cell that is neither number nor word.
     example: Option<String>,
 }
 
-/// How a candidate's cells are read.
-#[derive(Clone, Debug)]
-pub(super) enum Reading<S> {
-    /// As ratings of a known kind.
-    Known(Counting<S>),
-    /// Only as numbers or not: what was asked is unknown.
-    Unknown { numbers: u64, others: u64 },
-}
-
 impl<S: Sink> Candidate<S> {
-    pub fn known(column: usize, name: String, coding: Coding, why: &str) -> Candidate<S> {
-        let reading = Reading::Known(Counting::new(coding));
-        Candidate { column, name, reading, why: why.to_owned(), example: None }
+    pub fn new(column: usize, name: String, known: Known) -> Candidate<S> {
+        let counting = Counting::new(known.coding.unwrap_or(WIDEST));
+        let (beyond, range, worded, example) = (0, None, Worded::new(), None);
+        Candidate { column, name, known, counting, beyond, range, worded, example }
     }
 
-    pub fn unknown(column: usize, name: String) -> Candidate<S> {
-        let reading = Reading::Unknown { numbers: 0, others: 0 };
-        Candidate { column, name, reading, why: String::new(), example: None }
-    }
-
+    /// Whether the scale of its numbers is known.
     pub fn is_known(&self) -> bool {
-        matches!(self.reading, Reading::Known(_))
+        self.known.coding.is_some()
     }
 
     /// Counts a cell, or why the row has none.
     pub fn count(
         &mut self,
         cell: Result<&[u8], Reason>,
-        segment: Option<&str>,
+        place: Place,
         line: u64,
     ) -> Result<(), TooManySegments> {
-        let scale = match &self.reading {
-            Reading::Known(counting) => counting.coding.scale(),
-            Reading::Unknown { .. } => WIDEST,
-        };
+        let scale = self.counting.coding.scale();
         let rating = cell.and_then(|bytes| cell::rating(bytes, scale));
-        if let (Err(Reason::NotANumber), Ok(bytes), None) = (rating, cell, &self.example) {
-            self.example = Some(String::from_utf8_lossy(bytes).trim().chars().take(QUOTED).collect());
+        match (rating, cell) {
+            (Ok(rating), _) => self.met(rating.value()),
+            (Err(Reason::OffTheScale), Ok(bytes)) => {
+                if let Ok(rating) = cell::rating(bytes, Scale::NPS) {
+                    self.beyond += 1;
+                    self.met(rating.value());
+                }
+            }
+            (Err(Reason::NotANumber), Ok(bytes)) => {
+                let text = encoding::text(bytes);
+                if let Some(meaning) = lexicon::meaning(&text) {
+                    return self.worded.count(meaning, place, line);
+                }
+                if self.example.is_none() {
+                    self.example = Some(text.trim().chars().take(QUOTED).collect());
+                }
+            }
+            _ => {}
         }
-        match (&mut self.reading, rating) {
-            (Reading::Known(counting), rating) => return counting.count(rating, segment, line),
-            (Reading::Unknown { numbers, .. }, Ok(_)) => *numbers += 1,
-            (Reading::Unknown { .. }, Err(Reason::Missing | Reason::TooFewCells)) => {}
-            (Reading::Unknown { others, .. }, Err(_)) => *others += 1,
-        }
-        Ok(())
+        self.counting.count(rating, place, line)
+    }
+
+    fn met(&mut self, value: u8) {
+        let (least, most) = self.range.unwrap_or((value, value));
+        self.range = Some((least.min(value), most.max(value)));
     }
 
     /// Counts the rows that came before the column was known.
     pub fn missed(&mut self, rows: u64) {
-        if let (Reading::Known(counting), true) = (&mut self.reading, rows > 0) {
-            counting.missed(rows);
+        if rows > 0 {
+            self.counting.missed(rows);
         }
+    }
+
+    /// Answers that are numbers of its scale.
+    pub fn numbers(&self) -> u64 {
+        self.counting.ratings
+    }
+
+    /// Whether its answers are words alone; beside numbers words are the ends of their scale.
+    pub fn is_worded(&self) -> bool {
+        self.worded.total > 0 && self.counting.ratings == 0
     }
 
     pub fn ratings(&self) -> u64 {
-        match &self.reading {
-            Reading::Known(counting) => counting.ratings,
-            Reading::Unknown { numbers, .. } => *numbers,
-        }
+        self.counting.ratings + self.worded.total
     }
 
     pub fn invalid(&self) -> u64 {
-        match &self.reading {
-            Reading::Known(counting) => counting.invalid(),
-            Reading::Unknown { others, .. } => *others,
+        self.counting.invalid()
+    }
+
+    /// Whether many of its numbers are on another scale than the one that was merely assumed.
+    pub fn is_contradicted(&self) -> bool {
+        // One slip in ten answers is none of the scale.
+        self.known.basis == Basis::Assumed && self.beyond * 10 > self.counting.ratings + self.beyond
+    }
+
+    /// Whether a scale of 0–10 was assumed of answers that look like another.
+    pub fn is_doubtful(&self) -> bool {
+        let small = self.range.is_some_and(|(_, most)| most <= DOUBTFUL);
+        let assumed = self.known.basis == Basis::Assumed && !self.known.names_its_scale;
+        let nps = self.known.coding.is_some_and(|coding| coding.kind() == Kind::Nps);
+        nps && assumed && small && self.counting.ratings >= ENOUGH
+    }
+
+    /// What is known of the numbers, for who has to say the scale.
+    pub fn seen(&self) -> String {
+        let (column, name) = (self.column, quoted(&self.name));
+        match self.range {
+            Some((least, most)) => {
+                format!("{name} (column {column}) holds whole numbers from {least} to {most}")
+            }
+            None => format!("{name} (column {column}) holds no numbers"),
         }
+    }
+
+    /// Decides which numbers its words are.
+    ///
+    /// # Errors
+    /// Where they make no scale, or not the one that was asked for.
+    pub fn settle(&mut self, options: &Options) -> Result<(), ImportError> {
+        let (asked, kind) = (options.coding, options.metric);
+        let words_alone = self.is_worded();
+        let worded = std::mem::replace(&mut self.worded, Worded::new());
+        if worded.total == 0 {
+            return Ok(());
+        }
+        let given = if !words_alone {
+            worded.into_ends(&mut self.counting)
+        } else {
+            let family = worded.family();
+            let form = worded.form(asked.scale);
+            let (Some(family), Some(form)) = (family, form) else {
+                return Err(ImportError::MixedWords { column: self.name.clone() });
+            };
+            let coding = self.worded_coding(family, &form, asked, kind)?;
+            self.counting.coding = coding;
+            self.known.coding = Some(coding);
+            self.known.basis = Basis::Words;
+            self.known.why = format!("its answers are words of {}", family.name());
+            worded.into_numbers(&form, &mut self.counting)
+        };
+        given.map_err(|many| many.of(options.by.as_deref().unwrap_or_default()))
+    }
+
+    fn worded_coding(
+        &self,
+        family: Family,
+        form: &Form,
+        asked: CodingSpec,
+        kind: Option<Kind>,
+    ) -> Result<Coding, ImportError> {
+        let promised = self.known.promised.filter(|kind| *kind != Kind::Nps);
+        let own = match family {
+            Family::Satisfaction | Family::Quality | Family::Faces | Family::Thumbs => Kind::Csat,
+            Family::Ease | Family::Effort => Kind::Ces,
+            Family::Agreement | Family::Likelihood | Family::Expectation => Kind::Rating,
+        };
+        let kind = kind.or(promised).unwrap_or(own);
+        let lower = family == Family::Effort;
+        let own = if lower { Direction::LowerIsBetter } else { Direction::HigherIsBetter };
+        let direction = asked.direction.unwrap_or(own);
+        let spec = CodingSpec { scale: Some(form.scale), direction: Some(direction), ..asked };
+        let wrong = |error| ImportError::Coding { column: self.name.clone(), error };
+        let coding = Coding::new(kind, spec).map_err(wrong)?;
+        if coding.favourable().is_some() {
+            return Ok(coding);
+        }
+        let favourable = form.favourable(direction == Direction::LowerIsBetter);
+        Coding::new(kind, CodingSpec { favourable: Some(favourable), ..spec }).map_err(wrong)
     }
 
     /// How it is read and why, and what in it does not fit.
     pub fn notes(&self) -> Vec<String> {
-        let Reading::Known(counting) = &self.reading else { return Vec::new() };
-        let coding = counting.coding;
+        let coding = self.counting.coding;
+        let best = match coding.direction() {
+            Direction::LowerIsBetter => format!(", {} is best", coding.scale().low()),
+            Direction::HigherIsBetter => String::new(),
+        };
         let mut notes = vec![format!(
-            "{} (column {}) is read as {} on {}: {}",
+            "{} (column {}) is read as {} on {}{best}: {}",
             quoted(&self.name),
             self.column,
             label(coding.kind()),
             coding.scale(),
-            self.why
+            self.known.why
         )];
-        let off = counting.ledger.count(Reason::OffTheScale);
+        let off = self.counting.ledger.count(Reason::OffTheScale);
         if off > 0 {
             let scale = coding.scale();
             notes.push(format!("off the scale {scale}: {off}; if another scale was shown, say --scale"));
@@ -125,10 +230,14 @@ impl<S: Sink> Candidate<S> {
         );
         if let Some(example) = &self.example {
             why.push_str(&format!(", such as {example:?}"));
-        } else if let Reading::Known(counting) = &self.reading {
-            why.push_str(&format!(" on {}; say --scale", counting.coding.scale()));
+        } else if let Some(coding) = self.known.coding {
+            why.push_str(&format!(" on {}; say --scale", coding.scale()));
         }
         Some(why)
+    }
+
+    pub fn into_counting(self) -> Counting<S> {
+        self.counting
     }
 }
 

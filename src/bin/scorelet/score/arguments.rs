@@ -1,5 +1,6 @@
 //! Arguments as people write them.
 
+use scorelet::import::Period;
 use scorelet::scale::{Direction, Kind, Scale, Values};
 use scorelet::scoring::Confidence;
 
@@ -27,4 +28,8 @@ pub fn values(text: &str) -> Result<Values, &'static str> {
 
 pub fn confidence(text: &str) -> Result<Confidence, &'static str> {
     text.parse().ok().and_then(Confidence::new).ok_or("must be a share above 0 and below 1, such as 0.9")
+}
+
+pub fn period(text: &str) -> Result<Period, &'static str> {
+    Period::from_name(text).ok_or("must be day, week, month or quarter")
 }

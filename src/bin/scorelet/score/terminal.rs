@@ -38,7 +38,9 @@ pub fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
     let named: Vec<_> = report.names.iter().zip(&report.summaries).collect();
     for same in named.chunk_by(|(name, a), (other, b)| name == other && a.scale == b.scale) {
         match same {
-            [(name, summary)] if summary.by.is_none() => one(out, summary, name, &style)?,
+            [(name, summary)] if summary.by.is_none() && summary.period.is_none() => {
+                one(out, summary, name, &style)?
+            }
             _ => segments(out, same, &style)?,
         }
     }
@@ -62,9 +64,13 @@ fn one(out: &mut impl Write, summary: &Summary, name: &str, style: &Style) -> io
 fn segments(out: &mut impl Write, same: &[(&String, &Summary)], style: &Style) -> io::Result<()> {
     let Some((name, first)) = same.first() else { return Ok(()) };
     title(out, first, name, style)?;
-    let value = |summary: &Summary| match &summary.by {
-        Some(by) if !by.value.is_empty() => printable(&by.value),
-        _ => "(none)".into(),
+    let value = |summary: &Summary| match (&summary.by, &summary.period) {
+        (Some(by), period) => {
+            let value = if by.value.is_empty() { "(none)".into() } else { printable(&by.value) };
+            period.as_ref().map_or(value.clone(), |period| format!("{value}, {period}"))
+        }
+        (None, Some(period)) => period.clone(),
+        (None, None) => "(none)".into(),
     };
     let lines = same.iter().map(|(_, summary)| (value(summary), *summary)).collect::<Vec<_>>();
     let width = lines.iter().map(|(value, _)| value.chars().count()).max().unwrap_or(0);

@@ -1,0 +1,130 @@
+//! The end of a file: which candidates were ratings, on which scale, and what is said of the rest.
+
+use super::{Basis, Candidate, Columns};
+use crate::import::error::{ImportError, quoted};
+use crate::import::series::{Origin, Outcome, Sink};
+use crate::import::submissions::Submissions;
+use crate::scale::{Kind, Scale};
+
+impl<S: Sink> Columns<S> {
+    /// The ratings, or why there are none.
+    pub fn finish(mut self) -> Result<Outcome<S>, ImportError> {
+        for row in self.submissions.take().map(Submissions::into_rows).unwrap_or_default() {
+            self.count(&row, row.line);
+        }
+        self.check()?;
+        let mut notes = self.drop_what_is_no_rating();
+        let mut passed_over = self.pass_over_words();
+        self.settle_words(&mut notes)?;
+        self.refuse_what_is_doubtful(&mut notes)?;
+        let unclear: Vec<_> = self.candidates.iter().filter(|candidate| !candidate.is_known()).collect();
+        let names: Vec<String> = unclear.iter().map(|candidate| candidate.name.clone()).collect();
+        let seen: Vec<String> = unclear.iter().map(|candidate| candidate.seen()).collect();
+        self.candidates.retain(Candidate::is_known);
+        if self.candidates.is_empty() {
+            let no_metric = || ImportError::NoMetric { columns: names.clone(), seen: seen.clone() };
+            return Err(if names.is_empty() { self.no_rating(notes) } else { no_metric() });
+        }
+        self.refuse_several()?;
+        passed_over.splice(0..0, names);
+        passed_over.extend(std::mem::take(&mut self.troubles).into_iter().map(|(name, _)| name));
+        let more = passed_over
+            .iter()
+            .map(|name| format!("{} holds ratings too: --column and --metric score it", quoted(name)));
+        notes.extend(more);
+        notes.splice(0..0, self.candidates.iter().flat_map(Candidate::notes));
+        let (split, period) = (self.by.is_some(), self.options.period);
+        let by = self.by.and_then(|by| self.columns.get(by)).map(|column| column.name.clone());
+        let series = self.candidates.into_iter().map(|candidate| {
+            let name = candidate.name.clone();
+            candidate.into_counting().into_series(name, Origin::Column, split, period.is_some())
+        });
+        let (series, left_out) = (series.collect(), self.ledger.into_entries());
+        Ok(Outcome { rows: self.rows, by, period, series, left_out, notes })
+    }
+
+    /// Drops candidates that hold mostly something else, unless one was asked for; says why.
+    fn drop_what_is_no_rating(&mut self) -> Vec<String> {
+        if self.options.column.is_some() {
+            return Vec::new();
+        }
+        let any = self.candidates.iter().any(|candidate| candidate.is_known() && candidate.ratings() > 0);
+        let drops = |candidate: &Candidate<S>| {
+            let empty = candidate.ratings() == 0 && (any || !candidate.is_known());
+            empty || candidate.invalid() > candidate.ratings() || candidate.is_contradicted()
+        };
+        let dropped = self.candidates.iter().filter(|candidate| drops(candidate));
+        let why = dropped.filter_map(Candidate::why_dropped).collect();
+        self.candidates.retain(|candidate| !drops(candidate));
+        why
+    }
+
+    /// Beside ratings in numbers, words count only where their header names a metric that words can
+    /// have; the others' names are given back.
+    fn pass_over_words(&mut self) -> Vec<String> {
+        let numbers = self.candidates.iter().any(|candidate| candidate.is_known() && candidate.numbers() > 0);
+        if !numbers || self.options.column.is_some() {
+            return Vec::new();
+        }
+        let passed = |candidate: &Candidate<S>| {
+            candidate.is_worded() && !candidate.known.promised.is_some_and(|kind| kind != Kind::Nps)
+        };
+        let names = self.candidates.iter().filter(|one| passed(one)).map(|one| one.name.clone()).collect();
+        self.candidates.retain(|candidate| !passed(candidate));
+        names
+    }
+
+    /// Makes numbers of words. What cannot become any is an error only where nothing else is left.
+    fn settle_words(&mut self, notes: &mut Vec<String>) -> Result<(), ImportError> {
+        let mut failed = None;
+        self.candidates = std::mem::take(&mut self.candidates)
+            .into_iter()
+            .filter_map(|mut candidate| match candidate.settle(&self.options) {
+                Ok(()) => Some(candidate),
+                Err(error) => {
+                    notes.push(error.to_string());
+                    failed = Some(error);
+                    None
+                }
+            })
+            .collect();
+        match failed.filter(|_| self.candidates.is_empty()) {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+
+    /// Asks for the scale where the answers speak against the one that was assumed.
+    fn refuse_what_is_doubtful(&mut self, notes: &mut Vec<String>) -> Result<(), ImportError> {
+        let doubtful = |candidate: &Candidate<S>| candidate.is_contradicted() || candidate.is_doubtful();
+        let error = self.candidates.iter().find(|candidate| doubtful(candidate)).map(|candidate| {
+            let assumed = candidate.known.coding.map(|coding| coding.scale()).unwrap_or(Scale::NPS);
+            ImportError::NoScale { column: candidate.name.clone(), seen: candidate.seen(), assumed }
+        });
+        let why =
+            self.candidates.iter().filter(|candidate| doubtful(candidate)).map(|candidate| {
+                format!("{}: that is no usual use of its scale; say --scale", candidate.seen())
+            });
+        notes.extend(why);
+        self.candidates.retain(|candidate| !doubtful(candidate));
+        match error.filter(|_| self.candidates.is_empty()) {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+
+    /// Several columns that are merely called ratings are a choice that only the caller can make;
+    /// where words or stars say what they are, each is scored.
+    fn refuse_several(&self) -> Result<(), ImportError> {
+        let guessed = |candidate: &&Candidate<S>| {
+            candidate.known.promised.is_none()
+                && candidate.known.basis != Basis::Words
+                && self.options.metric.is_some()
+        };
+        if self.options.column.is_none() && self.candidates.iter().filter(guessed).count() > 1 {
+            let columns = self.candidates.iter().map(|candidate| candidate.name.clone()).collect();
+            return Err(ImportError::SeveralColumns { columns });
+        }
+        Ok(())
+    }
+}

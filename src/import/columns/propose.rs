@@ -1,0 +1,205 @@
+//! What a column is taken for, before its cells are counted: by what its header says, by what the
+//! layout of the file is known for, and by what its first cells look like. Never by their range.
+
+use super::Column;
+use crate::import::Options;
+use crate::import::cell;
+use crate::import::encoding;
+use crate::import::layout;
+use crate::import::left_out::Reason;
+use crate::import::lexicon::{self, Families, Family};
+use crate::import::stated::{Stated, stated};
+use crate::import::words::{Promise, Said, is_beside, promise};
+use crate::scale::{Coding, CodingError, CodingSpec, Direction, Kind, Scale};
+
+/// Where a scale is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Basis {
+    /// It is the usual one of its question.
+    Assumed,
+    /// The caller, the header or the layout says it.
+    Said,
+    /// The words of the answers make it.
+    Words,
+}
+
+/// What a column is taken for.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    /// How its numbers are read; `None` where that is not known.
+    pub coding: Option<Coding>,
+    pub basis: Basis,
+    /// Why.
+    pub why: String,
+    /// What its header promises.
+    pub promised: Option<Kind>,
+    /// Whether the header names a question that has one scale only.
+    pub names_its_scale: bool,
+}
+
+/// Why a column cannot be read although it was asked for.
+#[derive(Clone, Debug)]
+pub(super) enum Trouble {
+    Coding(CodingError),
+    NoFavourable,
+}
+
+/// What the other columns and the caller say.
+pub(super) struct Around<'o> {
+    pub options: &'o Options,
+    /// What the layout is known for: the column and how it is read.
+    pub fact: Option<&'static layout::Fact>,
+    /// Whether a column beside names promoters and detractors.
+    pub groups: bool,
+}
+
+/// What a column is taken for; `None` where nothing speaks for ratings.
+pub(super) fn propose(column: &Column, around: &Around, chosen: bool) -> Result<Option<Known>, Trouble> {
+    let evidence = Evidence::of(column, around, chosen);
+    if !chosen && !evidence.speaks_for_ratings(column) {
+        return Ok(None);
+    }
+    let scale = evidence.scale();
+    let (kind, why) = evidence.kind(scale);
+    let promised = evidence.said.kind();
+    let unknown = |why| Known { coding: None, basis: Basis::Assumed, why, promised, names_its_scale: false };
+    let Some(kind) = kind.filter(|_| !evidence.lacks_empty_stars(scale)) else {
+        return Ok(Some(unknown(why)));
+    };
+    match Coding::new(kind, evidence.spec(kind, scale)) {
+        Ok(coding) if coding.favourable().is_some() => {
+            let named = around.options.metric.is_some() && chosen;
+            let names_its_scale = named || column.text.to_lowercase().contains("nps");
+            let basis = if scale.is_some() { Basis::Said } else { Basis::Assumed };
+            Ok(Some(Known { coding: Some(coding), basis, why, promised, names_its_scale }))
+        }
+        // Words bring their own scale and groups.
+        _ if evidence.first.words => Ok(Some(unknown(why))),
+        Ok(_) => Err(Trouble::NoFavourable),
+        Err(error) => Err(Trouble::Coding(error)),
+    }
+}
+
+/// Everything that speaks for a column.
+struct Evidence<'o> {
+    options: &'o Options,
+    said: Said,
+    stated: Option<Stated>,
+    fact: Option<&'static layout::Fact>,
+    first: First,
+    groups: bool,
+}
+
+impl<'o> Evidence<'o> {
+    fn of(column: &Column, around: &Around<'o>, chosen: bool) -> Evidence<'o> {
+        let said = promise(&column.text);
+        let promised = said.promise != Promise::None || chosen;
+        Evidence {
+            options: around.options,
+            stated: stated(&column.text),
+            fact: around.fact.filter(|fact| fact.is_of(&column.name)),
+            first: First::of(&column.cells, promised),
+            groups: around.groups && said.kind().is_none(),
+            said,
+        }
+    }
+
+    fn speaks_for_ratings(&self, column: &Column) -> bool {
+        let header = self.said.promise != Promise::None || self.fact.is_some();
+        let cells = self.first.words || self.first.stars.is_some();
+        !is_beside(&column.text) && (header || cells || self.groups && is_value(&column.name))
+    }
+
+    /// The scale, where something says it: the caller, the header, the layout, or empty stars.
+    fn scale(&self) -> Option<Scale> {
+        let stated = self.stated.map(|stated| stated.scale);
+        let drawn = self.first.stars.flatten().and_then(|all| Scale::new(1, all));
+        self.options.coding.scale.or(stated).or(self.fact.map(|fact| fact.scale)).or(drawn)
+    }
+
+    /// Whether stars are all that is known: how many there could be is not.
+    fn lacks_empty_stars(&self, scale: Option<Scale>) -> bool {
+        self.first.stars == Some(None) && scale.is_none()
+    }
+
+    /// The kind of rating, and why.
+    fn kind(&self, scale: Option<Scale>) -> (Option<Kind>, String) {
+        let header = || {
+            let word = &self.said.word;
+            match self.stated {
+                Some(stated) => format!("its header says {word:?} and {}", stated.scale),
+                None => format!("its header says {word:?}"),
+            }
+        };
+        // A rating of things on one of these is what is called satisfaction.
+        let usual = [Scale::FIVE, Scale::SEVEN, Scale::TEN];
+        match (self.options.metric, self.said.kind(), self.fact) {
+            (Some(kind), promised, _) if promised == Some(kind) => (Some(kind), header()),
+            (Some(kind), ..) => (Some(kind), "as asked for".to_owned()),
+            (None, Some(kind), _) => (Some(kind), header()),
+            (None, None, Some(fact)) => (Some(fact.kind), fact.why.to_owned()),
+            _ if self.groups => {
+                (Some(Kind::Nps), "a column beside it names promoters and detractors".to_owned())
+            }
+            _ if self.first.stars.is_some() => (Some(Kind::Csat), "its answers are stars".to_owned()),
+            _ => match scale.filter(|scale| usual.contains(scale)) {
+                Some(scale) => (Some(Kind::Csat), format!("a rating on {scale} is read as satisfaction")),
+                None => (None, String::new()),
+            },
+        }
+    }
+
+    /// Scale, direction and groups; the effort form is asked on 1–5, where less is better.
+    fn spec(&self, kind: Kind, scale: Option<Scale>) -> CodingSpec {
+        let effort = self.said.effort && kind == Kind::Ces;
+        let stated = self.stated.and_then(|stated| stated.direction);
+        let direction = self.options.coding.direction.or(stated);
+        CodingSpec {
+            scale: scale.or(effort.then_some(Scale::FIVE)),
+            direction: direction.or(effort.then_some(Direction::LowerIsBetter)),
+            ..self.options.coding
+        }
+    }
+}
+
+/// Names that say nothing, but hold the rating where a group beside it was derived from it.
+fn is_value(name: &str) -> bool {
+    ["value", "score", "rating"].contains(&name.trim().to_lowercase().as_str())
+}
+
+/// What the first cells look like.
+struct First {
+    /// Mostly words that are known.
+    words: bool,
+    /// Stars, and how many there are where empty ones are drawn.
+    stars: Option<Option<u8>>,
+}
+
+impl First {
+    fn of(cells: &[Vec<u8>], promised: bool) -> First {
+        let (mut words, mut starred, mut answers) = (0_usize, 0_usize, 0_usize);
+        let (mut all, mut families, mut degrees) = (None, Families::ALL, Vec::new());
+        for bytes in cells {
+            let text = encoding::text(bytes);
+            let text = text.trim();
+            match cell::rating(bytes, Scale::NPS) {
+                Err(Reason::Missing) => continue,
+                _ => answers += 1,
+            }
+            if let Some(meaning) = lexicon::meaning(text) {
+                words += 1;
+                families = families.and(meaning.families);
+                degrees.push(meaning.degree);
+            }
+            if let Some((_, drawn)) = cell::stars(text) {
+                starred += 1;
+                all = all.max(drawn);
+            }
+        }
+        let mostly = |count: usize| count * 2 > answers;
+        degrees.dedup();
+        // "Regular" alone may be a plan, "good" a product's state; faces and agreement are answers.
+        let telling = degrees.len() > 1 || families.single().is_some_and(|family| family != Family::Quality);
+        First { words: mostly(words) && (telling || promised), stars: mostly(starred).then_some(all) }
+    }
+}

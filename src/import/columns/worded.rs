@@ -1,0 +1,107 @@
+//! The words met in a column, counted until it is known which numbers they are.
+
+use std::collections::BTreeMap;
+
+use crate::import::forms::{Form, end};
+use crate::import::left_out::Reason;
+use crate::import::lexicon::{Degree, Families, Family, Meaning};
+use crate::import::series::{Counting, Place, Segment, Sink, TooManySegments};
+use crate::scale::{Direction, Scale};
+
+/// How many lines are remembered for each word.
+const LINES: usize = 10;
+
+/// How many segments may hold words.
+const SEGMENTS: usize = 100_000;
+
+/// Words by segment and degree.
+#[derive(Clone, Debug)]
+pub(super) struct Worded {
+    families: Families,
+    counts: BTreeMap<Segment, [u64; Degree::COUNT]>,
+    lines: [Vec<u64>; Degree::COUNT],
+    pub total: u64,
+}
+
+impl Worded {
+    pub fn new() -> Worded {
+        Worded { families: Families::ALL, counts: BTreeMap::new(), lines: Default::default(), total: 0 }
+    }
+
+    pub fn count(&mut self, meaning: Meaning, place: Place, line: u64) -> Result<(), TooManySegments> {
+        let segment = Segment { period: place.period, by: place.by.map(str::to_owned) };
+        if self.counts.len() >= SEGMENTS && !self.counts.contains_key(&segment) {
+            return Err(TooManySegments);
+        }
+        let counts = self.counts.entry(segment).or_default();
+        let at = meaning.degree as usize;
+        if let (Some(count), Some(lines)) = (counts.get_mut(at), self.lines.get_mut(at)) {
+            *count += 1;
+            if lines.len() < LINES {
+                lines.push(line);
+            }
+        }
+        self.families = self.families.and(meaning.families);
+        self.total += 1;
+        Ok(())
+    }
+
+    /// The family that all words belong to.
+    pub fn family(&self) -> Option<Family> {
+        self.families.single()
+    }
+
+    /// The scale that the words make, of as many points as `asked` has.
+    pub fn form(&self, asked: Option<Scale>) -> Option<Form> {
+        let met: Vec<Degree> = Degree::all().filter(|degree| self.of(*degree) > 0).collect();
+        Form::find(self.family()?, &met, asked)
+    }
+
+    fn of(&self, degree: Degree) -> u64 {
+        self.counts.values().filter_map(|counts| counts.get(degree as usize)).sum()
+    }
+
+    /// Gives the words to `counting` as the numbers of `form`.
+    pub fn into_numbers<S: Sink>(
+        self,
+        form: &Form,
+        counting: &mut Counting<S>,
+    ) -> Result<(), TooManySegments> {
+        self.give(counting, |degree| form.value(degree))
+    }
+
+    /// Gives the words to `counting`, whose column holds numbers: the words of an end are its number,
+    /// the others no answer.
+    pub fn into_ends<S: Sink>(self, counting: &mut Counting<S>) -> Result<(), TooManySegments> {
+        let coding = counting.coding;
+        let (scale, family) = (coding.scale(), self.family());
+        // Agreement and likelihood ascend with the numbers; what is good stands where good is.
+        let ascends = matches!(family, Some(Family::Agreement | Family::Likelihood | Family::Effort));
+        let turned = !ascends && coding.direction() == Direction::LowerIsBetter;
+        let value = |degree| {
+            let good = family.and_then(|_| end(degree))?;
+            Some(if good != turned { scale.high() } else { scale.low() })
+        };
+        self.give(counting, value)
+    }
+
+    fn give<S: Sink>(
+        self,
+        counting: &mut Counting<S>,
+        value: impl Fn(Degree) -> Option<u8>,
+    ) -> Result<(), TooManySegments> {
+        for (segment, counts) in &self.counts {
+            let place = Place { period: segment.period, by: segment.by.as_deref() };
+            for (degree, count) in Degree::all().zip(counts).filter(|(_, count)| **count > 0) {
+                let rating = value(degree).and_then(|value| counting.coding.scale().rating(value));
+                counting.count_many(rating.ok_or(Reason::NotANumber), place, *count)?;
+            }
+        }
+        for (degree, lines) in Degree::all().zip(&self.lines) {
+            if value(degree).is_none() && !lines.is_empty() {
+                counting.ledger.add_many(Reason::NotANumber, self.of(degree), lines);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,131 @@
+//! Text in the encodings that programs export: UTF-8, UTF-16 in both orders, Windows-1252.
+//!
+//! Own code: a library of all encodings would double the scorer's module, and three are met.
+
+use std::borrow::Cow;
+
+/// What Windows-1252 has in the place of Latin-1's control signs; five places are empty.
+const FROM_80: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+/// A cell as text: UTF-8, or else Windows-1252, of which every byte means something. Only the cells
+/// that are read are looked at, so that a comment costs nothing.
+pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    match str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(bytes.iter().map(|&byte| windows_1252(byte)).collect()),
+    }
+}
+
+fn windows_1252(byte: u8) -> char {
+    let special = byte.checked_sub(0x80).and_then(|at| FROM_80.get(usize::from(at)));
+    special.copied().unwrap_or(char::from(byte))
+}
+
+/// UTF-16 from a stream of bytes, handed on as UTF-8.
+#[derive(Clone, Debug)]
+pub(super) struct Utf16 {
+    little: bool,
+    /// The first half of a unit.
+    byte: Option<u8>,
+    /// The first half of a surrogate pair.
+    high: Option<u16>,
+}
+
+impl Utf16 {
+    /// The order of bytes, by the mark at the beginning or, without one, by where the zeros of the
+    /// first signs stand; and how many bytes the mark takes. `None` where it is no UTF-16.
+    pub fn detect(head: &[u8]) -> Option<(Utf16, usize)> {
+        let of = |little, skip| Some((Utf16 { little, byte: None, high: None }, skip));
+        match head {
+            [0xFF, 0xFE, ..] => of(true, 2),
+            [0xFE, 0xFF, ..] => of(false, 2),
+            [first, 0, second, 0, ..] if is_text(*first) && is_text(*second) => of(true, 0),
+            [0, first, 0, second, ..] if is_text(*first) && is_text(*second) => of(false, 0),
+            _ => None,
+        }
+    }
+
+    /// Reads the next piece; appends its text to `out`. Half a surrogate pair becomes U+FFFD.
+    pub fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        for &byte in bytes {
+            let Some(first) = self.byte.take() else {
+                self.byte = Some(byte);
+                continue;
+            };
+            let pair = [first, byte];
+            let unit = if self.little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) };
+            self.unit(unit, out);
+        }
+    }
+
+    fn unit(&mut self, unit: u16, out: &mut Vec<u8>) {
+        let before = self.high.take();
+        if (0xD800..0xDC00).contains(&unit) {
+            // The first half of a pair waits for the second; two first halves make none.
+            before.into_iter().for_each(|_| put(char::REPLACEMENT_CHARACTER, out));
+            self.high = Some(unit);
+            return;
+        }
+        for c in char::decode_utf16(before.into_iter().chain([unit])) {
+            put(c.unwrap_or(char::REPLACEMENT_CHARACTER), out);
+        }
+    }
+
+    /// Ends the text: half a sign is none.
+    pub fn finish(self, out: &mut Vec<u8>) {
+        if self.byte.is_some() || self.high.is_some() {
+            put(char::REPLACEMENT_CHARACTER, out);
+        }
+    }
+}
+
+fn is_text(byte: u8) -> bool {
+    byte.is_ascii_graphic() || byte.is_ascii_whitespace()
+}
+
+fn put(c: char, out: &mut Vec<u8>) {
+    out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn utf_16_is_read_in_both_orders_and_any_pieces() {
+        let said = "id;nps\n1;9 – žąsis 🙂\n";
+        for little in [true, false] {
+            let bytes = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+            let file: Vec<u8> = said.encode_utf16().flat_map(bytes).collect();
+            let (found, skip) = Utf16::detect(&file).unwrap();
+            assert_eq!((found.little, skip), (little, 0));
+            for piece in 1..7 {
+                let (mut reader, mut out) = (found.clone(), Vec::new());
+                file.chunks(piece).for_each(|part| reader.push(part, &mut out));
+                reader.finish(&mut out);
+                assert_eq!(String::from_utf8(out).unwrap(), said);
+            }
+        }
+    }
+
+    #[test]
+    fn halves_are_replaced() {
+        let units = [0xD83D_u16, 0xD83D, 0xDE42, 0xDC00, 0x61, 0xD83D];
+        let mut reader = Utf16 { little: true, byte: None, high: None };
+        let mut out = Vec::new();
+        units.into_iter().for_each(|unit| reader.push(&unit.to_le_bytes(), &mut out));
+        reader.push(b"x", &mut out);
+        reader.finish(&mut out);
+        assert_eq!(String::from_utf8(out).unwrap(), "\u{fffd}🙂\u{fffd}a\u{fffd}");
+    }
+
+    #[test]
+    fn what_is_no_utf_8_is_windows_1252() {
+        assert_eq!(text(b"tr\xe8s satisfait \x80\x92"), "très satisfait €’");
+        assert_eq!(text("très".as_bytes()), "très");
+        assert!(Utf16::detect(b"nps\n9").is_none() && Utf16::detect(&[0, 1, 0, 2]).is_none());
+    }
+}

@@ -1,0 +1,139 @@
+//! The forms of worded scales: which degrees stand side by side, so that a word becomes a number.
+
+use super::lexicon::{Degree, Family};
+use crate::scale::{Scale, Values};
+
+use Degree::{
+    Bad as B, ExtremelyBad as BBB, ExtremelyGood as GGG, Good as G, Neither as N, NotAtAll as NO,
+    Slightly as SL, SomewhatBad as SB, SomewhatGood as SG, VeryBad as BB, VeryGood as GG,
+};
+
+/// Two answers, coded 0 and 1.
+const TWO: &[&[Degree]] = &[&[B, G]];
+
+const THREE: &[&[Degree]] =
+    &[&[B, N, G], &[B, N, GG], &[BB, N, GG], &[BBB, N, GGG], &[B, N, GGG], &[B, N, SG]];
+
+const FOUR: &[&[Degree]] = &[&[BB, B, G, GG], &[BB, SB, SG, GG], &[B, SG, G, GGG], &[NO, SL, SG, GG]];
+
+/// In the order in which they are tried: the first that holds every word met.
+const FIVE: &[&[Degree]] = &[
+    &[BB, B, N, G, GG],
+    &[BB, SB, N, SG, GG],
+    &[BBB, B, N, G, GGG],
+    &[BBB, SB, N, SG, GGG],
+    &[NO, B, N, G, GG],
+    &[NO, B, N, G, GGG],
+    &[NO, SL, SG, GG, GGG],
+    &[NO, SL, N, GG, GGG],
+    &[NO, SL, SG, G, GG],
+    &[NO, SL, N, G, GG],
+    &[NO, B, N, SG, GG],
+    &[BB, B, N, G, GGG],
+    &[BB, B, SG, G, GG],
+    &[BB, B, SG, G, GGG],
+    &[B, SG, G, GG, GGG],
+    &[B, N, G, GG, GGG],
+    &[BB, B, N, SG, G],
+    &[BB, B, N, SG, GG],
+    &[B, SB, N, SG, G],
+    &[B, SB, N, G, GG],
+];
+
+const SEVEN: &[&[Degree]] = &[
+    &[BB, B, SB, N, SG, G, GG],
+    &[BBB, B, SB, N, SG, G, GGG],
+    &[BBB, B, SB, N, SL, SG, GGG],
+    &[BBB, BB, SB, N, SG, GG, GGG],
+    &[BBB, BB, B, N, G, GG, GGG],
+    &[NO, B, SB, N, SG, G, GG],
+    &[NO, B, SB, N, SG, G, GGG],
+];
+
+/// A worded scale: its numbers follow from the words that stand in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Form {
+    degrees: &'static [Degree],
+    pub scale: Scale,
+}
+
+impl Form {
+    /// The smallest usual form that holds every degree `met`, of as many points as `asked`; `None`
+    /// where no form does.
+    pub fn find(family: Family, met: &[Degree], asked: Option<Scale>) -> Option<Form> {
+        // Who only says "good" or "bad" has two answers; who says "agree" may have strong ones, too.
+        let short = matches!(family, Family::Quality | Family::Faces | Family::Thumbs);
+        let usual: &[&[&[Degree]]] = if short { &[TWO, THREE, FIVE, SEVEN] } else { &[FIVE, SEVEN] };
+        let all: &[&[&[Degree]]] = &[TWO, THREE, FOUR, FIVE, SEVEN];
+        let forms = if asked.is_some() { all } else { usual };
+        let points = |scale: Scale| scale.values().count();
+        let degrees = forms
+            .iter()
+            .flat_map(|forms| forms.iter())
+            .filter(|form| asked.is_none_or(|scale| points(scale) == form.len()))
+            .find(|form| met.iter().all(|degree| form.contains(degree)))?;
+        let high = u8::try_from(degrees.len()).ok()?;
+        let own = if degrees.len() == 2 { Scale::BINARY } else { Scale::new(1, high)? };
+        Some(Form { degrees, scale: asked.unwrap_or(own) })
+    }
+
+    /// The number of a degree.
+    pub fn value(&self, degree: Degree) -> Option<u8> {
+        let at = self.degrees.iter().position(|other| *other == degree)?;
+        u8::try_from(at).ok().map(|at| self.scale.low() + at)
+    }
+
+    /// The values on the good side of the middle, or on the other where less is better.
+    pub fn favourable(&self, lower_is_better: bool) -> Values {
+        let (low, high) = (self.scale.low(), self.scale.high());
+        let many = u8::try_from(self.degrees.len() / 2).unwrap_or(0);
+        if lower_is_better {
+            Values::range(low, low + many - 1)
+        } else {
+            Values::range(high + 1 - many, high)
+        }
+    }
+}
+
+/// Whether a word stands at an end of a numbered scale, and at the good one.
+pub(super) fn end(degree: Degree) -> Option<bool> {
+    match degree {
+        NO | BBB | BB => Some(false),
+        GG | GGG => Some(true),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_met_decide_on_the_form() {
+        let find = |family, met: &[Degree]| Form::find(family, met, None).map(|form| form.scale.to_string());
+        assert_eq!(find(Family::Agreement, &[B, G]).as_deref(), Some("1-5"));
+        assert_eq!(find(Family::Agreement, &[BB, SB, B, G]).as_deref(), Some("1-7"));
+        assert_eq!(find(Family::Quality, &[B, G]).as_deref(), Some("0-1"));
+        assert_eq!(find(Family::Quality, &[B, N, GG]).as_deref(), Some("1-3"));
+        assert_eq!(find(Family::Likelihood, &[NO, SL, GGG]).as_deref(), Some("1-5"));
+        assert_eq!(find(Family::Likelihood, &[NO, BBB, SL]), None);
+    }
+
+    #[test]
+    fn every_form_begins_badly_and_its_good_half_is_favourable() {
+        for form in [TWO, THREE, FOUR, FIVE, SEVEN].into_iter().flatten() {
+            let end = |at: Option<&Degree>| at.and_then(|degree| end(*degree));
+            assert!(form.first() < form.last() && end(form.first()) != Some(true), "{form:?}");
+            assert!(form.iter().all(|degree| form.iter().filter(|other| *other == degree).count() == 1));
+            let scale = Scale::new(1, u8::try_from(form.len()).unwrap()).unwrap();
+            let found = Form::find(Family::Quality, form, Some(scale)).unwrap();
+            assert_eq!(found.value(form[0]), Some(1), "{form:?}");
+            assert_eq!(found.value(form[form.len() - 1]), Some(scale.high()), "{form:?}");
+        }
+        let five = Form::find(Family::Effort, &[BB, GG], None).unwrap();
+        assert_eq!(
+            (five.favourable(false), five.favourable(true)),
+            (Values::range(4, 5), Values::range(1, 2))
+        );
+    }
+}

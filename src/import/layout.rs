@@ -1,0 +1,196 @@
+//! What is known of the files that certain programs write, told by their headers.
+
+use crate::scale::{Kind, Scale, Values};
+
+/// A column whose scale the program that wrote it fixes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fact {
+    /// Headers that stand in every such file, in lower case.
+    headers: &'static [&'static str],
+    /// The rating's header.
+    column: &'static str,
+    pub kind: Kind,
+    pub scale: Scale,
+    /// How it is said.
+    pub why: &'static str,
+}
+
+const fn five(headers: &'static [&'static str], column: &'static str, why: &'static str) -> Fact {
+    Fact { headers, column, kind: Kind::Csat, scale: Scale::FIVE, why }
+}
+
+/// From the programs' own documentation.
+const FACTS: &[Fact] = &[
+    five(&["rating", "feedback comment", "link to the conversation"], "rating", "a Chatwoot export, 1-5"),
+    five(&["conversation_rating_value"], "conversation_rating_value", "an Intercom rating, 1-5"),
+    five(&["conversation_rating.rating"], "conversation_rating.rating", "an Intercom rating, 1-5"),
+    five(&["request_id", "star_rating"], "star_rating", "a Medallia export, 1-5 stars"),
+];
+
+impl Fact {
+    /// The fact that the headers of a file tell.
+    pub fn find<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<&'static Fact> {
+        let has = |header: &&str| names.clone().any(|name| name.trim().eq_ignore_ascii_case(header));
+        FACTS.iter().find(|fact| fact.headers.iter().all(has))
+    }
+
+    /// Whether it is about the column of that name.
+    pub fn is_of(&self, name: &str) -> bool {
+        name.trim().eq_ignore_ascii_case(self.column)
+    }
+}
+
+/// Whether a cell names a group that an NPS puts its answers into.
+pub(super) fn is_nps_group(cell: &str) -> bool {
+    let cell = cell.trim().to_lowercase();
+    let one = cell.strip_suffix('s').unwrap_or(&cell);
+    ["promoter", "passive", "detractor", "passive-or-neutral"].contains(&one)
+}
+
+/// Whether a column's cell says that its row is a test, or left out by its source.
+pub(super) fn excludes(name: &str, cell: &str) -> bool {
+    let cell = cell.trim().to_lowercase();
+    match name.trim().to_lowercase().as_str() {
+        // Qualtrics: previews and tests, by word or by number.
+        "status" => {
+            ["survey preview", "survey test", "spam"].contains(&cell.as_str())
+                || matches!(cell.as_str(), "1" | "2" | "8" | "9" | "17")
+        }
+        "distributionchannel" => cell == "preview",
+        "excluded_from_calculations" => cell == "true",
+        _ => false,
+    }
+}
+
+/// The columns that may exclude a row, where the headers tell whose they are.
+pub(super) fn excluding<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Vec<usize> {
+    let is = |name: &str, other: &str| name.trim().eq_ignore_ascii_case(other);
+    let qualtrics = ["responseid", "distributionchannel"];
+    let qualtrics = qualtrics.iter().all(|header| names.clone().any(|name| is(name, header)));
+    let excludes = |name: &str| {
+        is(name, "excluded_from_calculations")
+            || qualtrics && (is(name, "status") || is(name, "distributionchannel"))
+    };
+    names.enumerate().filter(|(_, name)| excludes(name)).map(|(number, _)| number).collect()
+}
+
+/// The columns that say which submission a row belongs to, and whether it was completed.
+pub(super) fn submission<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<(usize, Option<usize>)> {
+    let plain = |name: &str| {
+        let name = name.trim().to_lowercase();
+        let name = name.strip_prefix("properties.").unwrap_or(&name);
+        name.trim_start_matches('$').replace([' ', '-'], "_")
+    };
+    let at = |wanted: &[&str]| {
+        wanted.iter().find_map(|wanted| names.clone().position(|name| plain(name) == *wanted))
+    };
+    let rated = || at(&["conversation_rating_value", "conversation_rating.rating"]);
+    let id = at(&["survey_submission_id", "submission_id"]);
+    let id = id.or_else(|| rated().and_then(|_| at(&["conversation_id", "id"])))?;
+    Some((id, at(&["survey_completed", "completed", "finished", "complete"])))
+}
+
+/// Rows that say themselves which kind of answer they hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Typed {
+    /// The header of the kind.
+    pub kind: &'static str,
+    /// The header of the answer.
+    pub value: &'static str,
+    /// Each kind as the program names it, in lower case, with its scale and favourable values.
+    pub kinds: &'static [(&'static str, Kind, Scale, &'static [u8])],
+}
+
+const THREE: Scale = match Scale::new(1, 3) {
+    Some(scale) => scale,
+    None => Scale::FIVE,
+};
+
+const FROM_ZERO_TO_TWO: Scale = match Scale::new(0, 2) {
+    Some(scale) => scale,
+    None => Scale::FIVE,
+};
+
+const TYPED: &[Typed] = &[
+    // HubSpot: unhappy, neutral and happy are 0, 1 and 2.
+    Typed {
+        kind: "hs_survey_type",
+        value: "hs_value",
+        kinds: &[
+            ("nps", Kind::Nps, Scale::NPS, &[9, 10]),
+            ("csat", Kind::Csat, FROM_ZERO_TO_TWO, &[2]),
+            ("ces", Kind::Ces, Scale::SEVEN, &[5, 6, 7]),
+        ],
+    },
+    // Delighted.
+    Typed {
+        kind: "survey_type",
+        value: "score",
+        kinds: &[
+            ("nps", Kind::Nps, Scale::NPS, &[9, 10]),
+            ("enps", Kind::Nps, Scale::NPS, &[9, 10]),
+            ("csat", Kind::Csat, Scale::FIVE, &[4, 5]),
+            ("csat3", Kind::Csat, THREE, &[3]),
+            ("smileys", Kind::Csat, Scale::FIVE, &[4, 5]),
+            ("stars_five", Kind::Csat, Scale::FIVE, &[4, 5]),
+            ("thumbs", Kind::Csat, Scale::BINARY, &[1]),
+            ("ces", Kind::Ces, Scale::FIVE, &[4, 5]),
+            ("ces7", Kind::Ces, Scale::SEVEN, &[5, 6, 7]),
+        ],
+    },
+    // Wootric, now InMoment.
+    Typed {
+        kind: "metric_type",
+        value: "score",
+        kinds: &[
+            ("nps", Kind::Nps, Scale::NPS, &[9, 10]),
+            ("csat", Kind::Csat, Scale::FIVE, &[4, 5]),
+            ("ces", Kind::Ces, Scale::SEVEN, &[5, 6, 7]),
+        ],
+    },
+];
+
+impl Typed {
+    /// The layout that the headers of a file tell.
+    pub fn find<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<Typed> {
+        let has = |header: &str| names.clone().any(|name| name.trim() == header);
+        TYPED.iter().find(|typed| has(typed.kind) && has(typed.value)).copied()
+    }
+
+    /// The kind, scale and favourable values of what a row calls its kind.
+    pub fn of(&self, name: &str) -> Option<(Kind, Scale, Values)> {
+        let name = name.trim().to_lowercase();
+        let found = self.kinds.iter().find(|(known, ..)| *known == name);
+        found.map(|(_, kind, scale, good)| (*kind, *scale, good.iter().copied().collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layouts_are_told_by_their_headers() {
+        let names = ["id", "Rating", "Feedback Comment", "Link to the conversation"];
+        let fact = Fact::find(names.into_iter()).unwrap();
+        assert!(fact.is_of("Rating") && !fact.is_of("id"));
+        assert_eq!(Fact::find(["Rating", "comment"].into_iter()), None);
+        let typed = Typed::find(["hs_value", "hs_survey_type"].into_iter()).unwrap();
+        assert_eq!(typed.of("CSAT").unwrap().1.to_string(), "0-2");
+        assert_eq!(typed.of("PMF"), None);
+        assert_eq!(submission(["a", "properties.$survey_submission_id"].into_iter()), Some((1, None)));
+        assert_eq!(
+            submission(["id", "conversation_rating_value", "complete"].into_iter()),
+            Some((0, Some(2)))
+        );
+        assert_eq!(submission(["id", "nps"].into_iter()), None);
+        assert_eq!(excluding(["Status", "nps"].into_iter()), [0; 0]);
+        assert_eq!(excluding(["Status", "ResponseId", "DistributionChannel"].into_iter()), [0, 2]);
+    }
+
+    #[test]
+    fn groups_and_tests_are_told_by_their_words() {
+        assert!(is_nps_group("PROMOTER") && is_nps_group(" Detractors") && !is_nps_group("Promoted"));
+        assert!(excludes("Status", "Survey Preview") && !excludes("Status", "0") && !excludes("plan", "1"));
+    }
+}

@@ -1,0 +1,269 @@
+//! The words and signs that stand for ratings, from one table of all languages (`words.txt`).
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// All of them, readable by whoever knows the language.
+const TABLE: &str = include_str!("words.txt");
+
+/// What a word is said of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    Satisfaction,
+    Agreement,
+    Likelihood,
+    Ease,
+    /// The first word of its scale is the least effort: less is better.
+    Effort,
+    Quality,
+    Expectation,
+    Faces,
+    Thumbs,
+}
+
+impl Family {
+    const NAMES: [(&str, Family); 9] = [
+        ("satisfaction", Family::Satisfaction),
+        ("agreement", Family::Agreement),
+        ("likelihood", Family::Likelihood),
+        ("ease", Family::Ease),
+        ("effort", Family::Effort),
+        ("quality", Family::Quality),
+        ("expectation", Family::Expectation),
+        ("faces", Family::Faces),
+        ("thumbs", Family::Thumbs),
+    ];
+
+    /// The family as messages name it.
+    pub fn name(self) -> &'static str {
+        Family::NAMES.iter().find(|(_, family)| *family == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// A set of families: a word such as "neutral" belongs to all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Families(u16);
+
+impl Families {
+    pub const ALL: Families = Families((1 << Family::NAMES.len()) - 1);
+
+    const fn only(family: Family) -> Families {
+        Families(1 << family as u16)
+    }
+
+    pub fn and(self, other: Families) -> Families {
+        Families(self.0 & other.0)
+    }
+
+    /// The family; `None` where there is none, or more than one.
+    pub fn single(self) -> Option<Family> {
+        let mut members = Family::NAMES.iter().filter(|(_, family)| self.and(Families::only(*family)).0 > 0);
+        members.next().map(|(_, family)| *family).filter(|_| members.next().is_none())
+    }
+}
+
+/// How much a word says, from worst to best; where in a scale it stands depends on which others the
+/// scale has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Degree {
+    NotAtAll,
+    ExtremelyBad,
+    VeryBad,
+    Bad,
+    SomewhatBad,
+    Neither,
+    Slightly,
+    SomewhatGood,
+    Good,
+    VeryGood,
+    ExtremelyGood,
+}
+
+impl Degree {
+    /// How many there are.
+    pub const COUNT: usize = Degree::SIGNS.len();
+
+    /// The signs of the table, in order.
+    const SIGNS: [(&str, Degree); 11] = [
+        ("!", Degree::NotAtAll),
+        ("---", Degree::ExtremelyBad),
+        ("--", Degree::VeryBad),
+        ("-", Degree::Bad),
+        ("-?", Degree::SomewhatBad),
+        ("0", Degree::Neither),
+        ("~", Degree::Slightly),
+        ("+?", Degree::SomewhatGood),
+        ("+", Degree::Good),
+        ("++", Degree::VeryGood),
+        ("+++", Degree::ExtremelyGood),
+    ];
+
+    pub fn all() -> impl Iterator<Item = Degree> {
+        Degree::SIGNS.into_iter().map(|(_, degree)| degree)
+    }
+}
+
+/// The five degrees of a line without a sign.
+const FIVE: [Degree; 5] = [Degree::VeryBad, Degree::Bad, Degree::Neither, Degree::Good, Degree::VeryGood];
+
+/// What a word means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Meaning {
+    pub families: Families,
+    pub degree: Degree,
+}
+
+/// What a header asks, as the table names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asks {
+    Nps,
+    Csat,
+    Ces,
+    /// Customer effort in the form where less is better.
+    Effort,
+}
+
+/// The meaning of a cell, if it is one of the words.
+pub(super) fn meaning(cell: &str) -> Option<Meaning> {
+    // No word of the table is that long: comments are not put in order.
+    if cell.len() > LONGEST {
+        return None;
+    }
+    lexicon().words.get(normal(cell).as_str()).copied()
+}
+
+/// What a header in lower case asks in a language other than English, and by which word.
+pub(super) fn asks(header: &str) -> Option<(Asks, &'static str)> {
+    let header = normal(header);
+    let stands = |stem: &str| {
+        // Hebrew and Arabic put small words before others without a space; Chinese has no spaces.
+        let spaced = stem.chars().all(|c| c < '\u{590}' || ('\u{10a0}'..'\u{1100}').contains(&c));
+        header.match_indices(stem).any(|(at, _)| {
+            let before = header.get(..at).and_then(|text| text.chars().next_back());
+            !spaced || !before.is_some_and(char::is_alphabetic)
+        })
+    };
+    lexicon().asks.iter().find(|(_, stem)| stands(stem)).map(|(asks, stem)| (*asks, stem.as_str()))
+}
+
+/// Bytes of the longest word of the table, and more.
+const LONGEST: usize = 200;
+
+struct Lexicon {
+    words: BTreeMap<String, Meaning>,
+    asks: Vec<(Asks, String)>,
+}
+
+fn lexicon() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(|| {
+        let mut lexicon = Lexicon { words: BTreeMap::new(), asks: Vec::new() };
+        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((what, forms)) = line.split_once(": ") {
+                lexicon.read(what, forms);
+            }
+        }
+        // "How much effort" is no question of ease, whatever else it says.
+        lexicon.asks.sort_by_key(|(asks, _)| *asks != Asks::Effort);
+        lexicon
+    })
+}
+
+impl Lexicon {
+    fn read(&mut self, what: &str, forms: &str) {
+        let mut parts = what.split(' ').skip(1);
+        let (name, more) = (parts.next().unwrap_or_default(), parts.next());
+        if name == "asks" {
+            let asks = match more {
+                Some("nps") => Asks::Nps,
+                Some("csat") => Asks::Csat,
+                Some("ces") => Asks::Ces,
+                _ => Asks::Effort,
+            };
+            self.asks.extend(forms.split('|').map(|stem| (asks, normal(stem))));
+            return;
+        }
+        let family = Family::NAMES.iter().find(|(known, _)| *known == name);
+        let families = family.map_or(Families::ALL, |(_, family)| Families::only(*family));
+        let degree = Degree::SIGNS.iter().find(|(sign, _)| Some(*sign) == more).map(|(_, degree)| *degree);
+        if name == "neutral" || degree.is_some() {
+            self.add(forms, families, degree.unwrap_or(Degree::Neither));
+            return;
+        }
+        for (forms, degree) in forms.split(" ; ").zip(FIVE) {
+            self.add(forms, families, degree);
+        }
+    }
+
+    fn add(&mut self, forms: &str, families: Families, degree: Degree) {
+        for form in forms.split('|') {
+            let known = self.words.entry(normal(form)).or_insert(Meaning { families, degree });
+            if known.degree == degree {
+                known.families.0 |= families.0;
+            }
+        }
+    }
+}
+
+/// A word as the table is looked up: lower case, single spaces, no signs that come and go with the
+/// program that wrote it, no second form of gender.
+pub(super) fn normal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.trim().trim_start_matches('\'').chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '(' | '/' | '·' if out.ends_with(char::is_alphabetic) => {
+                skip_gender(c, &mut rest, &mut out);
+            }
+            '_' | '\u{a0}' | '\u{5be}' | '\u{3000}' | '\t' | ' ' => {
+                if !out.is_empty() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            c if is_mark(c) => {}
+            c => out.extend(c.to_lowercase().map(alike).filter(|c| !is_mark(*c))),
+        }
+    }
+    let end = out.trim_end_matches([' ', '.', '!', '。', '…', '"', ',', ';']).len();
+    out.truncate(end);
+    out
+}
+
+/// Skips `(a)`, `/-a` and `·e` behind a word; anything longer stays.
+fn skip_gender(sign: char, rest: &mut std::iter::Peekable<std::str::Chars>, out: &mut String) {
+    let mut ahead = rest.clone();
+    let mut ending = String::new();
+    while let Some(c) = ahead.next_if(|c| c.is_alphabetic() || *c == '-') {
+        ending.push(c);
+    }
+    let closed = sign != '(' || ahead.next_if_eq(&')').is_some();
+    let letters = ending.trim_start_matches('-').chars().count();
+    if closed && (1..=3).contains(&letters) {
+        *rest = ahead;
+    } else {
+        out.push(sign);
+    }
+}
+
+/// Signs that many keyboards and programs write instead of each other.
+fn alike(c: char) -> char {
+    match c {
+        '\u{2019}' | '\u{2bc}' | '`' | '\u{b4}' => '\'',
+        'ş' => 'ș',
+        'ţ' => 'ț',
+        'أ' | 'إ' | 'آ' => 'ا',
+        '\u{2010}' | '\u{2011}' => '-',
+        other => other,
+    }
+}
+
+/// Marks that change nothing of a word: vowel points, the colour of a face, the direction of text.
+fn is_mark(c: char) -> bool {
+    matches!(c,
+        '\u{307}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'..='\u{5c7}' | '\u{61c}' | '\u{640}' | '\u{64b}'..='\u{652}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{fe0e}' | '\u{fe0f}'
+        | '\u{feff}' | '\u{1f3fb}'..='\u{1f3ff}')
+}
+
+#[cfg(test)]
+mod tests;

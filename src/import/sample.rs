@@ -1,0 +1,167 @@
+//! The first rows of a table: how many of them are headers, which question each column holds, and
+//! what its cells look like.
+
+use super::columns::Column;
+use super::csv::{End, Reader, Row, Rows};
+use super::encoding;
+
+/// How many rows are looked at.
+const ROWS: usize = 60;
+
+/// What stands in the second header row of survey tools' exports.
+const HEADER_CELLS: [&[u8]; 4] =
+    [b"Response", b"Open-Ended Response", b"Other (please specify)", b"Open-Ended Comment"];
+
+/// What begins each cell of the row in which Qualtrics names its columns.
+const IMPORT_ID: &[u8] = b"{\"ImportId\"";
+
+/// The first rows of a table.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sample {
+    rows: Vec<Vec<Vec<u8>>>,
+    row: Vec<Vec<u8>>,
+}
+
+impl Sample {
+    /// The rows of `head`; its last one only where the file ends there, too.
+    pub fn of(head: &[u8], delimiter: u8, ended: bool) -> Sample {
+        let mut sample = Sample::default();
+        let mut reader = Reader::new(delimiter, &sample);
+        reader.push(head, &mut sample);
+        if ended {
+            reader.finish(&mut sample);
+        }
+        sample
+    }
+
+    /// How many header rows follow the first.
+    pub fn further_headers(&self) -> usize {
+        let row = |at: usize| self.rows.get(at).map_or(&[][..], Vec::as_slice);
+        let has_ids = |at: usize| row(at).iter().any(|cell| cell.starts_with(IMPORT_ID));
+        let first = |at: usize| row(at).first().map_or(&b""[..], Vec::as_slice);
+        // The older layout of Qualtrics numbers its columns; the second row has their names.
+        let legacy = first(0) == b"V1" && first(1).eq_ignore_ascii_case(b"responseid");
+        match () {
+            () if has_ids(2) => 2,
+            () if has_ids(1) || legacy || row(1).iter().any(|cell| is_header(cell)) => 1,
+            () => 0,
+        }
+    }
+
+    /// The columns of a table whose first row has the cells `header`; where `data` is set, that row
+    /// holds answers and the columns have numbers for names.
+    pub fn columns(&self, header: &[Vec<u8>], data: bool) -> Vec<Column> {
+        let further = if data { 0 } else { self.further_headers() };
+        let skipped = if data { 0 } else { 1 + further };
+        let mut question = String::new();
+        let names = header.iter().enumerate().map(|(number, cell)| {
+            let name = if data { number.to_string() } else { encoding::text(cell).into_owned() };
+            let second = self.rows.get(1).and_then(|row| row.get(number)).filter(|_| further > 0);
+            let second = second.map(|cell| encoding::text(cell).trim().to_owned()).unwrap_or_default();
+            let text = question_of(&name, &second, &mut question, further);
+            let rows = self.rows.iter().skip(skipped);
+            Column { name, text, cells: rows.filter_map(|row| row.get(number).cloned()).collect() }
+        });
+        names.collect()
+    }
+}
+
+/// Whether a cell stands in a further header row only.
+pub(super) fn is_header(cell: &[u8]) -> bool {
+    HEADER_CELLS.contains(&cell) || cell.starts_with(IMPORT_ID)
+}
+
+/// The text of a column's question, from its two header cells. With a third row the second holds the
+/// whole question; with two, an empty header continues the question to its left.
+fn question_of(name: &str, second: &str, question: &mut String, further: usize) -> String {
+    let plain = is_header(second.as_bytes()) || second.is_empty();
+    if !name.trim().is_empty() {
+        *question = name.to_owned();
+    }
+    if further == 0 {
+        return name.to_owned();
+    }
+    if further == 2 || second.len() > name.len() && !plain && is_code(name) {
+        return second.to_owned();
+    }
+    match (name.trim().is_empty(), second) {
+        // A comment that belongs to the question to its left.
+        (true, "Other (please specify)" | "Open-Ended Comment" | "Open-Ended Response") => second.to_owned(),
+        (_, "Open-Ended Response") => format!("{name} (text)"),
+        (false, _) if plain => name.to_owned(),
+        (true, _) if plain => String::new(),
+        (true, row) if is_row(row) => format!("{question} [{row}]"),
+        (true, _) => second.to_owned(),
+        (false, row) => format!("{name} [{row}]"),
+    }
+}
+
+/// Whether a header is a code such as `Q12_3` or `V7`: then the question stands below it.
+fn is_code(name: &str) -> bool {
+    !name.is_empty() && !name.contains(' ') && name.len() <= 24
+}
+
+/// Whether a second header names a row of a grid, not a further question.
+fn is_row(text: &str) -> bool {
+    !text.ends_with('?')
+}
+
+impl Rows for Sample {
+    fn wants(&self, _column: usize) -> bool {
+        self.rows.len() < ROWS
+    }
+
+    fn cell(&mut self, column: usize, bytes: &[u8]) {
+        self.row.resize(column, Vec::new());
+        self.row.push(bytes.to_vec());
+    }
+
+    fn row(&mut self, row: Row) {
+        let cells = std::mem::take(&mut self.row);
+        if self.rows.len() < ROWS && row.end != End::OpenQuote {
+            self.rows.push(cells);
+        }
+    }
+
+    fn blank(&mut self, _line: u64) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(file: &str) -> (usize, Vec<String>) {
+        let sample = Sample::of(file.as_bytes(), b',', true);
+        let header = sample.rows[0].clone();
+        let columns = sample.columns(&header, false);
+        (sample.further_headers(), columns.into_iter().map(|column| column.text).collect())
+    }
+
+    #[test]
+    fn two_headers_make_one_question() {
+        let file = "Respondent ID,Would you recommend us?,,How satisfied are you with:,\n,Response,Why?,Speed,Price\n1,9,x,4,5\n";
+        let (further, texts) = texts(file);
+        assert_eq!(further, 1);
+        assert_eq!(
+            texts[1..],
+            [
+                "Would you recommend us?",
+                "Why?",
+                "How satisfied are you with: [Speed]",
+                "How satisfied are you with: [Price]"
+            ]
+        );
+    }
+
+    #[test]
+    fn three_headers_have_the_question_in_the_second() {
+        let file = "StartDate,Q1\nStart Date,How likely are you to recommend us?\n\"{\"\"ImportId\"\":\"\"a\"\"}\",\"{\"\"ImportId\"\":\"\"b\"\"}\"\n2026-11-21,9\n";
+        assert_eq!(
+            texts(file),
+            (2, vec!["Start Date".to_owned(), "How likely are you to recommend us?".to_owned()])
+        );
+        let old = "V1,Q2\nResponseID,How satisfied are you?\nR_1,4\n";
+        assert_eq!(texts(old).1[1], "How satisfied are you?");
+        assert_eq!(texts("a,b\n1,2\n"), (0, vec!["a".to_owned(), "b".to_owned()]));
+    }
+}

@@ -1,0 +1,158 @@
+//! The scale that a question states in its own text: `(1-5)`, `from 0 to 10`, `1 = very bad … 7 = very
+//! good`.
+
+use super::lexicon::{self, Degree};
+use crate::scale::{Direction, Scale};
+
+/// The least number that a stated scale ends with: below, `1-2` is an item's number.
+const LEAST_HIGH: u8 = 3;
+
+/// A connecting word between two ends is no longer; "between 1 and 5" has three letters.
+const CONNECTING: usize = 5;
+
+/// What a header states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stated {
+    pub scale: Scale,
+    /// Which end is good, where the words beside the ends say so.
+    pub direction: Option<Direction>,
+}
+
+/// A whole number in a text.
+struct Number<'t> {
+    value: u8,
+    /// The text up to the next number, or to the end.
+    after: &'t str,
+}
+
+/// The scale that `header` states, if it states one.
+pub(super) fn stated(header: &str) -> Option<Stated> {
+    let numbers = numbers(header);
+    let pairs = || numbers.iter().zip(numbers.iter().skip(1));
+    if let Some(scale) = pairs().find_map(|(one, other)| range(one, other)) {
+        return Some(Stated { scale, direction: None });
+    }
+    let low = numbers.iter().find(|number| number.value <= 1 && labelled(number))?;
+    let labels = numbers.iter().filter(|number| number.value >= LEAST_HIGH && labelled(number));
+    let high = labels.max_by_key(|number| number.value)?;
+    let direction = match (label(low), label(high)) {
+        (Some(low), Some(high)) if low > Degree::Neither && high < Degree::Neither => {
+            Some(Direction::LowerIsBetter)
+        }
+        (Some(low), Some(high)) if low < Degree::Neither && high > Degree::Neither => {
+            Some(Direction::HigherIsBetter)
+        }
+        _ => None,
+    };
+    Some(Stated { scale: Scale::new(low.value, high.value)?, direction })
+}
+
+/// Numbers that stand alone: not in `Q1`, `2021-10-05`, `3.5` or `100`.
+fn numbers(text: &str) -> Vec<Number<'_>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text.get(from..).and_then(|rest| rest.find(|c: char| c.is_ascii_digit())) {
+        let start = from + start;
+        let rest = text.get(start..).unwrap_or_default();
+        let end = start + rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let before = text.get(..start).and_then(|text| text.chars().next_back());
+        let after = text.get(end..).unwrap_or_default();
+        let decimal =
+            after.starts_with(['.', ',']) && after.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
+        let alone =
+            !before.is_some_and(|c| (c.is_ascii() && c.is_alphanumeric()) || matches!(c, '.' | '_' | '#'));
+        let value = text.get(start..end).and_then(|digits| digits.parse().ok());
+        if let (Some(value @ 0..=10), true, false) = (value, alone, decimal) {
+            let next = after.find(|c: char| c.is_ascii_digit()).unwrap_or(after.len());
+            found.push(Number { value, after: after.get(..next).unwrap_or_default() });
+        }
+        from = end;
+    }
+    found
+}
+
+/// Two numbers with a dash or a short word between them.
+fn range(one: &Number, other: &Number) -> Option<Scale> {
+    let between = one.after.trim();
+    let dash =
+        matches!(between, "-" | "\u{2013}" | "\u{2014}" | "~" | "\u{301c}" | "\u{ff5e}" | "..." | "\u{2026}");
+    let word =
+        between.chars().all(char::is_alphabetic) && (1..=CONNECTING).contains(&between.chars().count());
+    // `2021-10-05` and `1-2-3` go on with a dash.
+    let goes_on = other.after.starts_with(['-', '/']);
+    let ends = (one.value <= 1 && other.value >= LEAST_HIGH).then_some((one.value, other.value));
+    let turned = (other.value <= 1 && one.value >= LEAST_HIGH && word).then_some((other.value, one.value));
+    let (low, high) = ends.or(turned).filter(|_| (dash || word) && !goes_on)?;
+    Scale::new(low, high)
+}
+
+/// Whether words explain the number: `1 = very bad`, `10 - strongly agree`, `(1: …)`.
+fn labelled(number: &Number) -> bool {
+    let text = number.after.trim_start();
+    let words = text.trim_start_matches(['=', ':', '-', '\u{2013}', '\u{2014}', '(']);
+    words.len() < text.len() && words.trim_start().chars().next().is_some_and(char::is_alphabetic)
+}
+
+/// How good the words beside a number are, where they are known.
+fn label(number: &Number) -> Option<Degree> {
+    let text = number.after.trim_start_matches([' ', '=', ':', '-', '\u{2013}', '\u{2014}', '(']);
+    let end = text.find([',', ';', '.', ')', '|', '/']).unwrap_or(text.len());
+    let words = text.get(..end)?.trim_end_matches([' ', '-', '\u{2013}']);
+    lexicon::meaning(words.strip_suffix(" and").unwrap_or(words)).map(|meaning| meaning.degree)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scales_are_read_where_they_are_stated() {
+        for (header, low, high) in [
+            ("csat (1-5)", 1, 5),
+            ("How likely are you to recommend us, from 0 to 10?", 0, 10),
+            ("Auf einer Skala von 1 bis 7: wie zufrieden sind Sie?", 1, 7),
+            ("Bewertung 0–10", 0, 10),
+            ("Would you recommend it?10 - strongly agree, 1 - strongly disagree.", 1, 10),
+            ("Rate us (1 = very bad, 2, 3, 4, 5 = very good)", 1, 5),
+            ("2. Satisfaction on a scale of 1-10", 1, 10),
+            ("0から10で評価", 0, 10),
+        ] {
+            let scale = stated(header).map(|stated| stated.scale);
+            assert_eq!(scale, Scale::new(low, high), "{header}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_no_scale_are_left_alone() {
+        for header in [
+            "Q1_5",
+            "1. How likely are you?",
+            "Survey 2021-10-05",
+            "1/5",
+            "CES 2.0",
+            "on a 6 hour flight, 1 or 2",
+            "0.5-5",
+            "Week 1-2",
+            "top 10",
+            "1 - Introduction",
+            "1-2-3",
+            "",
+        ] {
+            assert_eq!(stated(header), None, "{header}");
+        }
+    }
+
+    #[test]
+    fn the_words_at_the_ends_say_which_is_good() {
+        let direction = |header| stated(header).unwrap().direction;
+        assert_eq!(direction("1 = very satisfied, 5 = very dissatisfied"), Some(Direction::LowerIsBetter));
+        assert_eq!(direction("1 = sehr gut; 6 = sehr schlecht"), Some(Direction::LowerIsBetter));
+        assert_eq!(direction("10 - strongly agree, 1 - strongly disagree."), Some(Direction::HigherIsBetter));
+        assert_eq!(direction("from 1 (best) to 6 (worst)"), Some(Direction::LowerIsBetter));
+        assert_eq!(
+            direction("0 (not at all likely) to 10 (extremely likely)"),
+            Some(Direction::HigherIsBetter)
+        );
+        assert_eq!(direction("1 = cold, 5 = hot"), None);
+    }
+}

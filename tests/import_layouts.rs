@@ -1,0 +1,435 @@
+//! The promise: what survey tools export is read as they mean it, scale and direction with their
+//! reasons, and what is derived, doubled or a test is not scored.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers may fail as its body may"
+)]
+
+use proptest::prelude::*;
+use scorelet::import::{ImportError, Options, Period, Reason};
+use scorelet::report::{Reader, Report};
+use scorelet::scale::{CodingSpec, Kind, Scale, Values};
+use scorelet::scoring;
+
+fn read(bytes: &[u8], options: &Options) -> Result<Report, ImportError> {
+    let mut reader = Reader::new(options.clone(), scoring::Options::default());
+    reader.push(bytes)?;
+    reader.finish()
+}
+
+fn export(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/tests/fixtures/exports/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// A summary in one line: name, metric, scale, counts, favourable or promoters, missing and invalid.
+fn lines(report: &Report) -> Vec<String> {
+    let line = |(summary, name): (&scoring::Summary, &String)| {
+        let [low, high] = summary.scale;
+        let counts = summary.counts.clone().unwrap().0;
+        let counts: Vec<_> = counts.iter().map(|(value, count)| format!("{value}×{count}")).collect();
+        let turned = if summary.direction == "lower_is_better" { " lower" } else { "" };
+        let score = summary.display.as_deref().unwrap_or("-");
+        let rest = match (summary.missing, summary.invalid) {
+            (0, 0) => String::new(),
+            (missing, invalid) => format!(", {missing} missing, {invalid} invalid"),
+        };
+        let name: String = name.chars().take(40).collect();
+        format!("{name}: {} {low}-{high}{turned} {} = {score}{rest}", summary.metric, counts.join(" "))
+    };
+    report.summaries.iter().zip(&report.names).map(line).collect()
+}
+
+fn left_out(report: &Report) -> Vec<(Reason, u64)> {
+    report.left_out.iter().map(|left| (left.entry.reason, left.entry.count)).collect()
+}
+
+#[test]
+fn exports_are_read_as_their_tools_mean_them() {
+    for (name, want) in [
+        ("chatwoot.csv", &["Rating: csat 1-5 2×1 4×1 5×1 = 67"][..]),
+        (
+            "surveymonkey.csv",
+            &[
+                "How likely are you to recommend us?: nps 0-10 0×1 8×1 9×1 10×1 = 25",
+                "How satisfied are you with:: csat 1-5 3×1 4×1 5×1 = 67, 1 missing, 0 invalid",
+                "How satisfied are you with: [Price]: csat 1-5 1×1 2×1 4×1 = 33, 1 missing, 0 invalid",
+            ],
+        ),
+        ("qualtrics.csv", &["Q1: nps 0-10 7×1 10×1 = 50, 1 missing, 0 invalid"]),
+        (
+            "google-forms.csv",
+            &[
+                "Bitte bewerten Sie uns [Tempo]: csat 1-5 4×1 5×1 = 100, 1 missing, 1 invalid",
+                "Bitte bewerten Sie uns [Preis]: csat 1-5 1×1 2×1 3×1 4×1 = 25",
+            ],
+        ),
+        (
+            "microsoft-forms.csv",
+            &["How satisfied are you overall?: csat 1-5 2×1 4×1 5×1 = 67, 0 missing, 1 invalid"],
+        ),
+        (
+            "formbricks.csv",
+            &[
+                "1. How likely are you to recommend us?: nps 0-10 6×1 9×1 10×1 = 33",
+                "2. How would you rate it, on a scale of : csat 1-5 4×1 5×1 = 100, 1 missing, 0 invalid",
+            ],
+        ),
+        (
+            "limesurvey.csv",
+            &[
+                "NPS: nps 0-10 3×1 9×1 = 0, 1 missing, 0 invalid",
+                "CSAT[SQ001]: csat 1-5 4×1 5×1 = 100, 1 missing, 0 invalid",
+            ],
+        ),
+        ("typeform.csv", &["<strong>How likely are you to recommend : nps 0-10 4×1 9×1 10×1 = 33"]),
+        ("intercom.csv", &["conversation_rating_value: csat 1-5 4×1 5×1 = 100, 1 missing, 0 invalid"]),
+        (
+            "hubspot.csv",
+            &["CSAT: csat 0-2 0×1 1×1 2×1 = 33", "NPS: nps 0-10 2×1 10×1 = 0", "CES: ces 1-7 7×1 = 100"],
+        ),
+        (
+            "delighted.json",
+            &["nps: nps 0-10 0×1 10×1 = 0, 1 missing, 0 invalid", "csat3: csat 1-3 3×1 = 100"],
+        ),
+        ("satismeter.json", &["rating: nps 0-10 3×1 9×1 10×1 = 33"]),
+        ("help-scout.ndjson", &["value: csat 1-3 1×1 2×1 3×2 = 50"]),
+        ("help-scout-nps.ndjson", &["value: nps 0-10 7×1 10×1 = 50"]),
+        ("zendesk.csv", &["Satisfaction rating: csat 0-1 0×1 1×2 = 67, 2 missing, 0 invalid"]),
+        ("hotjar.csv", &["Jak prawdopodobne jest‚ że polecisz nas : nps 0-10 6×1 10×1 = 0"]),
+        ("stars.csv", &["review: csat 1-5 1×1 4×1 5×1 = 67"]),
+        ("effort.csv", &["How much effort did you have to put in?: ces 1-5 lower 1×2 4×1 = 67"]),
+        ("thumbs.csv", &["Was this helpful?: csat 0-1 0×1 1×2 = 67, 1 missing, 0 invalid"]),
+    ] {
+        let report =
+            read(&export(name), &Options::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(lines(&report), want, "{name}: {:#?}", report.notes);
+        assert!(report.notes.len() >= report.summaries.len().min(1), "{name}");
+    }
+}
+
+#[test]
+fn what_does_not_count_is_left_out_with_its_reason() {
+    let metric = Options { metric: Some(Kind::Nps), ..Options::default() };
+    let posthog = read(&export("posthog.csv"), &metric).unwrap();
+    assert_eq!(lines(&posthog), ["properties.$survey_response: nps 0-10 4×1 9×1 = 0, 2 missing, 0 invalid"]);
+    assert_eq!(left_out(&posthog), [(Reason::Missing, 2), (Reason::Duplicate, 2)]);
+    assert_eq!(posthog.left_out[1].entry.lines, [3, 5]);
+    let intercom = read(&export("intercom.csv"), &Options::default()).unwrap();
+    assert_eq!(left_out(&intercom), [(Reason::Missing, 1), (Reason::Duplicate, 2)]);
+    let qualtrics = read(&export("qualtrics.csv"), &Options::default()).unwrap();
+    assert_eq!(left_out(&qualtrics), [(Reason::Missing, 1), (Reason::HeaderRow, 2), (Reason::Excluded, 1)]);
+    assert_eq!(qualtrics.rows, 4);
+    let wootric = read(&export("wootric.json"), &metric).unwrap();
+    assert_eq!(lines(&wootric), ["score: nps 0-10 7×1 9×1 = 50"]);
+    assert_eq!(left_out(&wootric), [(Reason::Excluded, 1)]);
+    let chatwoot = read(&export("chatwoot.csv"), &Options::default()).unwrap();
+    assert_eq!(left_out(&chatwoot), [(Reason::TooFewCells, 1)]);
+    let nested = br#"{"results":[{"id":"1","properties":{"hs_value":"2","hs_survey_type":"CSAT"}}]}"#;
+    assert_eq!(lines(&read(nested, &Options::default()).unwrap()), ["CSAT: csat 0-2 2×1 = 100"]);
+    let hubspot = read(&export("hubspot.csv"), &Options::default()).unwrap();
+    assert_eq!(left_out(&hubspot).last(), Some(&(Reason::NotAQuestion, 1)));
+}
+
+#[test]
+fn groups_made_from_a_rating_are_refused_even_by_name() {
+    for (name, column) in [("qualtrics.csv", "Q1_NPS_GROUP"), ("hubspot.csv", "hs_response_group")] {
+        let options = Options { column: Some(column.into()), metric: Some(Kind::Nps), ..Options::default() };
+        let read = read(&export(name), &options);
+        assert_eq!(read, Err(ImportError::Derived { column: column.into() }));
+    }
+}
+
+#[test]
+fn reasons_are_given_for_every_column() {
+    let notes = |name: &str| read(&export(name), &Options::default()).unwrap().notes.join("\n");
+    assert!(notes("chatwoot.csv").contains("a Chatwoot export, 1-5"));
+    assert!(notes("zendesk.csv").contains("words of quality"));
+    assert!(notes("effort.csv").contains("on 1-5, 1 is best: its answers are words of effort"));
+    assert!(notes("stars.csv").contains("its answers are stars"));
+    assert!(notes("satismeter.json").contains("names promoters and detractors"));
+    assert!(notes("formbricks.csv").contains("a rating on 1-5 is read as satisfaction"));
+    assert!(notes("hubspot.csv").contains("hs_survey_type"));
+}
+
+/// The five points of a scale in each language, as survey tools print them.
+#[test]
+fn likert_words_of_every_language_become_numbers() {
+    let scales = include_str!("fixtures/likert.txt");
+    let mut languages = std::collections::BTreeSet::new();
+    let mut wrong = Vec::new();
+    for line in scales.lines() {
+        let (what, words) = line.split_once(": ").unwrap();
+        let (language, family) = what.split_once(' ').unwrap();
+        languages.insert(language);
+        let words: Vec<_> = words.split(" / ").collect();
+        // The first point once, the second twice …: so each number shows where its word went.
+        let rows = words.iter().enumerate().flat_map(|(at, word)| vec![format!("x;\"{word}\"\n"); at + 1]);
+        let file = format!("id;q\n{}", rows.collect::<String>());
+        let metric = match family {
+            "satisfaction" | "quality" => "csat",
+            "ease" => "ces",
+            _ => "rating",
+        };
+        let want = vec![format!("q: {metric} 1-5 1×1 2×2 3×3 4×4 5×5 = 60")];
+        let read = read(file.as_bytes(), &Options::default()).map(|report| lines(&report));
+        if words.len() != 5 || read.as_ref() != Ok(&want) {
+            wrong.push((line, read));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(languages.len(), 18);
+}
+
+#[test]
+fn encodings_make_no_difference() {
+    let text = "Nr;Wie zufrieden sind Sie? (1-5);Gründe\n1;5;süß\n2;4;\n3;;\"über\nzwei\"\n";
+    let want = lines(&read(text.as_bytes(), &Options::default()).unwrap());
+    assert_eq!(want, ["Wie zufrieden sind Sie? (1-5): csat 1-5 4×1 5×1 = 100, 1 missing, 0 invalid"]);
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let marked = [
+        [&[0xEF, 0xBB, 0xBF], text.as_bytes()].concat(),
+        [&[0xFF, 0xFE], &little[..]].concat(),
+        [&[0xFE, 0xFF], &big[..]].concat(),
+    ];
+    for bytes in marked.iter().chain([&little, &big, &latin]) {
+        assert_eq!(lines(&read(bytes, &Options::default()).unwrap()), want, "{bytes:?}");
+    }
+    let french = "id,avis\n1,Tr\u{e8}s satisfait\n2,Insatisfait\n3,Pas du tout satisfait\n";
+    let french: Vec<u8> = french.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    assert_eq!(lines(&read(&french, &Options::default()).unwrap()), ["avis: csat 1-5 1×1 2×1 5×1 = 33"]);
+}
+
+#[test]
+fn a_scale_is_asked_for_where_the_answers_speak_against_the_usual_one() {
+    // Sixty recommendations that never go beyond 5.
+    let rows: String = (0..60).map(|id| format!("{id},{}\n", id % 5 + 1)).collect();
+    let file = format!("id,Would you recommend us?\n{rows}");
+    let error = read(file.as_bytes(), &Options::default()).unwrap_err();
+    assert!(matches!(error, ImportError::NoScale { .. }));
+    let says = error.to_string();
+    assert!(says.contains("from 1 to 5") && says.contains("--scale 0-10"), "{says}");
+    let zero_to_ten = CodingSpec { scale: Some(Scale::NPS), ..CodingSpec::default() };
+    let told = Options { coding: zero_to_ten, ..Options::default() };
+    assert_eq!(read(file.as_bytes(), &told).unwrap().summaries[0].n, 60);
+    // A header that names the question with one scale is believed.
+    assert_eq!(
+        read(file.replace("Would you recommend us?", "nps").as_bytes(), &Options::default()).unwrap().rows,
+        60
+    );
+    // Some sevens in a column that is thought to be on 1-5.
+    let file = "id,csat\n1,5\n2,4\n3,7\n4,5\n5,3\n6,6\n";
+    let named = Options { column: Some("csat".into()), ..Options::default() };
+    let error = read(file.as_bytes(), &named).unwrap_err().to_string();
+    assert!(error.contains("from 3 to 7") && error.contains("1-5, the usual one"), "{error}");
+    // On 1-5 effort is asked both ways; it stands in nobody's way.
+    let effort = "id,Customer Effort Score (1-5)\n1,5\n2,4\n";
+    assert!(matches!(read(effort.as_bytes(), &Options::default()), Err(ImportError::NoFavourable { .. })));
+    let both = "nps,Customer Effort Score (1-5)\n10,5\n9,4\n";
+    let both = read(both.as_bytes(), &Options::default()).unwrap();
+    assert_eq!(lines(&both), ["nps: nps 0-10 9×1 10×1 = 100"]);
+    assert!(both.notes.iter().any(|note| note.contains("Customer Effort Score")), "{:?}", both.notes);
+    // Stars without empty ones do not say how many there could be.
+    let error = read("id,review\n1,★★★\n2,★★★★\n".as_bytes(), &Options::default()).unwrap_err().to_string();
+    assert!(error.contains("--scale 1-5"), "{error}");
+}
+
+#[test]
+fn words_and_scale_have_to_fit() {
+    let scale = |low, high| CodingSpec { scale: Scale::new(low, high), ..CodingSpec::default() };
+    let file = "id,q\n1,Strongly agree\n2,Agree\n3,Disagree\n".as_bytes();
+    let of = |coding| read(file, &Options { coding, ..Options::default() });
+    assert_eq!(lines(&of(scale(1, 7)).unwrap()), ["q: rating 1-7 2×1 6×1 7×1 = 67"]);
+    assert_eq!(lines(&of(scale(0, 4)).unwrap()), ["q: rating 0-4 1×1 3×1 4×1 = 67"]);
+    assert!(matches!(of(scale(0, 10)), Err(ImportError::MixedWords { .. })));
+    let top = CodingSpec { favourable: Some(Values::range(5, 5)), ..CodingSpec::default() };
+    assert_eq!(of(top).unwrap().summaries[0].display.as_deref(), Some("33"));
+    let mixed = "id,q\n1,Strongly agree\n2,Very satisfied\n3,Disagree\n".as_bytes();
+    assert!(matches!(read(mixed, &Options::default()), Err(ImportError::MixedWords { .. })));
+    // "Regular" is a plan here, and "good" in a column of its own no opinion of anybody.
+    for text in ["id,plan\n1,Regular\n2,Regular\n", "id,state\n1,good\n2,good\n"] {
+        assert!(
+            matches!(read(text.as_bytes(), &Options::default()), Err(ImportError::NoRating { .. })),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_number_beside_words_keeps_the_scale_and_ends_are_numbers() {
+    let file = "id,nps\n1,Extremely likely\n2,9\n3,Likely\n4,Not at all likely\n";
+    let report = read(file.as_bytes(), &Options::default()).unwrap();
+    assert_eq!(lines(&report), ["nps: nps 0-10 0×1 9×1 10×1 = 33, 0 missing, 1 invalid"]);
+    assert_eq!(
+        (left_out(&report), &report.left_out[0].entry.lines[..]),
+        (vec![(Reason::NotANumber, 1)], &[4][..])
+    );
+    // Where less is better, what is good stands at the low end.
+    let file = "id,\"satisfaction (1 = very good, 5 = very bad)\"\n1,Very good\n2,2\n3,Very bad\n";
+    let favourable = CodingSpec { favourable: Some(Values::range(1, 2)), ..CodingSpec::default() };
+    let report = read(file.as_bytes(), &Options { coding: favourable, ..Options::default() }).unwrap();
+    assert_eq!(lines(&report)[0].split(": ").last().unwrap(), "csat 1-5 lower 1×1 2×1 5×1 = 67");
+}
+
+#[test]
+fn periods_come_from_the_answers_dates() {
+    let by_month = |name: &str| {
+        let options = Options { period: Some(Period::Month), ..Options::default() };
+        let report = read(&export(name), &options).unwrap();
+        let period = |summary: &scoring::Summary| (summary.period.clone().unwrap(), summary.n);
+        report.summaries.iter().map(period).collect::<Vec<_>>()
+    };
+    let two = |november, december| vec![("2026-11".to_owned(), november), ("2026-12".to_owned(), december)];
+    assert_eq!(by_month("chatwoot.csv"), two(2, 1));
+    assert_eq!(by_month("surveymonkey.csv")[..2], two(3, 1));
+    assert_eq!(by_month("google-forms.csv")[..2], two(2, 0));
+    assert_eq!(by_month("hubspot.csv")[..2], two(2, 1));
+    assert_eq!(by_month("delighted.json")[0], ("2026-11".to_owned(), 2));
+    let dateless = read(b"id,nps\n1,9\n", &Options { period: Some(Period::Day), ..Options::default() });
+    assert!(matches!(dateless, Err(ImportError::NoDate { .. })));
+    let gap = "date,nps\n2026-01-31,9\nsoon,3\n2026-03-01,10\n";
+    let report =
+        read(gap.as_bytes(), &Options { period: Some(Period::Month), ..Options::default() }).unwrap();
+    let months: Vec<_> =
+        report.summaries.iter().map(|one| (one.period.clone().unwrap(), one.n, one.score)).collect();
+    let month = |name: &str, n, score| (name.to_owned(), n, score);
+    let want =
+        [month("2026-01", 1, Some(100.0)), month("2026-02", 0, None), month("2026-03", 1, Some(100.0))];
+    assert_eq!(months, want);
+    assert_eq!(left_out(&report), [(Reason::NoDate, 1)]);
+    let late = b"{\"nps\":3}\n{\"nps\":9,\"date\":\"2026-01-31\"}";
+    let late = read(late, &Options { period: Some(Period::Month), ..Options::default() }).unwrap();
+    assert_eq!((late.summaries[0].n, left_out(&late)), (1, vec![(Reason::NoDate, 1)]));
+}
+
+/// The languages' scales, each with its five words.
+fn scales() -> Vec<Vec<&'static str>> {
+    let words = |line: &'static str| line.split_once(": ").unwrap().1.split(" / ").collect();
+    include_str!("fixtures/likert.txt").lines().map(words).collect()
+}
+
+fn in_pieces(bytes: &[u8], options: &Options, piece: usize) -> Result<Report, ImportError> {
+    let mut reader = Reader::new(options.clone(), scoring::Options::default());
+    for part in bytes.chunks(piece) {
+        reader.push(part)?;
+    }
+    reader.finish()
+}
+
+/// Every answer is in exactly one count, and every row in at most one.
+fn counted_once(report: &Report) {
+    for summary in report.summaries.iter().filter(|one| one.by.is_none() && one.period.is_none()) {
+        let counts: u64 = summary.counts.as_ref().unwrap().0.iter().map(|(_, count)| count).sum();
+        assert_eq!(counts, summary.n);
+        if summary.question.is_none() {
+            assert!(summary.n + summary.missing + summary.invalid <= report.rows, "{report:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// Whatever the order, the spelling and the gaps: each word is its number.
+    #[test]
+    fn words_are_counted_in_any_order(
+        scale in 0..scales().len(),
+        points in proptest::collection::vec(prop::option::of(0..5usize), 0..60),
+        delimiter in prop_oneof![Just(b','), Just(b';'), Just(b'\t'), Just(b'|')],
+        upper in any::<bool>(),
+        piece in 1..40usize,
+    ) {
+        let words = &scales()[scale];
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+        writer.write_record(["id", "q", "why"]).unwrap();
+        let all = (0..5).map(Some).chain(points.iter().copied());
+        let mut counts = [0u64; 5];
+        let mut missing = 0;
+        for point in all {
+            let word = point.map_or("N/A", |at| words[at]);
+            // Only where both cases of every letter are one sign, upper case comes back.
+            let word = if upper && word.is_ascii() { word.to_uppercase() } else { word.to_owned() };
+            writer.write_record(["1", &word, "good, 9\n\"10\""]).unwrap();
+            match point {
+                Some(at) => counts[at] += 1,
+                None => missing += 1,
+            }
+        }
+        let bytes = writer.into_inner().unwrap();
+        let report = in_pieces(&bytes, &Options::default(), piece).unwrap();
+        let summary = &report.summaries[0];
+        let want: Vec<(u8, u64)> = (1..).zip(counts).collect();
+        prop_assert_eq!(&summary.counts.clone().unwrap().0, &want);
+        prop_assert_eq!((summary.missing, summary.invalid, report.summaries.len()), (missing, 0, 1));
+    }
+
+    /// A byte that changed, a piece that went missing: no panic, and pieces make no difference.
+    #[test]
+    fn broken_exports_are_read_to_their_end(
+        file in 0..FILES.len(),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+        cut in any::<prop::sample::Index>(),
+        whole in any::<bool>(),
+        how in 0..16u8,
+        piece in 1..200usize,
+    ) {
+        let mut bytes = export(FILES[file]);
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if !whole {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let options = Options {
+            metric: (how & 1 > 0).then_some(Kind::Nps),
+            column: (how & 2 > 0).then(|| "3".to_owned()),
+            by: (how & 4 > 0).then(|| "1".to_owned()),
+            period: (how & 8 > 0).then_some(Period::Week),
+            ..Options::default()
+        };
+        let read = read(&bytes, &options);
+        if let Ok(report) = &read {
+            counted_once(report);
+        }
+        prop_assert_eq!(in_pieces(&bytes, &options, piece), read);
+    }
+
+    /// A file that is no text, or of no kind that is read, ends with a message.
+    #[test]
+    fn binary_files_are_refused(bytes in proptest::collection::vec(any::<u8>(), 64..600)) {
+        let binary = bytes.contains(&0) || bytes.iter().filter(|&&byte| byte < 9).count() * 20 > bytes.len();
+        let read = in_pieces(&bytes, &Options::default(), 50);
+        prop_assert!(!binary || read.is_err(), "{:?}", read);
+    }
+}
+
+const FILES: [&str; 21] = [
+    "chatwoot.csv",
+    "delighted.json",
+    "effort.csv",
+    "formbricks.csv",
+    "google-forms.csv",
+    "help-scout-nps.ndjson",
+    "help-scout.ndjson",
+    "hotjar.csv",
+    "hubspot.csv",
+    "intercom.csv",
+    "limesurvey.csv",
+    "microsoft-forms.csv",
+    "posthog.csv",
+    "qualtrics.csv",
+    "satismeter.json",
+    "stars.csv",
+    "surveymonkey.csv",
+    "thumbs.csv",
+    "typeform.csv",
+    "wootric.json",
+    "zendesk.csv",
+];

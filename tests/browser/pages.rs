@@ -187,7 +187,7 @@ fn a_session_that_is_not_asked_is_not_asked_on_the_next_page() {
     for (draw, expected) in [(0.9, "waiting"), (0.0, "waiting")] {
         stage.open("due.html");
         stage.wait("window.scorelet");
-        stage.js(&format!("(Math.random = () => {draw}, 0)"));
+        stage.js(&format!("(window.Math.random = () => {draw}, 0)"));
         tag(&stage, &json!({ "sample": "0.5" }));
         assert_eq!(state(&stage), expected);
         assert_eq!(stage.js("({ ...sessionStorage })"), json!({ "scorelet-sample:nps": "0" }));
@@ -202,7 +202,7 @@ fn storage_that_is_refused_does_not_keep_a_sample_from_being_drawn() {
     stage.wait("window.scorelet");
     stage.js(
         "(Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError') } }), \
-          Math.random = () => 0.3, 0)",
+          window.Math.random = () => 0.3, 0)",
     );
     tag(&stage, &json!({ "sample": "0.5" }));
     stage.wait_state("asking");

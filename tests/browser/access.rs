@@ -100,7 +100,7 @@ fn axe_finds_nothing_while_an_answer_waits() {
     stage.collector.kill();
     stage.open("memory.html");
     stage.wait_state("asking");
-    stage.js("(Math.random = () => 0.999, 0)");
+    stage.js("(window.Math.random = () => 0.999, 0)");
     stage.click("input[value='3']");
     stage.click("[part=submit]");
     stage.wait_for("textarea");

@@ -12,7 +12,7 @@ fn submit(stage: &Stage) {
     stage.click("[part=submit]");
     stage.wait_for("textarea");
     // The longest pauses that chance allows: of those the button is tried in.
-    stage.js("(Math.random = () => 0.999, window.shown = [], new MutationObserver(() => \
+    stage.js("(window.Math.random = () => 0.999, window.shown = [], new MutationObserver(() => \
          shown.push($('[part=sending],[part=thanks]')?.textContent)) \
          .observe(root, { childList: true, subtree: true }), 0)");
     stage.click("[part=submit]");

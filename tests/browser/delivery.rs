@@ -99,7 +99,7 @@ fn without_a_disk_thanks_come_only_after_the_endpoint_has_said_yes() {
     stage.open("memory.html");
     stage.wait_state("asking");
     // The longest pauses that chance allows: only the button sends again.
-    stage.js("(Math.random = () => 0.999, window.shown = [], new MutationObserver(() => \
+    stage.js("(window.Math.random = () => 0.999, window.shown = [], new MutationObserver(() => \
         shown.push($('[part=sending],[part=thanks]')?.textContent)) \
         .observe(root, { childList: true, subtree: true }), 0)");
     submit(&stage);

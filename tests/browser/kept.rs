@@ -107,7 +107,7 @@ fn nothing_of_an_answer_is_left_once_it_is_delivered() {
         told.map(|secret| all.contains(secret))
     };
     stage.site.set_door(503);
-    stage.js("(Math.random = () => 0, 0)");
+    stage.js("(window.Math.random = () => 0, 0)");
     open(
         &stage,
         &json!({ "survey": "nps", "endpoint": "/door", "respondent": "u-42", "context": { "plan": "plan-secret" } }),

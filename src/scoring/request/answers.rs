@@ -1,5 +1,6 @@
 //! The answers of a request: counts per value, or value by value, with weights or without.
 
+use super::rating::Metric;
 use super::{Fault, Object};
 use crate::json::{self, Value};
 use crate::scale::{Coding, Rating};
@@ -8,6 +9,14 @@ use crate::scoring::weighted::Weighted;
 
 /// The keys that answers stand under.
 pub(super) const KEYS: [&str; 2] = ["counts", "values"];
+
+/// The answers to a metric: of a proportion `x` of `n`, else as in [`tally`].
+pub(super) fn of(request: &Object, metric: &Metric) -> Result<Tally, Fault> {
+    match metric {
+        Metric::Proportion => share(request).map(|[x, n]| Tally::of_share(x, n)),
+        Metric::Rating(coding) => tally(request, coding),
+    }
+}
 
 /// The answers, from counts per value or value by value.
 pub(super) fn tally(request: &Object, coding: &Coding) -> Result<Tally, Fault> {

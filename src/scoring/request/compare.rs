@@ -24,12 +24,8 @@ const KEYS: &[&str] = &[
 const PROPORTION_KEYS: &[&str] = &["op", "metric", "a", "b", "confidence", "words"];
 
 pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
-    let kind = super::rating::kind(request)?;
-    match kind {
-        None => request.allow("compare of proportions", PROPORTION_KEYS)?,
-        Some(_) => request.allow("compare", KEYS)?,
-    }
-    let (metric, level) = (Metric::of(request)?, confidence(request)?);
+    let metric = Metric::of(request, ("compare", KEYS), ("compare of proportions", PROPORTION_KEYS))?;
+    let level = confidence(request)?;
     let [a, b] = [sample(request, "a", &metric)?, sample(request, "b", &metric)?];
     let coding = metric.coding();
     let result = if mean_only(request)? {
@@ -44,15 +40,10 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
 fn sample(request: &Object, key: &str, metric: &Metric) -> Result<Tally, Fault> {
     let sample = request.needed(key, "needs a sample to compare", Object::object)?;
     match metric {
-        Metric::Proportion => {
-            sample.allow("a proportion", &["x", "n"])?;
-            answers::share(&sample).map(|[x, n]| Tally::of_share(x, n))
-        }
-        Metric::Rating(coding) => {
-            sample.allow("a sample", &answers::KEYS)?;
-            answers::tally(&sample, coding)
-        }
+        Metric::Proportion => sample.allow("a proportion", &["x", "n"])?,
+        Metric::Rating(_) => sample.allow("a sample", &answers::KEYS)?,
     }
+    answers::of(&sample, metric)
 }
 
 fn say(found: &Comparison, samples: [&Tally; 2], metric: &Metric, confidence: Confidence) -> String {

@@ -13,13 +13,17 @@ pub(super) enum Metric {
     Proportion,
 }
 
+/// What an operation is called in messages, and the keys that it knows.
+pub(super) type Known<'k> = (&'k str, &'k [&'k str]);
+
 impl Metric {
-    /// The metric of a request, with its scale, direction and groups.
-    pub fn of(request: &Object) -> Result<Metric, Fault> {
-        Ok(kind(request)?
-            .map(|kind| coding(request, kind))
-            .transpose()?
-            .map_or(Metric::Proportion, Metric::Rating))
+    /// The metric of a request, with its scale, direction and groups, where it has only keys that are
+    /// known: of ratings, and of proportions.
+    pub fn of(request: &Object, ratings: Known, proportions: Known) -> Result<Metric, Fault> {
+        let kind = kind(request)?;
+        let (operation, keys) = if kind.is_some() { ratings } else { proportions };
+        request.allow(operation, keys)?;
+        kind.map_or(Ok(Metric::Proportion), |kind| coding(request, kind).map(Metric::Rating))
     }
 
     /// Where its answers are coded.

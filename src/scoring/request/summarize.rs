@@ -33,12 +33,7 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
 }
 
 pub(super) fn summary(request: &Object) -> Result<Summary, Fault> {
-    let kind = super::rating::kind(request)?;
-    match kind {
-        None => request.allow("summarize of a proportion", PROPORTION_KEYS)?,
-        Some(_) => request.allow("summarize", KEYS)?,
-    }
-    let metric = Metric::of(request)?;
+    let metric = Metric::of(request, ("summarize", KEYS), ("summarize of a proportion", PROPORTION_KEYS))?;
     let Metric::Rating(coding) = &metric else {
         let [x, n] = answers::share(request)?;
         return Ok(Summary::of_proportion(x, n, &asked(request, &metric, n)?));

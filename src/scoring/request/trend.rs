@@ -29,12 +29,7 @@ const PROPORTION_KEYS: &[&str] =
     &["op", "metric", "periods", "window", "confidence", "interval", "min_n", "margin"];
 
 pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
-    let kind = super::rating::kind(request)?;
-    match kind {
-        None => request.allow("trend of proportions", PROPORTION_KEYS)?,
-        Some(_) => request.allow("trend", KEYS)?,
-    }
-    let metric = Metric::of(request)?;
+    let metric = Metric::of(request, ("trend", KEYS), ("trend of proportions", PROPORTION_KEYS))?;
     let options = options(request, &metric)?;
     let window = request.count("window")?;
     if window == Some(0) {
@@ -54,17 +49,14 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
 
 /// A period's answers and name.
 fn period(period: &Object, metric: &Metric) -> Result<(Tally, Option<String>), Fault> {
-    let tally = match metric {
-        Metric::Proportion => {
-            period.allow("a period", &["x", "n", "period"])?;
-            answers::share(period).map(|[x, n]| Tally::of_share(x, n))?
-        }
-        Metric::Rating(coding) => {
-            period.allow("a period", &["counts", "values", "period"])?;
-            answers::tally(period, coding)?
-        }
-    };
-    Ok((tally, period.text("period")?.map(str::to_owned)))
+    period.allow(
+        "a period",
+        match metric {
+            Metric::Proportion => &["x", "n", "period"],
+            Metric::Rating(_) => &["counts", "values", "period"],
+        },
+    )?;
+    Ok((answers::of(period, metric)?, period.text("period")?.map(str::to_owned)))
 }
 
 fn named(summary: Summary, metric: &Metric) -> Summary {

@@ -21,21 +21,17 @@ use crate::scoring::summary::By;
 use crate::scoring::{self, Summary, Tally, group};
 
 impl Sink for Tally {
-    fn rating(&mut self, rating: Rating) {
-        self.add(rating);
-    }
-
-    fn missing(&mut self) {
-        self.add_missing();
-    }
-
-    fn invalid(&mut self) {
-        self.add_invalid();
-    }
-
-    fn ratings(&mut self, rating: Rating, count: u64) {
-        // A file never holds 2^64 answers.
+    // A file never holds 2^64 answers.
+    fn rating(&mut self, rating: Rating, count: u64) {
         let _ = self.add_count(rating, count);
+    }
+
+    fn missing(&mut self, count: u64) {
+        let _ = self.add_missing_count(count);
+    }
+
+    fn invalid(&mut self, count: u64) {
+        let _ = self.add_invalid_count(count);
     }
 }
 

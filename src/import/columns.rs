@@ -13,7 +13,7 @@ use super::Options;
 use super::encoding;
 use super::error::ImportError;
 use super::layout::{self, Fact};
-use super::left_out::{Ledger, Reason};
+use super::left_out::{Alike, Ledger, Reason};
 use super::series::{Place, Sink};
 use super::submissions::Submissions;
 use super::words::{is_beside, is_nps_group};
@@ -273,9 +273,13 @@ impl<S: Sink> Columns<S> {
         candidates.chain(self.by).chain(date).chain(self.excluding.iter().copied()).chain(submission)
     }
 
+    /// Whether what a row adds to the counts depends on its wanted cells alone.
+    pub fn may_repeat(&self) -> bool {
+        self.submissions.is_none()
+    }
+
     /// Counts a row, or holds it until it is known which of its submission counts.
     pub fn row(&mut self, cells: &impl Cells, line: u64) {
-        self.rows += 1;
         if let Some(submissions) = &self.submissions
             && let Some(id) = cells.get(submissions.id).map(<[u8]>::trim_ascii).filter(|id| !id.is_empty())
         {
@@ -289,29 +293,36 @@ impl<S: Sink> Columns<S> {
                 }
                 Err(problem) => self.problem = Some(problem),
             }
+            self.rows += 1;
             return;
         }
-        self.count(cells, line);
+        self.alike(cells, Alike::one(line));
     }
 
-    fn count(&mut self, cells: &impl Cells, line: u64) {
+    /// Counts rows that are alike.
+    pub fn alike(&mut self, cells: &impl Cells, rows: Alike) {
+        self.rows += rows.count;
+        self.count(cells, rows);
+    }
+
+    fn count(&mut self, cells: &impl Cells, rows: Alike) {
         if self.excluding.iter().any(|&column| self.is_excluded(column, cells)) {
-            self.ledger.add(Reason::Excluded, line);
+            self.ledger.add_alike(Reason::Excluded, rows);
             return;
         }
         let dated = self.options.period.map(|asked| Some(asked.of(self.dates.as_ref()?.day(cells)?)));
         if dated == Some(None) {
-            self.ledger.add(Reason::NoDate, line);
+            self.ledger.add_alike(Reason::NoDate, rows);
             return;
         }
         let period = dated.flatten();
-        self.counted += 1;
+        self.counted += rows.count;
         // A row before the one that first has the key belongs to those without a value.
         let by = self.options.by.is_some().then(|| self.by.and_then(|by| cells.get(by)).unwrap_or_default());
         let by = by.map(encoding::text);
         let place = Place { period, by: by.as_deref().map(str::trim) };
         for candidate in &mut self.candidates {
-            let counted = candidate.count(cells.get(candidate.column).ok_or(self.absent), place, line);
+            let counted = candidate.count(cells.get(candidate.column).ok_or(self.absent), place, rows);
             if let Err(many) = counted {
                 let by = self.by.and_then(|by| self.columns.get(by));
                 self.problem = Some(many.of(by.map_or("", |column| &column.name)));

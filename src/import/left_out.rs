@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// How many lines are named for one reason.
-const LINES: usize = 10;
+pub(super) const LINES: usize = 10;
 
 /// Why a cell or a row was not scored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -81,6 +81,27 @@ pub struct LeftOut {
     pub lines: Vec<u64>,
 }
 
+/// One row, or rows that are alike.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Alike {
+    /// The line of the first; `None` where enough of them have been named.
+    pub line: Option<u64>,
+    /// How many they are.
+    pub count: u64,
+}
+
+impl Alike {
+    /// The row on that line.
+    pub const fn one(line: u64) -> Alike {
+        Alike { line: Some(line), count: 1 }
+    }
+
+    /// More rows like some that were named.
+    pub const fn more(count: u64) -> Alike {
+        Alike { line: None, count }
+    }
+}
+
 impl LeftOut {
     /// Several lists of the same file as one, by reason.
     pub fn pooled<'l>(entries: impl IntoIterator<Item = &'l LeftOut>) -> Vec<LeftOut> {
@@ -99,7 +120,12 @@ pub(super) struct Ledger(Vec<LeftOut>);
 impl Ledger {
     /// Notes one more at `line`.
     pub fn add(&mut self, reason: Reason, line: u64) {
-        self.add_many(reason, 1, &[line]);
+        self.add_alike(reason, Alike::one(line));
+    }
+
+    /// Notes rows that are alike.
+    pub fn add_alike(&mut self, reason: Reason, rows: Alike) {
+        self.add_many(reason, rows.count, rows.line.as_slice());
     }
 
     /// Notes `count` more, the first of them at `lines`.

@@ -18,14 +18,14 @@
 //! use scorelet::scale::Rating;
 //!
 //! #[derive(Default)]
-//! struct Sum(u32, u32);
+//! struct Sum(u64, u64);
 //! impl Sink for Sum {
-//!     fn rating(&mut self, rating: Rating) {
-//!         self.0 += u32::from(rating.value());
+//!     fn rating(&mut self, rating: Rating, count: u64) {
+//!         self.0 += u64::from(rating.value()) * count;
 //!     }
-//!     fn missing(&mut self) {}
-//!     fn invalid(&mut self) {
-//!         self.1 += 1;
+//!     fn missing(&mut self, _count: u64) {}
+//!     fn invalid(&mut self, count: u64) {
+//!         self.1 += count;
 //!     }
 //! }
 //!
@@ -40,6 +40,7 @@
 //! assert_eq!(series.left_out[0].lines, [3]);
 //! ```
 
+mod blocks;
 mod cell;
 mod columns;
 mod csv;
@@ -53,6 +54,7 @@ mod left_out;
 mod lexicon;
 mod questions;
 mod records;
+mod repeats;
 mod sample;
 mod series;
 mod sniff;

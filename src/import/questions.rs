@@ -8,7 +8,7 @@ use super::date::{Order, day};
 use super::encoding;
 use super::error::ImportError;
 use super::layout::Typed;
-use super::left_out::{Ledger, Reason};
+use super::left_out::{Alike, Ledger, Reason};
 use super::series::{Counting, Origin, Outcome, Place, Sink};
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
 
@@ -65,10 +65,10 @@ impl<S: Sink> Questions<S> {
         kind: &str,
         value: Result<&[u8], Reason>,
         place: Place,
-        line: u64,
+        rows: Alike,
     ) {
         let Some((known, scale, favourable)) = typed.of(kind) else {
-            self.ledger.add(Reason::NotAQuestion, line);
+            self.ledger.add_alike(Reason::NotAQuestion, rows);
             return;
         };
         let own = CodingSpec { scale: Some(scale), favourable: Some(favourable), ..CodingSpec::default() };
@@ -80,18 +80,18 @@ impl<S: Sink> Questions<S> {
             Asked { question: kind.trim(), row: None, kind: known.name(), coding },
             value,
             place,
-            line,
+            rows,
         );
     }
 
     /// Where a row or a response belongs, from its date and its segment; `None`, and left out, where
     /// it has no date and periods are asked for.
-    pub fn place<'v>(&mut self, date: &str, by: Option<&'v str>, line: u64) -> Option<Place<'v>> {
+    pub fn place<'v>(&mut self, date: &str, by: Option<&'v str>, rows: Alike) -> Option<Place<'v>> {
         let Some(period) = self.options.period else { return Some(Place { period: None, by }) };
         match day(date, Order::default()) {
             Some(day) => Some(Place { period: Some(period.of(day)), by }),
             None => {
-                self.ledger.add(Reason::NoDate, line);
+                self.ledger.add_alike(Reason::NoDate, rows);
                 None
             }
         }
@@ -110,7 +110,7 @@ impl<S: Sink> Questions<S> {
 
     /// Counts an answer. What is no rating question is passed over: a comment is no rating that
     /// failed. `value` is the number as text, or why there is none.
-    pub fn answer(&mut self, asked: Asked, value: Result<&[u8], Reason>, place: Place, line: u64) {
+    pub fn answer(&mut self, asked: Asked, value: Result<&[u8], Reason>, place: Place, rows: Alike) {
         let name = match asked.row.filter(|row| !row.is_empty()) {
             Some(row) => format!("{}.{row}", asked.question),
             None => asked.question.to_owned(),
@@ -125,15 +125,15 @@ impl<S: Sink> Questions<S> {
         };
         let coding = asked.coding.and_then(|said| Coding::new(kind, self.coding(said)).ok());
         let Some(coding) = coding else {
-            self.ledger.add(Reason::NotAQuestion, line);
+            self.ledger.add_alike(Reason::NotAQuestion, rows);
             return;
         };
         let Some(counting) = self.counting(name, coding) else {
-            self.ledger.add(Reason::NotAQuestion, line);
+            self.ledger.add_alike(Reason::NotAQuestion, rows);
             return;
         };
         let rating = value.and_then(|value| cell::rating(value, coding.scale()));
-        if let Err(many) = counting.count(rating, place, line) {
+        if let Err(many) = counting.count(rating, place, rows) {
             self.problem = Some(many.of(self.options.by.as_deref().unwrap_or_default()));
         }
     }
@@ -209,7 +209,7 @@ impl RowColumns {
         let wanted = options.by.as_deref();
         let number = || wanted.and_then(|by| by.parse().ok()).filter(|&number: &usize| number < names.len());
         let by = wanted.and_then(at).or_else(number);
-        let own = || OwnColumns::find(at, by).map(RowColumns::Own);
+        let own = || OwnColumns::find(at, by, options.period.is_some()).map(RowColumns::Own);
         let found = own().or_else(|| TypedColumns::find(names, at, by, options).map(RowColumns::Typed))?;
         let dated = match &found {
             RowColumns::Own(own) => own.date.is_some(),
@@ -246,12 +246,12 @@ impl RowColumns {
         columns.into_iter().flatten()
     }
 
-    /// Counts the answer of one row.
-    pub fn read<S: Sink>(&self, cells: &impl Cells, line: u64, questions: &mut Questions<S>) {
-        questions.rows += 1;
+    /// Counts the answer of rows that are alike.
+    pub fn read<S: Sink>(&self, cells: &impl Cells, rows: Alike, questions: &mut Questions<S>) {
+        questions.rows += rows.count;
         match self {
-            RowColumns::Own(own) => own.read(cells, line, questions),
-            RowColumns::Typed(typed) => typed.read(cells, line, questions),
+            RowColumns::Own(own) => own.read(cells, rows, questions),
+            RowColumns::Typed(typed) => typed.read(cells, rows, questions),
         }
     }
 }
@@ -276,7 +276,8 @@ pub(super) struct OwnColumns {
 }
 
 impl OwnColumns {
-    fn find(at: impl Fn(&str) -> Option<usize>, by: Option<usize>) -> Option<OwnColumns> {
+    fn find(at: impl Fn(&str) -> Option<usize>, by: Option<usize>, dated: bool) -> Option<OwnColumns> {
+        let date = ["answered_at", "received_at"].into_iter().find_map(&at).filter(|_| dated);
         Some(OwnColumns {
             question: at("question")?,
             kind: at("type")?,
@@ -285,12 +286,12 @@ impl OwnColumns {
             value: at("value")?,
             row: at("row"),
             direction: at("direction"),
-            date: at("answered_at").or_else(|| at("received_at")),
+            date,
             by,
         })
     }
 
-    fn read<S: Sink>(&self, cells: &impl Cells, line: u64, questions: &mut Questions<S>) {
+    fn read<S: Sink>(&self, cells: &impl Cells, rows: Alike, questions: &mut Questions<S>) {
         let text = |column| text(cells, column);
         let end = |column| text(column).trim().parse::<u8>().ok();
         let direction = self.direction.map(text).filter(|name| !name.is_empty());
@@ -302,8 +303,8 @@ impl OwnColumns {
         let asked = Asked { question: &question, row: row.as_deref(), kind: &kind, coding };
         let value = cells.get(self.value).ok_or(Reason::TooFewCells);
         let (by, date) = (self.by.map(text), self.date.map(text));
-        if let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), line) {
-            questions.answer(asked, value, place, line);
+        if let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), rows) {
+            questions.answer(asked, value, place, rows);
         }
     }
 }
@@ -328,15 +329,16 @@ impl TypedColumns {
         // Who names a column says what it holds.
         let typed = Typed::find(names.iter().map(String::as_str)).filter(|_| options.column.is_none())?;
         let date = ["hs_submission_timestamp", "created_at", "feedback_date"].into_iter().find_map(&at);
+        let date = date.filter(|_| options.period.is_some());
         Some(TypedColumns { typed, kind: at(typed.kind)?, value: at(typed.value)?, date, by })
     }
 
-    fn read<S: Sink>(&self, cells: &impl Cells, line: u64, questions: &mut Questions<S>) {
+    fn read<S: Sink>(&self, cells: &impl Cells, rows: Alike, questions: &mut Questions<S>) {
         let (by, date) = (self.by.map(|by| text(cells, by)), self.date.map(|date| text(cells, date)));
         let value = cells.get(self.value).ok_or(Reason::TooFewCells);
-        let place = questions.place(&date.unwrap_or_default(), by.as_deref().map(str::trim), line);
+        let place = questions.place(&date.unwrap_or_default(), by.as_deref().map(str::trim), rows);
         if let Some(place) = place {
-            questions.typed_answer(&self.typed, &text(cells, self.kind), value, place, line);
+            questions.typed_answer(&self.typed, &text(cells, self.kind), value, place, rows);
         }
     }
 }

@@ -6,7 +6,7 @@ use super::Options;
 use super::columns::{Column, Columns};
 use super::error::ImportError;
 use super::layout::Typed;
-use super::left_out::Reason;
+use super::left_out::{Alike, Reason};
 use super::questions::{Asked, Questions};
 use super::series::{Outcome, Sink};
 use super::table::Slots;
@@ -143,7 +143,7 @@ fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[V
     questions.rows += 1;
     let segment = questions.by().map(|by| segment(response, by));
     let date = response.get("answered_at").map(plain).unwrap_or_default();
-    let Some(place) = questions.place(&date, segment.as_deref(), line) else { return };
+    let Some(place) = questions.place(&date, segment.as_deref(), Alike::one(line)) else { return };
     for answer in answers {
         let text = |key| answer.get(key).and_then(Value::as_str);
         let asked = Asked {
@@ -157,7 +157,7 @@ fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[V
             Some(Value::Null) | None => Err(Reason::Missing),
             Some(_) => Err(Reason::NotANumber),
         };
-        questions.answer(asked, value, place, line);
+        questions.answer(asked, value, place, Alike::one(line));
     }
 }
 
@@ -167,10 +167,12 @@ fn typed_answer<S: Sink>(questions: &mut Questions<S>, typed: &Typed, value: &Va
     let text = |key: &str| value.get(key).or_else(|| value.get(PROPERTIES)?.get(key)).map(plain);
     let by = questions.by().map(|by| text(by).unwrap_or_default());
     let date = ["hs_submission_timestamp", "created_at", "feedback_date"].into_iter().find_map(text);
-    let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), line) else { return };
+    let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), Alike::one(line)) else {
+        return;
+    };
     let answer = text(typed.value);
     let answer = answer.as_deref().map(str::as_bytes).ok_or(Reason::Missing);
-    questions.typed_answer(typed, &text(typed.kind).unwrap_or_default(), answer, place, line);
+    questions.typed_answer(typed, &text(typed.kind).unwrap_or_default(), answer, place, Alike::one(line));
 }
 
 /// The value of the key to split by, of the response itself or of its context; empty where absent.

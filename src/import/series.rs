@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::date::Period;
 use super::error::ImportError;
-use super::left_out::{Ledger, LeftOut, Reason};
+use super::left_out::{Alike, Ledger, LeftOut, Reason};
 use crate::scale::{Coding, Rating};
 
 /// How many values a column to split by may have.
@@ -19,16 +19,12 @@ const INVALID: [Reason; 4] =
 
 /// Whatever counts ratings.
 pub trait Sink: Default {
-    /// Takes one rating.
-    fn rating(&mut self, rating: Rating);
-    /// Takes one answer that was not given.
-    fn missing(&mut self);
-    /// Takes one answer that is no rating.
-    fn invalid(&mut self);
     /// Takes the same rating `count` times.
-    fn ratings(&mut self, rating: Rating, count: u64) {
-        (0..count).for_each(|_| self.rating(rating));
-    }
+    fn rating(&mut self, rating: Rating, count: u64);
+    /// Takes `count` answers that were not given.
+    fn missing(&mut self, count: u64);
+    /// Takes `count` answers that are no ratings.
+    fn invalid(&mut self, count: u64);
 }
 
 /// What a file held.
@@ -118,26 +114,26 @@ impl<S: Sink> Counting<S> {
         }
     }
 
-    /// Counts one cell, or why it is none.
+    /// Counts a cell, or why it is none, for rows that are alike.
     pub fn count(
         &mut self,
         cell: Result<Rating, Reason>,
         place: Place,
-        line: u64,
+        rows: Alike,
     ) -> Result<(), TooManySegments> {
         let sink = self.sink(place)?;
         match cell {
             Ok(rating) => {
-                sink.rating(rating);
-                self.ratings += 1;
+                sink.rating(rating, rows.count);
+                self.ratings += rows.count;
                 return Ok(());
             }
-            Err(Reason::Missing) => sink.missing(),
-            Err(reason) if INVALID.contains(&reason) => sink.invalid(),
+            Err(Reason::Missing) => sink.missing(rows.count),
+            Err(reason) if INVALID.contains(&reason) => sink.invalid(rows.count),
             Err(_) => {}
         }
         if let Err(reason) = cell {
-            self.ledger.add(reason, line);
+            self.ledger.add_alike(reason, rows);
         }
         Ok(())
     }
@@ -152,17 +148,17 @@ impl<S: Sink> Counting<S> {
         let sink = self.sink(place)?;
         match rating {
             Ok(rating) => {
-                sink.ratings(rating, count);
+                sink.rating(rating, count);
                 self.ratings += count;
             }
-            Err(_) => (0..count).for_each(|_| sink.invalid()),
+            Err(_) => sink.invalid(count),
         }
         Ok(())
     }
 
     /// Counts answers not given in rows that are past.
     pub fn missed(&mut self, rows: u64) {
-        (0..rows).for_each(|_| self.whole.missing());
+        self.whole.missing(rows);
         self.ledger.add_many(Reason::Missing, rows, &[]);
     }
 

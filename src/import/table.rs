@@ -6,9 +6,10 @@ use super::columns::{Cells, Column, Columns};
 use super::csv::{End, Row, Rows};
 use super::encoding;
 use super::error::ImportError;
-use super::left_out::Reason;
+use super::left_out::{Alike, Reason};
 use super::lexicon;
 use super::questions::{Questions, RowColumns};
+use super::repeats::Repeats;
 use super::sample::{Sample, is_header};
 use super::series::{Outcome, Sink};
 use crate::scale::Scale;
@@ -29,6 +30,7 @@ pub(super) struct Table<S> {
     /// Blank lines of a table of one column, where they are answers not given; as long as no row
     /// follows they are only the end of the file.
     blank: Option<(u64, u64)>,
+    repeats: Repeats,
     pub problem: Option<ImportError>,
 }
 
@@ -50,11 +52,13 @@ impl<S: Sink> Table<S> {
             width: 0,
             headers: 0,
             blank: None,
+            repeats: Repeats::default(),
             problem: None,
         }
     }
 
-    pub fn finish(self) -> Result<Outcome<S>, ImportError> {
+    pub fn finish(mut self) -> Result<Outcome<S>, ImportError> {
+        self.read_repeats();
         if let Some(problem) = self.problem {
             return Err(problem);
         }
@@ -77,6 +81,7 @@ impl<S: Sink> Table<S> {
                 Ok(rows) => {
                     let questions = rows.questions(self.options.clone());
                     rows.wanted().for_each(|column| self.slots.want(column));
+                    self.repeats = Repeats::new(self.slots.wanted().len());
                     self.state = State::Rows(questions, rows);
                 }
                 Err(problem) => self.problem = Some(problem),
@@ -98,6 +103,9 @@ impl<S: Sink> Table<S> {
         columns.settle();
         self.problem = columns.check().err();
         columns.wanted().for_each(|column| self.slots.want(column));
+        if columns.may_repeat() {
+            self.repeats = Repeats::new(self.slots.wanted().len());
+        }
         self.state = State::Columns(columns);
     }
 
@@ -111,6 +119,25 @@ impl<S: Sink> Table<S> {
             _ if row.cells == 1 && self.width > 1 && self.slots.any(is_footer) => Some(Reason::TooFewCells),
             _ => None,
         }
+    }
+
+    /// Reads each kind of row that was only counted.
+    fn read_repeats(&mut self) {
+        let wanted = self.slots.wanted();
+        for (cells, count) in std::mem::take(&mut self.repeats).into_counts() {
+            self.slots.clear();
+            wanted.iter().zip(&cells).for_each(|(column, cell)| self.slots.set(*column, cell));
+            match &mut self.state {
+                State::Columns(columns) => columns.alike(&self.slots, Alike::more(count)),
+                State::Rows(questions, rows) => rows.read(&self.slots, Alike::more(count), questions),
+                State::Header(_) => {}
+            }
+        }
+    }
+
+    /// Whether the present row is still one of the first, of which some may be further headers.
+    fn begins(&self) -> bool {
+        self.headers > 0 || matches!(&self.state, State::Columns(columns) if columns.rows < 2)
     }
 
     fn flush_blank(&mut self) {
@@ -145,11 +172,11 @@ impl<S: Sink> Rows for Table<S> {
         }
         self.flush_blank();
         let reason = self.unreadable(row);
-        let header = self.headers > 0;
+        let (begins, header) = (self.begins(), self.headers > 0);
         self.headers = self.headers.saturating_sub(1);
         match &mut self.state {
             State::Columns(columns) => match reason {
-                _ if header || columns.rows < 2 && self.slots.any(is_header) => {
+                _ if begins && (header || self.slots.any(is_header)) => {
                     columns.leave_out(Reason::HeaderRow, row.line);
                 }
                 Some(reason) => columns.leave_out(reason, row.line),
@@ -157,11 +184,22 @@ impl<S: Sink> Rows for Table<S> {
             },
             State::Rows(questions, rows) => match reason {
                 Some(reason) => questions.leave_out(reason, row.line),
-                None => rows.read(&self.slots, row.line, questions),
+                None => rows.read(&self.slots, Alike::one(row.line), questions),
             },
             State::Header(_) => {}
         }
         self.slots.clear();
+    }
+
+    fn settled(&self) -> Option<(Vec<usize>, usize)> {
+        let known = !matches!(self.state, State::Header(_)) && self.problem.is_none();
+        (known && !self.begins()).then(|| (self.slots.wanted(), self.width))
+    }
+
+    #[inline]
+    fn repeated(&mut self, bytes: &[u8], cells: &[(usize, usize)]) -> bool {
+        // Blank lines before this row are answers after all.
+        self.blank.is_none() && self.repeats.count(bytes, cells)
     }
 
     fn blank(&mut self, line: u64) {
@@ -207,6 +245,11 @@ impl Slots {
             *slot = Some(self.cells.len());
             self.cells.push((false, Vec::new()));
         }
+    }
+
+    /// The columns whose cells are kept, ascending.
+    fn wanted(&self) -> Vec<usize> {
+        (0..self.of_column.len()).filter(|&column| self.wants(column)).collect()
     }
 
     /// Whether the cells of `column` are kept.

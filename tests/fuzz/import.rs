@@ -17,14 +17,14 @@ struct Counts {
 }
 
 impl Sink for Counts {
-    fn rating(&mut self, _: Rating) {
-        self.ratings += 1;
+    fn rating(&mut self, _: Rating, count: u64) {
+        self.ratings += count;
     }
-    fn missing(&mut self) {
-        self.missing += 1;
+    fn missing(&mut self, count: u64) {
+        self.missing += count;
     }
-    fn invalid(&mut self) {
-        self.invalid += 1;
+    fn invalid(&mut self, count: u64) {
+        self.invalid += count;
     }
 }
 

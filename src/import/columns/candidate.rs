@@ -8,7 +8,7 @@ use crate::import::cell;
 use crate::import::encoding;
 use crate::import::error::{ImportError, quoted};
 use crate::import::forms::Form;
-use crate::import::left_out::Reason;
+use crate::import::left_out::{Alike, Reason};
 use crate::import::lexicon::{self, Family};
 use crate::import::series::{Counting, Place, Sink, TooManySegments};
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
@@ -51,12 +51,12 @@ impl<S: Sink> Candidate<S> {
         self.known.coding.is_some()
     }
 
-    /// Counts a cell, or why the row has none.
+    /// Counts a cell, or why there is none, for rows that are alike.
     pub fn count(
         &mut self,
         cell: Result<&[u8], Reason>,
         place: Place,
-        line: u64,
+        rows: Alike,
     ) -> Result<(), TooManySegments> {
         let scale = self.counting.coding.scale();
         let rating = cell.and_then(|bytes| cell::rating(bytes, scale));
@@ -64,14 +64,14 @@ impl<S: Sink> Candidate<S> {
             (Ok(rating), _) => self.met(rating.value()),
             (Err(Reason::OffTheScale), Ok(bytes)) => {
                 if let Ok(rating) = cell::rating(bytes, Scale::NPS) {
-                    self.beyond += 1;
+                    self.beyond += rows.count;
                     self.met(rating.value());
                 }
             }
             (Err(Reason::NotANumber), Ok(bytes)) => {
                 let text = encoding::text(bytes);
                 if let Some(meaning) = lexicon::meaning(&text) {
-                    return self.worded.count(meaning, place, line);
+                    return self.worded.count(meaning, place, rows);
                 }
                 if self.example.is_none() {
                     self.example = Some(text.trim().chars().take(QUOTED).collect());
@@ -79,7 +79,7 @@ impl<S: Sink> Candidate<S> {
             }
             _ => {}
         }
-        self.counting.count(rating, place, line)
+        self.counting.count(rating, place, rows)
     }
 
     fn met(&mut self, value: u8) {

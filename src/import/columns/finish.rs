@@ -2,6 +2,7 @@
 
 use super::{Basis, Candidate, Columns};
 use crate::import::error::{ImportError, quoted};
+use crate::import::left_out::Alike;
 use crate::import::series::{Origin, Outcome, Sink};
 use crate::import::submissions::Submissions;
 use crate::scale::{Kind, Scale};
@@ -10,7 +11,7 @@ impl<S: Sink> Columns<S> {
     /// The ratings, or why there are none.
     pub fn finish(mut self) -> Result<Outcome<S>, ImportError> {
         for row in self.submissions.take().map(Submissions::into_rows).unwrap_or_default() {
-            self.count(&row, row.line);
+            self.count(&row, Alike::one(row.line));
         }
         self.check()?;
         let mut notes = self.drop_what_is_no_rating();

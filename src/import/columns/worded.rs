@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::import::forms::{Form, end};
-use crate::import::left_out::Reason;
+use crate::import::left_out::{Alike, LINES, Reason};
 use crate::import::lexicon::{Degree, Families, Family, Meaning};
 use crate::import::series::{Counting, Place, Segment, Sink, TooManySegments};
 use crate::scale::{Direction, Scale};
-
-/// How many lines are remembered for each word.
-const LINES: usize = 10;
 
 /// How many segments may hold words.
 const SEGMENTS: usize = 100_000;
@@ -28,7 +25,7 @@ impl Worded {
         Worded { families: Families::ALL, counts: BTreeMap::new(), lines: Default::default(), total: 0 }
     }
 
-    pub fn count(&mut self, meaning: Meaning, place: Place, line: u64) -> Result<(), TooManySegments> {
+    pub fn count(&mut self, meaning: Meaning, place: Place, rows: Alike) -> Result<(), TooManySegments> {
         let segment = Segment { period: place.period, by: place.by.map(str::to_owned) };
         if self.counts.len() >= SEGMENTS && !self.counts.contains_key(&segment) {
             return Err(TooManySegments);
@@ -36,13 +33,13 @@ impl Worded {
         let counts = self.counts.entry(segment).or_default();
         let at = meaning.degree as usize;
         if let (Some(count), Some(lines)) = (counts.get_mut(at), self.lines.get_mut(at)) {
-            *count += 1;
+            *count += rows.count;
             if lines.len() < LINES {
-                lines.push(line);
+                lines.extend(rows.line);
             }
         }
         self.families = self.families.and(meaning.families);
-        self.total += 1;
+        self.total += rows.count;
         Ok(())
     }
 

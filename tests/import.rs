@@ -260,6 +260,109 @@ fn written(rows: &[Vec<String>], delimiter: u8, terminator: csv::Terminator) -> 
     writer.into_inner().unwrap()
 }
 
+/// Lines of JSON, most of them alike, some of them odd.
+fn record() -> impl Strategy<Value = String> {
+    let text = "([a-zé ]{0,9}|[a-z]{3}\\\\\\\\|\\\\\\\"[a-z]\\\\n|\\\\u00e9|\\\\ud800|\\\\x|\t)";
+    let value = "(9|10|0|9|10|8.0|-1|1e1|09|null|\"9\"|\"9\\\\u0030\"|\"\"|true|[7]|\\{\"a\":1\\}|11|x)";
+    let flat = (value, text, "(pro|free|\\\\u0070ro)").prop_map(|(value, text, plan)| {
+        format!("{{\"id\":\"{text}\",\"nps\":{value},\"plan\":\"{plan}\",\"why\":\"{text}\"}}")
+    });
+    let ours = (value, text, "(nps|csat|text)").prop_map(|(value, text, kind)| {
+        format!(
+            "{{\"survey\":\"s\",\"id\":\"{text}\",\"context\":{{\"plan\":\"pro\",\"x\":{value}}},\"answers\":[\
+             {{\"question\":\"q\",\"type\":\"{kind}\",\"scale\":[0,10],\"value\":{value}}},\
+             {{\"question\":\"why\",\"type\":\"text\",\"value\":\"{text}\"}}]}}"
+        )
+    });
+    let odd = prop_oneof![
+        Just("{\"nps\":9}".to_owned()),
+        Just("{\"nps\": 9, \"plan\": \"pro\" }".to_owned()),
+        Just("{\"nps\":9,\"csat\":4,\"late\":\"5\"}".to_owned()),
+        Just("[{\"nps\":9}]".to_owned()),
+        Just("{\"results\":[{\"nps\":9},{\"nps\":1}]}".to_owned()),
+        Just("{\"id\":\"\\".to_owned()),
+        Just(" \r".to_owned()),
+        "[{}\\[\\]\":,a9\\\\ ]{0,12}",
+    ];
+    prop_oneof![6 => flat, 3 => ours, 2 => odd]
+}
+
+/// Lines again and again, until a file is larger than what is looked at before it is read.
+fn repeated(lines: &[Vec<u8>]) -> Vec<u8> {
+    let all: Vec<u8> = lines.concat();
+    all.iter().copied().cycle().take((140_000 / all.len().max(1) + 1) * all.len()).collect()
+}
+
+/// In pieces too short for a block, a file is read byte by byte; otherwise by blocks, and rows that
+/// are alike count at once.
+fn same_in_blocks(bytes: &[u8], piece: usize) -> Result<(), TestCaseError> {
+    for by in [None, Some("plan".to_owned())] {
+        for asked in [Options::default(), named("nps", Kind::Nps)] {
+            let options = Options { by: by.clone(), ..asked };
+            prop_assert_eq!(in_pieces(bytes, &options, piece), read(bytes, &options));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_line_that_differs_in_one_thing_is_read_with_care() {
+    let usual = r#"{"id":"k7","nps":9,"plan":"pro","why":"fine"}"#;
+    let odd: [&[u8]; 15] = [
+        br#"{"id":"k7","nps":09,"plan":"pro","why":"fine"}"#,
+        br#"{"id":"k7","nps":9.,"plan":"pro","why":"fine"}"#,
+        br#"{"id":"k7","nps":nul,"plan":"pro","why":"fine"}"#,
+        br#"{"id":"k7","nps":"9","plan":"pro","why":"fine"}"#,
+        br#"{"id":"k7","nps":9,"plan":"pro","why":"\x"}"#,
+        br#"{"id":"k7","nps":9,"plan":"pro","why":"\ud800"}"#,
+        b"{\"id\":\"k7\",\"nps\":9,\"plan\":\"pro\",\"why\":\"\t\"}",
+        b"{\"id\":\"k7\",\"nps\":9,\"plan\":\"pro\",\"why\":\"\xFF\"}",
+        br#"{"id":"k7","nps":9,"plan":"pro","why":"fine\"}"#,
+        br#"{"id":"k7","nps":9,"plan":"pro","why":"fine"}}"#,
+        br#"{"id":"k7","nps":9,"plan":"pro","why":fine}"#,
+        br#"{"id":"k7","nps":9,"plan":"\u0070ro","why":"fine"}"#,
+        br#"{"id":"k7","nps":9,"plan":"pro","why":"fine","csat":4}"#,
+        br#"{"id":"k7","nps":9,"plan":["pro"],"why":"fine"}"#,
+        br#"{"id":"k7","NPS":9,"plan":"pro","why":"fine"}"#,
+    ];
+    for line in odd {
+        let lines = [[usual, "\n"].concat().into_bytes(), [line, b"\n"].concat()];
+        same_in_blocks(&repeated(&lines), 40).unwrap();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn blocks_of_a_table_hold_what_its_bytes_do(
+        rows in proptest::collection::vec(("(9|10|9|10|\"9\"|0|11|9.5||x|NA|\"1\"\"0\")", "(pro|free|\"pro\"|é)",
+            "([a-zé ]{0,30}|\"[a-z,\n\r é]{0,80}\"|\"a\"\"b\"\"\"|\"\"|[a\",\n\r]{0,4})", "(\n|\n|\n|\n|\r\n|\r|,\n|\n\n)"), 1..30),
+        piece in 1..63usize,
+    ) {
+        let lines = rows.iter().map(|(nps, plan, why, end)| format!("{nps},{plan},{why}{end}").into_bytes());
+        let bytes = [b"nps,plan,why\n", repeated(&lines.collect::<Vec<_>>()).as_slice()].concat();
+        same_in_blocks(&bytes, piece)?;
+    }
+
+    #[test]
+    fn blocks_of_records_hold_what_their_bytes_do(
+        lines in proptest::collection::vec((record(), "(\n|\n|\n|\r\n)", 0..60usize), 1..30),
+        piece in 1..63usize,
+        first in "(\\{\"id\":\"x\",\"nps\":9,\"plan\":\"pro\",\"why\":\"\"\\}\n|)",
+    ) {
+        let lines = lines.iter().map(|(line, end, odd)| {
+            let mut line = [line, end.as_str()].concat().into_bytes();
+            // Now and then a byte that is no UTF-8.
+            if let Some(byte) = line.get_mut(*odd).filter(|_| odd % 29 == 28) {
+                *byte = 0xFF;
+            }
+            line
+        });
+        same_in_blocks(&[first.as_bytes(), &repeated(&lines.collect::<Vec<_>>())].concat(), piece)?;
+    }
+}
+
 proptest! {
     #[test]
     fn cutting_makes_no_difference(rows in table(), piece in 1..50usize, cut in 0..400usize) {

@@ -34,7 +34,19 @@ impl Block {
     #[inline(always)]
     pub fn find(&self, byte: u8) -> u64 {
         let byte = u8x16::splat(byte);
-        let [a, b, c, d] = self.0.map(|register| u64::from(register.simd_eq(byte).to_bitmask()));
+        self.bits(|register| register.simd_eq(byte))
+    }
+
+    /// Where bytes up to `most` stand.
+    #[inline(always)]
+    pub fn at_most(&self, most: u8) -> u64 {
+        let most = u8x16::splat(most);
+        self.bits(|register| register.min(most).simd_eq(register))
+    }
+
+    #[inline(always)]
+    fn bits(&self, of: impl Fn(u8x16) -> u8x16) -> u64 {
+        let [a, b, c, d] = self.0.map(|register| u64::from(of(register).to_bitmask()));
         a | b << 16 | c << 32 | d << 48
     }
 }

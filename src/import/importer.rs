@@ -74,7 +74,7 @@ impl<S: Sink> Importer<S> {
             }
             Stage::Records(both) => {
                 let (splitter, mut records) = *both;
-                splitter.finish(|record| records.record(record));
+                splitter.finish(|record| _ = records.record(record));
                 records.finish()
             }
         }
@@ -120,7 +120,7 @@ impl<S: Sink> Importer<S> {
             }
             Stage::Records(both) => {
                 let (splitter, records) = &mut **both;
-                splitter.push(bytes, |record| records.record(record));
+                records.push(bytes, splitter);
                 Ok(())
             }
         }

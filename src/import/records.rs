@@ -1,6 +1,9 @@
 //! JSON records: our own responses, or flat objects whose keys are columns.
 
+mod lines;
+mod roles;
 mod splitter;
+mod template;
 
 use super::Options;
 use super::columns::{Column, Columns};
@@ -12,6 +15,9 @@ use super::series::{Outcome, Sink};
 use super::table::Slots;
 use crate::json::{self, Members, Value};
 use crate::scale::{CodingSpec, Direction, MAX_VALUE, Scale, Values};
+
+use lines::Window;
+use template::Templates;
 
 pub(super) use splitter::{Record, Splitter};
 
@@ -30,6 +36,8 @@ pub(super) struct Records<S> {
     early: Vec<(Reason, u64)>,
     /// Why the first line that is not JSON is none.
     fault: Option<String>,
+    window: Window,
+    templates: Templates,
 }
 
 #[derive(Clone, Debug)]
@@ -42,17 +50,68 @@ enum Shape<S> {
 
 impl<S: Sink> Records<S> {
     pub fn new(options: Options) -> Records<S> {
-        Records { options, shape: None, early: Vec::new(), fault: None }
+        let (window, templates) = (Window::default(), Templates::default());
+        Records { options, shape: None, early: Vec::new(), fault: None, window, templates }
     }
 
-    /// Reads one record.
-    pub fn record(&mut self, record: Record) {
+    /// Reads the next piece, cut into records by `splitter`.
+    pub fn push(&mut self, mut bytes: &[u8], splitter: &mut Splitter) {
+        while !bytes.is_empty() {
+            if let Some(line) = splitter.next_line() {
+                bytes = self.whole_lines(bytes, line);
+            }
+            bytes = splitter.push(bytes, |record| _ = self.record(record));
+        }
+    }
+
+    /// Reads whole lines, of which `number` is the first.
+    fn whole_lines<'b>(&mut self, mut bytes: &'b [u8], number: &mut u64) -> &'b [u8] {
+        let mut window = std::mem::take(&mut self.window);
+        loop {
+            let end = window.look(bytes);
+            let mut start = 0;
+            while let Some(line) = window.line(bytes, start) {
+                let counted = self.templates.count(bytes, line, &window);
+                if counted != Some(true) {
+                    self.line(bytes.get(start..line.end).unwrap_or_default(), *number, counted.is_none());
+                }
+                (start, *number) = (line.next, *number + 1);
+            }
+            bytes = bytes.get(end..).unwrap_or_default();
+            if end == 0 || bytes.is_empty() {
+                self.window = window;
+                return bytes;
+            }
+        }
+    }
+
+    fn line(&mut self, text: &[u8], number: u64, is_new: bool) {
+        if text.trim_ascii().is_empty() {
+            return;
+        }
+        let counted = self.record(Record { text: Ok(text), line: number, at_end: false });
+        if let (true, true, Ok(text), Some(shape)) = (counted, is_new, str::from_utf8(text), &self.shape) {
+            let role = |path: &[&str], is_string| shape.role(path, is_string, &self.options);
+            self.templates.learn(text, role);
+        }
+    }
+
+    /// Reads one record; whether it is one of the file's shape.
+    pub fn record(&mut self, record: Record) -> bool {
         let text = match record.text {
             Ok(bytes) => str::from_utf8(bytes).map_err(|_| None),
-            Err(reason) => return self.leave_out(reason, record.line),
+            Err(reason) => {
+                self.leave_out(reason, Alike::one(record.line));
+                return false;
+            }
         };
         match text.and_then(|text| json::parse(text).map_err(Some)) {
-            Ok(value) => self.value(&value, record.line),
+            Ok(value) => {
+                if self.brings_columns(&value) {
+                    self.read_repeats();
+                }
+                self.value(&value, Alike::one(record.line))
+            }
             Err(error) => {
                 let what = error.map_or("a byte that is no UTF-8", |error| error.what);
                 let (reason, is) = match record.at_end {
@@ -60,12 +119,35 @@ impl<S: Sink> Records<S> {
                     false => (Reason::NotJson, "is not JSON"),
                 };
                 self.fault.get_or_insert_with(|| format!("the record of line {} {is}: {what}", record.line));
-                self.leave_out(reason, record.line);
+                self.leave_out(reason, Alike::one(record.line));
+                false
             }
         }
     }
 
-    fn leave_out(&mut self, reason: Reason, line: u64) {
+    /// Whether a record has keys that were not met before: they may change what the others mean.
+    fn brings_columns(&self, value: &Value) -> bool {
+        let (Some(Shape::Flat(columns, _)), Value::Object(members)) = (&self.shape, value) else {
+            return false;
+        };
+        let mut new = false;
+        if !self.templates.is_empty() {
+            leaves("", members, NESTED, &mut |key, _| new |= columns.position(key).is_none());
+        }
+        new
+    }
+
+    /// Reads each kind of record that was only counted.
+    fn read_repeats(&mut self) {
+        for (record, count) in self.templates.take() {
+            if let Ok(value) = json::parse(&record) {
+                self.value(&value, Alike::more(count));
+            }
+        }
+    }
+
+    fn leave_out(&mut self, reason: Reason, rows: Alike) {
+        let line = rows.line.unwrap_or_default();
         match &mut self.shape {
             Some(Shape::Own(questions) | Shape::Typed(questions, _)) => questions.leave_out(reason, line),
             Some(Shape::Flat(columns, _)) => columns.leave_out(reason, line),
@@ -74,18 +156,25 @@ impl<S: Sink> Records<S> {
         }
     }
 
-    fn value(&mut self, value: &Value, line: u64) {
-        match value {
-            Value::Array(items) => items.iter().for_each(|item| self.value(item, line)),
-            Value::Object(members) => match wrapped(value) {
-                Some(items) => items.iter().for_each(|item| self.value(item, line)),
-                None => self.object(value, members, line),
-            },
-            _ => self.leave_out(Reason::OtherShape, line),
+    /// Counts a record, or each of those inside it; whether it is itself one of the file's shape.
+    fn value(&mut self, value: &Value, rows: Alike) -> bool {
+        let inner = match value {
+            Value::Array(items) => Some(items.as_slice()),
+            _ => wrapped(value),
+        };
+        if let Some(items) = inner {
+            items.iter().for_each(|item| _ = self.value(item, rows));
+            return false;
         }
+        let counted = value.as_object().is_some_and(|members| self.object(value, members, rows));
+        if !counted {
+            self.leave_out(Reason::OtherShape, rows);
+        }
+        counted
     }
 
-    fn object(&mut self, value: &Value, members: &Members, line: u64) {
+    /// Counts an object; false where it is not of the file's shape.
+    fn object(&mut self, value: &Value, members: &Members, rows: Alike) -> bool {
         let own = own_answers(value);
         if self.shape.is_none() {
             self.shape = Some(match own {
@@ -93,22 +182,27 @@ impl<S: Sink> Records<S> {
                 None => flat(members, &self.options),
             });
             for (reason, line) in std::mem::take(&mut self.early) {
-                self.leave_out(reason, line);
+                self.leave_out(reason, Alike::one(line));
             }
         }
         match (&mut self.shape, own) {
-            (Some(Shape::Own(questions)), Some(answers)) => respond(questions, value, answers, line),
-            (Some(Shape::Typed(questions, typed)), None) => typed_answer(questions, typed, value, line),
+            (Some(Shape::Own(questions)), Some(answers)) => respond(questions, value, answers, rows),
+            (Some(Shape::Typed(questions, typed)), None) => typed_answer(questions, typed, value, rows),
             (Some(Shape::Flat(columns, slots)), None) => {
                 fill(columns, slots, members);
-                columns.row(slots, line);
+                match rows.line {
+                    Some(line) => columns.row(slots, line),
+                    None => columns.alike(slots, rows),
+                }
                 slots.clear();
             }
-            _ => self.leave_out(Reason::OtherShape, line),
+            _ => return false,
         }
+        true
     }
 
-    pub fn finish(self) -> Result<Outcome<S>, ImportError> {
+    pub fn finish(mut self) -> Result<Outcome<S>, ImportError> {
+        self.read_repeats();
         let outcome = match self.shape {
             Some(Shape::Own(questions) | Shape::Typed(questions, _)) => questions.finish(),
             Some(Shape::Flat(columns, _)) => columns.finish(),
@@ -139,11 +233,11 @@ fn own_answers(value: &Value) -> Option<&[Value]> {
     (value.get("survey").is_some() && answers.iter().all(ours)).then_some(answers)
 }
 
-fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[Value], line: u64) {
-    questions.rows += 1;
+fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[Value], rows: Alike) {
+    questions.rows += rows.count;
     let segment = questions.by().map(|by| segment(response, by));
     let date = response.get("answered_at").map(plain).unwrap_or_default();
-    let Some(place) = questions.place(&date, segment.as_deref(), Alike::one(line)) else { return };
+    let Some(place) = questions.place(&date, segment.as_deref(), rows) else { return };
     for answer in answers {
         let text = |key| answer.get(key).and_then(Value::as_str);
         let asked = Asked {
@@ -157,22 +251,22 @@ fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[V
             Some(Value::Null) | None => Err(Reason::Missing),
             Some(_) => Err(Reason::NotANumber),
         };
-        questions.answer(asked, value, place, Alike::one(line));
+        questions.answer(asked, value, place, rows);
     }
 }
 
 /// Counts an object that names the kind of its answer.
-fn typed_answer<S: Sink>(questions: &mut Questions<S>, typed: &Typed, value: &Value, line: u64) {
-    questions.rows += 1;
+fn typed_answer<S: Sink>(questions: &mut Questions<S>, typed: &Typed, value: &Value, rows: Alike) {
+    questions.rows += rows.count;
     let text = |key: &str| value.get(key).or_else(|| value.get(PROPERTIES)?.get(key)).map(plain);
     let by = questions.by().map(|by| text(by).unwrap_or_default());
-    let date = ["hs_submission_timestamp", "created_at", "feedback_date"].into_iter().find_map(text);
-    let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), Alike::one(line)) else {
+    let date = roles::DATES.into_iter().find_map(text);
+    let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), rows) else {
         return;
     };
     let answer = text(typed.value);
     let answer = answer.as_deref().map(str::as_bytes).ok_or(Reason::Missing);
-    questions.typed_answer(typed, &text(typed.kind).unwrap_or_default(), answer, place, Alike::one(line));
+    questions.typed_answer(typed, &text(typed.kind).unwrap_or_default(), answer, place, rows);
 }
 
 /// The value of the key to split by, of the response itself or of its context; empty where absent.

@@ -5,7 +5,6 @@
 //! care a few times, until the lines that are named for whatever is wrong with it are full; from then
 //! on it is only counted, and its count is read at the end.
 
-use super::csv::unquoted;
 use super::left_out::LINES;
 
 /// How many kinds of rows are told apart; files with more are read row by row.
@@ -81,7 +80,7 @@ impl Repeats {
         Some(times)
     }
 
-    /// Every kind that was counted without being read: its cells and how often.
+    /// Every kind that was counted without being read: its cells as they stood there, and how often.
     pub fn into_counts(self) -> impl Iterator<Item = (Vec<Vec<u8>>, u64)> {
         let (read, cells) = (LINES as u64, self.cells);
         let counted = self.table.into_iter().filter(move |(_, times)| *times > read);
@@ -115,10 +114,12 @@ impl Kind {
 
     #[inline]
     fn is(&self, other: &Kind, used: usize) -> bool {
-        self.lengths == other.lengths && self.words.get(..used) == other.words.get(..used)
+        // Word by word: in wasm a comparison of slices goes byte by byte.
+        let words = self.words.iter().zip(&other.words).take(used);
+        self.lengths == other.lengths && words.fold(0, |differ, (a, b)| differ | a ^ b) == 0
     }
 
-    /// The content of its `count` cells.
+    /// Its `count` cells.
     fn cells(&self, count: usize) -> Vec<Vec<u8>> {
         let bytes: Vec<u8> = self.words.iter().flat_map(|word| word.to_le_bytes()).collect();
         let mut at = 0;
@@ -127,7 +128,7 @@ impl Kind {
         let cells = lengths.map(|length| {
             let cell = bytes.get(at..at + length).unwrap_or_default();
             at += length.next_multiple_of(8);
-            unquoted(cell).into_owned()
+            cell.to_vec()
         });
         cells.collect()
     }
@@ -135,7 +136,7 @@ impl Kind {
 
 /// Up to eight bytes as a number.
 #[inline]
-fn word(bytes: &[u8], at: usize, length: usize) -> u64 {
+pub(super) fn word(bytes: &[u8], at: usize, length: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default();
     if let Some(eight) = rest.first_chunk::<8>() {
         let unused = 8_usize.saturating_sub(length) * 8;

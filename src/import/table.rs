@@ -3,7 +3,7 @@
 use super::Options;
 use super::cell;
 use super::columns::{Cells, Column, Columns};
-use super::csv::{End, Row, Rows};
+use super::csv::{End, Row, Rows, unquoted};
 use super::encoding;
 use super::error::ImportError;
 use super::left_out::{Alike, Reason};
@@ -126,7 +126,7 @@ impl<S: Sink> Table<S> {
         let wanted = self.slots.wanted();
         for (cells, count) in std::mem::take(&mut self.repeats).into_counts() {
             self.slots.clear();
-            wanted.iter().zip(&cells).for_each(|(column, cell)| self.slots.set(*column, cell));
+            wanted.iter().zip(&cells).for_each(|(column, cell)| self.slots.set(*column, &unquoted(cell)));
             match &mut self.state {
                 State::Columns(columns) => columns.alike(&self.slots, Alike::more(count)),
                 State::Rows(questions, rows) => rows.read(&self.slots, Alike::more(count), questions),

@@ -21,6 +21,8 @@ pub struct Variant {
     wasm_opt: &'static str,
     /// What rustc is told besides.
     cfg: &'static [&'static str],
+    /// Instructions beyond what rustc turns on by itself.
+    features: &'static [Feature],
     /// Whether the standard library is compiled along, for size and without words for panics.
     own_std: bool,
 }
@@ -33,6 +35,7 @@ pub const WIDGET: Variant = Variant {
     opt_level: "z",
     wasm_opt: "-Oz",
     cfg: &["--cfg", "scorelet_css", "--cfg", "scorelet_json", "--cfg", "scorelet_small"],
+    features: &[],
     own_std: true,
 };
 /// The whole survey: surveys of the host's own, every display, and words for mistakes. It posts a
@@ -43,9 +46,25 @@ pub const WIDGET_MORE: Variant =
 pub const WIDGET_FULL: Variant = Variant { name: "widget-full", cfg: &["--cfg", "scorelet_css"], ..WIDGET };
 /// From the smallest: each does what those before it do.
 pub const WIDGETS: [Variant; 3] = [WIDGET, WIDGET_MORE, WIDGET_FULL];
-/// The scorer: reads files of millions of rows, so speed goes before size.
-pub const SCORE: Variant =
-    Variant { feature: "preview", name: "score", opt_level: "3", wasm_opt: "-O3", cfg: &[], own_std: false };
+/// The scorer: reads files of millions of rows, so speed goes before size. Every browser has vectors
+/// since Safari 16.4 of March 2023.
+pub const SCORE: Variant = Variant {
+    feature: "preview",
+    name: "score",
+    opt_level: "3",
+    wasm_opt: "-O3",
+    cfg: &[],
+    features: &[SIMD],
+    own_std: false,
+};
+
+/// A group of instructions, as rustc and as wasm-opt call it.
+struct Feature {
+    rustc: &'static str,
+    wasm_opt: &'static str,
+}
+
+const SIMD: Feature = Feature { rustc: "+simd128", wasm_opt: "--enable-simd" };
 
 /// What rustc turns on for wasm32-unknown-unknown, by name: `--all-features` makes wasm-opt write
 /// instructions that no browser reads.
@@ -112,6 +131,7 @@ impl Variant {
             command.env("RUSTC_BOOTSTRAP", "1").args(OWN_STD);
             flags.extend(ABORT.map(String::from));
         }
+        flags.extend(self.features.iter().map(|feature| format!("-Ctarget-feature={}", feature.rustc)));
         // Cargo's own separator for this variable: paths may hold spaces.
         command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
         if let Some(css) = css {
@@ -146,6 +166,7 @@ impl Variant {
             // The stack lies at the bottom of the memory: no address below 1024 is ever used.
             .args(["--converge", "--low-memory-unused", "--reorder-functions", "--reorder-locals"])
             .args(WASM_FEATURES)
+            .args(self.features.iter().map(|feature| feature.wasm_opt))
             .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
             .stdout(Stdio::null()))?;
         Ok(Module { name: self.name, js: folder.join(format!("{}.js", self.name)), wasm })

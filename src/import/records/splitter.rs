@@ -44,9 +44,16 @@ impl Splitter {
         }
     }
 
-    /// Reads the next piece; gives each record that it completes.
-    pub fn push(&mut self, bytes: &[u8], mut give: impl FnMut(Record)) {
-        if self.by_line { self.lines(bytes, &mut give) } else { self.document(bytes, &mut give) }
+    /// Reads the next piece, or of lines the rest of one: gives each record that it completes. Gives
+    /// back what is left.
+    pub fn push<'b>(&mut self, bytes: &'b [u8], mut give: impl FnMut(Record)) -> &'b [u8] {
+        if self.by_line { self.rest_of_line(bytes, &mut give) } else { self.document(bytes, &mut give) }
+    }
+
+    /// The line that is next, where the records are lines and none is begun.
+    pub fn next_line(&mut self) -> Option<&mut u64> {
+        let begun = !self.by_line || self.too_long || !self.held.is_empty();
+        (!begun).then_some(&mut self.record_line)
     }
 
     /// Ends the file.
@@ -56,20 +63,19 @@ impl Splitter {
         }
     }
 
-    fn lines(&mut self, mut bytes: &[u8], give: &mut impl FnMut(Record)) {
-        while let Some(at) = bytes.iter().position(|&b| b == b'\n') {
-            let (line, rest) = bytes.split_at_checked(at).unwrap_or((bytes, b""));
-            self.hold(line);
+    fn rest_of_line<'b>(&mut self, bytes: &'b [u8], give: &mut impl FnMut(Record)) -> &'b [u8] {
+        let end = bytes.iter().position(|&b| b == b'\n');
+        let (line, rest) = bytes.split_at_checked(end.unwrap_or(bytes.len())).unwrap_or((bytes, b""));
+        self.hold(line);
+        if end.is_some() {
             self.end(false, give);
-            self.line += 1;
-            self.record_line = self.line;
-            bytes = rest.get(1..).unwrap_or_default();
+            self.record_line += 1;
         }
-        self.hold(bytes);
+        rest.get(1..).unwrap_or_default()
     }
 
     /// Records are the outermost objects; the brackets and commas between them are passed over.
-    fn document(&mut self, bytes: &[u8], give: &mut impl FnMut(Record)) {
+    fn document<'b>(&mut self, bytes: &'b [u8], give: &mut impl FnMut(Record)) -> &'b [u8] {
         let mut start = 0;
         for (at, &byte) in bytes.iter().enumerate() {
             self.line += u64::from(byte == b'\n');
@@ -99,6 +105,7 @@ impl Splitter {
         if self.depth > 0 {
             self.hold(bytes.get(start..).unwrap_or_default());
         }
+        b""
     }
 
     fn hold(&mut self, bytes: &[u8]) {

@@ -1,0 +1,47 @@
+//! What the values of a record mean to the counts, by their paths.
+
+use super::template::Role;
+use super::{NESTED, PROPERTIES, Shape};
+use crate::import::Options;
+use crate::import::series::Sink;
+
+/// The keys of an answer of ours that say how it is read.
+const SAID: [&str; 7] = ["question", "row", "type", "scale", "direction", "favourable", "unfavourable"];
+
+/// The keys of a date, in the records of a program that names the kind of each answer.
+pub(super) const DATES: [&str; 3] = ["hs_submission_timestamp", "created_at", "feedback_date"];
+
+impl<S: Sink> Shape<S> {
+    /// The role of the value at `path`, in which `[]` is an item of an array.
+    pub(super) fn role(&self, path: &[&str], is_string: bool, options: &Options) -> Role {
+        let cell = |is_cell| if is_cell { Role::Cell } else { Role::Free };
+        match self {
+            Shape::Own(_) => own(path, is_string, options),
+            Shape::Typed(_, typed) => {
+                let key = path.strip_prefix(&[PROPERTIES]).unwrap_or(path);
+                let [key] = key else { return Role::Free };
+                let dated = options.period.is_some() && DATES.contains(key);
+                cell(dated || [typed.kind, typed.value].contains(key) || options.by.as_deref() == Some(*key))
+            }
+            Shape::Flat(columns, slots) => {
+                let known = path.len() <= NESTED + 1;
+                let column = columns.position(&path.join(".")).filter(|_| known);
+                cell(column.is_some_and(|column| slots.wants(column)))
+            }
+        }
+    }
+}
+
+fn own(path: &[&str], is_string: bool, options: &Options) -> Role {
+    let by = options.by.as_deref().map(|by| (by, by.strip_prefix("context.").unwrap_or(by)));
+    match (path, by) {
+        ([key], Some((by, _))) if *key == by => Role::Cell,
+        (["context", key], Some((_, by))) if *key == by => Role::Cell,
+        (["answered_at"], _) if options.period.is_some() => Role::Cell,
+        (["survey"], _) => Role::Fixed,
+        // Words are no rating, whatever they say.
+        (["answers", "[]", "value"], _) if !is_string => Role::Cell,
+        (["answers", "[]", key, ..], _) if SAID.contains(key) => Role::Fixed,
+        _ => Role::Free,
+    }
+}

@@ -1,0 +1,284 @@
+//! What lines of JSON have in common: the text between their values.
+//!
+//! A program writes each record in the same way, with the same keys in the same order. So after one
+//! line was read as JSON, the next one needs only to be compared with it:
+//!
+//! ```text
+//! {"id":"k7","nps":9,"plan":"pro","comment":"fine"}
+//! ──────    ───────  ──────── ─────────────      ─   the same in every line
+//!       free       9         "pro"         free      cells, and what nobody wants
+//! ```
+//!
+//! A line that fits is JSON, and adds to the counts what its cells say: so lines with the same cells
+//! count at once (`repeats`). Any other line is read as JSON.
+
+use super::lines::{Line, Window};
+use crate::import::repeats::{Repeats, word};
+
+/// How many ways to write a record are told apart.
+const TEMPLATES: usize = 16;
+
+/// How deep a record may be nested.
+const DEPTH: usize = 16;
+
+/// What a value means to the counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Nothing.
+    Free,
+    /// It is counted, or where it counts.
+    Cell,
+    /// It says how others are read: with another one, the template is another.
+    Fixed,
+}
+
+/// The ways to write a record that were met.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Templates {
+    known: Vec<Template>,
+    /// The one that was met last.
+    recent: usize,
+    /// Where the cells of the present line stand.
+    cells: Vec<(usize, usize)>,
+}
+
+#[derive(Clone, Debug)]
+struct Template {
+    /// Each value, and the text before it.
+    slots: Vec<(Part, Slot)>,
+    end: Part,
+    repeats: Repeats,
+}
+
+/// A text that stays the same.
+#[derive(Clone, Debug)]
+struct Part(Vec<u8>);
+
+/// A value that does not.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    is_string: bool,
+    is_cell: bool,
+}
+
+impl Templates {
+    /// Counts a line: false where it has to be read all the same, `None` where it fits no template.
+    #[inline]
+    pub fn count(&mut self, bytes: &[u8], line: Line, window: &Window) -> Option<bool> {
+        if !line.sound {
+            return None;
+        }
+        for turn in 0..self.known.len() {
+            // The one that was met last comes first, in the place of the first one.
+            let at = match turn {
+                0 => self.recent,
+                turn if turn == self.recent => 0,
+                turn => turn,
+            };
+            let template = self.known.get_mut(at)?;
+            if template.fits(bytes, line, window, &mut self.cells) {
+                self.recent = at;
+                return Some(template.repeats.count(bytes, &self.cells));
+            }
+        }
+        None
+    }
+
+    /// Learns how a record is written, which is JSON. `role` says what the value at a path means;
+    /// `[]` is an item of an array.
+    pub fn learn(&mut self, record: &str, role: impl Fn(&[&str], bool) -> Role) {
+        if self.known.len() < TEMPLATES {
+            let learner = Learner { text: record, at: 0, part: 0, role, path: Vec::new(), slots: Vec::new() };
+            self.known.extend(learner.template());
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Forgets all of them. Gives back a record of each kind that was counted without being read, and
+    /// how often.
+    pub fn take(&mut self) -> Vec<(String, u64)> {
+        let known = std::mem::take(self).known.into_iter();
+        known.flat_map(Template::into_counts).collect()
+    }
+}
+
+impl Template {
+    #[inline]
+    fn fits(&self, bytes: &[u8], line: Line, window: &Window, cells: &mut Vec<(usize, usize)>) -> bool {
+        cells.clear();
+        let mut at = line.start;
+        for (part, slot) in &self.slots {
+            let Some(start) = part.pass(bytes, at) else { return false };
+            let end = if slot.is_string {
+                window.string_end(start).filter(|_| bytes.get(start) == Some(&b'"'))
+            } else {
+                plain_end(bytes, start)
+            };
+            let Some(end) = end else { return false };
+            if slot.is_cell {
+                cells.push((start, end));
+            }
+            at = end;
+        }
+        self.end.pass(bytes, at) == Some(line.end)
+    }
+
+    fn into_counts(self) -> impl Iterator<Item = (String, u64)> {
+        let (slots, end) = (self.slots, self.end);
+        self.repeats.into_counts().map(move |(cells, count)| {
+            let (mut record, mut cells) = (Vec::new(), cells.into_iter());
+            for (part, slot) in &slots {
+                record.extend_from_slice(&part.0);
+                let value = if slot.is_cell { cells.next() } else { None };
+                let free = if slot.is_string { &b"\"\""[..] } else { b"0" };
+                record.extend_from_slice(value.as_deref().unwrap_or(free));
+            }
+            record.extend_from_slice(&end.0);
+            (String::from_utf8_lossy(&record).into_owned(), count)
+        })
+    }
+}
+
+impl Part {
+    /// Where the text ends that begins at `at`, if it is this one.
+    #[inline]
+    fn pass(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let length = self.0.len();
+        let same = (0..length).step_by(8).all(|done| {
+            let left = length - done;
+            word(bytes, at + done, left) == word(&self.0, done, left)
+        });
+        (same && at + length <= bytes.len()).then_some(at + length)
+    }
+}
+
+/// Where the number, `true`, `false` or `null` ends that begins at `start`.
+#[inline]
+fn plain_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let value = bytes.get(start..)?;
+    let length = value.iter().position(|byte| b",}] \t\r\n".contains(byte))?;
+    let value = value.get(..length)?;
+    let word = || [&b"true"[..], b"false", b"null"].contains(&value);
+    (is_number(value) || word()).then_some(start + length)
+}
+
+/// Whether this is a number as JSON writes it (RFC 8259, section 6).
+#[inline]
+fn is_number(value: &[u8]) -> bool {
+    let value = value.strip_prefix(b"-").unwrap_or(value);
+    let digits = |value: &[u8]| value.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let whole = digits(value);
+    let leading_zero = whole > 1 && value.first() == Some(&b'0');
+    let Some(mut rest) = value.get(whole..).filter(|_| whole > 0 && !leading_zero) else { return false };
+    if let Some(fraction) = rest.strip_prefix(b".") {
+        let length = digits(fraction);
+        if length == 0 {
+            return false;
+        }
+        rest = fraction.get(length..).unwrap_or_default();
+    }
+    if let Some(exponent) = rest.strip_prefix(b"e").or_else(|| rest.strip_prefix(b"E")) {
+        let exponent =
+            exponent.strip_prefix(b"+").or_else(|| exponent.strip_prefix(b"-")).unwrap_or(exponent);
+        let length = digits(exponent);
+        return length > 0 && length == exponent.len();
+    }
+    rest.is_empty()
+}
+
+/// Takes a record apart that is known to be JSON.
+struct Learner<'t, R> {
+    text: &'t str,
+    at: usize,
+    /// Where the text began that stays the same.
+    part: usize,
+    role: R,
+    path: Vec<&'t str>,
+    slots: Vec<(Part, Slot)>,
+}
+
+impl<'t, R: Fn(&[&str], bool) -> Role> Learner<'t, R> {
+    fn template(mut self) -> Option<Template> {
+        self.value()?;
+        let end = Part(self.text.get(self.part..)?.trim_ascii_end().as_bytes().to_vec());
+        let cells = self.slots.iter().filter(|(_, slot)| slot.is_cell).count();
+        Some(Template { slots: self.slots, end, repeats: Repeats::new(cells) })
+    }
+
+    /// The next byte that is not white space.
+    fn peek(&mut self) -> Option<u8> {
+        let rest = self.text.get(self.at..)?;
+        self.at += rest.len() - rest.trim_ascii_start().len();
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn value(&mut self) -> Option<()> {
+        let start = match self.peek()? {
+            b'{' | b'[' if self.path.len() >= DEPTH || self.role(false) == Role::Cell => return None,
+            b'{' => return self.members(b'}'),
+            b'[' => return self.members(b']'),
+            b'"' => {
+                let start = self.at;
+                self.string()?;
+                start
+            }
+            _ => {
+                let start = self.at;
+                self.at = plain_end(self.text.as_bytes(), start)?;
+                start
+            }
+        };
+        let is_string = self.text.as_bytes().get(start) == Some(&b'"');
+        let role = self.role(is_string);
+        if role != Role::Fixed {
+            let part = Part(self.text.get(self.part..start)?.as_bytes().to_vec());
+            self.slots.push((part, Slot { is_string, is_cell: role == Role::Cell }));
+            self.part = self.at;
+        }
+        Some(())
+    }
+
+    fn role(&self, is_string: bool) -> Role {
+        (self.role)(&self.path, is_string)
+    }
+
+    fn members(&mut self, close: u8) -> Option<()> {
+        self.at += 1;
+        while self.peek()? != close {
+            let key = if close == b'}' { self.key()? } else { "[]" };
+            self.path.push(key);
+            self.value()?;
+            self.path.pop();
+            if self.peek()? == b',' {
+                self.at += 1;
+            }
+        }
+        self.at += 1;
+        Some(())
+    }
+
+    /// A key and its colon; one with escapes could be another one's name.
+    fn key(&mut self) -> Option<&'t str> {
+        let key = self.string().filter(|key| !key.contains('\\'))?;
+        self.peek().filter(|next| *next == b':')?;
+        self.at += 1;
+        Some(key)
+    }
+
+    /// What stands between quotes, escapes and all.
+    fn string(&mut self) -> Option<&'t str> {
+        let rest = self.text.get(self.at..)?.strip_prefix('"')?;
+        let mut escaped = false;
+        let length = rest.bytes().position(|byte| {
+            let ends = byte == b'"' && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            ends
+        })?;
+        self.at += length + 2;
+        rest.get(..length)
+    }
+}

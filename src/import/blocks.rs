@@ -63,6 +63,28 @@ pub(super) fn follow(bits: u64, last: &mut u64) -> u64 {
     bits << 1 | std::mem::replace(last, bits >> 63)
 }
 
+/// Writes the places of the bits, counted from `base`, to the beginning of `out`; how many they are.
+/// `N` places are written whatever there is, so that no processor has to guess how many there will be.
+#[inline(always)]
+pub(super) fn spread<const N: usize>(bits: u64, base: u32, out: Option<&mut [u32]>) -> usize {
+    let Some((first, more)) = out.and_then(<[u32]>::split_first_chunk_mut::<N>) else { return 0 };
+    let mut left = bits;
+    for place in first {
+        *place = base + left.trailing_zeros();
+        left &= left.wrapping_sub(1);
+    }
+    if left != 0 {
+        for place in more {
+            *place = base + left.trailing_zeros();
+            left &= left - 1;
+            if left == 0 {
+                break;
+            }
+        }
+    }
+    bits.count_ones() as usize
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +100,11 @@ mod tests {
         assert_eq!(found, 1 | 1 << 15 | 1 << 16 | 1 << 31 | 1 << 40 | 1 << 63);
         assert_eq!(Block::new(&bytes).find(0xAC), 1 << 7);
         assert_eq!(parity(0b1000_1001), !0 << 7 | 0b111);
+        let mut places = [0; BLOCK + 2];
+        assert_eq!(spread::<2>(found, 100, Some(&mut places)), 6);
+        assert_eq!(places[..6], [100, 115, 116, 131, 140, 163]);
+        assert_eq!(spread::<8>(!0, 0, Some(&mut places)), 64);
+        assert!(places.iter().take(64).zip(0..).all(|(place, at)| *place == at));
         let mut last = 1;
         assert_eq!((follow(1 << 63 | 2, &mut last), last), (0b101, 1));
     }

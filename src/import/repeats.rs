@@ -34,6 +34,8 @@ struct Kind {
 pub(super) struct Repeats {
     cells: usize,
     table: Vec<(Kind, u64)>,
+    /// The words of the row that is looked at.
+    present: [u64; WORDS],
     rows: u64,
     repeated: u64,
     /// Whether rows that are alike may be counted at once.
@@ -43,7 +45,7 @@ pub(super) struct Repeats {
 impl Repeats {
     /// For rows of which `cells` cells are wanted.
     pub fn new(cells: usize) -> Repeats {
-        Repeats { cells, table: Vec::new(), rows: 0, repeated: 0, on: cells <= CELLS }
+        Repeats { cells, on: cells <= CELLS, ..Repeats::default() }
     }
 
     /// Counts a row by its cells, as they stand in `bytes`; false where it has to be read.
@@ -63,21 +65,41 @@ impl Repeats {
         counted
     }
 
-    /// How often the kind of row was met before.
+    /// How often the kind of row was met before; `None` where it is not told apart.
     #[inline]
     fn met(&mut self, bytes: &[u8], cells: &[(usize, usize)]) -> Option<&mut u64> {
-        let (kind, used, hash) = Kind::of(bytes, cells)?;
+        let (mut lengths, mut hash, mut used) = (0, 0, 0);
+        for &(start, end) in cells {
+            if end - start > CELL {
+                return None;
+            }
+            lengths = lengths << 8 | (end - start) as u64;
+            let mut at = start;
+            while at < end {
+                let word = word(bytes, at, end - at);
+                *self.present.get_mut(used)? = word;
+                hash = mixed(hash ^ word);
+                (at, used) = (at + 8, used + 1);
+            }
+        }
         if self.table.is_empty() {
             self.table.resize(KINDS + TRIES, (Kind::default(), 0));
         }
-        let first = (hash >> 40) as usize % KINDS;
-        let found = self.table.get_mut(first..first + TRIES)?.iter_mut();
-        let mut found = found.skip_while(|(other, times)| *times > 0 && !other.is(&kind, used));
-        let (other, times) = found.next()?;
-        if *times == 0 {
-            *other = kind;
+        let present = self.present.get(..used)?;
+        let first = (mixed(hash ^ lengths) >> 40) as usize % KINDS;
+        for (kind, times) in self.table.get_mut(first..first + TRIES)? {
+            if *times == 0 {
+                kind.lengths = lengths;
+                kind.words.iter_mut().zip(present).for_each(|(word, present)| *word = *present);
+                return Some(times);
+            }
+            // Word by word: in wasm slices are compared byte by byte.
+            let words = kind.words.iter().zip(present);
+            if kind.lengths == lengths && words.fold(0, |differ, (a, b)| differ | a ^ b) == 0 {
+                return Some(times);
+            }
         }
-        Some(times)
+        None
     }
 
     /// Every kind that was counted without being read: its cells as they stood there, and how often.
@@ -89,36 +111,6 @@ impl Repeats {
 }
 
 impl Kind {
-    /// The kind of a row, how many of its words are used, and a number made of them; `None` where its
-    /// cells are too long.
-    #[inline]
-    fn of(bytes: &[u8], cells: &[(usize, usize)]) -> Option<(Kind, usize, u64)> {
-        let mut kind = Kind::default();
-        let (mut used, mut hash) = (0, 0);
-        for &(start, end) in cells {
-            let length = end - start;
-            if length > CELL {
-                return None;
-            }
-            kind.lengths = kind.lengths << 8 | length as u64;
-            let mut at = start;
-            while at < end {
-                let word = word(bytes, at, end - at);
-                *kind.words.get_mut(used)? = word;
-                hash = mixed(hash ^ word);
-                (used, at) = (used + 1, at + 8);
-            }
-        }
-        Some((kind, used, mixed(hash ^ kind.lengths)))
-    }
-
-    #[inline]
-    fn is(&self, other: &Kind, used: usize) -> bool {
-        // Word by word: in wasm a comparison of slices goes byte by byte.
-        let words = self.words.iter().zip(&other.words).take(used);
-        self.lengths == other.lengths && words.fold(0, |differ, (a, b)| differ | a ^ b) == 0
-    }
-
     /// Its `count` cells.
     fn cells(&self, count: usize) -> Vec<Vec<u8>> {
         let bytes: Vec<u8> = self.words.iter().flat_map(|word| word.to_le_bytes()).collect();
@@ -136,7 +128,7 @@ impl Kind {
 
 /// Up to eight bytes as a number.
 #[inline]
-pub(super) fn word(bytes: &[u8], at: usize, length: usize) -> u64 {
+fn word(bytes: &[u8], at: usize, length: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default();
     if let Some(eight) = rest.first_chunk::<8>() {
         let unused = 8_usize.saturating_sub(length) * 8;

@@ -152,7 +152,12 @@ fn npm_install(folder: &Path, what: &str) -> Result<()> {
             .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
             .arg(folder)
             .stdout(std::process::Stdio::null()))
-        .with_context(|| format!("npm could not install {}/package-lock.json; is the registry reachable?", folder.display()))
+        .with_context(|| {
+            format!(
+                "npm could not install {}/package-lock.json; is the registry reachable?",
+                folder.display()
+            )
+        })
     })?;
     write(&installed, lock)
 }
@@ -165,7 +170,9 @@ fn python_packages(list: &Path) -> Result<()> {
         return Ok(());
     }
     if !exists("python3") {
-        bail!("`python3` is missing: Polars and DuckDB come from PyPI (Debian: apt-get install python3-venv)");
+        bail!(
+            "`python3` is missing: Polars and DuckDB come from PyPI (Debian: apt-get install python3-venv)"
+        );
     }
     step("Installing Python packages (Polars, DuckDB)", || {
         run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))

@@ -1,21 +1,48 @@
 //! Whole rows of a well-formed table, found by the places of their separators: a block of bytes at a
 //! time rather than byte by byte, and without looking into cells that nobody wants.
 //!
+//! ```text
+//! 9,pro,"so, so"⏎10,free,⏎
+//!  ▲   ▲        ▲  ▲    ▲▲     separators, outside quotes
+//!               ▲        ▲     ends of rows
+//! └─────────────┘              whole, where the end is the last of as many separators as columns
+//! ```
+//!
 //! Well-formed is a quote that opens a cell and one that ends it, `""` between them, and lines that
 //! end with LF or CRLF. At the first row that is otherwise, reading ends before that row.
 
 use super::{CELL_LIMIT, End, Row, Rows, unquoted};
-use crate::import::blocks::{BLOCK, Block, follow, parity};
+use crate::import::blocks::{BLOCK, Block, follow, parity, spread};
+
+/// How many bytes are looked at before their rows are read: what is known of them stays in a
+/// processor's nearest memory.
+const WINDOW: usize = 1 << 14;
 
 /// How whole rows are read.
 #[derive(Clone, Debug)]
 pub(super) struct WholeRows {
     delimiter: u8,
-    /// The columns that are wanted, ascending, then one that no row has.
+    /// The columns that are wanted, ascending.
     wanted: Vec<usize>,
     width: usize,
     /// Where the wanted cells of the present row stand.
     cells: Vec<(usize, usize)>,
+    marks: Marks,
+}
+
+/// What is where in a window.
+#[derive(Clone, Debug, Default)]
+struct Marks {
+    /// Delimiters and LFs that separate, from the beginning of the window; beyond `separated` anything.
+    separators: Vec<u32>,
+    separated: usize,
+    /// The LFs among them; beyond `ended` anything.
+    ends: Vec<u32>,
+    ended: usize,
+    /// LFs, in quotes or not.
+    lines: Vec<u64>,
+    /// Whether all of the window is well-formed.
+    sound: bool,
 }
 
 /// What one block passes on to the next.
@@ -30,121 +57,160 @@ struct Carry {
     cr: u64,
 }
 
-/// What is where in a block.
-struct Marks {
-    delimiters: u64,
-    /// LFs that end a row.
-    ends: u64,
-    /// Of these, the ones after a CR.
-    crlf: u64,
-    /// LFs, in quotes or not.
-    lines: u64,
-    /// The first place from which on the rest holds no longer, or beyond the block.
-    sound: u32,
-}
-
-/// Where a row begins, and the cell and the column that are read.
-struct Cursor {
-    row: usize,
-    line: u64,
-    cell: usize,
-    column: usize,
-}
-
 impl WholeRows {
-    pub fn new(delimiter: u8, mut wanted: Vec<usize>, width: usize) -> WholeRows {
+    pub fn new(delimiter: u8, wanted: Vec<usize>, width: usize) -> WholeRows {
         let cells = Vec::with_capacity(wanted.len());
-        wanted.push(usize::MAX);
-        WholeRows { delimiter, wanted, width, cells }
+        WholeRows { delimiter, wanted, width, cells, marks: Marks::default() }
     }
 
     /// Reads whole rows from the beginning of one on line `line`. Gives back what is left, from the
     /// beginning of a row, and its line.
     pub fn read<'b>(&mut self, bytes: &'b [u8], line: u64, rows: &mut impl Rows) -> (&'b [u8], u64) {
-        let mut carry = Carry { quoted: 0, edge: 1, closing: 0, cr: 0 };
-        let mut cursor = Cursor { row: 0, line, cell: 0, column: 0 };
-        let mut lines = line;
-        self.cells.clear();
-        let mut next = self.wanted.first().copied().unwrap_or(usize::MAX);
-        for (number, block) in bytes.as_chunks::<BLOCK>().0.iter().enumerate() {
-            let marks = carry.marks(&Block::new(block), self.delimiter);
-            let sound = 1_u64.checked_shl(marks.sound).map_or(!0, |bit| bit - 1);
-            let mut left = (marks.delimiters | marks.ends) & sound;
-            while left != 0 {
-                let bit = left & left.wrapping_neg();
-                left ^= bit;
-                let at = number * BLOCK + bit.trailing_zeros() as usize;
-                let end = at - usize::from(marks.crlf & bit != 0);
-                if cursor.column == next {
-                    self.cells.push((cursor.cell, end));
-                    next = self.wanted.get(self.cells.len()).copied().unwrap_or(usize::MAX);
-                }
-                cursor.cell = at + 1;
-                cursor.column += 1;
-                if marks.ends & bit != 0 {
-                    if !self.row(bytes, &cursor, end, rows) {
-                        return (bytes.get(cursor.row..).unwrap_or_default(), cursor.line);
-                    }
-                    let line = lines + u64::from((marks.lines & (bit | (bit - 1))).count_ones());
-                    cursor = Cursor { row: at + 1, line, cell: at + 1, column: 0 };
-                    self.cells.clear();
-                    next = self.wanted.first().copied().unwrap_or(usize::MAX);
-                }
+        let (mut rest, mut line) = (bytes, line);
+        loop {
+            let window = rest.get(..WINDOW).unwrap_or(rest);
+            self.marks.look(window, self.delimiter);
+            let read = self.window(window, line, rows);
+            line += self.marks.lines_before(read);
+            rest = rest.get(read..).unwrap_or_default();
+            if read == 0 || !self.marks.sound {
+                return (rest, line);
             }
-            if marks.sound < u64::BITS {
-                break;
-            }
-            lines += u64::from(marks.lines.count_ones());
         }
-        (bytes.get(cursor.row..).unwrap_or_default(), cursor.line)
     }
 
-    /// Counts or reads the row that ends before `end`; false where this cannot.
-    #[inline]
-    fn row(&self, bytes: &[u8], cursor: &Cursor, end: usize, rows: &mut impl Rows) -> bool {
-        if cursor.column == self.width && end > cursor.row && rows.repeated(bytes, &self.cells) {
-            return true;
+    /// Reads the whole rows of a window; how many bytes they are.
+    fn window(&mut self, window: &[u8], line: u64, rows: &mut impl Rows) -> usize {
+        let (mut start, mut first) = (0, 0);
+        for number in 0..self.marks.ended {
+            let marks = &self.marks;
+            let Some(&end) = marks.ends.get(number) else { break };
+            let left = marks.separators.get(first..marks.separated).unwrap_or_default();
+            let whole = left.get(..self.width).filter(|row| row.last() == Some(&end));
+            let counted = whole.is_some_and(|row| {
+                wanted_cells(row, &self.wanted, start, &mut self.cells, window);
+                rows.repeated(window, &self.cells)
+            });
+            let mut cells = self.width;
+            if whole.is_none() {
+                cells = 1 + left.iter().take_while(|place| **place != end).count();
+            }
+            if !counted {
+                let line = line + marks.lines_before(start);
+                let row = Row { line, cells, filled: cells, end: End::Line };
+                if !self.read_row(window, start, first, row, rows) {
+                    return start;
+                }
+            }
+            (start, first) = (end as usize + 1, first + cells);
         }
-        self.read_row(bytes, cursor, end, rows)
+        start
     }
 
+    /// Reads the row that begins at `start`, whose separators begin with number `first`; false where
+    /// that cannot be done here.
     #[inline(never)]
-    fn read_row(&self, bytes: &[u8], cursor: &Cursor, end: usize, rows: &mut impl Rows) -> bool {
-        if cursor.column > self.width {
+    fn read_row(
+        &mut self,
+        window: &[u8],
+        start: usize,
+        first: usize,
+        row: Row,
+        rows: &mut impl Rows,
+    ) -> bool {
+        let separators = self.marks.separators.get(first..first + row.cells).unwrap_or_default();
+        if row.cells > self.width {
             return false;
         }
-        if end == cursor.row {
-            rows.blank(cursor.line);
+        let there = self.wanted.iter().take_while(|column| **column < row.cells).count();
+        let wanted = self.wanted.get(..there).unwrap_or_default();
+        wanted_cells(separators, wanted, start, &mut self.cells, window);
+        if separators.last().is_some_and(|end| last_end(window, start, *end as usize) == start) {
+            rows.blank(row.line);
             return true;
         }
-        for (&column, &(start, end)) in self.wanted.iter().zip(&self.cells) {
-            let cell = unquoted(bytes.get(start..end).unwrap_or_default());
+        for (&column, &(start, end)) in wanted.iter().zip(&self.cells) {
+            let cell = unquoted(window.get(start..end).unwrap_or_default());
             rows.cell(column, cell.get(..CELL_LIMIT).unwrap_or(&cell));
         }
-        let cells = cursor.column;
-        rows.row(Row { line: cursor.line, cells, filled: cells, end: End::Line });
+        rows.row(row);
         true
     }
 }
 
+/// Where the wanted cells of a row stand, of which the separators are given.
+#[inline]
+fn wanted_cells(row: &[u32], wanted: &[usize], start: usize, cells: &mut Vec<(usize, usize)>, window: &[u8]) {
+    cells.clear();
+    for &column in wanted {
+        let before = column.checked_sub(1).and_then(|before| row.get(before));
+        let from = before.map_or(start, |before| *before as usize + 1);
+        let mut end = row.get(column).map_or(from, |end| *end as usize);
+        if column + 1 == row.len() {
+            end = last_end(window, from, end);
+        }
+        cells.push((from, end));
+    }
+}
+
+/// Where the last cell of a row ends, whose LF stands at `lf`.
+#[inline]
+fn last_end(window: &[u8], start: usize, lf: usize) -> usize {
+    let cr = lf > start && window.get(lf - 1) == Some(&b'\r');
+    lf - usize::from(cr)
+}
+
+impl Marks {
+    /// Finds everything in a window, which begins with a row.
+    fn look(&mut self, window: &[u8], delimiter: u8) {
+        // Room for what may be written beyond the last one.
+        let room = WINDOW + BLOCK;
+        if self.separators.len() < room {
+            self.separators.resize(room, 0);
+            self.ends.resize(room, 0);
+        }
+        (self.separated, self.ended, self.sound) = (0, 0, true);
+        self.lines.clear();
+        let mut carry = Carry { quoted: 0, edge: 1, closing: 0, cr: 0 };
+        for (number, block) in window.as_chunks::<BLOCK>().0.iter().enumerate() {
+            let (mut separators, lines, unsound) = carry.marks(&Block::new(block), delimiter);
+            if unsound != 0 {
+                // What stands before it is as it should be.
+                separators &= (unsound & unsound.wrapping_neg()) - 1;
+                self.sound = false;
+            }
+            let base = (number * BLOCK) as u32;
+            self.separated += spread::<8>(separators, base, self.separators.get_mut(self.separated..));
+            self.ended += spread::<2>(separators & lines, base, self.ends.get_mut(self.ended..));
+            self.lines.push(lines);
+            if unsound != 0 {
+                return;
+            }
+        }
+    }
+
+    /// How many LFs stand before `place`.
+    fn lines_before(&self, place: usize) -> u64 {
+        let (whole, rest) = (place / BLOCK, place % BLOCK);
+        let last = self.lines.get(whole).map_or(0, |lines| lines & ((1 << rest) - 1));
+        let lines = self.lines.iter().take(whole).map(|lines| lines.count_ones()).sum::<u32>();
+        u64::from(lines + last.count_ones())
+    }
+}
+
 impl Carry {
+    /// The separators of a block, its LFs, and what is not well-formed: from the first of these on, the
+    /// separators mean nothing.
     #[inline(always)]
-    fn marks(&mut self, block: &Block, delimiter: u8) -> Marks {
+    fn marks(&mut self, block: &Block, delimiter: u8) -> (u64, u64, u64) {
         let (quotes, delimiters) = (block.find(b'"'), block.find(delimiter));
         let (lines, crs) = (block.find(b'\n'), block.find(b'\r'));
         let quoted = parity(quotes) ^ self.quoted;
         self.quoted = 0_u64.wrapping_sub(quoted >> 63);
         let edges = quotes | delimiters | lines | crs;
-        let stray = quotes & quoted & !follow(edges, &mut self.edge)
-            | follow(quotes & !quoted, &mut self.closing) & !edges;
-        let after_cr = follow(crs & !quoted, &mut self.cr);
-        let lone = after_cr & !lines;
-        Marks {
-            delimiters: delimiters & !quoted,
-            ends: lines & !quoted,
-            crlf: lines & after_cr,
-            lines,
-            sound: (stray | lone).trailing_zeros(),
-        }
+        let opens = quotes & quoted & !follow(edges, &mut self.edge);
+        let closes = follow(quotes & !quoted, &mut self.closing) & !edges;
+        let lone = follow(crs & !quoted, &mut self.cr) & !lines;
+        ((delimiters | lines) & !quoted, lines, opens | closes | lone)
     }
 }

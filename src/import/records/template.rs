@@ -13,7 +13,7 @@
 //! count at once (`repeats`). Any other line is read as JSON.
 
 use super::lines::{Line, Window};
-use crate::import::repeats::{Repeats, word};
+use crate::import::repeats::Repeats;
 
 /// How many ways to write a record are told apart.
 const TEMPLATES: usize = 16;
@@ -52,7 +52,12 @@ struct Template {
 
 /// A text that stays the same.
 #[derive(Clone, Debug)]
-struct Part(Vec<u8>);
+struct Part {
+    text: Vec<u8>,
+    /// Eight bytes at a time, and which of their bits are of the text: in wasm slices are compared
+    /// byte by byte.
+    words: Vec<(u64, u64)>,
+}
 
 /// A value that does not.
 #[derive(Clone, Copy, Debug)]
@@ -132,27 +137,37 @@ impl Template {
         self.repeats.into_counts().map(move |(cells, count)| {
             let (mut record, mut cells) = (Vec::new(), cells.into_iter());
             for (part, slot) in &slots {
-                record.extend_from_slice(&part.0);
+                record.extend_from_slice(&part.text);
                 let value = if slot.is_cell { cells.next() } else { None };
                 let free = if slot.is_string { &b"\"\""[..] } else { b"0" };
                 record.extend_from_slice(value.as_deref().unwrap_or(free));
             }
-            record.extend_from_slice(&end.0);
+            record.extend_from_slice(&end.text);
             (String::from_utf8_lossy(&record).into_owned(), count)
         })
     }
 }
 
 impl Part {
-    /// Where the text ends that begins at `at`, if it is this one.
+    fn new(text: &str) -> Part {
+        let words = text.as_bytes().chunks(8).map(|chunk| {
+            let word = |byte: fn(u8) -> u8| {
+                chunk.iter().rev().fold(0, |word, other| word << 8 | u64::from(byte(*other)))
+            };
+            (word(|byte| byte), word(|_| 0xFF))
+        });
+        Part { words: words.collect(), text: text.as_bytes().to_vec() }
+    }
+
+    /// Where the text ends that begins at `at`, if it is this one and not the very last of `bytes`.
     #[inline]
     fn pass(&self, bytes: &[u8], at: usize) -> Option<usize> {
-        let length = self.0.len();
-        let same = (0..length).step_by(8).all(|done| {
-            let left = length - done;
-            word(bytes, at + done, left) == word(&self.0, done, left)
-        });
-        (same && at + length <= bytes.len()).then_some(at + length)
+        let (chunks, _) = bytes.get(at..at + self.words.len() * 8)?.as_chunks::<8>();
+        let differ = chunks
+            .iter()
+            .zip(&self.words)
+            .fold(0, |differ, (chunk, (word, mask))| differ | (u64::from_le_bytes(*chunk) ^ word) & mask);
+        (differ == 0).then_some(at + self.text.len())
     }
 }
 
@@ -160,14 +175,16 @@ impl Part {
 #[inline]
 fn plain_end(bytes: &[u8], start: usize) -> Option<usize> {
     let value = bytes.get(start..)?;
-    let length = value.iter().position(|byte| b",}] \t\r\n".contains(byte))?;
+    let of_value = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+');
+    let length = value.iter().position(|byte| !of_value(byte))?;
     let value = value.get(..length)?;
-    let word = || [&b"true"[..], b"false", b"null"].contains(&value);
-    (is_number(value) || word()).then_some(start + length)
+    let whole = |value: &[u8]| value.len() < 2 || value.first() != Some(&b'0');
+    let number = !value.is_empty() && value.iter().all(u8::is_ascii_digit) && whole(value);
+    let other = || is_number(value) || [&b"true"[..], b"false", b"null"].contains(&value);
+    (number || other()).then_some(start + length)
 }
 
 /// Whether this is a number as JSON writes it (RFC 8259, section 6).
-#[inline]
 fn is_number(value: &[u8]) -> bool {
     let value = value.strip_prefix(b"-").unwrap_or(value);
     let digits = |value: &[u8]| value.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -204,7 +221,7 @@ struct Learner<'t, R> {
 impl<'t, R: Fn(&[&str], bool) -> Role> Learner<'t, R> {
     fn template(mut self) -> Option<Template> {
         self.value()?;
-        let end = Part(self.text.get(self.part..)?.trim_ascii_end().as_bytes().to_vec());
+        let end = Part::new(self.text.get(self.part..)?.trim_ascii_end());
         let cells = self.slots.iter().filter(|(_, slot)| slot.is_cell).count();
         Some(Template { slots: self.slots, end, repeats: Repeats::new(cells) })
     }
@@ -235,7 +252,7 @@ impl<'t, R: Fn(&[&str], bool) -> Role> Learner<'t, R> {
         let is_string = self.text.as_bytes().get(start) == Some(&b'"');
         let role = self.role(is_string);
         if role != Role::Fixed {
-            let part = Part(self.text.get(self.part..start)?.as_bytes().to_vec());
+            let part = Part::new(self.text.get(self.part..start)?);
             self.slots.push((part, Slot { is_string, is_cell: role == Role::Cell }));
             self.part = self.at;
         }

@@ -72,8 +72,7 @@ impl Page {
 
     /// Lets a contender count the bytes, or the file that was chosen.
     pub fn run(&self, contender: Contender, format: Format, from: &str) -> Result<Replied, String> {
-        let request =
-            json!({ "what": "run", "name": contender.name, "format": format.name(), "from": from });
+        let request = json!({ "what": "run", "name": contender.name, "format": format.name(), "from": from });
         let mut reply = self.ask(&request)?;
         Ok(Replied {
             seconds: reply["seconds"].as_f64().unwrap(),

@@ -51,7 +51,8 @@ impl Counts {
     pub fn of_report(report: &Value) -> Counts {
         let mut counts = Counts::default();
         for summary in report["summaries"].as_array().unwrap_or_else(|| panic!("no summaries: {report}")) {
-            let (metric, plan) = (summary["question"].as_str().unwrap(), summary["by"]["value"].as_str().unwrap());
+            let (metric, plan) =
+                (summary["question"].as_str().unwrap(), summary["by"]["value"].as_str().unwrap());
             let number = |value: &Value| value.as_f64().unwrap() as u64;
             for (value, count) in summary["counts"].as_object().unwrap() {
                 counts.add(metric, plan, value, number(count));

@@ -16,11 +16,11 @@ mod driver;
 #[allow(dead_code, reason = "Chromium alone is measured")]
 #[path = "../../browser/engine.rs"]
 mod engine;
+#[path = "../../support/chromium.rs"]
+mod support;
 #[allow(dead_code, reason = "nobody types or clicks here")]
 #[path = "../../browser/webdriver.rs"]
 mod webdriver;
-#[path = "../../support/chromium.rs"]
-mod support;
 
 mod answers;
 mod browser;

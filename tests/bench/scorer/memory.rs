@@ -50,7 +50,8 @@ fn taken() -> Option<u64> {
         let name = status.lines().next().unwrap_or_default();
         (name.contains("chrom") || name.contains("chrome")) && ours(**id)
     });
-    let kilobytes = |status: &String| field(status, "RssAnon:").unwrap_or(0) + field(status, "RssShmem:").unwrap_or(0);
+    let kilobytes =
+        |status: &String| field(status, "RssAnon:").unwrap_or(0) + field(status, "RssShmem:").unwrap_or(0);
     Some(browser.map(|(_, status)| kilobytes(status) * 1024).sum())
 }
 

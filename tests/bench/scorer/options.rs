@@ -19,8 +19,12 @@ pub struct Options {
 
 impl Options {
     pub fn parse(args: &[String]) -> Result<Options, String> {
-        let mut options =
-            Options { megabytes: 100, runs: 5, sections: SECTIONS.map(str::to_owned).into(), contenders: None };
+        let mut options = Options {
+            megabytes: 100,
+            runs: 5,
+            sections: SECTIONS.map(str::to_owned).into(),
+            contenders: None,
+        };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             let mut value = || args.next().ok_or_else(|| format!("{arg} wants a value"));

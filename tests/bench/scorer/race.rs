@@ -105,7 +105,9 @@ pub fn print(title: &str, answers: &Answers, results: &[Result]) -> bool {
         };
         let said = match (&result.trouble, ours) {
             (Some(trouble), _) => format!("!! {trouble}"),
-            (None, Some(ours)) if !result.contender.is_ours() => verdict(result.contender, result.best() / ours),
+            (None, Some(ours)) if !result.contender.is_ours() => {
+                verdict(result.contender, result.best() / ours)
+            }
             _ => String::new(),
         };
         println!("{name:<34} {numbers}  {said}");

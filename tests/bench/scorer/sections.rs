@@ -56,7 +56,8 @@ pub fn run(options: &Options) -> ExitCode {
         right &= in_memory("CSV in the browser, bytes in memory", &CSV, &answers(Format::Csv), options);
     }
     if options.has("ndjson") {
-        right &= in_memory("NDJSON in the browser, bytes in memory", &NDJSON, &answers(Format::Ndjson), options);
+        right &=
+            in_memory("NDJSON in the browser, bytes in memory", &NDJSON, &answers(Format::Ndjson), options);
     }
     if options.has("native") {
         right &= natively(&answers(Format::Csv), options);
@@ -120,13 +121,18 @@ fn from_file(answers: &Answers, options: &Options) -> bool {
             taken.iter().filter(|run| run.0 == contender.name).filter_map(pick).max()
         };
         let Some(added) = of(|run| run.1) else { continue };
-        let wasm = of(|run| run.2).map_or_else(String::new, |wasm| format!(", wasm memory {:.1} MB", mb(wasm)));
+        let wasm =
+            of(|run| run.2).map_or_else(String::new, |wasm| format!(", wasm memory {:.1} MB", mb(wasm)));
         let said = if contender.name == "ours" {
             format!("; bar {:.0} MB: {}", mb(MEMORY), if added < MEMORY { "met" } else { "not met" })
         } else {
             String::new()
         };
-        println!("{}: all of the browser's processes grew by {:.1} MB at most{wasm}{said}", contender.name, mb(added));
+        println!(
+            "{}: all of the browser's processes grew by {:.1} MB at most{wasm}{said}",
+            contender.name,
+            mb(added)
+        );
     }
     right
 }

@@ -16,7 +16,7 @@ use super::table::Slots;
 use crate::json::{self, Members, Value};
 use crate::scale::{CodingSpec, Direction, MAX_VALUE, Scale, Values};
 
-use lines::Window;
+use lines::{Line, Window};
 use template::Templates;
 
 pub(super) use splitter::{Record, Splitter};
@@ -69,13 +69,14 @@ impl<S: Sink> Records<S> {
         let mut window = std::mem::take(&mut self.window);
         loop {
             let end = window.look(bytes);
-            let mut start = 0;
-            while let Some(line) = window.line(bytes, start) {
-                let counted = self.templates.count(bytes, line, &window);
+            let mut last = Line::default();
+            while let Some(mut line) = window.line(bytes, last) {
+                let counted = self.templates.count(bytes, &mut line, &window);
                 if counted != Some(true) {
-                    self.line(bytes.get(start..line.end).unwrap_or_default(), *number, counted.is_none());
+                    let text = bytes.get(line.start..line.end).unwrap_or_default();
+                    self.line(text, *number, counted.is_none());
                 }
-                (start, *number) = (line.next, *number + 1);
+                (last, *number) = (line, *number + 1);
             }
             bytes = bytes.get(end..).unwrap_or_default();
             if end == 0 || bytes.is_empty() {

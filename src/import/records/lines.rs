@@ -1,26 +1,35 @@
 //! Lines of JSON a block of bytes at a time: where they end, where their strings do, and what in them
 //! has to be looked at.
 
-use crate::import::blocks::{BLOCK, Block};
+use crate::import::blocks::{BLOCK, Block, spread};
 
 /// How many bytes are looked at before their lines are read: what is known of them stays in a
 /// processor's nearest memory.
-const WINDOW: usize = 1 << 15;
+const WINDOW: usize = 1 << 14;
 
 /// What is where in a piece of a file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Window {
     /// Quotes that no backslash takes their meaning from.
-    quotes: Vec<u64>,
-    ends: Vec<u64>,
+    quotes: Places,
+    /// LFs.
+    ends: Places,
     /// Control signs, and what follows a backslash.
-    odd: Vec<u64>,
+    odd: Places,
     /// Whether the whole lines are UTF-8.
     text: bool,
 }
 
+/// Places, ascending.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    /// Beyond `count` anything.
+    all: Vec<u32>,
+    count: usize,
+}
+
 /// A whole line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Line {
     pub start: usize,
     /// Its end, without the line break.
@@ -29,81 +38,91 @@ pub(super) struct Line {
     pub next: usize,
     /// Whether its strings hold what JSON allows, as far as can be told from here.
     pub sound: bool,
+    /// The number of its first quote.
+    pub quote: usize,
+    /// The numbers of its end and of the first odd place from its beginning on.
+    line: usize,
+    odd: usize,
+}
+
+impl Places {
+    /// Forgets all of them, and makes room.
+    fn clear(&mut self) {
+        if self.all.is_empty() {
+            // And for what is written beyond the last one.
+            self.all.resize(WINDOW + BLOCK, 0);
+        }
+        self.count = 0;
+    }
+
+    #[inline(always)]
+    fn add<const N: usize>(&mut self, bits: u64, base: u32) {
+        self.count += spread::<N>(bits, base, self.all.get_mut(self.count..));
+    }
+
+    #[inline]
+    fn get(&self, number: usize) -> Option<usize> {
+        self.all.get(number).filter(|_| number < self.count).map(|place| *place as usize)
+    }
 }
 
 impl Window {
     /// Looks at the beginning of `bytes`, which is that of a line. Gives back where its last whole
     /// line ends.
     pub fn look(&mut self, bytes: &[u8]) -> usize {
-        for bits in [&mut self.quotes, &mut self.ends, &mut self.odd] {
-            bits.clear();
-        }
+        [&mut self.quotes, &mut self.ends, &mut self.odd].into_iter().for_each(Places::clear);
         let bytes = bytes.get(..WINDOW).unwrap_or(bytes);
         let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-        let mut escape = 0;
+        let (mut escape, mut base) = (0, 0);
         for block in blocks {
-            self.block(block, &mut escape);
+            self.block(block, base, &mut escape);
+            base += BLOCK as u32;
         }
         if !rest.is_empty() {
             let mut last = [b' '; BLOCK];
             last.iter_mut().zip(rest).for_each(|(byte, rest)| *byte = *rest);
-            self.block(&last, &mut escape);
+            self.block(&last, base, &mut escape);
         }
-        let last = self.ends.iter().rposition(|bits| *bits != 0);
-        let bits = last.and_then(|at| self.ends.get(at)).copied().unwrap_or(0);
-        let end = last.map_or(0, |at| at * BLOCK + BLOCK - bits.leading_zeros() as usize);
+        let last = self.ends.count.checked_sub(1).and_then(|last| self.ends.get(last));
+        let end = last.map_or(0, |last| last + 1);
         self.text = simdutf8::basic::from_utf8(bytes.get(..end).unwrap_or_default()).is_ok();
         end
     }
 
     #[inline(always)]
-    fn block(&mut self, bytes: &[u8; BLOCK], escape: &mut u64) {
+    fn block(&mut self, bytes: &[u8; BLOCK], base: u32, escape: &mut u64) {
         let block = Block::new(bytes);
         let escaped = escaped(block.find(b'\\'), escape);
         let ends = block.find(b'\n');
-        self.quotes.push(block.find(b'"') & !escaped);
-        self.ends.push(ends);
-        self.odd.push(block.at_most(0x1F) & !ends | escaped);
+        self.quotes.add::<8>(block.find(b'"') & !escaped, base);
+        self.ends.add::<1>(ends, base);
+        self.odd.add::<1>(block.at_most(0x1F) & !ends | escaped, base);
     }
 
-    /// The line that begins at `start`.
+    /// The line after `last`.
     #[inline]
-    pub fn line(&self, bytes: &[u8], start: usize) -> Option<Line> {
-        let lf = next(&self.ends, start)?;
+    pub fn line(&self, bytes: &[u8], last: Line) -> Option<Line> {
+        let start = last.next;
+        let lf = self.ends.get(last.line)?;
         let end = lf - usize::from(bytes.get(start..lf)?.last() == Some(&b'\r'));
-        Some(Line { start, end, next: lf + 1, sound: self.text && self.is_sound(bytes, start, end) })
-    }
-
-    #[inline]
-    fn is_sound(&self, bytes: &[u8], start: usize, end: usize) -> bool {
-        let mut at = start;
-        while let Some(odd) = next(&self.odd, at).filter(|odd| *odd < end) {
-            // `\u` may be half of a pair: such a line is read with all care.
-            if !bytes.get(odd).is_some_and(|byte| b"\"\\/bfnrt".contains(byte)) {
-                return false;
-            }
-            at = odd + 1;
+        let (mut quote, mut odd) = (last.quote, last.odd);
+        while self.quotes.get(quote).is_some_and(|place| place < start) {
+            quote += 1;
         }
-        true
+        let mut sound = self.text;
+        while let Some(place) = self.odd.get(odd).filter(|place| *place < end) {
+            // `\u` may be half of a pair: such a line is read with all care.
+            sound &= place < start || bytes.get(place).is_some_and(|byte| b"\"\\/bfnrt".contains(byte));
+            odd += 1;
+        }
+        Some(Line { start, end, next: lf + 1, sound, quote, line: last.line + 1, odd })
     }
 
-    /// Where the string ends that begins with the quote at `start`.
+    /// The place of a quote, by its number.
     #[inline]
-    pub fn string_end(&self, start: usize) -> Option<usize> {
-        next(&self.quotes, start + 1).map(|quote| quote + 1)
+    pub fn quote(&self, number: usize) -> Option<usize> {
+        self.quotes.get(number)
     }
-}
-
-/// The first bit from `at` on.
-#[inline]
-fn next(bits: &[u64], at: usize) -> Option<usize> {
-    let mut word = at / BLOCK;
-    let mut found = bits.get(word)? & !0 << (at % BLOCK);
-    while found == 0 {
-        word += 1;
-        found = *bits.get(word)?;
-    }
-    Some(word * BLOCK + found.trailing_zeros() as usize)
 }
 
 /// What follows a backslash that follows none: of a run of backslashes every second one is meant.
@@ -152,10 +171,12 @@ mod tests {
         let text = b"{\"a\\\"\":1}\r\n{\"b\":\"\\u0041\"}\n{\"c\":\"\t\"}\n{\"d\"";
         let mut window = Window::default();
         assert_eq!(window.look(text), 36);
-        let line = window.line(text, 0).unwrap();
-        assert_eq!((line.end, line.sound, window.string_end(1)), (9, true, Some(6)));
-        assert!(!window.line(text, 11).unwrap().sound);
-        assert!(!window.line(text, 26).unwrap().sound);
-        assert!(window.line(text, 36).is_none());
+        let line = window.line(text, Line::default()).unwrap();
+        assert_eq!((line.end, line.sound, line.quote, window.quote(1)), (9, true, 0, Some(5)));
+        let line = window.line(text, line).unwrap();
+        assert_eq!((line.start, line.sound, line.quote), (11, false, 2));
+        let line = window.line(text, line).unwrap();
+        assert_eq!((line.start, line.sound, line.quote), (26, false, 6));
+        assert!(window.line(text, line).is_none());
     }
 }

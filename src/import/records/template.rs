@@ -47,6 +47,8 @@ struct Template {
     /// Each value, and the text before it.
     slots: Vec<(Part, Slot)>,
     end: Part,
+    /// How many quotes a line has.
+    quotes: usize,
     repeats: Repeats,
 }
 
@@ -64,12 +66,16 @@ struct Part {
 struct Slot {
     is_string: bool,
     is_cell: bool,
+    /// How many quotes stand before it in a line.
+    quotes: usize,
+    /// How far behind its end the next quote stands, where only the same text is between.
+    to_quote: Option<usize>,
 }
 
 impl Templates {
     /// Counts a line: false where it has to be read all the same, `None` where it fits no template.
     #[inline]
-    pub fn count(&mut self, bytes: &[u8], line: Line, window: &Window) -> Option<bool> {
+    pub fn count(&mut self, bytes: &[u8], line: &mut Line, window: &Window) -> Option<bool> {
         if !line.sound {
             return None;
         }
@@ -81,8 +87,9 @@ impl Templates {
                 turn => turn,
             };
             let template = self.known.get_mut(at)?;
-            if template.fits(bytes, line, window, &mut self.cells) {
+            if template.fits(bytes, line, window, &mut self.cells).is_some() {
                 self.recent = at;
+                line.quote += template.quotes;
                 return Some(template.repeats.count(bytes, &self.cells));
             }
         }
@@ -112,24 +119,38 @@ impl Templates {
 }
 
 impl Template {
+    /// Whether a line is written like this. Where its values stand is told by its quotes, of which
+    /// each line has as many.
     #[inline]
-    fn fits(&self, bytes: &[u8], line: Line, window: &Window, cells: &mut Vec<(usize, usize)>) -> bool {
+    fn fits(
+        &self,
+        bytes: &[u8],
+        line: &Line,
+        window: &Window,
+        cells: &mut Vec<(usize, usize)>,
+    ) -> Option<()> {
         cells.clear();
         let mut at = line.start;
         for (part, slot) in &self.slots {
-            let Some(start) = part.pass(bytes, at) else { return false };
-            let end = if slot.is_string {
-                window.string_end(start).filter(|_| bytes.get(start) == Some(&b'"'))
-            } else {
-                plain_end(bytes, start)
+            let start = part.pass(bytes, at)?;
+            let quote = line.quote + slot.quotes;
+            let end = match slot.to_quote {
+                _ if slot.is_string => {
+                    window.quote(quote).filter(|quote| *quote == start)?;
+                    window.quote(quote + 1)? + 1
+                }
+                Some(distance) => window.quote(quote)?.checked_sub(distance)?,
+                None => plain_end(bytes, start)?,
             };
-            let Some(end) = end else { return false };
+            if !slot.is_string && !is_plain(bytes, start, end) {
+                return None;
+            }
             if slot.is_cell {
                 cells.push((start, end));
             }
             at = end;
         }
-        self.end.pass(bytes, at) == Some(line.end)
+        self.end.pass(bytes, at).filter(|end| *end == line.end).map(|_| ())
     }
 
     fn into_counts(self) -> impl Iterator<Item = (String, u64)> {
@@ -159,6 +180,10 @@ impl Part {
         Part { words: words.collect(), text: text.as_bytes().to_vec() }
     }
 
+    fn quotes(&self) -> usize {
+        self.text.iter().filter(|byte| **byte == b'"').count()
+    }
+
     /// Where the text ends that begins at `at`, if it is this one and not the very last of `bytes`.
     #[inline]
     fn pass(&self, bytes: &[u8], at: usize) -> Option<usize> {
@@ -171,17 +196,34 @@ impl Part {
     }
 }
 
-/// Where the number, `true`, `false` or `null` ends that begins at `start`.
-#[inline]
+/// Where the number or the word ends that begins at `start`.
 fn plain_end(bytes: &[u8], start: usize) -> Option<usize> {
-    let value = bytes.get(start..)?;
     let of_value = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+');
-    let length = value.iter().position(|byte| !of_value(byte))?;
-    let value = value.get(..length)?;
-    let whole = |value: &[u8]| value.len() < 2 || value.first() != Some(&b'0');
-    let number = !value.is_empty() && value.iter().all(u8::is_ascii_digit) && whole(value);
-    let other = || is_number(value) || [&b"true"[..], b"false", b"null"].contains(&value);
-    (number || other()).then_some(start + length)
+    let length = bytes.get(start..)?.iter().position(|byte| !of_value(byte))?;
+    Some(start + length)
+}
+
+/// Whether there stands a number, `true`, `false` or `null`.
+#[inline]
+fn is_plain(bytes: &[u8], start: usize, end: usize) -> bool {
+    let Some(value) = bytes.get(start..end) else { return false };
+    match value {
+        [b'0'..=b'9'] | [b'1'..=b'9', b'0'..=b'9'] => true,
+        // Up to eight digits at once.
+        [b'1'..=b'9', ..] if value.len() <= 8 && digits(bytes, start, value.len()) => true,
+        _ => is_number(value) || [&b"true"[..], b"false", b"null"].contains(&value),
+    }
+}
+
+/// Whether eight bytes begin with `count` digits, 1 to 8; false as well at the very end of `bytes`.
+#[inline]
+fn digits(bytes: &[u8], start: usize, count: usize) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let Some(eight) = bytes.get(start..).and_then(|rest| rest.first_chunk::<8>()) else { return false };
+    let word = u64::from_le_bytes(*eight);
+    // A digit's upper half is 3, and it stays so with six more.
+    let differs = |word: u64| word & (0xF0 * EACH) ^ (0x30 * EACH);
+    (differs(word) | differs(word.wrapping_add(6 * EACH))) << (64 - 8 * count) == 0
 }
 
 /// Whether this is a number as JSON writes it (RFC 8259, section 6).
@@ -223,7 +265,17 @@ impl<'t, R: Fn(&[&str], bool) -> Role> Learner<'t, R> {
         self.value()?;
         let end = Part::new(self.text.get(self.part..)?.trim_ascii_end());
         let cells = self.slots.iter().filter(|(_, slot)| slot.is_cell).count();
-        Some(Template { slots: self.slots, end, repeats: Repeats::new(cells) })
+        let mut quotes = 0;
+        let after: Vec<Part> =
+            self.slots.iter().skip(1).map(|(part, _)| part.clone()).chain([end.clone()]).collect();
+        for ((part, slot), after) in self.slots.iter_mut().zip(after) {
+            quotes += part.quotes();
+            slot.quotes = quotes;
+            slot.to_quote = after.text.iter().position(|byte| *byte == b'"');
+            quotes += if slot.is_string { 2 } else { 0 };
+        }
+        quotes += end.quotes();
+        Some(Template { slots: self.slots, end, quotes, repeats: Repeats::new(cells) })
     }
 
     /// The next byte that is not white space.
@@ -253,7 +305,8 @@ impl<'t, R: Fn(&[&str], bool) -> Role> Learner<'t, R> {
         let role = self.role(is_string);
         if role != Role::Fixed {
             let part = Part::new(self.text.get(self.part..start)?);
-            self.slots.push((part, Slot { is_string, is_cell: role == Role::Cell }));
+            let is_cell = role == Role::Cell;
+            self.slots.push((part, Slot { is_string, is_cell, quotes: 0, to_quote: None }));
             self.part = self.at;
         }
         Some(())
@@ -297,5 +350,40 @@ impl<'t, R: Fn(&[&str], bool) -> Role> Learner<'t, R> {
         })?;
         self.at += length + 2;
         rest.get(..length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sign_that_is_no_digit_is_told() {
+        for byte in 0..=u8::MAX {
+            for at in 0..8 {
+                let mut bytes = *b"12345678";
+                bytes[at] = byte;
+                for count in 1..=8 {
+                    let all = bytes[..count].iter().all(u8::is_ascii_digit);
+                    assert_eq!(digits(&bytes, 0, count), all, "{byte} at {at} of {count}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_and_words_are_those_of_json() {
+        let long = "1234567890123";
+        for value in ["0", "9", "10", "-0", "4.0", "1e5", "1E-05", "-1.25e+9", long, "true", "false", "null"]
+        {
+            let text = format!("{value},       ");
+            assert!(is_plain(text.as_bytes(), 0, value.len()), "{value}");
+            assert_eq!(plain_end(text.as_bytes(), 0), Some(value.len()));
+        }
+        for value in
+            ["", "01", "1.", ".5", "+1", "1e", "--1", "1-2", "nul", "True", "0123456789", "12:4", "1 2"]
+        {
+            assert!(!is_plain(format!("{value},       ").as_bytes(), 0, value.len()), "{value}");
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! A real collector for tests: the built binary, on a free port, with a database in a folder of the
 //! test's own.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, unused_imports, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helper may fail it")]
 
+mod chromium;
 pub mod load;
 
 use std::fs::{self, File};
@@ -14,23 +15,9 @@ use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
 
+pub use chromium::CHROMIUM;
 use ureq::Agent;
 use ureq::http::Response;
-
-/// Chromium without what talks to the network or to a person.
-pub const CHROMIUM: [&str; 10] = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    // /dev/shm is small in containers.
-    "--disable-dev-shm-usage",
-    "--lang=en",
-];
 
 /// A running collector; it is killed when this is dropped.
 pub struct Collector {

@@ -93,6 +93,19 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     Ok(())
 }
 
+/// The scorer alone, as it ships, and its glue by itself.
+pub fn scorer(folder: &Path, score: &Module) -> Result<()> {
+    let stage = root().join("target/xtask/stage-scorer");
+    for (from, name) in [(&score.js, "score-glue.js"), (&root().join("www/score.mjs"), "score.mjs")] {
+        write(&stage.join(name), bytes(from)?)?;
+    }
+    write(&folder.join("score-glue.js"), bytes(&score.js)?)?;
+    write(&folder.join("score.wasm"), bytes(&score.wasm)?)?;
+    let defines = [define("BUILD", "bench"), define("VERSION", env!("CARGO_PKG_VERSION"))];
+    let esm = [&["--bundle".into(), "--format=esm".into()], &defines[..]].concat();
+    minify(&stage.join("score.mjs"), &folder.join("score.mjs"), &esm)
+}
+
 /// The glue with the browser's part of the widget, in one file. `locales`: their tags, with spaces.
 fn widget_script(widget: &Module, locales: &str, out: &Path) -> Result<()> {
     let stage = widget.js.with_file_name("stage");

@@ -1,12 +1,60 @@
 //! `bench`: how fast it is on this machine.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
-use crate::run::{cargo, run, step};
+use crate::run::{cargo, root, run, step};
+use crate::tools::{self, npm_tool};
+use crate::{assets, engines, wasm};
+
+/// Runs what the first word names, or all there is.
+pub fn bench(args: &[&str]) -> Result<()> {
+    match args {
+        ["collector", args @ ..] => collector(args),
+        ["scorer", args @ ..] => scorer(args),
+        [] => collector(&[]).and_then(|()| scorer(&[])),
+        [other, ..] => bail!("`bench` knows collector and scorer, not `{other}`; see cargo xtask --help"),
+    }
+}
 
 /// Measures the collector as it is released, beside what the disk itself can do.
-pub fn collector(args: &[&str]) -> Result<()> {
+fn collector(args: &[&str]) -> Result<()> {
     let bench = ["bench", "--bench", "collector", "--features", "server", "--quiet"];
     step("Compiling the collector", || run(cargo().args(bench).arg("--no-run")))?;
     run(cargo().args(bench).arg("--").args(args))
+}
+
+/// Measures the scorer in Chromium and natively, beside others and on the same bytes.
+fn scorer(args: &[&str]) -> Result<()> {
+    let only = args.iter().position(|arg| *arg == "--only").and_then(|at| args.get(at + 1));
+    let has = |section| only.is_none_or(|list| list.split(',').any(|name| name == section));
+    if ["csv", "ndjson", "file"].into_iter().any(has) {
+        engines::ready_for("chromium")?;
+    }
+    tools::for_bench(has("native"))?;
+    if !args.contains(&"--no-build") {
+        page()?;
+    }
+    // Without features: what serves and stores takes minutes to compile and has no part in it.
+    let bench = ["bench", "--bench", "scorer", "--no-default-features", "--quiet"];
+    step("Compiling the benchmark", || run(cargo().args(bench).arg("--no-run")))?;
+    run(cargo().args(bench).arg("--").args(args.iter().filter(|arg| **arg != "--no-build")))
+}
+
+/// The scorer's module alone, and the page that it is measured on.
+fn page() -> Result<()> {
+    tools::for_build()?;
+    let score = wasm::SCORE.build(None)?;
+    let site = root().join("target/bench/site");
+    crate::run::clear(&site)?;
+    assets::scorer(&site, &score)?;
+    let own = root().join("tests/bench/scorer");
+    let blocking = own.join("node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser-blocking.mjs");
+    step("Bundling the benchmark's page", || {
+        run(npm_tool("esbuild/bin/esbuild")
+            .arg(own.join("page/worker.mjs"))
+            .arg(format!("--outdir={}", site.display()))
+            .arg(format!("--alias:duckdb-blocking={}", blocking.display()))
+            .args(["--bundle", "--splitting", "--format=esm", "--target=es2022", "--log-level=warning"])
+            .args(["--external:./score.mjs", "--external:./score-glue.js"]))
+    })
 }

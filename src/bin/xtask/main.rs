@@ -31,6 +31,9 @@ cargo xtask <task>
   fuzz [target]    throws random bytes at what reads files and posts; [--seconds N] each, 60 by default
   bench collector  responses stored in a second, beside the disk's own rate of syncs
                    [--seconds N: each measurement] [--folder F: on another disk]
+  bench scorer     bytes read and counted in a second, in Chromium and natively, beside others
+                   [--size MB, --gb] [--runs N] [--only csv,ndjson,native,file] [--no-build]
+                   [--contender ours,loop,…: names as they are printed]
   chaos            breaks browsers, connections, collectors and clocks while answers are on their way
                    --engine chromium|firefox|webkit [--trials N] [--rows C1,C5…] [--no-build]
                    [--ci: a few minutes' worth]
@@ -58,7 +61,7 @@ fn dispatch(args: &[String]) -> Result<()> {
         ["demo", args @ ..] => demo::demo(&demo::Options::parse(args)?),
         ["build"] => build::build(),
         ["test", args @ ..] => test::test(&test::Options::parse(args)?),
-        ["bench", "collector", args @ ..] => bench::collector(args),
+        ["bench", args @ ..] => bench::bench(args),
         ["fuzz", args @ ..] => fuzz::fuzz(&fuzz::Options::parse(args)?),
         ["chaos", args @ ..] => chaos::chaos(args),
         ["size"] => size::size(),

@@ -119,10 +119,21 @@ fn has_wasm_target() -> Result<bool> {
 }
 
 fn npm_packages() -> Result<()> {
-    let www = root().join("www");
-    let lock = bytes(&www.join("package-lock.json"))?;
+    npm_install(&root().join("www"), "binaryen, esbuild, axe-core")
+}
+
+/// What the scorer is measured beside: packages of npm's and of Python's.
+pub fn for_bench(native: bool) -> Result<()> {
+    let own = root().join("tests/bench/scorer");
+    npm_install(&own, "udsv, papaparse, DuckDB-wasm")?;
+    if native { python_packages(&own.join("requirements.txt")) } else { Ok(()) }
+}
+
+/// The packages of a folder's lock file; the folder's name for them is in `what`.
+fn npm_install(folder: &Path, what: &str) -> Result<()> {
+    let lock = bytes(&folder.join("package-lock.json"))?;
     // npm leaves no trace of the lock file it installed from: this copy is ours.
-    let installed = www.join("node_modules/.installed-lock.json");
+    let installed = folder.join("node_modules/.installed-lock.json");
     if std::fs::read(&installed).is_ok_and(|from| from == lock) {
         return Ok(());
     }
@@ -130,20 +141,46 @@ fn npm_packages() -> Result<()> {
     for program in ["node", npm] {
         if !exists(program) {
             bail!(
-                "`{program}` is missing: wasm-opt and the minifier come from npm.\n\
+                "`{program}` is missing: {what} come from npm.\n\
                  Install Node.js 20 or newer with npm (https://nodejs.org; Debian: apt-get install nodejs npm)."
             );
         }
     }
-    step("Installing npm packages (binaryen, esbuild, axe-core)", || {
-        // No package's install script is run: none of the three needs it.
+    step(&format!("Installing npm packages ({what})"), || {
+        // No package's install script is run: none of them needs it.
         run(Command::new(npm)
             .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
-            .arg(&www)
+            .arg(folder)
             .stdout(std::process::Stdio::null()))
-        .context("npm could not install www/package-lock.json; is the registry reachable?")
+        .with_context(|| {
+            format!(
+                "npm could not install {}/package-lock.json; is the registry reachable?",
+                folder.display()
+            )
+        })
     })?;
     write(&installed, lock)
+}
+
+/// Python's packages of a list, in an environment of their own under target/tools.
+fn python_packages(list: &Path) -> Result<()> {
+    let (folder, wanted) = (root().join("target/tools/python"), bytes(list)?);
+    let installed = folder.join(".installed.txt");
+    if std::fs::read(&installed).is_ok_and(|from| from == wanted) {
+        return Ok(());
+    }
+    if !exists("python3") {
+        bail!(
+            "`python3` is missing: Polars and DuckDB come from PyPI (Debian: apt-get install python3-venv)"
+        );
+    }
+    step("Installing Python packages (Polars, DuckDB)", || {
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))
+            .context("python3 cannot make an environment (Debian: apt-get install python3-venv)")?;
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
+        run(Command::new(folder.join("bin/python")).args(pip).arg(list))
+    })?;
+    write(&installed, wanted)
 }
 
 /// A command-line tool out of www/node_modules, run by node, so that no install script is needed.

@@ -1,6 +1,6 @@
 //! A real collector for tests: the built binary, on a free port, with a database in a folder of the
 //! test's own.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, unused_imports, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helper may fail it")]
 
 mod chromium;

@@ -101,7 +101,8 @@ pub fn scorer(folder: &Path, score: &Module) -> Result<()> {
     }
     write(&folder.join("score-glue.js"), bytes(&score.js)?)?;
     write(&folder.join("score.wasm"), bytes(&score.wasm)?)?;
-    let esm = ["--bundle".into(), "--format=esm".into(), define("BUILD", "bench")];
+    let defines = [define("BUILD", "bench"), define("VERSION", env!("CARGO_PKG_VERSION"))];
+    let esm = [&["--bundle".into(), "--format=esm".into()], &defines[..]].concat();
     minify(&stage.join("score.mjs"), &folder.join("score.mjs"), &esm)
 }
 

@@ -1,7 +1,7 @@
 //! A Chromium whose page has a Worker in which everything runs.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -13,6 +13,9 @@ use crate::webdriver::Browser;
 
 /// How often it is asked whether an answer is there; that costs the page's thread, not the Worker's.
 const GLANCE: Duration = Duration::from_millis(50);
+
+/// The slowest takes a minute for the largest file; who takes longer than this hangs.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 pub struct Page {
     browser: Browser,
@@ -27,8 +30,6 @@ pub struct Replied {
     pub found: Value,
     /// Bytes of the wasm memory, of ours alone.
     pub memory: Option<u64>,
-    /// Bytes of the Worker's JavaScript heap, as rough as Chromium says them.
-    pub heap: Option<u64>,
 }
 
 impl Page {
@@ -50,7 +51,11 @@ impl Page {
 
     pub fn version(&self) -> String {
         let version = self.browser.devtools("Browser.getVersion", &json!({}));
-        version["product"].as_str().unwrap_or("a browser").replace("HeadlessChrome/", "Chromium ")
+        version["product"]
+            .as_str()
+            .unwrap_or("a browser")
+            .replace("Headless", "")
+            .replace("Chrome/", "Chromium ")
     }
 
     /// Brings a file's bytes into the Worker.
@@ -77,14 +82,14 @@ impl Page {
         Ok(Replied {
             seconds: reply["seconds"].as_f64().unwrap(),
             memory: reply["memory"].as_u64(),
-            heap: reply["heap"].as_u64(),
             found: reply["found"].take(),
         })
     }
 
     fn ask(&self, request: &Value) -> Result<Value, String> {
         self.browser.run("window.ask(arguments[0])", vec![request.clone()]);
-        loop {
+        let asked = Instant::now();
+        while asked.elapsed() < PATIENCE {
             let reply = self.browser.run("return window.reply ?? null", vec![]);
             match reply["error"].as_str() {
                 Some(message) => return Err(message.to_owned()),
@@ -92,6 +97,7 @@ impl Page {
                 None => std::thread::sleep(GLANCE),
             }
         }
+        Err(format!("no answer in {} s", PATIENCE.as_secs()))
     }
 }
 

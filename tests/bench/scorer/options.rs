@@ -57,12 +57,18 @@ impl Options {
         all.iter().filter(asked).copied().collect()
     }
 
+    /// A name that was asked for and that none of these has.
+    pub fn unknown(&self, all: &[Contender]) -> Option<&str> {
+        let known = |name: &&String| all.iter().any(|contender| contender.name == **name);
+        self.contenders.iter().flatten().find(|name| !known(name)).map(String::as_str)
+    }
+
     /// Where the files lie, which are made once.
     pub fn folder(&self) -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench")
     }
 }
 
-fn words(list: &String) -> Vec<String> {
+fn words(list: &str) -> Vec<String> {
     list.split(',').map(str::to_owned).collect()
 }

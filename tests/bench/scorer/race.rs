@@ -48,6 +48,8 @@ pub struct Result {
     /// Why it did not finish, or that it counted otherwise.
     pub trouble: Option<String>,
     pub wrong: bool,
+    /// Whether it counts at all, and counted right every time.
+    pub right: bool,
 }
 
 impl Result {
@@ -72,6 +74,7 @@ pub fn race(
         seconds: Vec::new(),
         trouble: None,
         wrong: false,
+        right: false,
     };
     let mut results: Vec<Result> = contenders.iter().map(none).collect();
     for _ in 0..runs {
@@ -79,7 +82,9 @@ pub fn race(
             match run(result.contender) {
                 Ok(run) => {
                     result.seconds.push(run.seconds);
-                    if run.counts.is_some_and(|counts| counts != answers.counts) {
+                    let equal = run.counts.map(|counts| counts == answers.counts);
+                    result.right = equal == Some(true);
+                    if equal == Some(false) {
                         (result.wrong, result.trouble) = (true, Some("counts otherwise".to_owned()));
                     }
                 }
@@ -94,7 +99,7 @@ pub fn race(
 pub fn print(title: &str, answers: &Answers, results: &[Result]) -> bool {
     let rate = |seconds: f64| answers.size as f64 / seconds / 1e6;
     println!("\n{title}: {:.0} MB, {} rows", answers.size as f64 / 1e6, answers.rows);
-    println!("{:<34} {:>8} {:>8}  {}", "MB/s", "best", "worst", "ours to it");
+    println!("{:<40} {:>8} {:>8}  ours to it", "MB/s", "best", "worst");
     let ours = results.iter().find(|result| result.contender.name == "ours").map(Result::best);
     for result in results {
         let name = format!("{} ({})", result.contender.title, result.contender.name);
@@ -110,13 +115,13 @@ pub fn print(title: &str, answers: &Answers, results: &[Result]) -> bool {
             }
             _ => String::new(),
         };
-        println!("{name:<34} {numbers}  {said}");
+        println!("{name:<40} {numbers:>17}  {said}");
     }
-    let right = results.iter().all(|result| !result.wrong);
-    if right && results.iter().any(|result| result.trouble.is_none()) {
-        println!("All that finished counted the same.");
+    let right = results.iter().filter(|result| result.right).count();
+    if right > 0 {
+        println!("Counted right, every time: {right}");
     }
-    right
+    results.iter().all(|result| !result.wrong)
 }
 
 fn verdict(contender: Contender, ratio: f64) -> String {

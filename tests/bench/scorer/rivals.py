@@ -26,10 +26,11 @@ def duckdb():
     connection.execute("SET threads = 1")
     # With the columns said, nothing is sniffed and nothing is parsed as a date.
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in COLUMNS)
-    said = f"header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}}"
+    form = "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"'"
+    table = f"read_csv(?, {form}, columns = {{{columns}}})"
 
     def count(path):
-        query = f"SELECT metric_type, plan, score, count(*) FROM read_csv(?, {said}) GROUP BY ALL"
+        query = f"SELECT metric_type, plan, score, count(*) FROM {table} GROUP BY ALL"
         return connection.execute(query, [path]).fetchall()
 
     return count

@@ -18,11 +18,12 @@ export const start = async () => {
 
 export const run = (bytes) => {
   const columns = COLUMNS.map((name) => `'${name}': 'VARCHAR'`).join(", ");
-  const said = `header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', columns = {${columns}}`;
+  const form = `header = true, auto_detect = false, delim = ',', quote = '"', escape = '"'`;
+  const table = `read_csv('${FILE}', ${form}, columns = {${columns}})`;
   const connection = database.connect();
   database.registerFileBuffer(FILE, bytes);
   try {
-    const query = `SELECT metric_type, plan, score, count(*)::DOUBLE AS n FROM read_csv('${FILE}', ${said}) GROUP BY ALL`;
+    const query = `SELECT metric_type, plan, score, count(*)::DOUBLE AS n FROM ${table} GROUP BY ALL`;
     const rows = connection.query(query).toArray();
     return rows.map(({ metric_type, plan, score, n }) => [metric_type, plan, score ?? "", n]);
   } finally {

@@ -64,11 +64,17 @@ export const run = (bytes) => {
     let two = 0;
     let three = 0;
     at = skip(bytes, at, end, first);
-    for (; at < end && (byte = bytes[at]) !== COMMA && byte !== LF; at++) one = (Math.imul(one, 31) + byte) | 0;
+    for (; at < end && (byte = bytes[at]) !== COMMA && byte !== LF; at++) {
+      one = (Math.imul(one, 31) + byte) | 0;
+    }
     at = skip(bytes, at + 1, end, toSecond);
-    for (; at < end && (byte = bytes[at]) !== COMMA && byte !== LF; at++) two = (Math.imul(two, 31) + byte) | 0;
+    for (; at < end && (byte = bytes[at]) !== COMMA && byte !== LF; at++) {
+      two = (Math.imul(two, 31) + byte) | 0;
+    }
     at = skip(bytes, at + 1, end, toThird);
-    for (; at < end && (byte = bytes[at]) !== COMMA && byte !== LF; at++) three = (Math.imul(three, 31) + byte) | 0;
+    for (; at < end && (byte = bytes[at]) !== COMMA && byte !== LF; at++) {
+      three = (Math.imul(three, 31) + byte) | 0;
+    }
     const slot = tally.count(one, two, three);
     if (slot >= 0) tally.name(slot, columns.map((column) => text(bytes, row, column)));
     at = rest(bytes, at, end) + 1;

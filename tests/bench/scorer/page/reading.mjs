@@ -1,5 +1,8 @@
 // Merely reading a file, in the ways there are.
-const read = async (blob, from, piece) => new Uint8Array(await blob.slice(from, from + piece).arrayBuffer()).length;
+const read = async (blob, from, piece) => {
+  const buffer = await blob.slice(from, from + piece).arrayBuffer();
+  return buffer.byteLength;
+};
 
 export const stream = async (blob) => {
   let size = 0;

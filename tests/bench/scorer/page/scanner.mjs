@@ -4,7 +4,8 @@ import { Tally } from "./tally.mjs";
 
 const [QUOTE, COMMA, LF, ESCAPE, CLOSE] = [34, 44, 10, 92, 125];
 
-const hashOf = (text) => [...text].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, 0);
+const hashOf = (text) =>
+  [...text].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, 0);
 const METRIC = hashOf("metric_type");
 const PLAN = hashOf("plan");
 const SCORE = hashOf("score");
@@ -42,7 +43,9 @@ export const run = (bytes) => {
         }
         at++;
       } else {
-        for (; at < end && (byte = bytes[at]) !== COMMA && byte !== CLOSE; at++) value = (Math.imul(value, 31) + byte) | 0;
+        for (; at < end && (byte = bytes[at]) !== COMMA && byte !== CLOSE; at++) {
+          value = (Math.imul(value, 31) + byte) | 0;
+        }
       }
       if (key === METRIC) metric = value;
       else if (key === PLAN) plan = value;

@@ -1,14 +1,15 @@
 //! What `score.mjs` is made from.
 
+use js_sys::JSON;
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
 use web_sys::Element;
 
 use super::heading::Heading;
 use super::plain::plain;
 use super::{card, dom, fault, remainder, request};
+use crate::json;
 use crate::report::{Reader, Report};
 use crate::scoring::request::{self as requests, Fault, Reply};
 
@@ -157,7 +158,8 @@ fn replied(reply: Result<Reply, Fault>) -> Result<JsValue, JsValue> {
     object(&reply.map_err(fault::request)?)
 }
 
-/// A plain object, as `JSON.parse` would give it.
+/// A plain object: the very text that the command line prints, read by the browser.
 fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    Ok(value.serialize(&Serializer::json_compatible())?)
+    let text = json::text(value).map_err(|error| JsError::new(&error.to_string()))?;
+    JSON::parse(&text)
 }

@@ -12,6 +12,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../support/native.rs"]
+mod native;
 #[path = "../../src/bin/xtask/serve.rs"]
 mod serve;
 #[path = "../support/mod.rs"]
@@ -59,6 +61,7 @@ mod questions;
 mod real;
 mod recipes;
 mod rest;
+mod same;
 mod stories;
 mod themes;
 mod triggers;

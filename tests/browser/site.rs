@@ -212,6 +212,10 @@ fn policy(page: &str, site: &serve::Site) -> Option<String> {
         "policy-nonce.html" => {
             Some("script-src 'nonce-bm9uY2U' 'strict-dynamic' 'wasm-unsafe-eval'".to_owned())
         }
+        "scorer.html" => Some(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'"
+                .to_owned(),
+        ),
         "policy-no-wasm.html" => Some(format!("script-src {origin}")),
         _ => None,
     }

@@ -35,6 +35,7 @@ mod crowd;
 mod delivery;
 mod demo;
 mod endpoints;
+mod file;
 mod focus;
 mod formats;
 mod kept;

@@ -28,3 +28,15 @@ export const report = async (score, latin, options) => {
     return null;
   }
 };
+
+/** The first case, of `{replies, files}` as tests/support/native.rs gives them, where score.mjs says something else. */
+export const difference = async (score, { replies, files }) => {
+  for (const [line, reply] of replies) {
+    const given = ask(score, line);
+    if (given !== reply) return { line, given, reply };
+  }
+  for (const [latin, options, wanted] of files) {
+    const given = await report(score, latin, options);
+    if (given !== wanted) return { file: latin.slice(0, 200), options, given, wanted };
+  }
+};

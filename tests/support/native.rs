@@ -5,6 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
 #[path = "cases.rs"]
@@ -90,6 +92,14 @@ pub fn files(folder: &Path) -> Vec<Scored> {
     };
     let torn = made("torn.csv", "id,nps,plan\n1,10,pro\n2,11,free\n3,9.5,pro\n4,,free\n5,7,pro\n6");
     let lines = "{\"nps\":9,\"csat\":5}\n{\"nps\":\"3\"}\nnothing\n{\"csat\":2,\"nps\":null}\n";
+    let packed = |name: &str, cut: usize| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&fs::read(&torn).unwrap()).unwrap();
+        let bytes = encoder.finish().unwrap();
+        let path = folder.join(name);
+        fs::write(&path, &bytes[..bytes.len() - cut]).unwrap();
+        path
+    };
     let unclear = made("unclear.csv", "a,b\n1,2\n3,4\n");
     let months = "date,nps\n2026-01-05,9\n2026-01-07,3\n2026-02-01,10\n2026-03-01,8\nnever,9\n";
     let mut all = vec![
@@ -97,6 +107,8 @@ pub fn files(folder: &Path) -> Vec<Scored> {
         score(&torn, json!({ "by": "plan", "confidence": 0.9 })),
         score(&torn, json!({ "column": 1, "metric": "nps" })),
         score(&torn, json!({ "column": "nqs" })),
+        score(&packed("packed.csv.gz", 0), json!({ "by": "plan" })),
+        score(&packed("cut-off.csv.gz", 5), json!({})),
         score(&made("lines.ndjson", lines), json!({})),
         score(&made("months.csv", months), json!({ "period": "month", "window": 2 })),
         score(&unclear, json!({})),

@@ -10,6 +10,8 @@ use crate::run::{bytes, cargo, exists, read, root, run, step, write};
 
 pub const WASM: &str = "wasm32-unknown-unknown";
 
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
 /// The version of cargo-fuzz that is installed where there is none.
 const CARGO_FUZZ: &str = "cargo-fuzz@0.13.2";
 
@@ -126,8 +128,7 @@ fn npm_packages() -> Result<()> {
     if std::fs::read(&installed).is_ok_and(|from| from == lock) {
         return Ok(());
     }
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    for program in ["node", npm] {
+    for program in ["node", NPM] {
         if !exists(program) {
             bail!(
                 "`{program}` is missing: wasm-opt and the minifier come from npm.\n\
@@ -135,15 +136,33 @@ fn npm_packages() -> Result<()> {
             );
         }
     }
-    step("Installing npm packages (binaryen, esbuild, axe-core)", || {
-        // No package's install script is run: none of the three needs it.
-        run(Command::new(npm)
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
-            .arg(&www)
-            .stdout(std::process::Stdio::null()))
-        .context("npm could not install www/package-lock.json; is the registry reachable?")
-    })?;
+    step("Installing npm packages (binaryen, esbuild, axe-core)", || npm_ci(&www))?;
     write(&installed, lock)
+}
+
+/// Where the scorer is tested besides browsers and Node, from npm: Deno, Bun and workerd. Where one
+/// cannot be had for this machine, its test is named and counted as not run.
+pub fn for_runtime_tests() -> Result<()> {
+    let (from, to) = (root().join("tests/runtimes"), root().join("target/tools/runtimes"));
+    let lock = bytes(&from.join("package-lock.json"))?;
+    let installed = to.join("node_modules/.installed-lock.json");
+    if std::fs::read(&installed).is_ok_and(|from| from == lock) {
+        return Ok(());
+    }
+    for name in ["package.json", "package-lock.json"] {
+        write(&to.join(name), bytes(&from.join(name))?)?;
+    }
+    step("Installing Deno, Bun and workerd from npm", || npm_ci(&to))?;
+    write(&installed, lock)
+}
+
+/// Installs what a folder's lock file names. No package's install script is run: none needs it.
+fn npm_ci(folder: &Path) -> Result<()> {
+    run(Command::new(NPM)
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+        .arg(folder)
+        .stdout(std::process::Stdio::null()))
+    .with_context(|| format!("npm could not install {}; is the registry reachable?", folder.display()))
 }
 
 /// A command-line tool out of www/node_modules, run by node, so that no install script is needed.

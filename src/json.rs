@@ -5,8 +5,12 @@
 //! is a fraction of serde_json's size in the widget. Nothing of the page takes part, so a polluted
 //! `Object.prototype` cannot reach a survey's options.
 
+mod script;
+
 use std::borrow::Cow;
 use std::fmt;
+
+pub use script::text;
 
 /// Arrays and objects inside each other, at most: a deeper text is refused, never a stack overflow.
 pub const MAX_DEPTH: usize = 32;

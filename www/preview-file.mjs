@@ -47,6 +47,12 @@ export const fromFile = (scorer) => {
   let file;
   let running = new AbortController();
 
+  const heard = (share) => {
+    $("progress").value = share;
+    // Rounded down: what is not finished is not shown as finished.
+    $("share").textContent = `${Math.floor(share * 100)} %`;
+  };
+
   const finish = () => {
     $("reading").hidden = true;
   };
@@ -66,11 +72,10 @@ export const fromFile = (scorer) => {
     $("done").textContent = "";
     $("results").replaceChildren();
     $("reading-name").textContent = `Reading ${file.name}`;
-    $("progress").value = 0;
+    heard(0);
     $("reading").hidden = false;
     try {
       await scorer;
-      const heard = (share) => ($("progress").value = share);
       const { rows } = await drawFile($("results"), file, { ...given, signal }, heard);
       $("done").textContent = `${file.name}: ${rows.toLocaleString("en")} rows read, none of them uploaded.`;
     } catch (error) {
@@ -107,7 +112,7 @@ export const fromFile = (scorer) => {
   $("stop").addEventListener("click", () => {
     running.abort();
     finish();
-    $("done").textContent = `Stopped reading ${file.name}.`;
+    $("done").textContent = `Cancelled: nothing of ${file.name} was scored.`;
     input.focus();
   });
 

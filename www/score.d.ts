@@ -322,8 +322,13 @@ export function service(spec: ServiceSpec): Figure;
 export function draw(host: Element, spec: Spec, about?: string): Summary;
 
 /**
- * Reads CSV, TSV, NDJSON, JSON or Scorelet's own export. Nothing leaves the machine.
- * @param onProgress Hears the share that has been read, up to 1.
+ * Reads CSV, TSV, NDJSON, JSON or Scorelet's own export, gzipped or not, in memory that does not grow
+ * with the file. Nothing leaves the machine. On a thread that has other things to do, as a page's has,
+ * call it in a Worker.
+ * @param onProgress Hears the share that has been read, up to 1; of gzip that of the packed file.
+ * @throws {ScoreError} Besides what is off in the options or the columns: `unreadable` (the file has
+ * gone or changed), `gzip_truncated`, `gzip_corrupt` (also where the engine does not read several gzip
+ * files in one: only Node and Bun do), `gzip_unsupported`.
  */
 export function importFile(
   blob: Blob,
@@ -331,7 +336,25 @@ export function importFile(
   onProgress?: (share: number) => void,
 ): Promise<Report>;
 
-/** Reads a file like `importFile` and draws what it holds into an element. */
+/** A drawing as plain data, which a Worker can post: elements with attributes, and what is inside. */
+export type Picture = PictureElement[];
+export type PictureElement = [name: string, attributes: Record<string, string>, ...inside: (PictureElement | string)[]];
+
+/** Reads a file like `importFile`, for a page to `show`. */
+export function pictureFile(
+  blob: Blob,
+  options?: ImportOptions | null,
+  onProgress?: (share: number) => void,
+): Promise<{ report: Report; picture: Picture }>;
+
+/** Puts a drawing into an element, in the place of what stood there. */
+export function show(host: Element, picture: Picture): void;
+
+/**
+ * Reads a file like `importFile` and draws what it holds into an element. It is read in a Worker
+ * (`score-worker.mjs`, beside this file), where one may be started: from the page's own origin, and under
+ * Trusted Types with a policy named `scorelet`. Else the page reads it itself.
+ */
 export function drawFile(
   host: Element,
   blob: Blob,

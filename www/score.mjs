@@ -1,14 +1,16 @@
-// The scorer: score.wasm with a friendly face. Runs on a page, in a Worker, in Node and at the edge.
+// The scorer: score.wasm with a friendly face. Runs on a page, in a Worker, in Node, Deno and Bun and at
+// the edge: it asks for no document and no process.
 import * as scorer from "./score-glue.js";
+import { NoWorker, beside } from "./score/beside.mjs";
+import { fault } from "./score/fault.mjs";
+import { show } from "./score/picture.mjs";
+import { pieces } from "./score/pieces.mjs";
 
-// How much of a file is read at once: enough to be fast, little enough for progress to move.
-const PIECE = 1 << 20;
+export { show };
 
 let ready;
-let started = false;
+let module;
 let dead;
-
-const fault = (code, message, where, cause) => Object.assign(new Error(message, { cause }), { code, where });
 
 const read = async (url) => {
   // Node's fetch knows no file: addresses.
@@ -20,25 +22,24 @@ const read = async (url) => {
 };
 
 const load = async (source) => {
-  const given = typeof source === "string" || source instanceof URL;
-  let module = given ? undefined : source;
-  if (!module) {
-    const url = given ? new URL(source, globalThis.location?.href) : new URL(`score.wasm?${BUILD}`, import.meta.url);
+  let given = source;
+  if (source === undefined || typeof source === "string" || source instanceof URL) {
+    const url = source ? new URL(source, globalThis.location?.href) : new URL(`score.wasm?${BUILD}`, import.meta.url);
     try {
-      module = await read(url);
+      given = await read(url);
     } catch (cause) {
       throw fault("load", `${url} cannot be read: ${cause.message}`, url.href, cause);
     }
   }
   try {
     // Bytes rather than a response: a host that serves wasm with a wrong type is fine.
-    if (!(module instanceof WebAssembly.Module)) module = await WebAssembly.compile(module);
-    scorer.initSync({ module });
+    const compiled = given instanceof WebAssembly.Module ? given : await WebAssembly.compile(given);
+    scorer.initSync({ module: compiled });
+    module = compiled;
   } catch (cause) {
     const code = /unsafe-eval|Content Security Policy/.test(cause.message) ? "wasm-blocked" : "load";
     throw fault(code, `score.wasm cannot be started: ${cause.message}`, "score.wasm", cause);
   }
-  started = true;
 };
 
 export const init = (source) =>
@@ -51,7 +52,7 @@ export const init = (source) =>
 // Calls into the module; after a trap its memory is not to be trusted.
 const call = (work) => {
   if (dead) throw dead;
-  if (!started) throw fault("not-ready", "the scorer is not there yet: await init() first", "");
+  if (!module) throw fault("not-ready", "the scorer is not there yet: await init() first", "");
   try {
     return work();
   } catch (error) {
@@ -73,26 +74,56 @@ export const sampleSize = (spec) => call(() => scorer.sampleSize(spec));
 
 export const service = (spec) => call(() => scorer.service(spec));
 
-export const draw = (host, spec, about = "") => call(() => scorer.draw(host, spec, about));
+export const draw = (host, spec, about = "") => {
+  const [summary, picture] = call(() => scorer.draw(spec, about));
+  show(host, picture);
+  return summary;
+};
 
-const readFile = async (blob, { signal, ...options }, onProgress, host) => {
-  const importer = call(() => new scorer.Importer(options));
+// Reads a file to its end; `made` is what becomes of it.
+const readFile = async (blob, options, onProgress, made) => {
+  const { signal, ...asked } = options ?? {};
+  signal?.throwIfAborted();
+  const importer = call(() => new scorer.Importer(asked));
+  let told = 0;
+  const tell = (end) => {
+    if (end > told) onProgress?.(end / blob.size);
+    told = end;
+  };
   try {
-    for (let at = 0; at < blob.size; at += PIECE) {
-      signal?.throwIfAborted();
-      const bytes = new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer());
+    for await (const [bytes, end] of await pieces(blob)) {
       signal?.throwIfAborted();
       call(() => importer.push(bytes));
-      onProgress?.(Math.min(1, (at + PIECE) / blob.size));
+      tell(end);
     }
-    const report = call(() => importer.finish());
-    if (host) call(() => importer.draw(host));
-    return report;
+    tell(blob.size);
+    signal?.throwIfAborted();
+    return made(importer, call(() => importer.finish()));
   } finally {
     if (!dead) importer.free();
   }
 };
 
-export const importFile = (blob, options, onProgress) => readFile(blob, options ?? {}, onProgress);
+export const importFile = (blob, options, onProgress) => readFile(blob, options, onProgress, (_, report) => report);
 
-export const drawFile = (host, blob, options, onProgress) => readFile(blob, options ?? {}, onProgress, host);
+export const pictureFile = (blob, options, onProgress) =>
+  readFile(blob, options, onProgress, (importer, report) => ({ report, picture: call(() => importer.picture()) }));
+
+// In a Worker where one can be started.
+const elsewhere = async (blob, options, onProgress) => {
+  const { signal, ...asked } = options ?? {};
+  call(() => {});
+  signal?.throwIfAborted();
+  try {
+    return await beside({ module, blob, options: asked }, signal, onProgress);
+  } catch (error) {
+    if (!(error instanceof NoWorker)) throw error;
+    return pictureFile(blob, options, onProgress);
+  }
+};
+
+export const drawFile = async (host, blob, options, onProgress) => {
+  const { report, picture } = await elsewhere(blob, options, onProgress);
+  show(host, picture);
+  return report;
+};

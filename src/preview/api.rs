@@ -1,14 +1,15 @@
 //! What `score.mjs` is made from.
 
+use js_sys::JSON;
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::Element;
+use wasm_bindgen::{JsError, JsValue};
 
 use super::heading::Heading;
+use super::picture::Node;
 use super::plain::plain;
-use super::{card, dom, fault, remainder, request};
+use super::{card, fault, remainder, request};
+use crate::json;
 use crate::report::{Reader, Report};
 use crate::scoring::request::{self as requests, Fault, Reply};
 
@@ -69,17 +70,16 @@ pub fn service(spec: JsValue) -> Result<JsValue, JsValue> {
     replied(plain(spec).and_then(|spec| requests::answer_as("service", &spec)))
 }
 
-/// Draws the same summary into `host`, in the place of what stood there, and returns it. `about`
-/// says what was rated.
+/// The same summary with its drawing: `[summary, [element…]]`, an element being `[name, attributes,
+/// …what is inside]`. `about` says what was rated.
 ///
 /// # Errors
 /// As [`summarize`].
 #[wasm_bindgen]
-pub fn draw(host: &Element, spec: JsValue, about: &str) -> Result<JsValue, JsValue> {
+pub fn draw(spec: JsValue, about: &str) -> Result<JsValue, JsValue> {
     let summary = plain(spec).and_then(|spec| requests::summarize(&spec)).map_err(fault::request)?;
-    dom::clear(host);
-    card::draw(host, &summary, &Heading::of(&summary, about))?;
-    object(&summary)
+    let card = card::draw(&summary, &Heading::of(&summary, about));
+    object(&(summary, [card]))
 }
 
 /// A file being read, piece by piece.
@@ -136,20 +136,19 @@ impl Importer {
         }
     }
 
-    /// Draws what was read into `host`, in the place of what stood there.
+    /// The drawing of what was read, as [`draw`] gives it.
     ///
     /// # Errors
     /// Before the file has ended.
-    pub fn draw(&self, host: &Element) -> Result<(), JsValue> {
+    pub fn picture(&self) -> Result<JsValue, JsValue> {
         let State::Read(report) = &self.state else {
             return Err(fault::order("this file has not been read to its end"));
         };
-        dom::clear(host);
-        let cards = dom::append(host, "div", &[("class", "cards")])?;
+        let mut cards = Node::new("div", &[("class", "cards")]);
         for (summary, name) in report.summaries.iter().zip(&report.names) {
-            card::draw(&cards, summary, &Heading::of(summary, name))?;
+            cards.put(card::draw(summary, &Heading::of(summary, name)));
         }
-        remainder::draw(host, report)
+        object(&[cards, remainder::draw(report)])
     }
 }
 
@@ -157,7 +156,8 @@ fn replied(reply: Result<Reply, Fault>) -> Result<JsValue, JsValue> {
     object(&reply.map_err(fault::request)?)
 }
 
-/// A plain object, as `JSON.parse` would give it.
+/// A plain object: the very text that the command line prints, read by the browser.
 fn object(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    Ok(value.serialize(&Serializer::json_compatible())?)
+    let text = json::text(value).map_err(|error| JsError::new(&error.to_string()))?;
+    JSON::parse(&text)
 }

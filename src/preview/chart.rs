@@ -1,47 +1,42 @@
 //! Drawings: where a score lies and how far it reaches, the groups, a value's bar. Places are in
 //! percent of the width, so that a drawing follows its page without a script.
 
-use web_sys::Element;
-
-use super::dom::{Dom, append, shape, text};
+use super::picture::Node;
 use super::words::{Figure, Part, count, decimal, likely, share};
 
 /// A score on its axis: the band of its interval, and a dot.
-pub(super) fn axis(parent: &Element, name: &str, figure: &Figure, n: u64) -> Dom<()> {
+pub(super) fn axis(parent: &mut Node, name: &str, figure: &Figure, n: u64) {
     let (shown, likely) = (format!("{}{}", figure.text, figure.unit), likely(figure, n));
     let label = format!("{name}: {shown}, {likely}; axis from {} to {}", end(figure, 0), end(figure, 1));
     let attributes = [("class", "axis"), ("role", "img"), ("aria-label", &*label), ("height", "56")];
-    let drawing = shape(parent, "svg", &attributes)?;
-    rect(&drawing, "track", [0.0, 100.0], "14", "8")?;
-    ticks(figure.ends).into_iter().try_for_each(|(at, number)| tick(&drawing, at, &number))?;
+    let drawing = parent.append("svg", &attributes);
+    rect(drawing, "track", [0.0, 100.0], "14", "8");
+    ticks(figure.ends).into_iter().for_each(|(at, number)| tick(drawing, at, &number));
     if let Some(interval) = figure.interval {
         let band = [interval.low, interval.high].map(|bound| place(bound, figure.ends));
-        rect(&drawing, "band", band, "6", "24")?;
+        rect(drawing, "band", band, "6", "24");
     }
     let x = percent(place(figure.value, figure.ends));
-    shape(&drawing, "circle", &[("class", "dot"), ("cx", &x), ("cy", "18"), ("r", "5")])?;
-    Ok(())
+    drawing.append("circle", &[("class", "dot"), ("cx", &x), ("cy", "18"), ("r", "5")]);
 }
 
-fn rect(drawing: &Element, class: &str, [from, to]: [f64; 2], y: &str, height: &str) -> Dom<()> {
+fn rect(drawing: &mut Node, class: &str, [from, to]: [f64; 2], y: &str, height: &str) {
     let (x, width) = (percent(from), percent(to - from));
     let attributes =
         [("class", class), ("x", &*x), ("y", y), ("width", &*width), ("height", height), ("rx", "3")];
-    shape(drawing, "rect", &attributes).map(drop)
+    drawing.append("rect", &attributes);
 }
 
 /// A mark with its number; the outermost numbers stay within the drawing.
-fn tick(drawing: &Element, at: f64, number: &str) -> Dom<()> {
+fn tick(drawing: &mut Node, at: f64, number: &str) {
     let x = percent(at);
-    shape(drawing, "line", &[("class", "tick"), ("x1", &x), ("x2", &x), ("y1", "28"), ("y2", "34")])?;
+    drawing.append("line", &[("class", "tick"), ("x1", &x), ("x2", &x), ("y1", "28"), ("y2", "34")]);
     let anchor = match at {
         ..=0.0 => "start",
         100.0.. => "end",
         _ => "middle",
     };
-    shape(drawing, "text", &[("x", &x), ("y", "50"), ("text-anchor", anchor)])?
-        .set_text_content(Some(number));
-    Ok(())
+    drawing.text("text", &[("x", &x), ("y", "50"), ("text-anchor", anchor)], number);
 }
 
 fn end(figure: &Figure, at: usize) -> String {
@@ -67,36 +62,34 @@ fn ticks(ends: [f64; 2]) -> Vec<(f64, String)> {
 }
 
 /// The groups as one bar and, under it, each with its count.
-pub(super) fn groups(parent: &Element, parts: &[Part; 3], n: u64) -> Dom<()> {
-    let figure = append(parent, "div", &[("class", "groups")])?;
+pub(super) fn groups(parent: &mut Node, parts: &[Part; 3], n: u64) {
+    let figure = parent.append("div", &[("class", "groups")]);
     let label: Vec<_> =
         parts.iter().map(|part| format!("{} {}", part.name.to_lowercase(), share(part.count, n))).collect();
     let drawing =
-        shape(&figure, "svg", &[("role", "img"), ("aria-label", &label.join(", ")), ("height", "16")])?;
+        figure.append("svg", &[("role", "img"), ("aria-label", &label.join(", ")), ("height", "16")]);
     let mut x = 0.0;
     for part in parts.iter().filter(|part| part.count > 0) {
         let width = 100.0 * part.count as f64 / n.max(1) as f64;
-        rect(&drawing, part.place, [x, x + width], "0", "16")?;
+        rect(drawing, part.place, [x, x + width], "0", "16");
         x += width;
     }
-    let list = append(&figure, "ul", &[])?;
+    let list = figure.append("ul", &[]);
     for part in parts {
-        let item = append(&list, "li", &[("class", part.place)])?;
-        text(&item, "span", &[], part.name)?;
-        text(&item, "strong", &[], &count(part.count))?;
-        text(&item, "small", &[], &share(part.count, n))?;
+        let item = list.append("li", &[("class", part.place)]);
+        item.text("span", &[], part.name);
+        item.text("strong", &[], &count(part.count));
+        item.text("small", &[], &share(part.count, n));
     }
-    Ok(())
 }
 
 /// The bar of one value, as long as its count among the `most` frequent's. Its numbers stand
 /// beside it.
-pub(super) fn bar(parent: &Element, class: &str, times: u64, most: u64) -> Dom<()> {
-    let drawing = shape(parent, "svg", &[("aria-hidden", "true"), ("height", "16")])?;
+pub(super) fn bar(parent: &mut Node, class: &str, times: u64, most: u64) {
+    let drawing = parent.append("svg", &[("aria-hidden", "true"), ("height", "16")]);
     if times > 0 {
-        rect(&drawing, class, [0.0, 100.0 * times as f64 / most.max(1) as f64], "0", "16")?;
+        rect(drawing, class, [0.0, 100.0 * times as f64 / most.max(1) as f64], "0", "16");
     }
-    Ok(())
 }
 
 #[cfg(test)]

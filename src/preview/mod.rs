@@ -1,4 +1,4 @@
-//! Scores in the browser: the scorer's JavaScript interface, and summaries drawn on a page.
+//! Scores in the browser: the scorer's JavaScript interface, and summaries as drawings.
 //!
 //! Nothing is computed here but places on a drawing: every number is the scorer's own. What crosses
 //! into JavaScript is the same JSON as the command line prints.
@@ -6,9 +6,9 @@
 mod api;
 mod card;
 mod chart;
-mod dom;
 mod fault;
 mod heading;
+mod picture;
 mod plain;
 mod remainder;
 mod request;

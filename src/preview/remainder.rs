@@ -1,41 +1,38 @@
 //! What of a file was not scored and why, and how the rest was read.
 
-use web_sys::Element;
-
-use super::dom::{Dom, append, text};
+use super::picture::Node;
 use super::words::{count, counted, without_flags};
 use crate::report::{NotScored, Report};
 
-/// Draws both lists at the end of `parent`.
-pub(super) fn draw(parent: &Element, report: &Report) -> Dom<()> {
-    let section = append(parent, "section", &[("class", "remainder")])?;
+/// Both lists.
+pub(super) fn draw(report: &Report) -> Node {
+    let mut section = Node::new("section", &[("class", "remainder")]);
     let rows = counted(report.rows, "row", "rows");
     if report.left_out.is_empty() {
-        text(&section, "p", &[], &format!("All {rows} were scored."))?;
+        section.text("p", &[], &format!("All {rows} were scored."));
     } else {
-        text(&section, "h3", &[], "Left out")?;
-        text(&section, "p", &[], &format!("Of {rows} read, these were not scored:"))?;
-        let list = append(&section, "ul", &[("class", "left-out")])?;
-        report.left_out.iter().try_for_each(|left| entry(&list, left))?;
+        section.text("h3", &[], "Left out");
+        section.text("p", &[], &format!("Of {rows} read, these were not scored:"));
+        let list = section.append("ul", &[("class", "left-out")]);
+        report.left_out.iter().for_each(|left| entry(list, left));
     }
     if !report.notes.is_empty() {
-        text(&section, "h3", &[], "How it was read")?;
-        let list = append(&section, "ul", &[])?;
+        section.text("h3", &[], "How it was read");
+        let list = section.append("ul", &[]);
         for note in &report.notes {
-            text(&list, "li", &[], &without_flags(note))?;
+            list.text("li", &[], &without_flags(note));
         }
     }
-    Ok(())
+    section
 }
 
-fn entry(list: &Element, left: &NotScored) -> Dom<()> {
-    let item = append(list, "li", &[("data-reason", left.entry.reason.words())])?;
-    text(&item, "strong", &[], &count(left.entry.count))?;
+fn entry(list: &mut Node, left: &NotScored) {
+    let item = list.append("li", &[("data-reason", left.entry.reason.words())]);
+    item.text("strong", &[], &count(left.entry.count));
     let name = left.column.as_ref().or(left.question.as_ref());
     let what = name.map_or_else(String::new, |name| format!(" in {name}"));
-    text(&item, "span", &[], &[left.entry.reason.words(), &what].concat())?;
-    text(&item, "small", &[], &lines(left))?;
-    Ok(())
+    item.text("span", &[], &[left.entry.reason.words(), &what].concat());
+    item.text("small", &[], &lines(left));
 }
 
 fn lines(left: &NotScored) -> String {

@@ -15,7 +15,7 @@
 //! ```
 //! use scorelet::scoring::request::reply;
 //! let line = r#"{"op":"summarize","metric":"csat","counts":{"5":4,"2":1}}"#;
-//! assert!(reply(line).contains(r#""score":80.0,"display":"80","mean":4.4"#));
+//! assert!(reply(line).contains(r#""score":80,"display":"80","mean":4.4"#));
 //! assert_eq!(
 //!     reply(r#"{"op":"adjust","p":[0.04,0.01],"metod":"holm"}"#),
 //!     r#"{"error":{"code":"unknown_key","message":"adjust does not know this key; it knows op, p, method","where":"metod"}}"#
@@ -94,7 +94,8 @@ pub fn reply(line: &str) -> String {
     if line.len() > MAX_BYTES {
         return too_long();
     }
-    written(json::parse(line).map_err(Fault::from).and_then(|request| answer(&request)))
+    let request = json::parse(line).map(Value::in_script_order).map_err(Fault::from);
+    written(request.and_then(|request| answer(&request)))
 }
 
 /// The reply to a request of more than [`MAX_BYTES`], which need not have been read to its end.
@@ -105,8 +106,8 @@ pub fn too_long() -> String {
 
 fn written(answered: Result<Reply, Fault>) -> String {
     match answered {
-        Ok(reply) => serde_json::to_string(&reply),
-        Err(fault) => serde_json::to_string(&fault),
+        Ok(reply) => json::text(&reply),
+        Err(fault) => json::text(&fault),
     }
     // Unreachable: both hold only numbers, strings and maps with string keys.
     .unwrap_or_else(|error| format!(r#"{{"error":{{"code":"internal","message":"{error:?}","where":""}}}}"#))

@@ -12,6 +12,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../support/native.rs"]
+mod native;
 #[path = "../../src/bin/xtask/serve.rs"]
 mod serve;
 #[path = "../support/mod.rs"]
@@ -33,6 +35,7 @@ mod crowd;
 mod delivery;
 mod demo;
 mod endpoints;
+mod file;
 mod focus;
 mod formats;
 mod kept;
@@ -59,6 +62,7 @@ mod questions;
 mod real;
 mod recipes;
 mod rest;
+mod same;
 mod stories;
 mod themes;
 mod triggers;

@@ -1,6 +1,11 @@
 //! The preview: who may see live scores, and files that are scored without leaving the browser.
 
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use crate::engine::{Engine, Feature};
 use crate::stage::Stage;
@@ -17,7 +22,8 @@ fn real(name: &str) -> Option<PathBuf> {
 
 /// Says which column is meant, in the page's own form.
 fn choose_column(stage: &Stage, column: &str) {
-    stage.wait("!document.getElementById('choices').hidden");
+    // What stands there while a file is read would move the form under the pointer.
+    stage.wait("!document.getElementById('choices').hidden && document.getElementById('reading').hidden");
     if !stage.holds("document.getElementById('choices').open") {
         stage.click_outside("#choices summary");
     }
@@ -97,6 +103,49 @@ fn a_file_stays_in_the_browser() {
     stage.wait_shown("results", "nps", 3);
     assert_eq!(stage.site.requests(), before);
     assert!(before.iter().all(|request| request.starts_with("GET /")), "{before:?}");
+    stage.assert_quiet();
+}
+
+/// Under the demo's policy, which names the one maker of addresses of scripts.
+#[test]
+fn a_large_file_is_read_beside_the_page_until_it_is_cancelled() {
+    let stage = Stage::demo("preview.html");
+    let rows = "\"a comment that nobody reads, but which takes its time\",9\n".repeat(400_000);
+    let large = stage.file("large.csv", &format!("comment,nps\n{rows}"));
+    stage.wait("!document.getElementById('connect').hidden");
+    // The page's own hand: a driver's comes late.
+    stage.js("(new MutationObserver(() => document.getElementById('progress').value > 0 && \
+         document.getElementById('stop').click()) \
+         .observe(document.getElementById('share'), { childList: true }), 0)");
+    stage.choose_file(&large);
+    stage.wait("document.getElementById('done').textContent");
+    let said = stage.text("document.getElementById('done').textContent");
+    assert_eq!(said, "Cancelled: nothing of large.csv was scored.");
+    assert!(stage.holds("document.getElementById('reading').hidden && document.activeElement.id == 'file'"));
+    stage.watch();
+    assert_eq!(stage.js("document.getElementById('results').childNodes.length"), 0);
+    assert_eq!(stage.site.count("GET /score-worker.mjs"), 1);
+    stage.assert_quiet();
+}
+
+#[test]
+fn a_packed_file_is_scored_as_it_is() {
+    let stage = Stage::demo("preview.html");
+    let path = stage.folder.path().join("answers.csv.gz");
+    let mut packed = GzEncoder::new(fs::File::create(&path).unwrap(), Compression::best());
+    packed.write_all(&fs::read(fixture("bad-cells.csv")).unwrap()).unwrap();
+    packed.finish().unwrap();
+    stage.choose_file(&path);
+    assert_eq!(stage.wait_shown("results", "nps", 3), "33");
+    assert!(stage.holds("!document.getElementById('choices').hidden"), "its columns are known");
+    let whole = fs::read(&path).unwrap();
+    let torn = stage.folder.path().join("torn.csv.gz");
+    fs::write(&torn, &whole[..whole.len() - 9]).unwrap();
+    stage.choose_file(&torn);
+    stage.wait("!document.getElementById('problem').hidden");
+    let said = stage.text("document.getElementById('problem').textContent");
+    assert!(said.contains("The gzip file is cut off"), "{said}");
+    assert_eq!(stage.js("document.querySelectorAll('article').length"), 0);
     stage.assert_quiet();
 }
 

@@ -212,6 +212,12 @@ fn policy(page: &str, site: &serve::Site) -> Option<String> {
         "policy-nonce.html" => {
             Some("script-src 'nonce-bm9uY2U' 'strict-dynamic' 'wasm-unsafe-eval'".to_owned())
         }
+        "scorer.html" | "scorer-alone.html" => {
+            let workers = if page == "scorer.html" { "'self'" } else { "'none'" };
+            Some(format!(
+                "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src {workers}; connect-src 'self'"
+            ))
+        }
         "policy-no-wasm.html" => Some(format!("script-src {origin}")),
         _ => None,
     }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 use scorelet::import::{self, Importer, Outcome, Period};
+use scorelet::json;
 use scorelet::report::Report;
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
 use scorelet::scoring::{self, Confidence, Tally};
@@ -62,7 +63,7 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
     let report = Report::of(files, &options, args.window.map_or(1, usize::from));
     let mut output = io::stdout().lock();
     if args.json {
-        writeln!(output, "{}", serde_json::to_string(&report)?)?;
+        writeln!(output, "{}", json::text(&report)?)?;
     } else {
         terminal::write(&mut output, &report)?;
     }

@@ -6,6 +6,7 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
+use scorelet::json;
 use scorelet::scoring::Confidence;
 use scorelet::scoring::service::{Figure, Unit};
 use scorelet::tickets::{self, Column, LeftOut, Options, Report};
@@ -73,7 +74,7 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
     }
     let mut output = io::stdout().lock();
     if args.json {
-        writeln!(output, "{}", serde_json::to_string(&report)?)?;
+        writeln!(output, "{}", json::text(&report)?)?;
     } else {
         write(&mut output, &report)?;
     }

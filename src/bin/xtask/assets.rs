@@ -8,7 +8,8 @@
 //! | `locales/*.json` | minified |
 //! | `*.html` `*.d.ts` `*.json` `*.svg` | itself |
 //!
-//! Folders other than `locales/` and files of npm's do not ship; `chat/` is bundled into `chat.mjs`.
+//! Folders other than `locales/` and files of npm's do not ship; `chat/` is bundled into `chat.mjs`,
+//! and `score/` into `score.mjs`.
 
 use std::path::{Path, PathBuf};
 
@@ -72,6 +73,9 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     let stage = root().join("target/xtask/stage");
     crate::run::clear(&stage)?;
     write(&stage.join("score-glue.js"), bytes(&score.js)?)?;
+    for name in files(&www.join("score"))? {
+        write(&stage.join("score").join(&name), bytes(&www.join("score").join(&name))?)?;
+    }
     let names = files(&www)?;
     let scripts: Vec<&String> = names.iter().filter(|name| is_script(name)).collect();
     for name in &scripts {
@@ -155,7 +159,8 @@ fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
     // Modules and locales lie in dist/ by now; of the scripts, what they are made from counts.
     let ready = shipped(dist)?.into_iter().map(|name| dist.join(name));
     let modules = files(www)?.into_iter().filter(|name| name.ends_with(".mjs")).map(|name| www.join(name));
-    for path in ready.chain(modules).chain([score.js.clone()]) {
+    let scorer = files(&www.join("score"))?.into_iter().map(|name| www.join("score").join(name));
+    for path in ready.chain(modules).chain(scorer).chain([score.js.clone()]) {
         let contents = bytes(&path)?;
         hash.update(contents.len().to_le_bytes());
         hash.update(&contents);

@@ -24,12 +24,14 @@ pub struct Site {
 }
 
 /// The policy under which the demo's pages work: nothing inline, nothing foreign but `{{collector}}`.
-pub fn strict_policy(_page: &str, site: &Site) -> Option<String> {
+pub fn strict_policy(page: &str, site: &Site) -> Option<String> {
     let collector = site.values.iter().find(|(name, _)| *name == "collector").map_or("", |(_, value)| value);
+    // The preview starts a Worker, whose address is a script's.
+    let types = if page == "preview.html" { "scorelet" } else { "'none'" };
     Some(format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; \
          img-src 'self'; frame-src 'self'; connect-src 'self' {collector}; base-uri 'none'; form-action 'none'; \
-         require-trusted-types-for 'script'; trusted-types 'none'"
+         require-trusted-types-for 'script'; trusted-types {types}"
     ))
 }
 

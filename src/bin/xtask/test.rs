@@ -95,6 +95,9 @@ pub fn test(options: &Options) -> Result<()> {
     if filter.is_none() {
         tally.check("Formatting", || run(cargo().args(["fmt", "--check"])));
     }
+    if let Err(error) = tools::for_runtime_tests() {
+        eprintln!("{error:#}");
+    }
     // The browser tests load dist/ and start the collector that is built here.
     tally.check("Build", build::build);
     // All features, so that the web modules' own unit tests run too.

@@ -10,6 +10,8 @@ use crate::run::{bytes, cargo, exists, read, root, run, step, write};
 
 pub const WASM: &str = "wasm32-unknown-unknown";
 
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
 /// The version of cargo-fuzz that is installed where there is none.
 const CARGO_FUZZ: &str = "cargo-fuzz@0.13.2";
 
@@ -137,8 +139,7 @@ fn npm_install(folder: &Path, what: &str) -> Result<()> {
     if std::fs::read(&installed).is_ok_and(|from| from == lock) {
         return Ok(());
     }
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    for program in ["node", npm] {
+    for program in ["node", NPM] {
         if !exists(program) {
             bail!(
                 "`{program}` is missing: {what} come from npm.\n\
@@ -148,7 +149,7 @@ fn npm_install(folder: &Path, what: &str) -> Result<()> {
     }
     step(&format!("Installing npm packages ({what})"), || {
         // No package's install script is run: none of them needs it.
-        run(Command::new(npm)
+        run(Command::new(NPM)
             .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
             .arg(folder)
             .stdout(std::process::Stdio::null()))
@@ -181,6 +182,16 @@ fn python_packages(list: &Path) -> Result<()> {
         run(Command::new(folder.join("bin/python")).args(pip).arg(list))
     })?;
     write(&installed, wanted)
+}
+
+/// Where the scorer is tested besides browsers and Node, from npm: Deno, Bun and workerd. Where one
+/// cannot be had for this machine, its test is named and counted as not run.
+pub fn for_runtime_tests() -> Result<()> {
+    let (from, to) = (root().join("tests/runtimes"), root().join("target/tools/runtimes"));
+    for name in ["package.json", "package-lock.json"] {
+        write(&to.join(name), bytes(&from.join(name))?)?;
+    }
+    npm_install(&to, "Deno, Bun and workerd")
 }
 
 /// A command-line tool out of www/node_modules, run by node, so that no install script is needed.

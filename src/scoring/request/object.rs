@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 use crate::json::{self, Members, Value};
 use crate::scale::{Scale, Values};
 
-/// Above this a floating-point number no longer holds every whole number.
-const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
+/// What no count reaches: 2^64.
+const TOO_MANY: f64 = 18_446_744_073_709_551_616.0;
 
 /// Why a request is refused, written as `{"error":{"code","message","where"}}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -207,12 +207,13 @@ fn as_count(value: &Value) -> Option<u64> {
     {
         return Some(count);
     }
+    // JavaScript does not tell 1e16 from 10000000000000000, so neither is refused.
     let number = as_f64(value)?;
-    (number.fract() == 0.0 && (0.0..=MAX_SAFE).contains(&number)).then_some(number as u64)
+    (number.fract() == 0.0 && (0.0..TOO_MANY).contains(&number)).then_some(number as u64)
 }
 
 /// An array of whole numbers that any scale may hold.
 fn whole(value: &Value) -> Option<Vec<u8>> {
-    let numbers = value.as_array()?.iter().map(|item| u8::try_from(item.as_int()?).ok());
+    let numbers = value.as_array()?.iter().map(|item| u8::try_from(as_count(item)?).ok());
     numbers.collect::<Option<Vec<u8>>>().filter(|all| all.iter().all(|&v| v <= crate::scale::MAX_VALUE))
 }

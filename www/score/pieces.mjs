@@ -1,0 +1,88 @@
+// A file's bytes, piece by piece, with how much of it has been read. Whatever its size, three pieces are
+// in memory: the one that is looked at, and those that are being read meanwhile.
+import { fault } from "./fault.mjs";
+
+// Of what was measured in three engines (1 to 16 MiB, 1 to 4 ahead, and the blob's own stream), nothing
+// is faster in all of them.
+const PIECE = 1 << 22;
+const AHEAD = 2;
+// What is packed is handed over in smaller ones: up to a thousand times as much is in memory at once.
+const PACKED = 1 << 16;
+
+const GZIP = [0x1f, 0x8b];
+
+const read = async (blob, from, to) => {
+  try {
+    return new Uint8Array(await blob.slice(from, to).arrayBuffer());
+  } catch (cause) {
+    // Moved, changed or locked since it was chosen.
+    throw fault("unreadable", `the file cannot be read: ${cause.message}`, "", cause);
+  }
+};
+
+// [bytes, how far it is read], in turn.
+async function* slices(blob) {
+  const waiting = [];
+  let begun = 0;
+  const begin = () => {
+    if (begun >= blob.size) return;
+    const piece = read(blob, begun, (begun += PIECE));
+    // Whoever stops here waits for it no more.
+    piece.catch(() => {});
+    waiting.push(piece);
+  };
+  for (let ahead = 0; ahead < AHEAD; ahead++) begin();
+  for (let at = 0; waiting.length; ) {
+    const bytes = await waiting.shift();
+    begin();
+    yield [bytes, (at += bytes.length)];
+  }
+}
+
+// The same out of gzip, with how far the packed file is read.
+async function* unpacked(blob) {
+  if (!globalThis.DecompressionStream) {
+    throw fault("gzip_unsupported", "nothing here can unpack gzip: unpack the file first", "");
+  }
+  const { readable, writable } = new DecompressionStream("gzip");
+  const [reader, writer] = [readable.getReader(), writable.getWriter()];
+  let at = 0;
+  let failed;
+  const feed = async () => {
+    try {
+      for await (const [bytes, end] of slices(blob)) {
+        for (let from = 0; from < bytes.length; from += PACKED) {
+          await writer.write(bytes.subarray(from, from + PACKED));
+          at = Math.min(end, end - bytes.length + from + PACKED);
+        }
+      }
+    } catch (cause) {
+      throw cause.code === "unreadable"
+        ? cause
+        : fault("gzip_corrupt", "the gzip file is damaged, or holds several files in one: unpack it first", "", cause);
+    }
+    await writer.close().catch((cause) => {
+      throw fault("gzip_truncated", "the gzip file is cut off, or damaged: its end does not fit", "", cause);
+    });
+  };
+  const fed = feed().catch((error) => {
+    failed = error;
+    writer.abort(error).catch(() => {});
+    reader.cancel(error).catch(() => {});
+  });
+  try {
+    for (let piece; !(piece = await reader.read().catch(() => ({ done: true }))).done; ) yield [piece.value, at];
+    await fed;
+    if (failed) throw failed;
+  } finally {
+    // Ends the feeding where nobody reads on.
+    reader.cancel().catch(() => {});
+    writer.abort().catch(() => {});
+  }
+}
+
+export const pieces = async (blob) => {
+  const head = await read(blob, 0, GZIP.length);
+  const packed = head.length === GZIP.length && GZIP.every((byte, at) => head[at] === byte);
+  return packed ? unpacked(blob) : slices(blob);
+};

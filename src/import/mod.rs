@@ -61,6 +61,7 @@ mod submissions;
 mod table;
 mod words;
 
+pub(crate) use cell::MISSING;
 pub use date::Period;
 pub use error::ImportError;
 pub use importer::Importer;

@@ -2,7 +2,7 @@
 //!
 //! | `op` | keys beside `metric` and `confidence` (a share, 0.95) | reply |
 //! |---|---|---|
-//! | `summarize` | `counts` or `values` (with `weights`), or `x` and `n` of a proportion; `scale` `direction` `favourable` `unfavourable` `statistic` `interval` `population` `min_n` `margin` | a [`Summary`] |
+//! | `summarize` | `counts` (with what was counted apart, `missing` and `invalid`) or `values` (with `weights`), or `x` and `n` of a proportion; what it is about, for the summary to say again: `survey` `question` `row` `by` {column, value} `period`; `scale` `direction` `favourable` `unfavourable` `statistic` `interval` `population` `min_n` `margin` | a [`Summary`] |
 //! | `compare` | `a` and `b`, each with `counts` or `values`, or `x` and `n`; those of the rating | a [`Comparison`] |
 //! | `adjust` | `p`, each within 0 and 1; `method`: `holm` or `bh` | `{"p"}`, in their order |
 //! | `trend` | `periods`, each as `a` above and with a `period` to name it; `window` in periods, all so far where it is null | `{"series"}`, a [`Summary`] each |

@@ -79,6 +79,16 @@ impl Tally {
         Ok(())
     }
 
+    /// Counts so many answers that were not given.
+    ///
+    /// # Errors
+    /// [`Overflow`] where the sum would not fit; the tally then stays as it was.
+    pub fn add_missing_count(&mut self, count: u64) -> Result<(), Overflow> {
+        self.answers().checked_add(count).ok_or(Overflow)?;
+        self.missing += count;
+        Ok(())
+    }
+
     /// Adds another tally: the result is that of the answers of both.
     ///
     /// # Errors
@@ -152,6 +162,7 @@ mod tests {
         let before = tally;
         assert_eq!(tally.add_count(nine, 2), Err(Overflow));
         assert_eq!(tally.add_invalid_count(2), Err(Overflow));
+        assert_eq!(tally.add_missing_count(2), Err(Overflow));
         assert_eq!(tally.merge(&before), Err(Overflow));
         assert_eq!(tally, before);
         tally.add_count(nine, 1).unwrap();

@@ -12,6 +12,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../support/postgres.rs"]
+mod postgres;
 #[path = "../../src/bin/xtask/serve.rs"]
 mod serve;
 #[path = "../support/mod.rs"]

@@ -2,13 +2,34 @@
 
 use super::rating::{Metric, margin, method};
 use super::{Fault, Object, Reply, Worded, answers, confidence};
-use crate::scoring::summary::{Options, Summary};
+use crate::scoring::summary::{By, Options, Summary};
+use crate::scoring::tally::Tally;
 use crate::scoring::words;
 
-const PROPORTION_KEYS: &[&str] =
-    &["op", "metric", "x", "n", "confidence", "interval", "population", "min_n", "margin", "words"];
+const PROPORTION_KEYS: &[&str] = &[
+    "op",
+    "survey",
+    "question",
+    "row",
+    "by",
+    "period",
+    "metric",
+    "x",
+    "n",
+    "confidence",
+    "interval",
+    "population",
+    "min_n",
+    "margin",
+    "words",
+];
 const KEYS: &[&str] = &[
     "op",
+    "survey",
+    "question",
+    "row",
+    "by",
+    "period",
     "metric",
     "scale",
     "direction",
@@ -16,6 +37,8 @@ const KEYS: &[&str] = &[
     "unfavourable",
     "statistic",
     "counts",
+    "missing",
+    "invalid",
     "values",
     "weights",
     "confidence",
@@ -33,16 +56,41 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
 }
 
 pub(super) fn summary(request: &Object) -> Result<Summary, Fault> {
+    Ok(Summary {
+        survey: label(request, "survey")?,
+        question: label(request, "question")?,
+        row: label(request, "row")?,
+        by: segment(request)?,
+        period: label(request, "period")?,
+        ..scored(request)?
+    })
+}
+
+/// What the request says of itself, for its summary to say again: a reply is known by it wherever it
+/// goes.
+fn label(request: &Object, key: &str) -> Result<Option<String>, Fault> {
+    Ok(request.text(key)?.map(str::to_owned))
+}
+
+fn segment(request: &Object) -> Result<Option<By>, Fault> {
+    let Some(by) = request.object("by")? else { return Ok(None) };
+    by.allow("by", &["column", "value"])?;
+    let part = |key| by.needed(key, "needs a string", |by, key| label(by, key));
+    Ok(Some(By { column: part("column")?, value: part("value")? }))
+}
+
+fn scored(request: &Object) -> Result<Summary, Fault> {
     let metric = Metric::of(request, ("summarize", KEYS), ("summarize of a proportion", PROPORTION_KEYS))?;
     let Metric::Rating(coding) = &metric else {
         let [x, n] = answers::share(request)?;
         return Ok(Summary::of_proportion(x, n, &asked(request, &metric, n)?));
     };
     if let Some(weighted) = answers::weighted(request, coding)? {
+        answers::with_left_out(request, Tally::default())?;
         let n = weighted.tally().n(coding.scale());
         return Ok(Summary::of_weighted(&weighted, coding, &asked(request, &metric, n)?));
     }
-    let tally = answers::tally(request, coding)?;
+    let tally = answers::with_left_out(request, answers::tally(request, coding)?)?;
     Ok(Summary::of(&tally, coding, &asked(request, &metric, tally.n(coding.scale()))?))
 }
 

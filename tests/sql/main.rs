@@ -1,0 +1,105 @@
+//! The printed query counts as we do: the same answers, in every engine that can be had, give the very
+//! summaries of `scorelet score` and of the collector.
+
+#![cfg(feature = "server")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../support/postgres.rs"]
+mod postgres;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod answers;
+mod cases;
+mod engines;
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use cases::{CASES, Counted, Source, scored};
+use support::printed;
+
+/// Runs every case in an engine, and compares.
+fn counts_as_we_do(engine: &str) {
+    let has_lines = ["spark", "duckdb", "clickhouse"].contains(&engine);
+    let cases: Vec<_> =
+        CASES.cases.iter().filter(|case| has_lines || !matches!(case.source, Source::Lines(_))).collect();
+    let query = |case: &&cases::Case| {
+        let source = match &case.source {
+            Source::Table(name) => ["--table", name],
+            Source::Lines(path) => ["--ndjson", path],
+        };
+        let arguments = [&["sql", "--engine", engine][..], &source, &case.arguments].concat();
+        printed(&arguments)
+    };
+    let mut queries: Vec<String> = cases.iter().map(query).collect();
+    if engine == "duckdb" {
+        // What it makes of a CSV by itself is counted the same.
+        queries.push(printed(&["sql", "--engine", engine, "--table", "numbers_guessed", "--period", "day"]));
+    }
+    let folder = CASES.folder.join(engine);
+    std::fs::create_dir_all(&folder).unwrap();
+    let Some(results) = engines::run(engine, &CASES.tables(), &queries, &folder) else {
+        let test = std::thread::current().name().unwrap_or_default().to_owned();
+        // Not by a print macro, which a test that passes swallows.
+        let _ = writeln!(
+            std::io::stdout(),
+            "not run: {test}: {engine} is not here; cargo xtask test installs it"
+        );
+        return;
+    };
+    assert_eq!(results.len(), queries.len());
+    for (case, lines) in cases.iter().zip(&results) {
+        let (counted, refused) = scored(lines);
+        same(engine, &case.arguments, &counted, &case.expected);
+        assert_eq!(refused, case.refused, "{engine} {:?}: groups that cannot be scored", case.arguments);
+    }
+    if engine == "duckdb" {
+        let by_day = CASES.cases.iter().find(|case| case.arguments == ["--period", "day"]).unwrap();
+        same("duckdb's own types", &by_day.arguments, &scored(results.last().unwrap()).0, &by_day.expected);
+    }
+}
+
+fn same(engine: &str, arguments: &[&str], counted: &Counted, expected: &Counted) {
+    let differ = |key: &String| counted.get(key) != expected.get(key);
+    let keys: BTreeSet<&String> = counted.keys().chain(expected.keys()).collect();
+    let wrong: Vec<String> = keys
+        .iter()
+        .filter(|key| differ(key))
+        .map(|key| format!("{key}\n  here {:?}\n  ours {:?}", counted.get(*key), expected.get(*key)))
+        .collect();
+    let few = wrong.iter().take(3).cloned().collect::<Vec<_>>().join("\n");
+    assert!(wrong.is_empty(), "{engine} {arguments:?}: {} of {} differ\n{few}", wrong.len(), keys.len());
+    assert!(!expected.is_empty());
+}
+
+#[test]
+fn sqlite_counts_as_we_do() {
+    counts_as_we_do("sqlite");
+}
+
+#[test]
+fn postgresql_counts_as_we_do() {
+    counts_as_we_do("postgres");
+}
+
+#[test]
+fn duckdb_counts_as_we_do() {
+    counts_as_we_do("duckdb");
+}
+
+#[test]
+fn clickhouse_counts_as_we_do() {
+    counts_as_we_do("clickhouse");
+}
+
+#[test]
+fn spark_counts_as_we_do() {
+    counts_as_we_do("spark");
+}

@@ -247,7 +247,7 @@ const BIGQUERY: Dialect = Dialect {
         "FORMAT_TIMESTAMP('%Y-%m-%d', {}, 'UTC')",
         "FORMAT_TIMESTAMP('%G-W%V', {}, 'UTC')",
         "FORMAT_TIMESTAMP('%Y-%m', {}, 'UTC')",
-        "FORMAT_TIMESTAMP('%Y-Q%Q', {}, 'UTC')",
+        "FORMAT_TIMESTAMP('%Y', {}, 'UTC') || '-Q' || CAST(EXTRACT(QUARTER FROM {} AT TIME ZONE 'UTC') AS STRING)",
     ],
 };
 

@@ -79,6 +79,7 @@ fn of_texts(folder: &Path) -> Vec<Case> {
         case(&["--question", "effort"], &any, 0),
         case(&["--question", "m", "--period", "day"], &any, 0),
         case(&["--question", "m.r2"], &any, 0),
+        case(&["--question", "r \"1\"", "--favourable", "3,4"], &any, 0),
         case(&["--survey", SURVEYS[1]], &|one| one.survey == SURVEYS[1], 0),
         case(
             &["--since", "2026-12-31", "--until", "2027-01-04T02:00:00+02:00"],
@@ -142,6 +143,7 @@ fn by_score(folder: &Path, name: &str, counts: &[&Response], arguments: &[&str])
         for pair in arguments.chunks(2) {
             match pair {
                 [what @ ("--by" | "--period"), value] => score.extend([*what, *value]),
+                ["--favourable", values] => score.extend(["--favourable", *values]),
                 ["--question", value] => {
                     question = Some(*value);
                     score.extend(["--column", *value]);

@@ -22,6 +22,9 @@ pub enum Source {
     Lines(String),
 }
 
+/// What README asks of its answers.
+pub const README: [&str; 4] = ["--by", "context.plan", "--period", "month"];
+
 /// A query and what it must give.
 pub struct Case {
     pub source: Source,
@@ -75,6 +78,7 @@ fn of_texts(folder: &Path) -> Vec<Case> {
         case(&[], &any, 3),
         case(&["--by", "context.plan", "--period", "week"], &any, 3),
         case(&["--by", "locale", "--period", "month"], &any, 3),
+        case(&README, &any, 3),
         case(&["--by", "complete", "--period", "quarter"], &any, 3),
         case(&["--question", "effort"], &any, 0),
         case(&["--question", "m", "--period", "day"], &any, 0),
@@ -119,12 +123,7 @@ fn of_lines(folder: &Path) -> Vec<Case> {
         expected: by_score(folder, "single.ndjson", &counts, arguments),
         refused: 0,
     };
-    vec![
-        case(&[]),
-        case(&["--by", "context.plan", "--period", "week"]),
-        case(&["--by", "seats", "--question", "csat"]),
-        case(&["--by", "locale"]),
-    ]
+    vec![case(&[]), case(&README), case(&["--by", "seats", "--question", "csat"]), case(&["--by", "locale"])]
 }
 
 /// What `scorelet score` makes of the responses that count, each survey for itself.
@@ -245,8 +244,13 @@ pub fn scored(requests: &[String]) -> (Counted, usize) {
     let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()).unwrap());
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
+    read(&String::from_utf8(output.stdout).unwrap())
+}
+
+/// The summaries in what `scorelet calc` replied, and how many lines it refused.
+pub fn read(replies: &str) -> (Counted, usize) {
     let (mut all, mut refused) = (Counted::new(), 0);
-    for line in String::from_utf8(output.stdout).unwrap().lines() {
+    for line in replies.lines() {
         let mut reply: Value = serde_json::from_str(line).unwrap();
         if let Some(error) = reply.get("error") {
             assert_eq!(error["code"], "bad_value", "{error}");

@@ -78,7 +78,20 @@ fn sqlite(tables: &[Table], queries: &[String]) -> Vec<Vec<String>> {
 fn postgres(tables: &[Table], queries: &[String]) -> Option<Vec<Vec<String>>> {
     let folder = tempfile::tempdir().unwrap();
     let server = Postgres::start(folder.path())?;
-    let zone = "SET timezone = 'America/New_York'";
+    load(&server, tables);
+    let rows = |query: &String| {
+        let printed =
+            server.psql(&format!("{ZONE};\n{query}")).unwrap_or_else(|error| panic!("{error}\n{query}"));
+        printed.lines().map(str::to_owned).collect()
+    };
+    Some(queries.iter().map(rows).collect())
+}
+
+/// Nothing may depend on the session's zone.
+const ZONE: &str = "SET timezone = 'America/New_York'";
+
+/// Puts the tables into a PostgreSQL.
+pub fn load(server: &Postgres, tables: &[Table]) {
     for Table { name, path, typed } in tables {
         let file = fs::read_to_string(path).unwrap();
         let header = file.lines().next().unwrap();
@@ -91,26 +104,20 @@ fn postgres(tables: &[Table], queries: &[String]) -> Option<Vec<Vec<String>>> {
             let typed = TYPED.iter().map(|(column, kind)| format!("{column}::{} AS {column}", types[*kind]));
             let columns: Vec<String> = typed.chain(TEXTS.iter().map(|name| format!("\"{name}\""))).collect();
             server
-                .psql(&format!("{zone}; CREATE TABLE {name} AS SELECT {} FROM {text}", columns.join(", ")))
+                .psql(&format!("{ZONE}; CREATE TABLE {name} AS SELECT {} FROM {text}", columns.join(", ")))
                 .unwrap();
         }
     }
-    let rows = |query: &String| {
-        let printed =
-            server.psql(&format!("{zone};\n{query}")).unwrap_or_else(|error| panic!("{error}\n{query}"));
-        printed.lines().map(str::to_owned).collect()
-    };
-    Some(queries.iter().map(rows).collect())
 }
 
-/// The Python that `cargo xtask test` installs the other engines for.
-pub fn interpreter() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/warehouses/bin/python");
-    path.is_file().then_some(path)
+/// Where `cargo xtask test` installs the other engines.
+pub fn programs() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/warehouses/bin");
+    folder.join("python").is_file().then_some(folder)
 }
 
 fn python(engine: &str, tables: &[Table], queries: &[String], folder: &Path) -> Option<Vec<Vec<String>>> {
-    let python = interpreter()?;
+    let python = programs()?.join("python");
     let types = match engine {
         "clickhouse" => ["Nullable(Float64)", "Nullable(UInt8)", "Nullable(DateTime64(3))", "Nullable(Bool)"],
         "spark" => ["DOUBLE", "INT", "TIMESTAMP", "BOOLEAN"],

@@ -18,6 +18,7 @@ mod support;
 mod answers;
 mod cases;
 mod engines;
+mod readme;
 
 use std::collections::BTreeSet;
 use std::io::Write;

@@ -63,12 +63,27 @@ impl Postgres {
         Some(server)
     }
 
+    /// What tells psql where the server is.
+    pub fn environment(&self) -> [(&'static str, String); 4] {
+        [
+            ("PGHOST", "127.0.0.1"),
+            ("PGPORT", &self.port.to_string()),
+            ("PGUSER", "postgres"),
+            ("PGDATABASE", "postgres"),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+    }
+
+    /// The folder of psql and the rest.
+    pub fn programs(&self) -> &Path {
+        &self.programs
+    }
+
     /// What psql prints, without headings: a row a line.
     pub fn psql(&self, script: &str) -> Result<String, String> {
         let mut command = Command::new(self.programs.join("psql"));
-        let port = self.port.to_string();
-        command.args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "-XqAt", "-v", "ON_ERROR_STOP=1"]);
-        let output = command.args(["-c", script, "postgres"]).output().unwrap();
+        command.envs(self.environment()).args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-c", script]);
+        let output = command.output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
         if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
     }

@@ -105,6 +105,24 @@ fn what_cannot_be_scored_is_refused_with_advice() {
 }
 
 #[test]
+fn a_query_is_printed_or_refused() {
+    let query = text(&["sql", "--engine", "sqlite", "--table", "old answers", "--by", "context.plan"], "");
+    assert!(query.contains("FROM \"old answers\"") && query.contains("\"context.plan\""), "{query}");
+    for (arguments, says) in [
+        (&["sql"][..], "--engine"),
+        (&["sql", "--engine", "mysql"], "must be postgres, duckdb"),
+        (&["sql", "--engine", "postgres", "--ndjson", "answers"], "only spark, duckdb and clickhouse"),
+        (&["sql", "--engine", "spark", "--ndjson", "answers", "--table", "t"], "cannot be used with"),
+        (&["sql", "--engine", "spark", "--table", "lake..answers"], "no empty part"),
+        (&["sql", "--engine", "spark", "--since", "yesterday"], "such as 2026-11-21"),
+        (&["sql", "--engine", "spark", "--period", "year"], "day, week, month or quarter"),
+    ] {
+        let refusal = refusal(arguments, "");
+        assert!(refusal.contains(says), "{arguments:?}: {refusal}");
+    }
+}
+
+#[test]
 fn a_bad_line_does_not_stop_the_rest() {
     let lines = "{\"op\":\"summarize\",\"metric\":\"nps\",\"counts\":{\"9\":1}}\r\nnonsense\n\n{\"op\":\"summarize\",\"metric\":\"nps\",\"values\":[9.5,9,6.5,0]}";
     let replies = text(&["calc"], lines);

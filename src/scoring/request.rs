@@ -207,6 +207,28 @@ mod tests {
             ),
             (r#"{"op":"summarize","metric":"csat","favourable":[6],"counts":{}}"#, "bad_value", "favourable"),
             (r#"{"op":"summarize","metric":"csat","direction":"up","counts":{}}"#, "bad_value", "direction"),
+            (r#"{"op":"summarize","metric":"nps","values":[9],"missing":1}"#, "bad_value", "missing"),
+            (
+                r#"{"op":"summarize","metric":"nps","values":[9],"weights":[1],"invalid":1}"#,
+                "bad_value",
+                "invalid",
+            ),
+            (
+                r#"{"op":"summarize","metric":"nps","counts":{"9":18446744073709551615},"missing":1}"#,
+                "bad_value",
+                "missing",
+            ),
+            (
+                r#"{"op":"summarize","metric":"nps","counts":{},"by":{"column":"plan"}}"#,
+                "missing_key",
+                "by.value",
+            ),
+            (
+                r#"{"op":"summarize","metric":"nps","counts":{},"by":{"colum":"plan"}}"#,
+                "unknown_key",
+                "by.colum",
+            ),
+            (r#"{"op":"summarize","metric":"nps","counts":{},"survey":1}"#, "bad_value", "survey"),
             (r#"{"op":"summarize","metric":"proportion","x":3}"#, "missing_key", "n"),
             (r#"{"op":"summarize","metric":"proportion","x":3,"n":2}"#, "bad_value", "x"),
             (
@@ -228,6 +250,17 @@ mod tests {
         assert_eq!((by_value.n, by_value.missing, by_value.invalid), (5, 1, 7));
         let by_count = summary(r#"{"metric":"csat","counts":{"5":4.0,"4":1e3,"0":2,"6":1,"4.5":7}}"#);
         assert_eq!((by_count.n, by_count.invalid), (1004, 10));
+    }
+
+    #[test]
+    fn what_was_counted_apart_and_what_it_is_about_are_said_again() {
+        let said = r#""survey":"s","question":"q","row":"r","by":{"column":"plan","value":"pro"},"period":"2026-11""#;
+        let line = format!(
+            r#"{{"op":"summarize",{said},"metric":"nps","counts":{{"9":3,"11":1}},"missing":5,"invalid":2}}"#
+        );
+        let reply = reply(&line);
+        assert!(reply.contains(r#""n":3,"missing":5,"invalid":3,"#), "{reply}");
+        assert!(reply.ends_with(&format!("{said}}}")), "{reply}");
     }
 
     #[test]

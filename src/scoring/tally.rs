@@ -69,6 +69,16 @@ impl Tally {
         Ok(())
     }
 
+    /// Counts `count` answers that were not given.
+    ///
+    /// # Errors
+    /// [`Overflow`] where the sum would not fit; the tally then stays as it was.
+    pub fn add_missing_count(&mut self, count: u64) -> Result<(), Overflow> {
+        self.answers().checked_add(count).ok_or(Overflow)?;
+        self.missing += count;
+        Ok(())
+    }
+
     /// Counts `count` answers that are no rating on their scale.
     ///
     /// # Errors
@@ -76,16 +86,6 @@ impl Tally {
     pub fn add_invalid_count(&mut self, count: u64) -> Result<(), Overflow> {
         self.answers().checked_add(count).ok_or(Overflow)?;
         self.invalid += count;
-        Ok(())
-    }
-
-    /// Counts so many answers that were not given.
-    ///
-    /// # Errors
-    /// [`Overflow`] where the sum would not fit; the tally then stays as it was.
-    pub fn add_missing_count(&mut self, count: u64) -> Result<(), Overflow> {
-        self.answers().checked_add(count).ok_or(Overflow)?;
-        self.missing += count;
         Ok(())
     }
 

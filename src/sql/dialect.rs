@@ -274,3 +274,35 @@ const SQLITE: Dialect = Dialect {
         "strftime('%Y', {}) || '-Q' || ((strftime('%m', {}) + 2) / 3)",
     ],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_texts_stay_what_they_are() {
+        let odd = "a\"b`c\\d'e";
+        for (engine, name, text) in [
+            (Engine::Postgres, r#""a""b`c\d'e""#, r#"'a"b`c\d''e'"#),
+            (Engine::DuckDb, r#""a""b`c\d'e""#, r#"'a"b`c\d''e'"#),
+            (Engine::Sqlite, r#""a""b`c\d'e""#, r#"'a"b`c\d''e'"#),
+            (Engine::ClickHouse, r#""a\"b`c\\d'e""#, r#"'a"b`c\\d\'e'"#),
+            (Engine::Spark, r#"`a"b``c\d'e`"#, r#"'a"b`c\\d\'e'"#),
+            (Engine::BigQuery, r#"`a"b\`c\\d'e`"#, r#"'a"b`c\\d\'e'"#),
+        ] {
+            let dialect = engine.dialect();
+            assert_eq!(
+                (dialect.name(odd).as_str(), dialect.literal(odd).as_str()),
+                (name, text),
+                "{engine:?}"
+            );
+        }
+        assert_eq!(Engine::Spark.dialect().table("lake.survey.answers"), "`lake`.`survey`.`answers`");
+    }
+
+    #[test]
+    fn a_moment_is_written_in_utc() {
+        assert_eq!(Engine::Postgres.dialect().moment(951_825_600_482), "TIMESTAMP '2000-02-29 12:00:00.482'");
+        assert_eq!(Engine::Sqlite.dialect().moment(0), "'1970-01-01 00:00:00.000'");
+    }
+}

@@ -39,6 +39,7 @@ pub use joined::{adjust, compare, trend};
 pub use object::Fault;
 pub(crate) use object::Object;
 pub(crate) use rating::{coding_spec, confidence};
+pub use summarize::{About, Counted};
 
 use super::compare::Comparison;
 use super::service::{Figure, Servqual};
@@ -156,6 +157,18 @@ fn dispatch(op: &str, request: &Object) -> Result<Reply, Fault> {
 /// [`Fault`]: a key that is unknown, missing or off.
 pub fn summarize(request: &Value) -> Result<Summary, Fault> {
     summarize::summary(&Object::of(request, "")?)
+}
+
+/// The answers that a request for a summary of ratings counts, unscored.
+///
+/// # Errors
+/// As [`summarize`]; also a proportion, and another `op`.
+pub fn counted(request: &Value) -> Result<Counted, Fault> {
+    let request = Object::of(request, "")?;
+    match request.text("op")? {
+        None | Some("summarize") => summarize::counted(&request),
+        Some(_) => Err(Fault::value("op", "must be summarize here")),
+    }
 }
 
 #[cfg(test)]

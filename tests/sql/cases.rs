@@ -68,6 +68,7 @@ fn of_texts(folder: &Path) -> Vec<Case> {
         format!("shop,{question},,2026-01-01T00:00:00Z,true,en,,,{question},,{rest},,\n")
     });
     fs::write(folder.join("answers.csv"), table(&all) + &broken.concat()).unwrap();
+    fs::write(folder.join("once.csv"), table(all.iter().filter(|one| one.counts))).unwrap();
     let case = |arguments: &[&'static str], keep: &dyn Fn(&Response) -> bool, refused| {
         let counts: Vec<&Response> = all.iter().filter(|one| one.counts && keep(one)).collect();
         let expected = by_score(folder, "single.csv", &counts, arguments);

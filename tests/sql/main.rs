@@ -23,7 +23,7 @@ mod readme;
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use cases::{CASES, Case, Counted, Source, scored};
+use cases::{CASES, Case, Counted, README, Source, scored};
 use support::printed;
 
 /// The cases that an engine can have, each with its query.
@@ -127,4 +127,32 @@ fn spark_counts_as_we_do() {
 #[test]
 fn bigquery_s_query_counts_as_we_do_when_translated() {
     counts_as_we_do("bigquery");
+}
+
+/// Counts are a file like any other: `scorelet score` splits and pools them as the answers themselves.
+#[test]
+fn counts_are_scored_as_the_answers_are() {
+    let folder = CASES.folder.clone();
+    let (case, query) = queries("sqlite").into_iter().find(|(case, _)| case.arguments == README).unwrap();
+    assert!(matches!(case.source, Source::Table("answers")));
+    let lines = engines::run("sqlite", &CASES.tables(), &[query], &folder).unwrap().remove(0);
+    let (counts, answers) = (folder.join("counts.ndjson"), folder.join("once.csv"));
+    std::fs::write(&counts, lines.join("\n")).unwrap();
+    let report = |path: &std::path::Path, more: &[&str]| {
+        let path = path.to_str().unwrap();
+        let report =
+            printed(&[&["score", path, "--json", "--window", "2", "--period", "month"], more].concat());
+        serde_json::from_str::<serde_json::Value>(&report).unwrap()
+    };
+    let (ours, theirs) = (report(&answers, &["--by", "context.plan"]), report(&counts, &[]));
+    let sorted = |report: &serde_json::Value| {
+        let mut all = report["summaries"].as_array().unwrap().clone();
+        all.sort_by_key(|summary| summary.to_string());
+        all
+    };
+    assert_eq!(sorted(&theirs), sorted(&ours));
+    assert_eq!(
+        theirs["left_out"],
+        serde_json::json!([{ "reason": "not_a_question", "count": 3, "lines": theirs["left_out"][0]["lines"] }])
+    );
 }

@@ -2,6 +2,7 @@
 
 use super::rating::{Metric, margin, method};
 use super::{Fault, Object, Reply, Worded, answers, confidence};
+use crate::scale::Coding;
 use crate::scoring::summary::{By, Options, Summary};
 use crate::scoring::tally::Tally;
 use crate::scoring::words;
@@ -56,18 +57,56 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
 }
 
 pub(super) fn summary(request: &Object) -> Result<Summary, Fault> {
-    Ok(Summary {
+    let About { survey, question, row, by, period } = about(request)?;
+    Ok(Summary { survey, question, row, by, period, ..scored(request)? })
+}
+
+/// What a request says of itself, for its summary to say again: a reply is known by it wherever it
+/// goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// The survey.
+    pub survey: Option<String>,
+    /// The question's id.
+    pub question: Option<String>,
+    /// The row's id, in a matrix.
+    pub row: Option<String>,
+    /// The segment.
+    pub by: Option<By>,
+    /// The period, such as `2026-11`.
+    pub period: Option<String>,
+}
+
+/// The answers of a request, counted and not yet scored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counted {
+    /// What they are about.
+    pub about: About,
+    /// Scale, direction and groups.
+    pub coding: Coding,
+    /// How often each value was given.
+    pub tally: Tally,
+}
+
+pub(super) fn counted(request: &Object) -> Result<Counted, Fault> {
+    let metric = Metric::of(request, ("summarize", KEYS), ("summarize of a proportion", PROPORTION_KEYS))?;
+    let Metric::Rating(coding) = metric else {
+        return Err(Fault::value(&request.at("metric"), "must be nps, csat, ces or rating here"));
+    };
+    let tally = answers::with_left_out(request, answers::tally(request, &coding)?)?;
+    Ok(Counted { about: about(request)?, coding, tally })
+}
+
+fn about(request: &Object) -> Result<About, Fault> {
+    Ok(About {
         survey: label(request, "survey")?,
         question: label(request, "question")?,
         row: label(request, "row")?,
         by: segment(request)?,
         period: label(request, "period")?,
-        ..scored(request)?
     })
 }
 
-/// What the request says of itself, for its summary to say again: a reply is known by it wherever it
-/// goes.
 fn label(request: &Object, key: &str) -> Result<Option<String>, Fault> {
     Ok(request.text(key)?.map(str::to_owned))
 }

@@ -1,4 +1,5 @@
 //! A PostgreSQL of the test's own, from Debian's packages.
+#![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};

@@ -128,7 +128,7 @@ impl fmt::Display for Query {
         let dated = if self.has_times() { self.dated() } else { String::new() };
         write!(
             f,
-            "-- Each row of the result is one line for `scorelet calc`.\nWITH {},\n{}{dated},\n{},\n{}\n{}",
+            "-- Each row of the result is one line for `scorelet calc`.\nWITH\n{},\n{}{dated},\n{},\n{}\n{}",
             self.cells(),
             self.ratings(),
             self.outcomes(),

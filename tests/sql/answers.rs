@@ -222,12 +222,15 @@ fn answers(random: &mut Random, odd: &[&'static str], sets: bool) -> Vec<Answer>
     all
 }
 
-/// The collector's table, with one column of the context.
+/// A column whose name has to be quoted, with the locale in it.
+pub const ODD: &str = r"context.it's \ odd";
+
+/// The collector's table, with two columns of the context.
 pub fn table<'r>(responses: impl IntoIterator<Item = &'r Response>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let columns = "survey,id,received_at,answered_at,complete,locale,page,respondent,question,row,type,scale_low,\
                    scale_high,direction,value,other,context.plan";
-    writer.write_record(columns.split(',')).unwrap();
+    writer.write_record(columns.split(',').chain([ODD])).unwrap();
     for one in responses {
         let complete = if one.complete { "true" } else { "false" };
         for answer in &one.answers {
@@ -251,6 +254,7 @@ pub fn table<'r>(responses: impl IntoIterator<Item = &'r Response>) -> String {
                     answer.value,
                     "",
                     one.plan,
+                    one.locale,
                 ])
                 .unwrap();
         }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use crate::answers::{CELLS, NUMBERS, POSTED, Response, SURVEYS, arrivals, lines, table};
+use crate::answers::{CELLS, NUMBERS, ODD, POSTED, Response, SURVEYS, arrivals, lines, table};
 use crate::engines::Table;
 use crate::support::{Collector, id, printed, receipt};
 
@@ -65,7 +65,7 @@ fn of_texts(folder: &Path) -> Vec<Case> {
     let broken = ["x,nps,1,7,,3", "y,csat,,5,,3", "z,csat,1,5,up,3"];
     let broken = broken.map(|cells| {
         let (question, rest) = cells.split_once(',').unwrap();
-        format!("shop,{question},,2026-01-01T00:00:00Z,true,en,,,{question},,{rest},,\n")
+        format!("shop,{question},,2026-01-01T00:00:00Z,true,en,,,{question},,{rest},,,\n")
     });
     fs::write(folder.join("answers.csv"), table(&all) + &broken.concat()).unwrap();
     fs::write(folder.join("once.csv"), table(all.iter().filter(|one| one.counts))).unwrap();
@@ -80,6 +80,7 @@ fn of_texts(folder: &Path) -> Vec<Case> {
         case(&["--by", "context.plan", "--period", "week"], &any, 3),
         case(&["--by", "locale", "--period", "month"], &any, 3),
         case(&README, &any, 3),
+        case(&["--by", ODD], &any, 3),
         case(&["--by", "complete", "--period", "quarter"], &any, 3),
         case(&["--question", "effort"], &any, 0),
         case(&["--question", "m", "--period", "day"], &any, 0),

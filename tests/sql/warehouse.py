@@ -46,7 +46,8 @@ def clickhouse(job):
     for name, table in job["tables"].items():
         with open(table["path"], encoding="utf-8") as file:
             header = file.readline().strip().split(",")
-        columns = ", ".join(f"`{column}` String" for column in header)
+        columns = ", ".join("`" + column.replace("\\", "\\\\") + "` String" for column in header)
+        columns = columns.replace("\\", "\\\\").replace("'", "\\'")
         text = f"SELECT * FROM file('{table['path']}', 'CSVWithNames', '{columns}')"
         suffix = "" if table["types"] is None else "_text"
         session.query(f"CREATE TABLE {name}{suffix} ENGINE = Memory AS {text}")
@@ -70,6 +71,7 @@ def spark(job):
         "spark.driver.host": "127.0.0.1",
         "spark.sql.session.timeZone": ZONE,
         # Small tables: what makes large ones fast takes longer than the queries.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
         "spark.sql.shuffle.partitions": "1",
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.codegen.wholeStage": "false",

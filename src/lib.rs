@@ -20,6 +20,8 @@ pub mod preview;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]
+pub mod sql;
+#[cfg(feature = "server")]
 pub mod tickets;
 #[cfg(feature = "widget")]
 pub mod widget;

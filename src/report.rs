@@ -1,4 +1,4 @@
-//! From a file to its summaries: what an import reads, tallied and scored.
+//! From a file to its summaries: what an import reads, tallied and scored; or what a warehouse counted.
 //!
 //! ```
 //! use scorelet::{import, report::Reader, scoring};
@@ -11,11 +11,16 @@
 //! assert_eq!(report.left_out[0].entry.lines, [3]);
 //! ```
 
+mod counts;
+mod file;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::import::{self, ImportError, Importer, LeftOut, Origin, Outcome, Segment, Series, Sink};
+pub use file::File;
+
+use crate::import::{self, ImportError, LeftOut, Origin, Outcome, Segment, Series, Sink};
 use crate::scale::{Coding, Rating};
 use crate::scoring::summary::By;
 use crate::scoring::{self, Summary, Tally, group};
@@ -73,7 +78,7 @@ pub struct NotScored {
 /// Reads and scores one file, piece by piece.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    importer: Importer<Tally>,
+    file: File,
     options: scoring::Options,
     window: usize,
 }
@@ -81,7 +86,7 @@ pub struct Reader {
 impl Reader {
     /// Ready for the first piece.
     pub fn new(import: import::Options, options: scoring::Options) -> Reader {
-        Reader { importer: Importer::new(import), options, window: 1 }
+        Reader { file: File::new(import), options, window: 1 }
     }
 
     /// Pools the answers of `window` periods, up to each of them, where they are split by periods.
@@ -92,17 +97,17 @@ impl Reader {
     /// Reads the next piece.
     ///
     /// # Errors
-    /// As [`Importer::push`].
+    /// As [`File::push`].
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), ImportError> {
-        self.importer.push(bytes)
+        self.file.push(bytes)
     }
 
     /// Ends the file and scores it.
     ///
     /// # Errors
-    /// As [`Importer::finish`].
+    /// As [`File::finish`].
     pub fn finish(self) -> Result<Report, ImportError> {
-        Ok(Report::of(vec![(String::new(), self.importer.finish()?)], &self.options, self.window))
+        Ok(Report::of(vec![(String::new(), self.file.finish()?)], &self.options, self.window))
     }
 }
 

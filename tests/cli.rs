@@ -105,6 +105,82 @@ fn what_cannot_be_scored_is_refused_with_advice() {
 }
 
 #[test]
+fn a_query_is_printed_or_refused() {
+    let query = text(&["sql", "--engine", "sqlite", "--table", "old answers", "--by", "context.plan"], "");
+    assert!(query.contains("FROM \"old answers\"") && query.contains("\"context.plan\""), "{query}");
+    for (arguments, says) in [
+        (&["sql"][..], "--engine"),
+        (&["sql", "--engine", "mysql"], "must be postgres, duckdb"),
+        (&["sql", "--engine", "postgres", "--ndjson", "answers"], "only spark, duckdb and clickhouse"),
+        (&["sql", "--engine", "spark", "--ndjson", "answers", "--table", "t"], "cannot be used with"),
+        (&["sql", "--engine", "spark", "--table", "lake..answers"], "no empty part"),
+        (&["sql", "--engine", "spark", "--since", "yesterday"], "such as 2026-11-21"),
+        (&["sql", "--engine", "spark", "--period", "year"], "day, week, month or quarter"),
+    ] {
+        let refusal = refusal(arguments, "");
+        assert!(refusal.contains(says), "{arguments:?}: {refusal}");
+    }
+}
+
+#[test]
+fn counts_of_a_warehouse_are_scored_like_answers() {
+    let line = |row: &str, plan: &str, period: &str, counts: &str| {
+        format!(
+            r#"{{"op":"summarize","survey":"s","question":"q","row":{row},"by":{{"column":"plan","value":"{plan}"}},"period":{period},"metric":"nps","scale":[0,10],"direction":"higher_is_better","counts":{counts},"missing":2,"invalid":1}}"#
+        )
+    };
+    let lines = [
+        line("null", "pro", "\"2026-W53\"", r#"{"9":3}"#),
+        line("null", "pro", "\"2027-W02\"", r#"{"0":1}"#),
+        line("null", "free", "\"2026-W53\"", r#"{"10":18014398509481984}"#),
+        line("null", "pro", "null", r#"{"9":1}"#),
+        line("\"r\"", "pro", "\"2026-11\"", r#"{"9":1}"#),
+        line("null", "pro", "\"2026-W53\"", r#"{"11":-1}"#),
+        "nonsense".to_owned(),
+    ]
+    .join("\r\n");
+    let report = |more: &[&str]| -> Value {
+        serde_json::from_str(&text(&[&["score", "-", "--json"], more].concat(), &lines)).unwrap()
+    };
+    let whole = report(&[]);
+    let about: Vec<_> = whole["summaries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|summary| {
+            json!([
+                summary["by"]["value"],
+                summary["period"],
+                summary["n"],
+                summary["missing"],
+                summary["invalid"]
+            ])
+        })
+        .collect();
+    let expected = [
+        json!(["free", "2026-W53", 18014398509481984_u64, 2, 1]),
+        json!(["pro", "2026-W53", 3, 2, 1]),
+        json!(["pro", "2027-W01", 0, 0, 0]),
+        json!(["pro", "2027-W02", 1, 2, 1]),
+    ];
+    assert_eq!(about, expected);
+    let left_out = json!([{"reason": "not_json", "count": 1, "lines": [7]}, {"reason": "not_a_question", "count": 1, "lines": [6]},
+        {"reason": "no_date", "count": 2, "lines": [4, 5]}]);
+    assert_eq!(whole["left_out"], left_out);
+    assert_eq!(report(&["--by", "plan", "--period", "week", "--column", "q"]), whole);
+    assert_eq!(report(&["--window", "3", "--period", "week"])["summaries"][3]["n"], json!(4));
+    for (more, says) in [
+        (&["--by", "locale"][..], "there is no column \"locale\""),
+        (&["--period", "month"], "date"),
+        (&["--column", "x"], "there is no column \"x\""),
+        (&["--metric", "csat"], "no column holds a rating"),
+    ] {
+        let refusal = refusal(&[&["score", "-"], more].concat(), &lines);
+        assert!(refusal.contains(says), "{more:?}: {refusal}");
+    }
+}
+
+#[test]
 fn a_bad_line_does_not_stop_the_rest() {
     let lines = "{\"op\":\"summarize\",\"metric\":\"nps\",\"counts\":{\"9\":1}}\r\nnonsense\n\n{\"op\":\"summarize\",\"metric\":\"nps\",\"values\":[9.5,9,6.5,0]}";
     let replies = text(&["calc"], lines);

@@ -33,12 +33,24 @@ export interface SummaryOptions {
   words?: boolean;
 }
 
+/** What answers are about; the summary says it again. */
+export interface Labels {
+  survey?: string;
+  question?: string;
+  row?: string;
+  by?: { column: string; value: string };
+  period?: string;
+}
+
 /** A rating's summary, from counts per value or value by value. */
-export interface RatingSpec extends Coding, SummaryOptions {
+export interface RatingSpec extends Coding, SummaryOptions, Labels {
   op?: "summarize";
   metric: Metric;
   /** How often each value was given. */
   counts?: Record<string, number>;
+  /** Beside `counts`: the answers not given, and those that are no rating, where they were counted apart. */
+  missing?: number;
+  invalid?: number;
   /** Only numbers are ratings, null is an answer not given, anything else is invalid. */
   values?: unknown[];
   /** How much each of `values` weighs, 1e-9 to 1e9: `score`, `mean` and `median` are then weighted. */
@@ -53,7 +65,7 @@ export interface RatingSpec extends Coding, SummaryOptions {
 export type IntervalName = "adjusted_wald" | "score" | "wilson" | "agresti_coull" | "exact";
 
 /** A share's summary: `x` of `n`. */
-export interface ProportionSpec extends SummaryOptions {
+export interface ProportionSpec extends SummaryOptions, Labels {
   op?: "summarize";
   metric: "proportion";
   x: number;
@@ -112,7 +124,9 @@ export interface Summary {
   flags: Flag[];
   /** The answers of equal weight that would say as much, where answers weigh differently. */
   n_eff?: number;
+  survey?: string;
   question?: string;
+  row?: string;
   column?: string;
   by?: { column: string; value: string };
   /** `2026-11-21`, `2026-W47`, `2026-11` or `2026-Q4`. */

@@ -6,7 +6,7 @@ use super::lexicon;
 use crate::scale::{Rating, Scale};
 
 /// What people and programs write where there is no answer, in lower case.
-const MISSING: &[&str] = &[
+pub(crate) const MISSING: &[&str] = &[
     "",
     "na",
     "n/a",

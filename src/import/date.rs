@@ -51,6 +51,31 @@ impl Period {
         }
     }
 
+    /// The period and its number, of a label as [`Period::label`] writes it.
+    ///
+    /// ```
+    /// use scorelet::import::Period;
+    /// assert_eq!(Period::from_label("2026-11"), Some((Period::Month, 2026 * 12 + 10)));
+    /// assert_eq!(Period::from_label("2026-13"), None);
+    /// ```
+    pub fn from_label(label: &str) -> Option<(Period, i32)> {
+        let (year, rest) = label.split_at_checked(5)?;
+        let year = year.strip_suffix('-')?.parse().ok().filter(|year| (1900..=9999).contains(year))?;
+        let number = |text: &str, most| text.parse().ok().filter(|number| (1..=most).contains(number));
+        let (period, number) = if let Some(week) = rest.strip_prefix('W') {
+            // The fourth of January is always in the first week.
+            (Period::Week, Period::Week.of(days(year, 1, 4)) + number(week, 53)? - 1)
+        } else if let Some(quarter) = rest.strip_prefix('Q') {
+            (Period::Quarter, year * 4 + number(quarter, 4)? - 1)
+        } else if let Some((month, day)) = rest.split_once('-') {
+            (Period::Day, days(year, number(month, 12)?, number(day, 31)?))
+        } else {
+            (Period::Month, year * 12 + number(rest, 12)? - 1)
+        };
+        // Whatever is written otherwise, or is no date, has another label.
+        (period.label(number) == label).then_some((period, number))
+    }
+
     /// The number of the period that a day falls into; one more is the next.
     pub(super) fn of(self, day: i32) -> i32 {
         let (year, month, _) = civil(day);
@@ -197,6 +222,26 @@ mod tests {
             ((1969, 12, 28), "1969-W52"),
         ] {
             assert_eq!(label(Period::Week, date), week);
+        }
+        for number in days(1999, 12, 1)..days(2030, 2, 1) {
+            for period in [Period::Day, Period::Week, Period::Month, Period::Quarter] {
+                let number = period.of(number);
+                assert_eq!(Period::from_label(&period.label(number)), Some((period, number)));
+            }
+        }
+        for label in [
+            "",
+            "2026",
+            "2026-",
+            "2026-00",
+            "2026-1",
+            "2026-W54",
+            "2026-Q5",
+            "2026-02-30",
+            "2026-02-99999999",
+            "é026-01",
+        ] {
+            assert_eq!(Period::from_label(label), None, "{label}");
         }
     }
 }

@@ -63,6 +63,8 @@ mod submissions;
 mod table;
 mod words;
 
+#[cfg(feature = "server")]
+pub(crate) use cell::MISSING;
 pub use date::Period;
 pub use error::ImportError;
 pub use importer::Importer;

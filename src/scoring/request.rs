@@ -2,7 +2,7 @@
 //!
 //! | `op` | keys beside `metric` and `confidence` (a share, 0.95) | reply |
 //! |---|---|---|
-//! | `summarize` | `counts` or `values` (with `weights`), or `x` and `n` of a proportion; `scale` `direction` `favourable` `unfavourable` `statistic` `interval` `population` `min_n` `margin` | a [`Summary`] |
+//! | `summarize` | `counts` (with what was counted apart, `missing` and `invalid`) or `values` (with `weights`), or `x` and `n` of a proportion; what it is about, for the summary to say again: `survey` `question` `row` `by` {column, value} `period`; `scale` `direction` `favourable` `unfavourable` `statistic` `interval` `population` `min_n` `margin` | a [`Summary`] |
 //! | `compare` | `a` and `b`, each with `counts` or `values`, or `x` and `n`; those of the rating | a [`Comparison`] |
 //! | `adjust` | `p`, each within 0 and 1; `method`: `holm` or `bh` | `{"p"}`, in their order |
 //! | `trend` | `periods`, each as `a` above and with a `period` to name it; `window` in periods, all so far where it is null | `{"series"}`, a [`Summary`] each |
@@ -39,6 +39,7 @@ pub use joined::{adjust, compare, trend};
 pub use object::Fault;
 pub(crate) use object::Object;
 pub(crate) use rating::{coding_spec, confidence};
+pub use summarize::{About, Counted};
 
 use super::compare::Comparison;
 use super::service::{Figure, Servqual};
@@ -159,6 +160,18 @@ pub fn summarize(request: &Value) -> Result<Summary, Fault> {
     summarize::summary(&Object::of(request, "")?)
 }
 
+/// The answers that a request for a summary of ratings counts, unscored.
+///
+/// # Errors
+/// As [`summarize`]; also a proportion, and another `op`.
+pub fn counted(request: &Value) -> Result<Counted, Fault> {
+    let request = Object::of(request, "")?;
+    match request.text("op")? {
+        None | Some("summarize") => summarize::counted(&request),
+        Some(_) => Err(Fault::value("op", "must be summarize here")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,6 +221,28 @@ mod tests {
             ),
             (r#"{"op":"summarize","metric":"csat","favourable":[6],"counts":{}}"#, "bad_value", "favourable"),
             (r#"{"op":"summarize","metric":"csat","direction":"up","counts":{}}"#, "bad_value", "direction"),
+            (r#"{"op":"summarize","metric":"nps","values":[9],"missing":1}"#, "bad_value", "missing"),
+            (
+                r#"{"op":"summarize","metric":"nps","values":[9],"weights":[1],"invalid":1}"#,
+                "bad_value",
+                "invalid",
+            ),
+            (
+                r#"{"op":"summarize","metric":"nps","counts":{"9":18446744073709551615},"missing":1}"#,
+                "bad_value",
+                "missing",
+            ),
+            (
+                r#"{"op":"summarize","metric":"nps","counts":{},"by":{"column":"plan"}}"#,
+                "missing_key",
+                "by.value",
+            ),
+            (
+                r#"{"op":"summarize","metric":"nps","counts":{},"by":{"colum":"plan"}}"#,
+                "unknown_key",
+                "by.colum",
+            ),
+            (r#"{"op":"summarize","metric":"nps","counts":{},"survey":1}"#, "bad_value", "survey"),
             (r#"{"op":"summarize","metric":"proportion","x":3}"#, "missing_key", "n"),
             (r#"{"op":"summarize","metric":"proportion","x":3,"n":2}"#, "bad_value", "x"),
             (
@@ -229,6 +264,17 @@ mod tests {
         assert_eq!((by_value.n, by_value.missing, by_value.invalid), (5, 1, 7));
         let by_count = summary(r#"{"metric":"csat","counts":{"5":4.0,"4":1e3,"0":2,"6":1,"4.5":7}}"#);
         assert_eq!((by_count.n, by_count.invalid), (1004, 10));
+    }
+
+    #[test]
+    fn what_was_counted_apart_and_what_it_is_about_are_said_again() {
+        let said = r#""survey":"s","question":"q","row":"r","by":{"column":"plan","value":"pro"},"period":"2026-11""#;
+        let line = format!(
+            r#"{{"op":"summarize",{said},"metric":"nps","counts":{{"9":3,"11":1}},"missing":5,"invalid":2}}"#
+        );
+        let reply = reply(&line);
+        assert!(reply.contains(r#""n":3,"missing":5,"invalid":3,"#), "{reply}");
+        assert!(reply.ends_with(&format!("{said}}}")), "{reply}");
     }
 
     #[test]

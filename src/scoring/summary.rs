@@ -78,9 +78,15 @@ pub struct Summary {
     /// The answers of equal weight that would say as much, where answers weigh differently (Kish).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n_eff: Option<f64>,
+    /// The survey, where answers to several are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub survey: Option<String>,
     /// The question, where there are several summaries.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
+    /// The row of a matrix, where it is not in the question's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<String>,
     /// The column, where there are several summaries.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,

@@ -162,6 +162,7 @@ mod tests {
         let before = tally;
         assert_eq!(tally.add_count(nine, 2), Err(Overflow));
         assert_eq!(tally.add_invalid_count(2), Err(Overflow));
+        assert_eq!(tally.add_missing_count(2), Err(Overflow));
         assert_eq!(tally.merge(&before), Err(Overflow));
         assert_eq!(tally, before);
         tally.add_count(nine, 1).unwrap();

@@ -14,6 +14,8 @@
 
 #[path = "../support/native.rs"]
 mod native;
+#[path = "../support/postgres.rs"]
+mod postgres;
 #[path = "../../src/bin/xtask/serve.rs"]
 mod serve;
 #[path = "../support/mod.rs"]

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::postgres::Postgres;
 use crate::recipes::{COMMENT, answer, block, options, wait_event};
 use crate::stage::Stage;
 
@@ -170,58 +171,13 @@ fn node_red_takes_both_webhook_recipes() {
     stage.assert_quiet();
 }
 
-/// The newest PostgreSQL of Debian's packages, which keep its programs off the PATH.
-fn postgres() -> Option<PathBuf> {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-    versions.map(|entry| entry.unwrap().path().join("bin")).filter(|bin| bin.join("initdb").is_file()).max()
-}
-
-/// A PostgreSQL of the test's own. It refuses to run as root; Debian's package brings a user for it.
-fn start_postgres(bin: &Path, folder: &Path) -> (Running, u16) {
-    let (data, port) = (folder.join("postgres"), free_port());
-    std::fs::create_dir(&data).unwrap();
-    let shell = |script: &str| {
-        let mut command = Command::new("setpriv");
-        let user = ["--reuid=postgres", "--regid=postgres", "--clear-groups", "sh", "-c"];
-        command.args(user).arg(script).stdout(Stdio::null()).stderr(Stdio::null());
-        command
-    };
-    for path in [folder, &data] {
-        assert!(Command::new("chown").arg("postgres").arg(path).status().unwrap().success());
-    }
-    let (bin, data) = (bin.display(), data.display());
-    assert!(shell(&format!("{bin}/initdb -D {data} -A trust")).status().unwrap().success());
-    let options = format!("-D {data} -h 127.0.0.1 -p {port} -k {data} -c fsync=off");
-    (Running(shell(&format!("exec {bin}/postgres {options}")).spawn().unwrap()), port)
-}
-
 #[test]
 fn postgres_keeps_an_answer_once_for_who_may_not_read() {
-    let Some(bin) = postgres() else { return not_shown("PostgreSQL", "Debian: apt-get install postgresql") };
     let folder = tempfile::tempdir().unwrap();
-    let (_server, port) = start_postgres(&bin, folder.path());
-    let psql = |sql: &str| {
-        let mut command = Command::new(bin.join("psql"));
-        command.args([
-            "-h",
-            "127.0.0.1",
-            "-p",
-            &port.to_string(),
-            "-U",
-            "postgres",
-            "-qAt",
-            "-v",
-            "ON_ERROR_STOP=1",
-        ]);
-        let output = command.args(["-c", sql, "postgres"]).output().unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
-        if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+    let Some(server) = Postgres::start(folder.path()) else {
+        return not_shown("PostgreSQL", "Debian: apt-get install postgresql");
     };
-    let started = Instant::now();
-    while psql("select 1").is_err() {
-        assert!(started.elapsed() < Duration::from_secs(20), "PostgreSQL never answered");
-        std::thread::sleep(Duration::from_millis(100));
-    }
+    let psql = |sql: &str| server.psql(sql);
     psql("create role anon").unwrap();
     psql(&block("PostgREST, Supabase", "sql")).unwrap();
     let body = r#"{"id":"01993d0e-0000-7000-8000-00000000000a","survey":"nps"}"#;

@@ -51,7 +51,7 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
 }
 
 /// Unix milliseconds.
-fn time(text: &str) -> Result<i64, String> {
+pub fn time(text: &str) -> Result<i64, String> {
     let midnight = || unix_ms(&format!("{text}T00:00:00Z"));
     unix_ms(text).or_else(midnight).ok_or_else(|| {
         "it must be a date such as 2026-11-21, or an RFC 3339 time such as 2026-11-21T18:02:11Z".to_owned()

@@ -6,6 +6,7 @@ mod erase;
 mod score;
 mod serve;
 mod service;
+mod sql;
 
 use std::error::Error;
 use std::io;
@@ -29,6 +30,8 @@ enum Command {
     Calc(calc::Args),
     /// Figures of a help desk from a file of tickets: times, contacts, handling
     Service(service::Args),
+    /// Print the query that has a warehouse count its table of answers, for `calc` to score
+    Sql(sql::Args),
     /// Collect responses over HTTP and give them back as summaries, exports and live events
     Serve(serve::Args),
     /// Erase responses from a collector's database, and their text from its files
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Command::Score(args) => score::run(args),
         Command::Calc(args) => calc::run(args),
         Command::Service(args) => service::run(args),
+        Command::Sql(args) => sql::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Erase(args) => erase::run(args),
         Command::Backup(args) => backup::run(args),

@@ -9,9 +9,9 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
-use scorelet::import::{self, Importer, Outcome, Period};
+use scorelet::import::{self, Outcome, Period};
 use scorelet::json;
-use scorelet::report::Report;
+use scorelet::report::{self, Report};
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
 use scorelet::scoring::{self, Confidence, Tally};
 
@@ -20,7 +20,7 @@ const PIECE: usize = 256 * 1024;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// CSV, TSV, NDJSON, JSON or our own export, each also as .gz; `-` is standard input. Several files are one sample
+    /// CSV, TSV, NDJSON, JSON, our own export or the counts of a warehouse, each also as .gz; `-` is standard input. Several files are one sample
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The rating's column by its header's exact text, else by its number from 0; or the question's id
@@ -97,7 +97,7 @@ fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, Box<dy
         Box::new(File::open(path).map_err(|error| named(&error))?)
     };
     let mut file = unpacked(file).map_err(|error| named(&error))?;
-    let mut importer = Importer::new(options.clone());
+    let mut reader = report::File::new(options.clone());
     let mut piece = vec![0; PIECE];
     loop {
         let length = match file.read(&mut piece) {
@@ -105,9 +105,9 @@ fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, Box<dy
             length => length.map_err(|error| named(&error))?,
         };
         if length == 0 {
-            return Ok(importer.finish().map_err(|error| named(&error))?);
+            return Ok(reader.finish().map_err(|error| named(&error))?);
         }
-        importer.push(piece.get(..length).unwrap_or_default()).map_err(|error| named(&error))?;
+        reader.push(piece.get(..length).unwrap_or_default()).map_err(|error| named(&error))?;
     }
 }
 

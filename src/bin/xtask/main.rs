@@ -13,6 +13,7 @@ mod serve;
 mod size;
 mod test;
 mod tools;
+mod warehouses;
 mod wasm;
 
 use std::process::ExitCode;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::run::{cargo, run, say, step};
 use crate::wasm::{SCORE, WIDGETS};
-use crate::{build, engines, size, tools};
+use crate::{build, engines, size, tools, warehouses};
 
 /// What has been counted so far.
 #[derive(Default)]
@@ -92,6 +92,7 @@ pub fn test(options: &Options) -> Result<()> {
     let (here, missing) = engines::ready()?;
     tally.not_run.extend(missing.iter().map(|engine| format!("every browser test in {}", engine.title)));
     tools::for_spreadsheet_test()?;
+    tally.check("Engines for the queries of `scorelet sql`", warehouses::ready);
     if filter.is_none() {
         tally.check("Formatting", || run(cargo().args(["fmt", "--check"])));
     }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::run::{bytes, cargo, exists, read, root, run, step, write};
+use crate::run::{bytes, cargo, clear, exists, read, root, run, step, write};
 
 pub const WASM: &str = "wasm32-unknown-unknown";
 
@@ -128,7 +128,12 @@ fn npm_packages() -> Result<()> {
 pub fn for_bench(native: bool) -> Result<()> {
     let own = root().join("tests/bench/scorer");
     npm_install(&own, "udsv, papaparse, DuckDB-wasm")?;
-    if native { python_packages(&own.join("requirements.txt")) } else { Ok(()) }
+    let list = own.join("requirements.txt");
+    if native {
+        python_packages(&list, &root().join("target/tools/python"), "Polars and DuckDB")
+    } else {
+        Ok(())
+    }
 }
 
 /// The packages of a folder's lock file; the folder's name for them is in `what`.
@@ -163,23 +168,22 @@ fn npm_install(folder: &Path, what: &str) -> Result<()> {
     write(&installed, lock)
 }
 
-/// Python's packages of a list, in an environment of their own under target/tools.
-fn python_packages(list: &Path) -> Result<()> {
-    let (folder, wanted) = (root().join("target/tools/python"), bytes(list)?);
-    let installed = folder.join(".installed.txt");
+/// The pinned packages of a list from PyPI, in an environment of the repository's own.
+pub fn python_packages(list: &Path, home: &Path, what: &str) -> Result<()> {
+    let wanted = bytes(list)?;
+    let installed = home.join("installed.txt");
     if std::fs::read(&installed).is_ok_and(|from| from == wanted) {
         return Ok(());
     }
-    if !exists("python3") {
-        bail!(
-            "`python3` is missing: Polars and DuckDB come from PyPI (Debian: apt-get install python3-venv)"
-        );
-    }
-    step("Installing Python packages (Polars, DuckDB)", || {
-        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))
-            .context("python3 cannot make an environment (Debian: apt-get install python3-venv)")?;
+    step(&format!("Installing {what} from PyPI"), || {
+        clear(home)?;
+        run(Command::new("python3").args(["-m", "venv"]).arg(home)).context(
+            "Python 3.11 or newer with venv is needed (Debian: sudo apt-get install python3-venv)",
+        )?;
         let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
-        run(Command::new(folder.join("bin/python")).args(pip).arg(list))
+        run(Command::new(home.join("bin/python")).args(pip).arg(list)).with_context(|| {
+            format!("pip could not install {}; is the registry reachable, is there room?", list.display())
+        })
     })?;
     write(&installed, wanted)
 }

@@ -30,6 +30,20 @@ pub(super) fn tally(request: &Object, coding: &Coding) -> Result<Tally, Fault> {
     }
 }
 
+/// The tally, and what whoever counted the answers had counted apart: the `missing` and the `invalid` ones.
+pub(super) fn with_left_out(request: &Object, mut tally: Tally) -> Result<Tally, Fault> {
+    let add = |tally: &mut Tally, key, adds: fn(&mut Tally, u64) -> Result<(), Overflow>| {
+        let Some(count) = request.count(key)? else { return Ok(()) };
+        if request.object("counts")?.is_none() {
+            return Err(Fault::value(&request.at(key), "stands beside counts only"));
+        }
+        adds(tally, count).map_err(|Overflow| overflow(&request.at(key)))
+    };
+    add(&mut tally, "missing", Tally::add_missing_count)?;
+    add(&mut tally, "invalid", Tally::add_invalid_count)?;
+    Ok(tally)
+}
+
 /// The tally of `x` of `n`.
 pub(super) fn share(request: &Object) -> Result<[u64; 2], Fault> {
     let (x, n) = (

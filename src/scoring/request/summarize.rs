@@ -2,13 +2,35 @@
 
 use super::rating::{Metric, margin, method};
 use super::{Fault, Object, Reply, Worded, answers, confidence};
-use crate::scoring::summary::{Options, Summary};
+use crate::scale::Coding;
+use crate::scoring::summary::{By, Options, Summary};
+use crate::scoring::tally::Tally;
 use crate::scoring::words;
 
-const PROPORTION_KEYS: &[&str] =
-    &["op", "metric", "x", "n", "confidence", "interval", "population", "min_n", "margin", "words"];
+const PROPORTION_KEYS: &[&str] = &[
+    "op",
+    "survey",
+    "question",
+    "row",
+    "by",
+    "period",
+    "metric",
+    "x",
+    "n",
+    "confidence",
+    "interval",
+    "population",
+    "min_n",
+    "margin",
+    "words",
+];
 const KEYS: &[&str] = &[
     "op",
+    "survey",
+    "question",
+    "row",
+    "by",
+    "period",
     "metric",
     "scale",
     "direction",
@@ -16,6 +38,8 @@ const KEYS: &[&str] = &[
     "unfavourable",
     "statistic",
     "counts",
+    "missing",
+    "invalid",
     "values",
     "weights",
     "confidence",
@@ -33,16 +57,79 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
 }
 
 pub(super) fn summary(request: &Object) -> Result<Summary, Fault> {
+    let About { survey, question, row, by, period } = about(request)?;
+    Ok(Summary { survey, question, row, by, period, ..scored(request)? })
+}
+
+/// What a request says of itself, for its summary to say again: a reply is known by it wherever it
+/// goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// The survey.
+    pub survey: Option<String>,
+    /// The question's id.
+    pub question: Option<String>,
+    /// The row's id, in a matrix.
+    pub row: Option<String>,
+    /// The segment.
+    pub by: Option<By>,
+    /// The period, such as `2026-11`.
+    pub period: Option<String>,
+}
+
+/// The answers of a request, counted and not yet scored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counted {
+    /// What they are about.
+    pub about: About,
+    /// Scale, direction and groups.
+    pub coding: Coding,
+    /// How often each value was given.
+    pub tally: Tally,
+}
+
+pub(super) fn counted(request: &Object) -> Result<Counted, Fault> {
+    let metric = Metric::of(request, ("summarize", KEYS), ("summarize of a proportion", PROPORTION_KEYS))?;
+    let Metric::Rating(coding) = metric else {
+        return Err(Fault::value(&request.at("metric"), "must be nps, csat, ces or rating here"));
+    };
+    let tally = answers::with_left_out(request, answers::tally(request, &coding)?)?;
+    Ok(Counted { about: about(request)?, coding, tally })
+}
+
+fn about(request: &Object) -> Result<About, Fault> {
+    Ok(About {
+        survey: label(request, "survey")?,
+        question: label(request, "question")?,
+        row: label(request, "row")?,
+        by: segment(request)?,
+        period: label(request, "period")?,
+    })
+}
+
+fn label(request: &Object, key: &str) -> Result<Option<String>, Fault> {
+    Ok(request.text(key)?.map(str::to_owned))
+}
+
+fn segment(request: &Object) -> Result<Option<By>, Fault> {
+    let Some(by) = request.object("by")? else { return Ok(None) };
+    by.allow("by", &["column", "value"])?;
+    let part = |key| by.needed(key, "needs a string", |by, key| label(by, key));
+    Ok(Some(By { column: part("column")?, value: part("value")? }))
+}
+
+fn scored(request: &Object) -> Result<Summary, Fault> {
     let metric = Metric::of(request, ("summarize", KEYS), ("summarize of a proportion", PROPORTION_KEYS))?;
     let Metric::Rating(coding) = &metric else {
         let [x, n] = answers::share(request)?;
         return Ok(Summary::of_proportion(x, n, &asked(request, &metric, n)?));
     };
     if let Some(weighted) = answers::weighted(request, coding)? {
+        answers::with_left_out(request, Tally::default())?;
         let n = weighted.tally().n(coding.scale());
         return Ok(Summary::of_weighted(&weighted, coding, &asked(request, &metric, n)?));
     }
-    let tally = answers::tally(request, coding)?;
+    let tally = answers::with_left_out(request, answers::tally(request, coding)?)?;
     Ok(Summary::of(&tally, coding, &asked(request, &metric, tally.n(coding.scale()))?))
 }
 

@@ -73,16 +73,11 @@ struct Key {
     by: Option<String>,
 }
 
-/// A summary, and what it is about.
+/// A summary, and how it was asked.
 #[derive(Serialize)]
 struct Entry {
     #[serde(flatten)]
     summary: Summary,
-    survey: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    row: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    period: Option<String>,
     /// Where they are not the usual ones: whoever pools or scores the counts anew needs them.
     #[serde(skip_serializing_if = "Option::is_none")]
     favourable: Option<Vec<u8>>,
@@ -139,10 +134,11 @@ fn score(
 
 fn entry(key: Key, coding: &Coding, tally: &Tally, by: Option<&str>) -> Entry {
     let mut summary = Summary::of(tally, coding, &Options::default());
-    summary.question = Some(key.question);
+    (summary.survey, summary.question) = (Some(key.survey), Some(key.question));
+    (summary.row, summary.period) = (key.row, key.period);
     summary.by = by.zip(key.by).map(|(column, value)| By { column: column.to_owned(), value });
     let favourable = unusual(coding).map(|set| set.iter().collect());
-    Entry { summary, survey: key.survey, row: key.row, period: key.period, favourable }
+    Entry { summary, favourable }
 }
 
 /// The favourable values, where convention names others or none.

@@ -1,0 +1,161 @@
+//! Counts by question, segment and period, a request a line: read as what the answers themselves would
+//! have given.
+
+use crate::import::{self, ImportError, LeftOut, Origin, Outcome, Period, Reason, Segment, Series};
+use crate::json;
+use crate::scoring::Tally;
+use crate::scoring::request::{self, Counted};
+
+/// How many questions a message names.
+const NAMED: usize = 1000;
+
+/// Counts being read.
+#[derive(Clone, Debug)]
+pub(super) struct Counts {
+    options: import::Options,
+    /// A line whose end has not come yet.
+    rest: Vec<u8>,
+    line: u64,
+    answers: u64,
+    series: Vec<Series<Tally>>,
+    /// Every question met, for messages.
+    met: Vec<String>,
+    by: Option<String>,
+    period: Option<Period>,
+    left_out: Vec<LeftOut>,
+    /// Why the first line that was refused was.
+    fault: Option<String>,
+}
+
+impl Counts {
+    pub fn new(options: import::Options) -> Counts {
+        Counts {
+            options,
+            rest: Vec::new(),
+            line: 0,
+            answers: 0,
+            series: Vec::new(),
+            met: Vec::new(),
+            by: None,
+            period: None,
+            left_out: Vec::new(),
+            fault: None,
+        }
+    }
+
+    pub fn push(&mut self, bytes: &[u8]) {
+        let mut lines = bytes.split(|&byte| byte == b'\n');
+        self.hold(lines.next().unwrap_or_default());
+        for next in lines {
+            let line = std::mem::take(&mut self.rest);
+            self.record(&line);
+            self.hold(next);
+        }
+    }
+
+    /// Holds a piece of a line; of one that is too long only so much as shows that it is.
+    fn hold(&mut self, piece: &[u8]) {
+        self.rest.extend_from_slice(piece);
+        self.rest.truncate(request::MAX_BYTES + 1);
+    }
+
+    fn record(&mut self, line: &[u8]) {
+        self.line += 1;
+        if line.len() > request::MAX_BYTES {
+            return self.leave_out(Reason::TooLong);
+        }
+        let text = String::from_utf8_lossy(line);
+        if text.trim().is_empty() {
+            return;
+        }
+        let read = json::parse(&text).map_err(|error| (Reason::NotJson, error.what.to_string()));
+        let read = read.and_then(|value| {
+            request::counted(&value).map_err(|fault| (Reason::NotAQuestion, fault.message))
+        });
+        match read {
+            Ok(counted) => self.count(counted),
+            Err((reason, why)) => {
+                self.fault.get_or_insert_with(|| format!("line {} cannot be scored: {why}", self.line));
+                self.leave_out(reason);
+            }
+        }
+    }
+
+    fn leave_out(&mut self, reason: Reason) {
+        let one = LeftOut { reason, count: 1, lines: vec![self.line] };
+        self.left_out = LeftOut::pooled(self.left_out.iter().chain([&one]));
+    }
+
+    fn count(&mut self, Counted { about, coding, tally }: Counted) {
+        let question = about.question.unwrap_or_else(|| coding.kind().name().to_owned());
+        let name = about.row.map_or_else(|| question.clone(), |row| format!("{question}.{row}"));
+        if self.met.len() < NAMED && !self.met.contains(&name) {
+            self.met.push(name.clone());
+        }
+        let wanted = self.options.column.as_ref().is_none_or(|wanted| *wanted == name || *wanted == question);
+        if !wanted || self.options.metric.is_some_and(|metric| metric != coding.kind()) {
+            return;
+        }
+        let (column, value) = about.by.map(|by| (by.column, by.value)).unzip();
+        let period = about.period.as_deref().map(Period::from_label);
+        if self.series.is_empty() {
+            self.by = column.clone();
+            self.period = period.flatten().map(|(period, _)| period);
+        }
+        // One file is split one way; what has no date there has none here.
+        let number = period.flatten().filter(|(period, _)| self.period == Some(*period));
+        if self.by != column {
+            return self.leave_out(Reason::OtherShape);
+        }
+        if number.is_none() && (self.period.is_some() || period.is_some()) {
+            return self.leave_out(Reason::NoDate);
+        }
+        // A tally holds its own sum within 64 bits; that of all of them has to be held too.
+        let answers = tally.n(coding.scale()) + tally.missing() + tally.invalid();
+        let Some(answers) = self.answers.checked_add(answers) else {
+            self.fault.get_or_insert_with(|| "more answers than 64 bits can count".to_owned());
+            return self.leave_out(Reason::NotAQuestion);
+        };
+        self.answers = answers;
+        let segment = Segment { period: number.map(|(_, number)| number), by: value };
+        let known = self.series.iter().position(|series| series.name == name && series.coding == coding);
+        let at = known.unwrap_or(self.series.len());
+        if known.is_none() {
+            let (segments, left_out) = (Vec::new(), Vec::new());
+            self.series.push(Series { name, origin: Origin::Question, coding, segments, left_out });
+        }
+        // Two surveys may ask the same: the report adds what is of one segment.
+        if let Some(series) = self.series.get_mut(at) {
+            series.segments.push((segment, tally));
+        }
+    }
+
+    pub fn finish(mut self) -> Result<Outcome<Tally>, ImportError> {
+        let last = std::mem::take(&mut self.rest);
+        self.record(&last);
+        if self.series.is_empty() {
+            return Err(match self.options.column {
+                Some(wanted) => ImportError::NoColumn { wanted, columns: self.met },
+                None => {
+                    ImportError::NoRating { columns: self.met, considered: self.fault.into_iter().collect() }
+                }
+            });
+        }
+        let columns = || self.by.iter().cloned().collect::<Vec<_>>();
+        if let Some(wanted) = self.options.by.as_ref().filter(|wanted| self.by.as_ref() != Some(wanted)) {
+            return Err(ImportError::NoColumn { wanted: wanted.clone(), columns: columns() });
+        }
+        if self.options.period.is_some() && self.options.period != self.period {
+            return Err(ImportError::NoDate { columns: columns() });
+        }
+        let notes = ["counts of a warehouse: each line says its question and scale".to_owned()];
+        Ok(Outcome {
+            rows: self.answers,
+            by: self.by,
+            period: self.period,
+            series: self.series,
+            left_out: self.left_out,
+            notes: notes.into_iter().chain(self.fault).collect(),
+        })
+    }
+}

@@ -1,0 +1,85 @@
+//! One file being read: answers, or the counts that a warehouse made of them.
+
+use super::counts::Counts;
+use crate::import::{self, ImportError, Importer, Outcome};
+use crate::scoring::Tally;
+
+/// How a line of counts begins, as [`crate::sql`] has it written.
+const COUNTS: &[u8] = br#"{"op":"summarize","#;
+
+/// A file, piece by piece; how it is cut makes no difference.
+#[derive(Clone, Debug)]
+pub struct File {
+    options: import::Options,
+    state: State,
+}
+
+#[derive(Clone, Debug)]
+enum State {
+    /// Until enough is there to tell counts from answers.
+    Head(Vec<u8>),
+    Answers(Box<Importer<Tally>>),
+    Counts(Box<Counts>),
+}
+
+impl File {
+    /// Ready for the first piece.
+    pub fn new(options: import::Options) -> File {
+        File { options, state: State::Head(Vec::new()) }
+    }
+
+    /// Reads the next piece.
+    ///
+    /// # Errors
+    /// As [`Importer::push`].
+    pub fn push(&mut self, mut bytes: &[u8]) -> Result<(), ImportError> {
+        if let State::Head(head) = &mut self.state {
+            let room = COUNTS.len().saturating_sub(head.len());
+            let (taken, rest) = bytes.split_at_checked(room).unwrap_or((bytes, b""));
+            head.extend_from_slice(taken);
+            if head.len() < COUNTS.len() {
+                return Ok(());
+            }
+            self.begin()?;
+            bytes = rest;
+        }
+        self.read(bytes)
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// As [`Importer::finish`]; of counts, where no line can be scored, or where they are not split as
+    /// the options ask.
+    pub fn finish(mut self) -> Result<Outcome<Tally>, ImportError> {
+        self.begin()?;
+        match self.state {
+            State::Head(_) => Err(ImportError::Empty),
+            State::Answers(importer) => importer.finish(),
+            State::Counts(counts) => counts.finish(),
+        }
+    }
+
+    /// Tells what the file holds and reads what was held back.
+    fn begin(&mut self) -> Result<(), ImportError> {
+        let State::Head(head) = &mut self.state else { return Ok(()) };
+        let (head, options) = (std::mem::take(head), self.options.clone());
+        self.state = if head == COUNTS {
+            State::Counts(Box::new(Counts::new(options)))
+        } else {
+            State::Answers(Box::new(Importer::new(options)))
+        };
+        self.read(&head)
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<(), ImportError> {
+        match &mut self.state {
+            State::Head(_) => Ok(()),
+            State::Answers(importer) => importer.push(bytes),
+            State::Counts(counts) => {
+                counts.push(bytes);
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! How each engine writes what the query says: names, texts, and the few functions that differ.
+
+use jiff::Timestamp;
+
+use crate::import::Period;
+
+/// A warehouse, or another engine that speaks SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// PostgreSQL 12 or newer.
+    Postgres,
+    /// DuckDB.
+    DuckDb,
+    /// ClickHouse.
+    ClickHouse,
+    /// Spark SQL 3.4 or newer, Databricks.
+    Spark,
+    /// BigQuery (GoogleSQL).
+    BigQuery,
+    /// SQLite 3.38 or newer.
+    Sqlite,
+}
+
+impl Engine {
+    const NAMES: [(&str, Engine); 6] = [
+        ("postgres", Engine::Postgres),
+        ("duckdb", Engine::DuckDb),
+        ("clickhouse", Engine::ClickHouse),
+        ("spark", Engine::Spark),
+        ("bigquery", Engine::BigQuery),
+        ("sqlite", Engine::Sqlite),
+    ];
+
+    /// The engine of that name.
+    ///
+    /// ```
+    /// use scorelet::sql::Engine;
+    /// assert_eq!(Engine::from_name("duckdb"), Some(Engine::DuckDb));
+    /// ```
+    pub fn from_name(name: &str) -> Option<Engine> {
+        Engine::NAMES.iter().find(|(known, _)| *known == name).map(|(_, engine)| *engine)
+    }
+
+    pub(super) fn dialect(self) -> &'static Dialect {
+        match self {
+            Engine::Postgres => &POSTGRES,
+            Engine::DuckDb => &DUCKDB,
+            Engine::ClickHouse => &CLICKHOUSE,
+            Engine::Spark => &SPARK,
+            Engine::BigQuery => &BIGQUERY,
+            Engine::Sqlite => &SQLITE,
+        }
+    }
+}
+
+/// A whole number in a text, with zeros behind the point or without: `9`, `09`, `+9`, `9.0`, `9,00`. It is
+/// the group; more than nine digits are on no scale.
+macro_rules! whole {
+    () => {
+        "^[+]?(-?0*[0-9]{1,9})(?:[.,]0*)?$"
+    };
+}
+
+/// Patterns in which `{}` is a column or an expression of text.
+pub(super) struct Dialect {
+    /// What stands around a name, and how it is written inside of one.
+    quote: [&'static str; 2],
+    /// Whether a backslash in a text has to be doubled, and writes the quote.
+    backslash: bool,
+    /// The type of texts that may be null.
+    pub text: &'static str,
+    /// Without the white space around it.
+    trimmed: &'static str,
+    /// The whole number that a text is, else null; never an error.
+    whole: &'static str,
+    /// A text as JSON.
+    json: &'static str,
+    /// The time that a text (upper case) is, in UTC, else null; never an error.
+    instant: &'static str,
+    /// A time moved by `{n}` days.
+    days_on: &'static str,
+    /// A time, written in UTC.
+    moment: &'static str,
+    /// The labels of day, week, month and quarter.
+    labels: [&'static str; 4],
+}
+
+impl Dialect {
+    /// A name, whatever it holds.
+    pub fn name(&self, name: &str) -> String {
+        let [quote, inside] = self.quote;
+        let name = if inside.starts_with('\\') { name.replace('\\', "\\\\") } else { name.to_owned() };
+        format!("{quote}{}{quote}", name.replace(quote, inside))
+    }
+
+    /// A table's name, with its schema or without.
+    pub fn table(&self, name: &str) -> String {
+        name.split('.').map(|part| self.name(part)).collect::<Vec<_>>().join(".")
+    }
+
+    /// A text.
+    pub fn literal(&self, text: &str) -> String {
+        let text = if self.backslash {
+            text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n")
+        } else {
+            text.replace('\'', "''")
+        };
+        format!("'{text}'")
+    }
+
+    /// An expression as text; what is null is empty.
+    pub fn text_of(&self, expression: &str) -> String {
+        format!("coalesce(CAST({expression} AS {}), '')", self.text)
+    }
+
+    pub fn trimmed(&self, expression: &str) -> String {
+        self.trimmed.replace("{}", expression)
+    }
+
+    pub fn whole(&self, column: &str) -> String {
+        self.whole.replace("{}", column)
+    }
+
+    pub fn json(&self, column: &str) -> String {
+        self.json.replace("{}", column)
+    }
+
+    pub fn instant(&self, column: &str) -> String {
+        self.instant.replace("{}", column)
+    }
+
+    pub fn days_on(&self, column: &str, days: i32) -> String {
+        self.days_on.replace("{}", column).replace("{n}", &days.to_string())
+    }
+
+    /// Unix milliseconds as a literal.
+    pub fn moment(&self, unix_ms: i64) -> String {
+        let time = Timestamp::from_millisecond(unix_ms).unwrap_or_default();
+        self.moment.replace("{}", &time.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string())
+    }
+
+    /// The period that a time falls into, as [`Period::label`] writes it.
+    pub fn label(&self, period: Period, column: &str) -> String {
+        let [day, week, month, quarter] = self.labels;
+        let pattern = match period {
+            Period::Day => day,
+            Period::Week => week,
+            Period::Month => month,
+            Period::Quarter => quarter,
+        };
+        pattern.replace("{}", column)
+    }
+}
+
+const POSTGRES: Dialect = Dialect {
+    quote: ["\"", "\"\""],
+    backslash: false,
+    text: "text",
+    trimmed: r"btrim({}, E' \t\r\n')",
+    whole: concat!("CAST(substring({} FROM '", whole!(), "') AS integer)"),
+    json: "CAST(to_json({}) AS text)",
+    // A cast that fails would end the query, so what is cast is looked at before, the length of the
+    // month too.
+    instant: r"CASE WHEN {} ~ '^(?!0000)\d{4}-(0[1-9]|1[0-2])-\d\d[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)?$'
+      THEN CASE WHEN CAST(substr({}, 9, 2) AS integer) BETWEEN 1
+        AND extract(day FROM CAST(substr({}, 1, 7) || '-01' AS date) + INTERVAL '1 month - 1 day')
+      THEN CAST({} || CASE WHEN {} ~ '^.{19}[.\d]*$' THEN 'Z' ELSE '' END AS timestamptz) AT TIME ZONE 'UTC' END END",
+    days_on: "{} + INTERVAL '{n} day'",
+    moment: "TIMESTAMP '{}'",
+    labels: [
+        "to_char({}, 'YYYY-MM-DD')",
+        "to_char({}, 'IYYY-\"W\"IW')",
+        "to_char({}, 'YYYY-MM')",
+        "to_char({}, 'YYYY-\"Q\"Q')",
+    ],
+};
+
+const DUCKDB: Dialect = Dialect {
+    quote: ["\"", "\"\""],
+    backslash: false,
+    text: "varchar",
+    trimmed: r"trim({}, e' \t\r\n')",
+    whole: concat!("TRY_CAST(regexp_extract({}, '", whole!(), "', 1) AS integer)"),
+    json: "CAST(to_json({}) AS varchar)",
+    // A TIMESTAMP column as text has no zone, and means UTC.
+    instant: "TRY_CAST({} || CASE WHEN regexp_matches({}, '^.{19}[.0-9]*$') THEN 'Z' ELSE '' END AS timestamptz) AT TIME ZONE 'UTC'",
+    days_on: "{} + INTERVAL '{n} day'",
+    moment: "TIMESTAMP '{}'",
+    labels: [
+        "strftime({}, '%Y-%m-%d')",
+        "strftime({}, '%G-W%V')",
+        "strftime({}, '%Y-%m')",
+        "strftime({}, '%Y') || '-Q' || quarter({})",
+    ],
+};
+
+const CLICKHOUSE: Dialect = Dialect {
+    quote: ["\"", "\\\""],
+    backslash: true,
+    text: "Nullable(String)",
+    trimmed: r"trim(BOTH ' \t\r\n' FROM {})",
+    whole: concat!("toInt32OrNull(extract({}, '", whole!(), "'))"),
+    json: "toJSONString({})",
+    // Without a zone, as a DateTime column is written, a text means the server's own.
+    instant: "toTimeZone(parseDateTime64BestEffortOrNull({}, 3), 'UTC')",
+    days_on: "{} + INTERVAL {n} DAY",
+    moment: "toDateTime64('{}', 3, 'UTC')",
+    labels: [
+        "formatDateTime({}, '%Y-%m-%d')",
+        "formatDateTime({}, '%G-W%V')",
+        "formatDateTime({}, '%Y-%m')",
+        "formatDateTime({}, '%Y-Q%Q')",
+    ],
+};
+
+const SPARK: Dialect = Dialect {
+    quote: ["`", "``"],
+    backslash: true,
+    text: "STRING",
+    trimmed: r"trim(BOTH ' \t\r\n' FROM {})",
+    whole: concat!("TRY_CAST(regexp_extract({}, '", whole!(), "', 1) AS INT)"),
+    // A text alone is nothing that to_json takes.
+    json: "substring(to_json(array({})), 2, length(to_json(array({}))) - 2)",
+    // Counted from 1970: two timestamps are subtracted by the clocks of the session's zone.
+    instant: "TIMESTAMP_NTZ '1970-01-01 00:00:00' + unix_millis(TRY_CAST({} AS TIMESTAMP)) * INTERVAL '0.001' SECOND",
+    days_on: "{} + INTERVAL '{n}' DAY",
+    moment: "TIMESTAMP_NTZ '{}'",
+    labels: [
+        "CAST(CAST({} AS DATE) AS STRING)",
+        "extract(YEAROFWEEK FROM CAST({} AS DATE)) || '-W' || lpad(CAST(weekofyear(CAST({} AS DATE)) AS STRING), 2, '0')",
+        "substring(CAST(CAST({} AS DATE) AS STRING), 1, 7)",
+        "year(CAST({} AS DATE)) || '-Q' || quarter(CAST({} AS DATE))",
+    ],
+};
+
+const BIGQUERY: Dialect = Dialect {
+    quote: ["`", "\\`"],
+    backslash: true,
+    text: "STRING",
+    trimmed: r"trim({}, ' \t\r\n')",
+    whole: concat!("SAFE_CAST(regexp_extract({}, '", whole!(), "') AS INT64)"),
+    json: "to_json_string({})",
+    instant: "SAFE_CAST({} AS TIMESTAMP)",
+    days_on: "TIMESTAMP_ADD({}, INTERVAL {n} DAY)",
+    moment: "TIMESTAMP '{}+00'",
+    labels: [
+        "FORMAT_TIMESTAMP('%Y-%m-%d', {}, 'UTC')",
+        "FORMAT_TIMESTAMP('%G-W%V', {}, 'UTC')",
+        "FORMAT_TIMESTAMP('%Y-%m', {}, 'UTC')",
+        "FORMAT_TIMESTAMP('%Y', {}, 'UTC') || '-Q' || CAST(EXTRACT(QUARTER FROM {} AT TIME ZONE 'UTC') AS STRING)",
+    ],
+};
+
+const SQLITE: Dialect = Dialect {
+    quote: ["\"", "\"\""],
+    backslash: false,
+    text: "text",
+    trimmed: "trim({}, ' ' || char(9, 13, 10))",
+    // It has no regular expressions: digits, a sign in front at most, and behind the first point or comma
+    // nothing but zeros.
+    whole: "CASE WHEN ltrim(substr({}, 1, 1), '+-') || substr({}, 2) GLOB '[0-9]*'
+      AND substr({}, 2) NOT GLOB '*[^0-9.,]*'
+      AND rtrim(substr(replace({}, ',', '.'), instr(replace({}, ',', '.') || '.', '.') + 1), '0') = ''
+      THEN CAST({} AS integer) END",
+    json: "json_quote({})",
+    instant: "strftime('%Y-%m-%d %H:%M:%f', {})",
+    days_on: "strftime('%Y-%m-%d %H:%M:%f', {}, '{n} day')",
+    moment: "'{}'",
+    // %G and %V are too young: a week belongs to the year of its Thursday.
+    labels: [
+        "strftime('%Y-%m-%d', {})",
+        "strftime('%Y', {}, '-3 days', 'weekday 4') || '-W' || substr('0' || ((strftime('%j', {}, '-3 days', 'weekday 4') + 6) / 7), -2)",
+        "strftime('%Y-%m', {})",
+        "strftime('%Y', {}) || '-Q' || ((strftime('%m', {}) + 2) / 3)",
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_texts_stay_what_they_are() {
+        let odd = "a\"b`c\\d'e";
+        for (engine, name, text) in [
+            (Engine::Postgres, r#""a""b`c\d'e""#, r#"'a"b`c\d''e'"#),
+            (Engine::DuckDb, r#""a""b`c\d'e""#, r#"'a"b`c\d''e'"#),
+            (Engine::Sqlite, r#""a""b`c\d'e""#, r#"'a"b`c\d''e'"#),
+            (Engine::ClickHouse, r#""a\"b`c\\d'e""#, r#"'a"b`c\\d\'e'"#),
+            (Engine::Spark, r#"`a"b``c\d'e`"#, r#"'a"b`c\\d\'e'"#),
+            (Engine::BigQuery, r#"`a"b\`c\\d'e`"#, r#"'a"b`c\\d\'e'"#),
+        ] {
+            let dialect = engine.dialect();
+            assert_eq!(
+                (dialect.name(odd).as_str(), dialect.literal(odd).as_str()),
+                (name, text),
+                "{engine:?}"
+            );
+        }
+        assert_eq!(Engine::Spark.dialect().table("lake.survey.answers"), "`lake`.`survey`.`answers`");
+    }
+
+    #[test]
+    fn a_moment_is_written_in_utc() {
+        assert_eq!(Engine::Postgres.dialect().moment(951_825_600_482), "TIMESTAMP '2000-02-29 12:00:00.482'");
+        assert_eq!(Engine::Sqlite.dialect().moment(0), "'1970-01-01 00:00:00.000'");
+    }
+}

@@ -1,0 +1,92 @@
+//! The end of the query: each group's counts as one request of the scorer.
+
+use super::Query;
+use super::steps::{GROUP, KINDS, list};
+use crate::scale::{Coding, CodingSpec, Direction, MAX_VALUE, Scale};
+
+impl Query {
+    /// One request for each group, as text. Names come from the data, so the engine's own JSON writes
+    /// them.
+    pub(super) fn requests(&self) -> String {
+        let dialect = self.dialect();
+        let text = |column: &str| format!("CAST({column} AS {})", dialect.text);
+        let mut parts = vec![
+            r#"'{"op":"summarize","survey":'"#.to_owned(),
+            dialect.json("of_survey"),
+            r#"',"question":'"#.to_owned(),
+            dialect.json("asked"),
+            r#"',"row":'"#.to_owned(),
+            format!("CASE WHEN part = '' THEN 'null' ELSE {} END", dialect.json("part")),
+        ];
+        if let Some(by) = &self.options.by {
+            let column = dialect.literal(&format!(r#","by":{{"column":{},"value":"#, quoted(by)));
+            parts.extend([column, dialect.json("segment"), "'}'".to_owned()]);
+        }
+        if self.options.period.is_some() {
+            parts.push(format!("',\"period\":' || {}", r#"coalesce('"' || period || '"', 'null')"#));
+        }
+        parts.extend([
+            r#"',"metric":'"#.to_owned(),
+            dialect.json("metric"),
+            format!(r#"',"scale":[' || coalesce({}, 'null') || ','"#, text("low")),
+            format!(r#"coalesce({}, 'null') || '],"direction":'"#, text("high")),
+            dialect.json("good"),
+            self.groups(),
+        ]);
+        for value in 0..=MAX_VALUE {
+            let before = if value == 0 { r#","counts":{"# } else { "," };
+            parts.push(format!("'{before}\"{value}\":' || {}", text(&format!("n_{value}"))));
+        }
+        parts.push(format!(r#"'}},"missing":' || {}"#, text("n_missing")));
+        parts.push(format!(r#"',"invalid":' || {} || '}}'"#, text("n_invalid")));
+        let order = format!("{GROUP}{}", self.more(&["segment", "period"]));
+        format!("SELECT\n  {} AS request\nFROM counts\nORDER BY {order};\n", parts.join("\n  || "))
+    }
+
+    /// The favourable values that were given, or else that only the mean can be scored, where
+    /// convention names none.
+    fn groups(&self) -> String {
+        if let Some(set) = self.options.favourable {
+            let values = list(set.iter().map(|value| value.to_string()));
+            return format!(r#"',"favourable":[{values}]'"#);
+        }
+        let dialect = self.dialect();
+        let own = if self.has_sets() {
+            "WHEN favourable <> '' THEN ',\"favourable\":' || favourable\n      "
+        } else {
+            ""
+        };
+        let text = |column: &str| format!("CAST({column} AS {})", dialect.text);
+        format!(
+            "CASE
+      {own}WHEN metric || ' ' || {} || '-' || {} || CASE WHEN good = {} THEN ' lower' ELSE '' END
+        IN ({}) THEN ''
+      ELSE ',\"statistic\":\"mean\"'
+    END",
+            text("low"),
+            text("high"),
+            dialect.literal(Direction::LowerIsBetter.name()),
+            list(conventional().map(|name| dialect.literal(&name)))
+        )
+    }
+}
+
+/// The ratings whose favourable values convention names, each as `csat 1-5`, or `ces 1-5 lower`.
+fn conventional() -> impl Iterator<Item = String> {
+    let scales =
+        (0..MAX_VALUE).flat_map(|low| (low + 1..=MAX_VALUE).filter_map(move |high| Scale::new(low, high)));
+    let all = KINDS.into_iter().flat_map(move |kind| scales.clone().map(move |scale| (kind, scale)));
+    let both = [Direction::HigherIsBetter, Direction::LowerIsBetter];
+    let all = all.flat_map(move |(kind, scale)| both.map(|direction| (kind, scale, direction)));
+    all.filter_map(|(kind, scale, direction)| {
+        let spec = CodingSpec { scale: Some(scale), direction: Some(direction), ..CodingSpec::default() };
+        Coding::new(kind, spec).ok()?.favourable()?;
+        let lower = if direction == Direction::LowerIsBetter { " lower" } else { "" };
+        Some(format!("{} {scale}{lower}", kind.name()))
+    })
+}
+
+/// A text as JSON.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

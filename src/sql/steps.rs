@@ -1,0 +1,186 @@
+//! The steps of the query, from cells to counts, each a named part of it.
+
+use super::{Query, Source, lines};
+use crate::import::MISSING;
+use crate::scale::{Direction, Kind, MAX_VALUE};
+
+/// The types of questions that are rated.
+pub(super) const KINDS: [Kind; 4] = [Kind::Nps, Kind::Csat, Kind::Ces, Kind::Rating];
+
+/// By what answers are counted apart, in the order of the result.
+pub(super) const GROUP: &str = "of_survey, asked, part, metric, low, high, good";
+
+impl Query {
+    /// Every cell as text: a table that was loaded from CSV has texts, another one numbers and times.
+    pub(super) fn cells(&self) -> String {
+        let dialect = self.dialect();
+        let text = |column: &str| dialect.text_of(&dialect.name(column));
+        let trimmed = |column: &str| dialect.trimmed(&text(column));
+        let from = match &self.source {
+            Source::Table(name) => dialect.table(name),
+            Source::Lines(path) => lines::answers(self.engine, path),
+        };
+        let segment = self.options.by.as_deref().map_or_else(String::new, |by| {
+            let column = match self.source {
+                Source::Table(_) => dialect.name(by),
+                Source::Lines(_) => lines::column(self.engine, by),
+            };
+            format!(",\n    {} AS segment", dialect.text_of(&column))
+        });
+        let favourable = if self.has_sets() { ",\n    favourable" } else { "" };
+        format!(
+            "-- Every cell as text: a table loaded from CSV holds texts, another one numbers and times.
+cells AS (
+  SELECT
+    {survey} AS of_survey,
+    lower({id}) AS response,
+    CASE WHEN lower({complete}) IN ('true', 't', '1') THEN 1 ELSE 0 END AS is_whole,
+    {received_at} AS received_at,
+    {answered_at} AS answered_at,
+    upper({received}) AS received,
+    upper({answered}) AS answered,
+    {question} AS asked,
+    {row} AS part,
+    {kind} AS metric,
+    {low} AS low_text,
+    {high} AS high_text,
+    CASE WHEN {direction} = '' THEN {usual} ELSE {direction} END AS good,
+    {value} AS given{segment}{favourable}
+  FROM {from}
+)",
+            survey = text("survey"),
+            id = text("id"),
+            complete = text("complete"),
+            received_at = dialect.name("received_at"),
+            answered_at = dialect.name("answered_at"),
+            received = text("received_at"),
+            answered = text("answered_at"),
+            question = text("question"),
+            row = text("row"),
+            kind = text("type"),
+            low = trimmed("scale_low"),
+            high = trimmed("scale_high"),
+            direction = text("direction"),
+            usual = dialect.literal(Direction::default().name()),
+            value = trimmed("value"),
+        )
+    }
+
+    /// Each answer once. A partial response counts until the whole one is there, and whatever came
+    /// later under the same id does not, as in the collector.
+    pub(super) fn ratings(&self) -> String {
+        let dialect = self.dialect();
+        let same = |column: &str, value: &str| format!("\n    AND {column} = {}", dialect.literal(value));
+        let survey = self.options.survey.as_deref().map(|survey| same("of_survey", survey));
+        let question = self.options.question.as_deref().map(|question| {
+            let wanted = dialect.literal(question);
+            format!("\n    AND (asked = {wanted} OR (part <> '' AND asked || '.' || part = {wanted}))")
+        });
+        let times = if self.has_times() {
+            format!(
+                ",\n    {} AS answered_time,\n    {} AS received_time",
+                dialect.instant("answered"),
+                dialect.instant("received")
+            )
+        } else {
+            String::new()
+        };
+        format!(
+            "-- A response that came twice counts once: the complete one, else the first.
+arrivals AS (
+  SELECT cells.*,
+    rank() OVER (PARTITION BY of_survey, response ORDER BY is_whole DESC, received_at, answered_at) AS arrival
+  FROM cells
+),
+ratings AS (
+  SELECT arrivals.*,
+    row_number() OVER (PARTITION BY of_survey, response, asked, part ORDER BY given) AS copy,
+    {low} AS low,
+    {high} AS high,
+    {number} AS number{times}
+  FROM arrivals
+  WHERE arrival = 1
+    AND metric IN ({kinds}){survey}{question}
+)",
+            low = dialect.whole("low_text"),
+            high = dialect.whole("high_text"),
+            number = dialect.whole("given"),
+            kinds = list(KINDS.iter().map(|kind| dialect.literal(kind.name()))),
+            survey = survey.unwrap_or_default(),
+            question = question.unwrap_or_default(),
+        )
+    }
+
+    /// When each answer was given: the visitor's clock, unless it is more than a day off.
+    pub(super) fn dated(&self) -> String {
+        let dialect = self.dialect();
+        let (from, to) = (dialect.days_on("received_time", -1), dialect.days_on("received_time", 1));
+        format!(
+            ",
+-- The visitor's clock counts, unless it is more than a day off.
+dated AS (
+  SELECT ratings.*,
+    CASE
+      WHEN received_time IS NULL THEN answered_time
+      WHEN answered_time BETWEEN {from}
+        AND {to} THEN answered_time
+      ELSE received_time
+    END AS moment
+  FROM ratings
+)"
+        )
+    }
+
+    /// What became of each answer: its value, or none.
+    pub(super) fn outcomes(&self) -> String {
+        let dialect = self.dialect();
+        let moment = |comparison: &str, time: Option<i64>| {
+            let time = time.map(|time| format!("\n    AND moment {comparison} {}", dialect.moment(time)));
+            time.unwrap_or_default()
+        };
+        let period = self.options.period.map_or_else(String::new, |period| {
+            format!(",\n    {} AS period", dialect.label(period, "moment"))
+        });
+        format!(
+            "outcomes AS (
+  SELECT {GROUP}{more}{period},
+    CASE
+      WHEN lower(replace(given, '\u{2019}', {apostrophe})) IN (
+        {missing}
+      ) THEN 'missing'
+      WHEN number BETWEEN low AND high THEN CAST(number AS {text})
+      ELSE 'invalid'
+    END AS outcome
+  FROM {from}
+  WHERE copy = 1{since}{until}
+)",
+            more = self.more(&["segment", "favourable"]),
+            apostrophe = dialect.literal("'"),
+            missing = MISSING
+                .chunks(8)
+                .map(|words| list(words.iter().map(|word| dialect.literal(word))))
+                .collect::<Vec<_>>()
+                .join(",\n        "),
+            text = dialect.text,
+            from = if self.has_times() { "dated" } else { "ratings" },
+            since = moment(">=", self.options.since),
+            until = moment("<", self.options.until),
+        )
+    }
+
+    pub(super) fn counts(&self) -> String {
+        let group = format!("{GROUP}{}", self.more(&["segment", "favourable", "period"]));
+        let outcomes = (0..=MAX_VALUE).map(|value| value.to_string());
+        let outcomes = outcomes.chain(["missing".to_owned(), "invalid".to_owned()]);
+        let sums = outcomes
+            .map(|name| format!(",\n    sum(CASE WHEN outcome = '{name}' THEN 1 ELSE 0 END) AS n_{name}"));
+        format!(
+            "counts AS (\n  SELECT {group}{}\n  FROM outcomes\n  GROUP BY {group}\n)",
+            sums.collect::<String>()
+        )
+    }
+}
+
+pub(super) fn list(items: impl Iterator<Item = String>) -> String {
+    items.collect::<Vec<_>>().join(", ")
+}

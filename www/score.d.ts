@@ -345,7 +345,7 @@ export function draw(host: Element, spec: Spec, about?: string): Summary;
  * files in one: only Node and Bun do), `gzip_unsupported`.
  */
 export function importFile(
-  blob: Blob,
+  file: Blob | BufferSource,
   options?: ImportOptions | null,
   onProgress?: (share: number) => void,
 ): Promise<Report>;
@@ -356,7 +356,7 @@ export type PictureElement = [name: string, attributes: Record<string, string>, 
 
 /** Reads a file like `importFile`, for a page to `show`. */
 export function pictureFile(
-  blob: Blob,
+  file: Blob | BufferSource,
   options?: ImportOptions | null,
   onProgress?: (share: number) => void,
 ): Promise<{ report: Report; picture: Picture }>;
@@ -371,7 +371,7 @@ export function show(host: Element, picture: Picture): void;
  */
 export function drawFile(
   host: Element,
-  blob: Blob,
+  file: Blob | BufferSource,
   options?: ImportOptions | null,
   onProgress?: (share: number) => void,
 ): Promise<Report>;

@@ -4,7 +4,7 @@ import * as scorer from "./score-glue.js";
 import { NoWorker, beside } from "./score/beside.mjs";
 import { fault } from "./score/fault.mjs";
 import { show } from "./score/picture.mjs";
-import { pieces } from "./score/pieces.mjs";
+import { pieces, sizeOf } from "./score/pieces.mjs";
 
 export { show };
 
@@ -85,9 +85,10 @@ const readFile = async (blob, options, onProgress, made) => {
   const { signal, ...asked } = options ?? {};
   signal?.throwIfAborted();
   const importer = call(() => new scorer.Importer(asked));
+  const size = sizeOf(blob);
   let told = 0;
   const tell = (end) => {
-    if (end > told) onProgress?.(end / blob.size);
+    if (end > told) onProgress?.(end / size);
     told = end;
   };
   try {
@@ -96,7 +97,7 @@ const readFile = async (blob, options, onProgress, made) => {
       call(() => importer.push(bytes));
       tell(end);
     }
-    tell(blob.size);
+    tell(size);
     signal?.throwIfAborted();
     return made(importer, call(() => importer.finish()));
   } finally {

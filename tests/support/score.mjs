@@ -51,6 +51,17 @@ for (const off of [knot, { metric: "nps", values: [() => 1] }, undefined, "nps"]
   assert((await thrown(() => score.summarize(off))).code);
 }
 
+// Bytes are a file as well, also in a part of a buffer, gzipped or not.
+const text = `nps\n${"9\n10\n".repeat(300_000)}`;
+const bytes = new TextEncoder().encode(` ${text}`);
+const whole = await score.importFile(new Blob([text]));
+assert.equal(whole.rows, 600_000);
+for (const file of [bytes.subarray(1), bytes.slice(1).buffer, gzipSync(text)]) {
+  const shares = [];
+  same(await score.importFile(file, null, (share) => shares.push(share)), whole);
+  assert.deepEqual([shares.at(-1), shares.toSorted((a, b) => a - b)], [1, shares]);
+}
+
 // Not all engines read several gzip files in one; Node does.
 const [first, second] = ["nps\n9\n", "3\n"].map((text) => gzipSync(text));
 assert.equal((await score.importFile(new Blob([first, second]))).rows, 2);

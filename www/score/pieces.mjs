@@ -6,6 +6,7 @@ import { fault } from "./fault.mjs";
 // is faster in all of them.
 const PIECE = 1 << 22;
 const AHEAD = 2;
+const NEAR = 1 << 19;
 // What is packed is handed over in smaller ones: up to a thousand times as much is in memory at once.
 const PACKED = 1 << 16;
 
@@ -81,8 +82,19 @@ async function* unpacked(blob) {
   }
 }
 
-export const pieces = async (blob) => {
-  const head = await read(blob, 0, GZIP.length);
-  const packed = head.length === GZIP.length && GZIP.every((byte, at) => head[at] === byte);
-  return packed ? unpacked(blob) : slices(blob);
+const isPacked = (head) => head.length === GZIP.length && GZIP.every((byte, at) => head[at] === byte);
+
+// Of bytes that are there already, as much at once as stays near the processor.
+function* parts(bytes) {
+  for (let at = 0; at < bytes.length; ) yield [bytes.subarray(at, (at += NEAR)), Math.min(at, bytes.length)];
+}
+
+export const sizeOf = (file) => file.size ?? file.byteLength;
+
+export const pieces = async (file) => {
+  if (file.size !== undefined) return isPacked(await read(file, 0, GZIP.length)) ? unpacked(file) : slices(file);
+  const bytes = ArrayBuffer.isView(file)
+    ? new Uint8Array(file.buffer, file.byteOffset, file.byteLength)
+    : new Uint8Array(file);
+  return isPacked(bytes.subarray(0, GZIP.length)) ? unpacked(new Blob([bytes])) : parts(bytes);
 };

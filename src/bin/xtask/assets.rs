@@ -69,18 +69,9 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     }
     let build = build_hash(dist, &www, score)?;
 
-    // The scorer's glue is bundled into score.mjs, which imports it from beside itself.
-    let stage = root().join("target/xtask/stage");
-    crate::run::clear(&stage)?;
-    write(&stage.join("score-glue.js"), bytes(&score.js)?)?;
-    for name in files(&www.join("score"))? {
-        write(&stage.join("score").join(&name), bytes(&www.join("score").join(&name))?)?;
-    }
     let names = files(&www)?;
     let scripts: Vec<&String> = names.iter().filter(|name| is_script(name)).collect();
-    for name in &scripts {
-        write(&stage.join(name), bytes(&www.join(name))?)?;
-    }
+    let stage = stage(score, &scripts)?;
     let defines = [define("BUILD", &build), define("VERSION", env!("CARGO_PKG_VERSION"))];
     for name in &names {
         let out = dist.join(name);
@@ -99,15 +90,27 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
 
 /// The scorer alone, as it ships, and its glue by itself.
 pub fn scorer(folder: &Path, score: &Module) -> Result<()> {
-    let stage = root().join("target/xtask/stage-scorer");
-    for (from, name) in [(&score.js, "score-glue.js"), (&root().join("www/score.mjs"), "score.mjs")] {
-        write(&stage.join(name), bytes(from)?)?;
-    }
+    let stage = stage(score, &[&"score.mjs".to_owned()])?;
     write(&folder.join("score-glue.js"), bytes(&score.js)?)?;
     write(&folder.join("score.wasm"), bytes(&score.wasm)?)?;
     let defines = [define("BUILD", "bench"), define("VERSION", env!("CARGO_PKG_VERSION"))];
     let esm = [&["--bundle".into(), "--format=esm".into()], &defines[..]].concat();
     minify(&stage.join("score.mjs"), &folder.join("score.mjs"), &esm)
+}
+
+/// Scripts of www/ in a folder with what score.mjs has bundled into it: the scorer's glue, which it
+/// imports from beside itself, and its parts.
+fn stage(score: &Module, scripts: &[&String]) -> Result<PathBuf> {
+    let (www, stage) = (root().join("www"), root().join("target/xtask/stage"));
+    crate::run::clear(&stage)?;
+    write(&stage.join("score-glue.js"), bytes(&score.js)?)?;
+    for name in files(&www.join("score"))? {
+        write(&stage.join("score").join(&name), bytes(&www.join("score").join(&name))?)?;
+    }
+    for name in scripts {
+        write(&stage.join(name), bytes(&www.join(name))?)?;
+    }
+    Ok(stage)
 }
 
 /// The glue with the browser's part of the widget, in one file. `locales`: their tags, with spaces.

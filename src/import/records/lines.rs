@@ -94,7 +94,7 @@ impl Window {
         let block = Block::new(bytes);
         let escaped = escaped(block.find(b'\\'), escape);
         let ends = block.find(b'\n');
-        self.quotes.add::<8>(block.find(b'"') & !escaped, base);
+        self.quotes.add::<12>(block.find(b'"') & !escaped, base);
         self.ends.add::<1>(ends, base);
         self.odd.add::<1>(block.at_most(0x1F) & !ends | escaped, base);
     }

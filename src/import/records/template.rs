@@ -47,6 +47,7 @@ struct Template {
     /// Each value, and the text before it.
     slots: Vec<(Part, Slot)>,
     end: Part,
+
     /// How many quotes a line has.
     quotes: usize,
     repeats: Repeats,

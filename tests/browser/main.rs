@@ -64,6 +64,7 @@ mod recipes;
 mod rest;
 mod same;
 mod stories;
+mod summary;
 mod themes;
 mod triggers;
 mod weight;

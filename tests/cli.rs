@@ -61,6 +61,31 @@ fn a_file_is_scored_for_programs() {
 }
 
 #[test]
+fn a_summary_is_said_in_a_sentence() {
+    let said = text(&["score", "-"], &("csat\n".to_owned() + &"5\n".repeat(400) + &"1\n".repeat(100)));
+    let sentence = "CSAT 80 % favourable from 500 answers: likely between 76 and 83 % (95 % confidence).";
+    assert!(said.lines().any(|line| line.trim() == sentence), "{said}");
+}
+
+#[test]
+fn small_segments_are_withheld_with_what_would_give_them_away() {
+    let rows = "nps,plan\n".to_owned()
+        + &"9,pro\n2,pro\n".repeat(20)
+        + &"10,free\n".repeat(4)
+        + &"8,team\n7,team\n".repeat(6);
+    let said = text(&["score", "-", "--by", "plan", "--min-n", "5"], &rows);
+    for (segment, shown) in [("free", false), ("pro", true), ("team", false)] {
+        let line = said.lines().find(|line| line.trim_start().starts_with(segment)).unwrap();
+        assert_eq!(line.contains("withheld"), !shown, "{line}");
+    }
+    let report: Value =
+        serde_json::from_str(&text(&["score", "-", "--by", "plan", "--min-n", "5", "--json"], &rows))
+            .unwrap();
+    let free = &report["summaries"][0];
+    assert_eq!((&free["n"], &free["score"], &free["counts"]), (&json!(4), &Value::Null, &Value::Null));
+}
+
+#[test]
 fn arguments_say_what_the_file_does_not() {
     let rows = "id,x\n1,7\n2,6\n3,1\n4,\n";
     let report = text(&["score", "-", "--column", "x", "--metric", "csat", "--scale", "1-7", "--json"], rows);

@@ -258,6 +258,8 @@ export interface ImportOptions extends Coding {
   /** How many periods are pooled, up to each of them; 1 where nothing is said. */
   window?: number;
   confidence?: number;
+  /** Segments with fewer answers, and what would give them away by subtraction, are withheld. */
+  min_n?: number;
   /** Ends the import early, with the signal's reason. */
   signal?: AbortSignal;
 }

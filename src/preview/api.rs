@@ -98,7 +98,7 @@ enum State {
 impl Importer {
     /// Ready for the first piece. `options` are those of the command line's `score`: `column`,
     /// `metric`, `scale`, `direction`, `favourable`, `unfavourable`, `by`, `period`, `window`,
-    /// `confidence`.
+    /// `confidence`, `min_n`.
     ///
     /// # Errors
     /// An `Error` with `code` and `where`: an option that is unknown or off.

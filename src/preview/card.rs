@@ -13,6 +13,9 @@ pub(super) fn draw(summary: &Summary, heading: &Heading) -> Node {
         "article",
         &[
             ("class", "summary"),
+            // Its words are English, whatever the page is in.
+            ("lang", "en"),
+            ("dir", "ltr"),
             ("aria-label", &heading.name()),
             ("data-summary", ""),
             ("data-metric", summary.metric),
@@ -53,7 +56,7 @@ fn number(card: &mut Node, summary: &Summary, heading: &Heading, figure: &Figure
     }
     let said = block.append("div", &[]);
     said.text("p", &[("class", "what")], &figure.what);
-    said.text("p", &[("class", "likely")], &words::likely(figure, summary.n));
+    said.text("p", &[("class", "said")], &words::sentence(summary));
     said.text("p", &[("class", "base")], &words::base(summary).join(" · "));
     chart::axis(card, heading.metric, figure, summary.n);
 }

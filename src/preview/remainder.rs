@@ -6,7 +6,7 @@ use crate::report::{NotScored, Report};
 
 /// Both lists.
 pub(super) fn draw(report: &Report) -> Node {
-    let mut section = Node::new("section", &[("class", "remainder")]);
+    let mut section = Node::new("section", &[("class", "remainder"), ("lang", "en"), ("dir", "ltr")]);
     let rows = counted(report.rows, "row", "rows");
     if report.left_out.is_empty() {
         section.text("p", &[], &format!("All {rows} were scored."));

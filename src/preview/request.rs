@@ -17,6 +17,7 @@ const KEYS: &[&str] = &[
     "period",
     "window",
     "confidence",
+    "min_n",
 ];
 
 /// What an import was asked: how to read, and how to score.
@@ -39,8 +40,11 @@ pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
         by: column(options, "by")?,
         period: period(&request)?,
     };
-    let confidence = confidence(&request)?;
-    let scoring = scoring::Options { confidence, ..scoring::Options::default() };
+    let scoring = scoring::Options {
+        confidence: confidence(&request)?,
+        min_n: request.count("min_n")?.unwrap_or_default(),
+        ..scoring::Options::default()
+    };
     Ok(Asked { import, scoring, window: window(options)? })
 }
 
@@ -99,6 +103,7 @@ mod tests {
         assert!((asked.scoring.confidence.level() - 0.9).abs() < 1e-12);
         let months = read(r#"{"period":"month","window":3}"#).unwrap();
         assert_eq!((months.import.period, months.window), (Some(Period::Month), 3));
+        assert_eq!(read(r#"{"min_n":5}"#).unwrap().scoring.min_n, 5);
         assert_eq!(read("null").unwrap().import, import::Options::default());
         assert_eq!(read(r#"{"column":null}"#).unwrap().import, import::Options::default());
     }
@@ -113,6 +118,7 @@ mod tests {
             (r#"{"scale":[1,11]}"#, "bad_value", "scale"),
             (r#"{"period":"year"}"#, "bad_value", "period"),
             (r#"{"window":0}"#, "bad_value", "window"),
+            (r#"{"min_n":-1}"#, "bad_value", "min_n"),
             (r#"{"confidence":95}"#, "bad_value", "confidence"),
         ] {
             let fault = read(text).err().unwrap();

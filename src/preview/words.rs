@@ -1,10 +1,8 @@
 //! Numbers and findings as people write and say them.
 
 use crate::scale::{Coding, CodingSpec, Direction, Group, Kind, Scale};
+use crate::scoring::words::{self, FEW};
 use crate::scoring::{Flag, Groups, Interval, Summary};
-
-/// Under this many answers an interval says nothing anyone could use.
-const FEW: u64 = 5;
 
 /// What keeps a number and its unit on one line.
 const NBSP: &str = "\u{a0}";
@@ -96,6 +94,13 @@ pub(super) fn likely(figure: &Figure, n: u64) -> String {
     format!("between {low} and {high}{unit}, with {confidence}{NBSP}% confidence")
 }
 
+/// What a summary says, as a sentence of the scorer's with a page's signs.
+pub(super) fn sentence(summary: &Summary) -> String {
+    let (plain, with_commas) = (format!("{} answer", summary.n), format!("{} answer", count(summary.n)));
+    let said = words::summary(summary).replace(&plain, &with_commas);
+    said.replace('-', "−").replace(" %", &[NBSP, "%"].concat())
+}
+
 /// Both bounds, with more digits where fewer would show them as one.
 fn apart(low: f64, high: f64, digits: usize) -> [String; 2] {
     let shown = |digits| [decimal(low, digits), decimal(high, digits)];
@@ -134,9 +139,9 @@ pub(super) fn share(part: u64, n: u64) -> String {
     if part > 0 && percent < 0.05 { format!("<0.1{NBSP}%") } else { format!("{percent:.1}{NBSP}%") }
 }
 
-/// How many answers there are and what lies in their middle.
+/// What stands beside the score, and what lies in the answers' middle.
 pub(super) fn base(summary: &Summary) -> Vec<String> {
-    let mut parts = vec![counted(summary.n, "answer", "answers")];
+    let mut parts = Vec::new();
     let mean = summary.mean.map(|mean| format!("mean {}", decimal(mean, 2)));
     match (leads_with_mean(summary), summary.score, &summary.display) {
         (true, _, Some(display)) => parts.push(format!("{display}{NBSP}% favourable")),
@@ -261,6 +266,13 @@ mod tests {
         assert_eq!((text.as_str(), likely.as_str()), ("100%", "too few answers for an interval"));
         let (text, _) = said(r#"{"metric":"ces","scale":[1,10],"counts":{"9":3,"4":4}}"#);
         assert_eq!(text, "6.14");
+    }
+
+    #[test]
+    fn a_sentence_has_the_signs_of_a_page() {
+        let summary = summary(r#"{"metric":"nps","counts":{"1":900,"9":600}}"#);
+        let wanted = "NPS −20 from 1,500 answers: likely between −25 and −15 (95\u{a0}% confidence).";
+        assert_eq!(sentence(&summary), wanted);
     }
 
     #[test]

@@ -48,8 +48,8 @@ pub fn found(stage: &Stage, place: &str) -> Vec<String> {
     found[1].as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
 }
 
-/// In both colour schemes.
-fn ask(stage: &Stage, place: &str, what: &str) {
+/// Asks axe about a place of the page, in both colour schemes.
+pub fn ask(stage: &Stage, place: &str, what: &str) {
     let schemes =
         if stage.browser.engine.does_without(Feature::ColourScheme) { &[""][..] } else { &["light", "dark"] };
     for scheme in schemes {

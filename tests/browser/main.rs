@@ -66,6 +66,7 @@ mod recipes;
 mod rest;
 mod same;
 mod stories;
+mod summary;
 mod themes;
 mod triggers;
 mod weight;

@@ -218,6 +218,11 @@ fn policy(page: &str, site: &serve::Site) -> Option<String> {
                 "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src {workers}; connect-src 'self'"
             ))
         }
+        "summary.html" => Some(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; \
+             require-trusted-types-for 'script'; trusted-types scorelet"
+                .to_owned(),
+        ),
         "policy-no-wasm.html" => Some(format!("script-src {origin}")),
         _ => None,
     }

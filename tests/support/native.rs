@@ -105,6 +105,7 @@ pub fn files(folder: &Path) -> Vec<Scored> {
     let mut all = vec![
         score(&torn, json!({})),
         score(&torn, json!({ "by": "plan", "confidence": 0.9 })),
+        score(&torn, json!({ "by": "plan", "min_n": 3 })),
         score(&torn, json!({ "column": 1, "metric": "nps" })),
         score(&torn, json!({ "column": "nqs" })),
         score(&packed("packed.csv.gz", 0), json!({ "by": "plan" })),
@@ -136,7 +137,7 @@ fn score(path: &Path, options: Value) -> Scored {
     let mut script = options.clone();
     for (key, value) in options.as_object().unwrap() {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        command.args([&format!("--{key}"), &text]);
+        command.args([&format!("--{}", key.replace('_', "-")), &text]);
         if ["scale", "favourable"].contains(&key.as_str()) {
             let numbers = text.split(['-', ',']).map(|number| number.parse::<u8>().unwrap());
             script[key] = numbers.collect();

@@ -50,6 +50,9 @@ pub struct Args {
     /// The confidence of the intervals, as a share
     #[arg(long, value_parser = arguments::confidence, default_value = "0.95", value_name = "SHARE")]
     confidence: Confidence,
+    /// Withhold segments with fewer answers, and what would give them away by subtraction
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    min_n: u64,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -59,7 +62,8 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
     let options = args.import_options();
     let files = args.files.iter().map(|path| Ok((path.display().to_string(), read(path, &options)?)));
     let files = files.collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-    let options = scoring::Options { confidence: args.confidence, ..scoring::Options::default() };
+    let options =
+        scoring::Options { confidence: args.confidence, min_n: args.min_n, ..scoring::Options::default() };
     let report = Report::of(files, &options, args.window.map_or(1, usize::from));
     let mut output = io::stdout().lock();
     if args.json {

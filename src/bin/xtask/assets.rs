@@ -159,9 +159,10 @@ fn define(name: &str, text: &str) -> String {
 /// Ten characters that change with any file that is asked for by build.
 fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
     let mut hash = Sha256::new();
-    // Modules and locales lie in dist/ by now; of the scripts, what they are made from counts.
+    // Modules and locales lie in dist/ by now; of scripts and styles, what they are made from counts.
     let ready = shipped(dist)?.into_iter().map(|name| dist.join(name));
-    let modules = files(www)?.into_iter().filter(|name| name.ends_with(".mjs")).map(|name| www.join(name));
+    let by_build = |name: &String| name.ends_with(".mjs") || name.ends_with(".css");
+    let modules = files(www)?.into_iter().filter(by_build).map(|name| www.join(name));
     let scorer = files(&www.join("score"))?.into_iter().map(|name| www.join("score").join(name));
     for path in ready.chain(modules).chain(scorer).chain([score.js.clone()]) {
         let contents = bytes(&path)?;

@@ -4,10 +4,8 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use scorelet::report::{NotScored, Report};
+use scorelet::scoring::words::{self, FEW};
 use scorelet::scoring::{Flag, Groups, Interval, Summary};
-
-/// Under this many answers an interval says nothing anyone could use.
-const FEW: u64 = 5;
 
 /// The length of the longest bar, in cells.
 const BAR: usize = 36;
@@ -56,6 +54,8 @@ fn one(out: &mut impl Write, summary: &Summary, name: &str, style: &Style) -> io
     headline(out, summary, style)?;
     distribution(out, summary, style)?;
     groups(out, summary)?;
+    let Style { dim, plain, .. } = style;
+    writeln!(out, "  {dim}{}{plain}", words::summary(summary))?;
     remarks(out, summary)?;
     writeln!(out)
 }
@@ -134,6 +134,7 @@ fn headline(out: &mut impl Write, summary: &Summary, style: &Style) -> io::Resul
 fn likely(summary: &Summary, interval: Option<Interval>, unit: &str, digits: usize) -> String {
     match interval {
         _ if summary.n == 0 => "nothing to score".into(),
+        _ if summary.flags.contains(&Flag::Suppressed) => "withheld: too few answers to be shown".into(),
         _ if summary.n < FEW => "too few answers to say how sure this is".into(),
         Some(Interval { low, high, confidence, .. }) => format!(
             "likely between {} and {}{unit} ({} % confidence)",

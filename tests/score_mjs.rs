@@ -54,6 +54,7 @@ fn specs() -> Vec<Value> {
         r#"{"metric":"rating","scale":[0,4],"favourable":[3,4],"unfavourable":[0],"counts":{"4":4}}"#,
         r#"{"metric":"rating","scale":[0,4],"statistic":"mean","counts":{"1":1,"4":1}}"#,
         r#"{"metric":"proportion","x":19,"n":38}"#,
+        r#"{"metric":"nps","survey":"s","question":"q","row":"r","by":{"column":"plan","value":"pro"},"period":"2026-11","counts":{"9":3},"missing":2,"invalid":1}"#,
         r#"{"metric":"nps"}"#,
         r#"{"metric":"nps","counts":{"9":-1}}"#,
         r#"{"metric":"nps","counts":{"9":1.5}}"#,
@@ -107,6 +108,10 @@ fn files(folder: &Path) -> Vec<Value> {
     let lines = folder.join("lines.ndjson");
     fs::write(&lines, "{\"nps\":9,\"csat\":5}\n{\"nps\":\"3\"}\nnothing\n{\"csat\":2,\"nps\":null}\n")
         .unwrap();
+    let counts = folder.join("counts.ndjson");
+    let counted =
+        r#"{"op":"summarize","question":"q","period":"2026-11","metric":"nps","counts":{"9":3,"2":1}}"#;
+    fs::write(&counts, format!("{counted}\n{}\n", counted.replace("-11", "-12"))).unwrap();
     let unclear = folder.join("unclear.csv");
     fs::write(&unclear, "a,b\n1,2\n3,4\n").unwrap();
     let mut cases = vec![
@@ -115,6 +120,7 @@ fn files(folder: &Path) -> Vec<Value> {
         case(&torn, json!({ "column": 1, "metric": "nps" }), &["--column", "1", "--metric", "nps"]),
         case(&torn, json!({ "column": "nqs" }), &["--column", "nqs"]),
         case(&lines, json!({}), &[]),
+        case(&counts, json!({ "window": 2, "period": "month" }), &["--window", "2", "--period", "month"]),
         case(&unclear, json!({}), &[]),
         case(
             &unclear,

@@ -155,6 +155,7 @@ fn counts_of_a_warehouse_are_scored_like_answers() {
         )
     };
     let lines = [
+        line("null", "pro", "\"\"", r#"{"9":3}"#),
         line("null", "pro", "\"2026-W53\"", r#"{"9":3}"#),
         line("null", "pro", "\"2027-W02\"", r#"{"0":1}"#),
         line("null", "free", "\"2026-W53\"", r#"{"10":18014398509481984}"#),
@@ -189,8 +190,8 @@ fn counts_of_a_warehouse_are_scored_like_answers() {
         json!(["pro", "2027-W02", 1, 2, 1]),
     ];
     assert_eq!(about, expected);
-    let left_out = json!([{"reason": "not_json", "count": 1, "lines": [7]}, {"reason": "not_a_question", "count": 1, "lines": [6]},
-        {"reason": "no_date", "count": 2, "lines": [4, 5]}]);
+    let left_out = json!([{"reason": "not_json", "count": 1, "lines": [8]}, {"reason": "not_a_question", "count": 1, "lines": [7]},
+        {"reason": "no_date", "count": 3, "lines": [1, 5, 6]}]);
     assert_eq!(whole["left_out"], left_out);
     assert_eq!(report(&["--by", "plan", "--period", "week", "--column", "q"]), whole);
     assert_eq!(report(&["--window", "3", "--period", "week"])["summaries"][3]["n"], json!(4));

@@ -70,8 +70,8 @@ impl<S: Sink> Records<S> {
         loop {
             let end = window.look(bytes);
             let mut last = Line::default();
-            while let Some(mut line) = window.line(bytes, last) {
-                let counted = self.templates.count(bytes, &mut line, &window);
+            while let Some(line) = window.line(bytes, last) {
+                let counted = self.templates.count(bytes, &line, &window);
                 if counted != Some(true) {
                     let text = bytes.get(line.start..line.end).unwrap_or_default();
                     self.line(text, *number, counted.is_none());

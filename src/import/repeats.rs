@@ -68,7 +68,7 @@ impl Repeats {
     /// How often the kind of row was met before; `None` where it is not told apart.
     #[inline]
     fn met(&mut self, bytes: &[u8], cells: &[(usize, usize)]) -> Option<&mut u64> {
-        let (mut lengths, mut hash, mut used) = (0, 0, 0);
+        let (mut lengths, mut hash, mut used) = (0, 0_u64, 0);
         for &(start, end) in cells {
             if end - start > CELL {
                 return None;
@@ -78,7 +78,7 @@ impl Repeats {
             while at < end {
                 let word = word(bytes, at, end - at);
                 *self.present.get_mut(used)? = word;
-                hash = mixed(hash ^ word);
+                hash = hash.rotate_left(23) ^ word;
                 (at, used) = (at + 8, used + 1);
             }
         }
@@ -86,7 +86,7 @@ impl Repeats {
             self.table.resize(KINDS + TRIES, (Kind::default(), 0));
         }
         let present = self.present.get(..used)?;
-        let first = (mixed(hash ^ lengths) >> 40) as usize % KINDS;
+        let first = place(hash.rotate_left(23) ^ lengths);
         for (kind, times) in self.table.get_mut(first..first + TRIES)? {
             if *times == 0 {
                 kind.lengths = lengths;
@@ -137,9 +137,9 @@ fn word(bytes: &[u8], at: usize, length: usize) -> u64 {
     rest.iter().take(length).rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
-/// The multiplier of Knuth, The Art of Computer Programming 3, 6.4: 2^64 over the golden ratio.
+/// A place of the table. The multiplier is Knuth's, The Art of Computer Programming 3, 6.4: 2^64 over
+/// the golden ratio; the first bits of the product hang on all bits before.
 #[inline]
-fn mixed(hash: u64) -> u64 {
-    let hash = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    hash ^ hash >> 32
+fn place(hash: u64) -> usize {
+    (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - KINDS.ilog2())) as usize
 }

@@ -102,7 +102,7 @@ impl Counts {
             self.by = column.clone();
             self.period = period.flatten().map(|(period, _)| period);
         }
-        // One file is split one way; what has no date there has none here.
+        // One file is split one way; answers without a date have an empty label.
         let number = period.flatten().filter(|(period, _)| self.period == Some(*period));
         if self.by != column {
             return self.leave_out(Reason::OtherShape);

@@ -83,3 +83,52 @@ impl File {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const LINES: &str = concat!(
+        r#"{"op":"summarize","survey":"s","question":"q","row":null,"by":{"column":"plan","value":"ž"},"#,
+        r#""period":"2026-W53","metric":"nps","scale":[0,10],"counts":{"9":3},"missing":2,"invalid":1}"#,
+        "\n",
+        r#"{"op":"summarize","question":"m","row":"r","by":{"column":"plan","value":""},"period":null,"#,
+        r#""metric":"rating","scale":[0,4],"statistic":"mean","counts":{"3":1},"missing":0,"invalid":0}"#,
+        "\r\n\nnothing"
+    );
+
+    fn read(bytes: &[u8], piece: usize) -> Result<Outcome<Tally>, ImportError> {
+        let mut file = File::new(import::Options::default());
+        for part in bytes.chunks(piece) {
+            file.push(part)?;
+        }
+        file.finish()
+    }
+
+    #[test]
+    fn counts_are_told_from_answers_however_cut() {
+        let whole = read(LINES.as_bytes(), LINES.len()).unwrap();
+        assert_eq!((whole.rows, whole.series.len(), whole.by.as_deref()), (6, 1, Some("plan")));
+        let flat = "{\"op\":\"sum\",\"nps\":9}\n{\"op\":\"sum\",\"nps\":3}\n";
+        assert_eq!(read(flat.as_bytes(), flat.len()).unwrap().rows, 2);
+        for piece in 1..60 {
+            assert_eq!(read(LINES.as_bytes(), piece).unwrap(), whole);
+            assert_eq!(read(flat.as_bytes(), piece).unwrap().rows, 2);
+        }
+        for short in ["", "{", "{\"op\":\"summarize\""] {
+            assert!(read(short.as_bytes(), 1).is_err(), "{short}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn mutated_counts_do_not_panic(at in 0..LINES.len(), byte in any::<u8>(), end in 0..=LINES.len()) {
+            let mut bytes = LINES.as_bytes().to_vec();
+            bytes[at] = byte;
+            bytes.truncate(end);
+            prop_assert_eq!(read(&bytes, 7), read(&bytes, LINES.len()));
+        }
+    }
+}

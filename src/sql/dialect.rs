@@ -201,8 +201,10 @@ const CLICKHOUSE: Dialect = Dialect {
     trimmed: r"trim(BOTH ' \t\r\n' FROM {})",
     whole: concat!("toInt32OrNull(extract({}, '", whole!(), "'))"),
     json: "toJSONString({})",
-    // Without a zone, as a DateTime column is written, a text means the server's own.
-    instant: "toTimeZone(parseDateTime64BestEffortOrNull({}, 3), 'UTC')",
+    // Without a zone, as a DateTime column is written, a text means the server's own. It reads more than
+    // times, and 24:30 as the next day.
+    instant: "CASE WHEN match({}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):')
+      THEN toTimeZone(parseDateTime64BestEffortOrNull({}, 3), 'UTC') END",
     days_on: "{} + INTERVAL {n} DAY",
     moment: "toDateTime64('{}', 3, 'UTC')",
     labels: [
@@ -263,7 +265,8 @@ const SQLITE: Dialect = Dialect {
       AND rtrim(substr(replace({}, ',', '.'), instr(replace({}, ',', '.') || '.', '.') + 1), '0') = ''
       THEN CAST({} AS integer) END",
     json: "json_quote({})",
-    instant: "strftime('%Y-%m-%d %H:%M:%f', {})",
+    // It takes the thirtieth of February for the second of March.
+    instant: "CASE WHEN date(substr({}, 1, 10)) = substr({}, 1, 10) THEN strftime('%Y-%m-%d %H:%M:%f', {}) END",
     days_on: "strftime('%Y-%m-%d %H:%M:%f', {}, '{n} day')",
     moment: "'{}'",
     // %G and %V are too young: a week belongs to the year of its Thursday.

@@ -23,7 +23,8 @@ impl Query {
             parts.extend([column, dialect.json("segment"), "'}'".to_owned()]);
         }
         if self.options.period.is_some() {
-            parts.push(format!("',\"period\":' || {}", r#"coalesce('"' || period || '"', 'null')"#));
+            // Answers without a date stand apart, under no label.
+            parts.push(r#"',"period":"' || coalesce(period, '') || '"'"#.to_owned());
         }
         parts.extend([
             r#"',"metric":'"#.to_owned(),

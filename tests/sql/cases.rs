@@ -45,6 +45,7 @@ pub static CASES: LazyLock<Cases> = LazyLock::new(|| {
     fs::create_dir_all(&folder).unwrap();
     let mut cases = of_texts(&folder);
     cases.extend(of_numbers(&folder));
+    cases.push(of_times(&folder));
     cases.extend(of_lines(&folder));
     cases.extend(of_the_collector(&folder));
     Cases { folder, cases }
@@ -52,7 +53,7 @@ pub static CASES: LazyLock<Cases> = LazyLock::new(|| {
 
 impl Cases {
     pub fn tables(&self) -> Vec<Table> {
-        [("answers", false), ("numbers", true), ("collected", false)]
+        [("answers", false), ("numbers", true), ("times", false), ("collected", false)]
             .map(|(name, typed)| Table { name, path: self.folder.join(format!("{name}.csv")), typed })
             .into()
     }
@@ -108,6 +109,44 @@ fn of_numbers(folder: &Path) -> Vec<Case> {
         refused: 0,
     };
     vec![case(&[]), case(&["--period", "day"]), case(&["--by", "complete", "--period", "week"])]
+}
+
+/// Times however written, and what is none: a day of answers each, counted by hand.
+fn of_times(folder: &Path) -> Case {
+    let times = [
+        ("2026-01-31T23:59:59.5Z", "", "2026-01-31"),
+        ("2026-01-31t23:59:59.123456z", "", "2026-01-31"),
+        ("2026-01-31T23:59:59-00:30", "", "2026-02-01"),
+        ("2026-02-01T00:30:00+01:00", "", "2026-01-31"),
+        ("2026-02-01T12:00:00Z", "2026-02-02T11:59:59.999Z", "2026-02-01"),
+        ("2026-02-01T12:00:00Z", "2026-02-02T12:00:00.001Z", "2026-02-02"),
+        ("2026-02-03T12:00:00.000Z", "2026-02-02T12:00:00.000Z", "2026-02-03"),
+        ("2026-02-30T12:00:00Z", "2026-02-28T00:00:00.000Z", "2026-02-28"),
+        ("2024-02-29T12:00:00Z", "", "2024-02-29"),
+        ("1900-02-29T12:00:00Z", "", ""),
+        ("2026-02-30T12:00:00Z", "", ""),
+        ("2026-01-01T24:30:00Z", "", ""),
+        ("2026-13-01T00:00:00Z", "", ""),
+        ("soon", "", ""),
+        ("", "", ""),
+    ];
+    let mut rows = table(&[]);
+    let mut days: BTreeMap<&str, u64> = BTreeMap::new();
+    for (number, (answered, received, day)) in times.into_iter().enumerate() {
+        *days.entry(day).or_default() += 1;
+        let id = id(number as u64);
+        rows += &format!("s,{id},{received},{answered},true,en,,,q,,nps,0,10,,9,,,\n");
+    }
+    fs::write(folder.join("times.csv"), rows).unwrap();
+    let about = r#""op":"summarize","survey":"s","question":"q","metric":"nps""#;
+    let day = |(day, n): (&&str, &u64)| format!(r#"{{{about},"period":"{day}","counts":{{"9":{n}}}}}"#);
+    let (expected, _) = scored(&days.iter().map(day).collect::<Vec<_>>());
+    Case {
+        source: Source::Table("times"),
+        arguments: vec!["--survey", "s", "--period", "day"],
+        expected,
+        refused: 0,
+    }
 }
 
 /// Responses as they were posted, in several files.

@@ -102,6 +102,9 @@ pub fn files(folder: &Path) -> Vec<Scored> {
     };
     let unclear = made("unclear.csv", "a,b\n1,2\n3,4\n");
     let months = "date,nps\n2026-01-05,9\n2026-01-07,3\n2026-02-01,10\n2026-03-01,8\nnever,9\n";
+    let counted =
+        r#"{"op":"summarize","question":"q","period":"2026-11","metric":"nps","counts":{"9":3,"2":1}}"#;
+    let counts = made("counts.ndjson", &format!("{counted}\n{}\n", counted.replace("-11", "-12")));
     let mut all = vec![
         score(&torn, json!({})),
         score(&torn, json!({ "by": "plan", "confidence": 0.9 })),
@@ -112,6 +115,7 @@ pub fn files(folder: &Path) -> Vec<Scored> {
         score(&packed("cut-off.csv.gz", 5), json!({})),
         score(&made("lines.ndjson", lines), json!({})),
         score(&made("months.csv", months), json!({ "period": "month", "window": 2 })),
+        score(&counts, json!({ "period": "month", "window": 2 })),
         score(&unclear, json!({})),
         score(&unclear, json!({ "column": "b", "metric": "csat", "scale": "1-7", "favourable": "6,7" })),
     ];

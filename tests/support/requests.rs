@@ -7,6 +7,7 @@ pub const REQUESTS: &[&str] = &[
     r#"{"op":"summarize","metric":"ces","scale":[1,5],"direction":"lower_is_better","favourable":[1,2],"unfavourable":[5],"counts":{"1":4,"5":2}}"#,
     r#"{"op":"summarize","metric":"rating","scale":[0,4],"statistic":"mean","counts":{"1":1,"4":1}}"#,
     r#"{"op":"summarize","metric":"proportion","x":19,"n":38,"interval":"exact"}"#,
+    r#"{"op":"summarize","metric":"nps","survey":"s","question":"q","row":"r","by":{"column":"plan","value":"pro"},"period":"2026-11","counts":{"9":3},"missing":2,"invalid":1}"#,
     r#"{"op":"summarize","metric":"csat","counts":{"5":9007199254740991,"1":9007199254740991},"interval":"agresti_coull"}"#,
     r#"{"op":"compare","metric":"nps","a":{"counts":{"9":40,"3":20}},"b":{"values":[9,3,10]},"confidence":0.9,"words":true}"#,
     r#"{"op":"compare","metric":"proportion","a":{"x":1,"n":34},"b":{"x":7,"n":34}}"#,

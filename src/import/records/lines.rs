@@ -10,8 +10,8 @@ const WINDOW: usize = 1 << 14;
 /// What is where in a piece of a file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Window {
-    /// Quotes that no backslash takes their meaning from.
-    quotes: Places,
+    /// Quotes that no backslash takes their meaning from, a bit each.
+    quotes: Vec<u64>,
     /// LFs.
     ends: Places,
     /// Control signs, and what follows a backslash.
@@ -38,9 +38,7 @@ pub(super) struct Line {
     pub next: usize,
     /// Whether its strings hold what JSON allows, as far as can be told from here.
     pub sound: bool,
-    /// The number of its first quote.
-    pub quote: usize,
-    /// The numbers of its end and of the first odd place from its beginning on.
+    /// The numbers of its end and of the first odd place after it.
     line: usize,
     odd: usize,
 }
@@ -70,7 +68,8 @@ impl Window {
     /// Looks at the beginning of `bytes`, which is that of a line. Gives back where its last whole
     /// line ends.
     pub fn look(&mut self, bytes: &[u8]) -> usize {
-        [&mut self.quotes, &mut self.ends, &mut self.odd].into_iter().for_each(Places::clear);
+        [&mut self.ends, &mut self.odd].into_iter().for_each(Places::clear);
+        self.quotes.clear();
         let bytes = bytes.get(..WINDOW).unwrap_or(bytes);
         let (blocks, rest) = bytes.as_chunks::<BLOCK>();
         let (mut escape, mut base) = (0, 0);
@@ -94,7 +93,7 @@ impl Window {
         let block = Block::new(bytes);
         let escaped = escaped(block.find(b'\\'), escape);
         let ends = block.find(b'\n');
-        self.quotes.add::<12>(block.find(b'"') & !escaped, base);
+        self.quotes.push(block.find(b'"') & !escaped);
         self.ends.add::<1>(ends, base);
         self.odd.add::<1>(block.at_most(0x1F) & !ends | escaped, base);
     }
@@ -105,23 +104,26 @@ impl Window {
         let start = last.next;
         let lf = self.ends.get(last.line)?;
         let end = lf - usize::from(bytes.get(start..lf)?.last() == Some(&b'\r'));
-        let (mut quote, mut odd) = (last.quote, last.odd);
-        while self.quotes.get(quote).is_some_and(|place| place < start) {
-            quote += 1;
-        }
-        let mut sound = self.text;
+        let (mut sound, mut odd) = (self.text, last.odd);
         while let Some(place) = self.odd.get(odd).filter(|place| *place < end) {
             // `\u` may be half of a pair: such a line is read with all care.
-            sound &= place < start || bytes.get(place).is_some_and(|byte| b"\"\\/bfnrt".contains(byte));
+            sound &= place < start
+                || matches!(bytes.get(place), Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't'));
             odd += 1;
         }
-        Some(Line { start, end, next: lf + 1, sound, quote, line: last.line + 1, odd })
+        Some(Line { start, end, next: lf + 1, sound, line: last.line + 1, odd })
     }
 
-    /// The place of a quote, by its number.
+    /// The first quote from `at` on.
     #[inline]
-    pub fn quote(&self, number: usize) -> Option<usize> {
-        self.quotes.get(number)
+    pub fn quote(&self, at: usize) -> Option<usize> {
+        let mut block = at / BLOCK;
+        let mut found = self.quotes.get(block)? & !0 << (at % BLOCK);
+        while found == 0 {
+            block += 1;
+            found = *self.quotes.get(block)?;
+        }
+        Some(block * BLOCK + found.trailing_zeros() as usize)
     }
 }
 
@@ -172,11 +174,11 @@ mod tests {
         let mut window = Window::default();
         assert_eq!(window.look(text), 36);
         let line = window.line(text, Line::default()).unwrap();
-        assert_eq!((line.end, line.sound, line.quote, window.quote(1)), (9, true, 0, Some(5)));
+        assert_eq!((line.end, line.sound, window.quote(2)), (9, true, Some(5)));
         let line = window.line(text, line).unwrap();
-        assert_eq!((line.start, line.sound, line.quote), (11, false, 2));
+        assert_eq!((line.start, line.sound, window.quote(6)), (11, false, Some(12)));
         let line = window.line(text, line).unwrap();
-        assert_eq!((line.start, line.sound, line.quote), (26, false, 6));
+        assert_eq!((line.start, line.sound, window.quote(34)), (26, false, None));
         assert!(window.line(text, line).is_none());
     }
 }

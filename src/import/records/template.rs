@@ -47,9 +47,6 @@ struct Template {
     /// Each value, and the text before it.
     slots: Vec<(Part, Slot)>,
     end: Part,
-
-    /// How many quotes a line has.
-    quotes: usize,
     repeats: Repeats,
 }
 
@@ -67,8 +64,6 @@ struct Part {
 struct Slot {
     is_string: bool,
     is_cell: bool,
-    /// How many quotes stand before it in a line.
-    quotes: usize,
     /// How far behind its end the next quote stands, where only the same text is between.
     to_quote: Option<usize>,
 }
@@ -76,7 +71,7 @@ struct Slot {
 impl Templates {
     /// Counts a line: false where it has to be read all the same, `None` where it fits no template.
     #[inline]
-    pub fn count(&mut self, bytes: &[u8], line: &mut Line, window: &Window) -> Option<bool> {
+    pub fn count(&mut self, bytes: &[u8], line: &Line, window: &Window) -> Option<bool> {
         if !line.sound {
             return None;
         }
@@ -90,7 +85,6 @@ impl Templates {
             let template = self.known.get_mut(at)?;
             if template.fits(bytes, line, window, &mut self.cells).is_some() {
                 self.recent = at;
-                line.quote += template.quotes;
                 return Some(template.repeats.count(bytes, &self.cells));
             }
         }
@@ -120,8 +114,7 @@ impl Templates {
 }
 
 impl Template {
-    /// Whether a line is written like this. Where its values stand is told by its quotes, of which
-    /// each line has as many.
+    /// Whether a line is written like this. Where its values end is told by its quotes.
     #[inline]
     fn fits(
         &self,
@@ -134,13 +127,12 @@ impl Template {
         let mut at = line.start;
         for (part, slot) in &self.slots {
             let start = part.pass(bytes, at)?;
-            let quote = line.quote + slot.quotes;
             let end = match slot.to_quote {
                 _ if slot.is_string => {
-                    window.quote(quote).filter(|quote| *quote == start)?;
-                    window.quote(quote + 1)? + 1
+                    bytes.get(start).filter(|byte| **byte == b'"')?;
+                    window.quote(start + 1)? + 1
                 }
-                Some(distance) => window.quote(quote)?.checked_sub(distance)?,
+                Some(distance) => window.quote(start)?.checked_sub(distance)?,
                 None => plain_end(bytes, start)?,
             };
             if !slot.is_string && !is_plain(bytes, start, end) {
@@ -179,10 +171,6 @@ impl Part {
             (word(|byte| byte), word(|_| 0xFF))
         });
         Part { words: words.collect(), text: text.as_bytes().to_vec() }
-    }
-
-    fn quotes(&self) -> usize {
-        self.text.iter().filter(|byte| **byte == b'"').count()
     }
 
     /// Where the text ends that begins at `at`, if it is this one and not the very last of `bytes`.
@@ -266,17 +254,12 @@ impl<'t, R: Fn(&[&str], bool) -> Role> Learner<'t, R> {
         self.value()?;
         let end = Part::new(self.text.get(self.part..)?.trim_ascii_end());
         let cells = self.slots.iter().filter(|(_, slot)| slot.is_cell).count();
-        let mut quotes = 0;
         let after: Vec<Part> =
             self.slots.iter().skip(1).map(|(part, _)| part.clone()).chain([end.clone()]).collect();
-        for ((part, slot), after) in self.slots.iter_mut().zip(after) {
-            quotes += part.quotes();
-            slot.quotes = quotes;
+        for ((_, slot), after) in self.slots.iter_mut().zip(after) {
             slot.to_quote = after.text.iter().position(|byte| *byte == b'"');
-            quotes += if slot.is_string { 2 } else { 0 };
         }
-        quotes += end.quotes();
-        Some(Template { slots: self.slots, end, quotes, repeats: Repeats::new(cells) })
+        Some(Template { slots: self.slots, end, repeats: Repeats::new(cells) })
     }
 
     /// The next byte that is not white space.
@@ -307,7 +290,7 @@ impl<'t, R: Fn(&[&str], bool) -> Role> Learner<'t, R> {
         if role != Role::Fixed {
             let part = Part::new(self.text.get(self.part..start)?);
             let is_cell = role == Role::Cell;
-            self.slots.push((part, Slot { is_string, is_cell, quotes: 0, to_quote: None }));
+            self.slots.push((part, Slot { is_string, is_cell, to_quote: None }));
             self.part = self.at;
         }
         Some(())

@@ -15,4 +15,7 @@ onmessage = async ({ data: { module, blob, options } }) => {
     postMessage({ error: { code, where, columns, message } });
   }
 };
+onmessageerror = () => {
+  throw new Error("what the page sent cannot be read");
+};
 postMessage({ ready: true });

@@ -95,7 +95,7 @@ fn a_file_that_is_cancelled_midway_leaves_nothing() {
     let stage = at("scorer.html");
     let text = rows(ROWS);
     for bytes in [text.clone().into_bytes(), packed(&text)] {
-        let left = stage.browser.run("return same.drawn(arguments[0], true)", vec![latin(&bytes)]);
+        let left = stage.browser.run("return same.drawn(arguments[0], 'cancel')", vec![latin(&bytes)]);
         assert_eq!((&left["message"], &left["host"]), (&json!("enough"), &json!("")), "{left}");
         let heard = left["heard"].as_array().unwrap();
         assert!(heard.len() == 1 && heard[0].as_f64() < Some(1.0), "{heard:?}");
@@ -103,6 +103,15 @@ fn a_file_that_is_cancelled_midway_leaves_nothing() {
     // The next one is read as if nothing had been.
     let drawn = stage.browser.run("return same.drawn(arguments[0])", vec![latin(b"nps\n10\n")]);
     assert_eq!(drawn["rows"], 1);
+    stage.assert_quiet();
+}
+
+#[test]
+fn what_no_worker_can_be_sent_is_read_by_the_page() {
+    let stage = at("scorer.html");
+    let file = latin(rows(1000).as_bytes());
+    let drawn = stage.browser.run("return same.drawn(arguments[0], 'own')", vec![file]);
+    assert_eq!((&drawn["rows"], &drawn["cards"]), (&json!(1000), &json!(1)));
     stage.assert_quiet();
 }
 

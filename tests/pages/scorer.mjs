@@ -16,16 +16,18 @@ const inWorker = (work) => (list) =>
     worker.postMessage([work, list]);
   });
 
-// Draws a file on the page; with `cancel`, until the first sign of progress.
-const drawn = async (latin, cancel) => {
+// Draws a file on the page; with `how`: until the first sign of progress (`cancel`), or a file that no
+// Worker can be sent (`own`).
+const drawn = async (latin, how) => {
   const host = document.querySelector("main").appendChild(document.createElement("div"));
   const heard = [];
   const end = new AbortController();
   const onProgress = (share) => {
     heard.push(share);
-    if (cancel) end.abort(new Error("enough"));
+    if (how === "cancel") end.abort(new Error("enough"));
   };
-  const file = new Blob([Uint8Array.from(latin, (character) => character.charCodeAt(0))]);
+  const blob = new Blob([Uint8Array.from(latin, (character) => character.charCodeAt(0))]);
+  const file = how === "own" ? { size: blob.size, slice: (from, to) => blob.slice(from, to) } : blob;
   try {
     const { rows } = await score.drawFile(host, file, { signal: end.signal }, onProgress);
     return { rows, heard, cards: host.querySelectorAll("article").length };

@@ -21,6 +21,17 @@ const start = () => {
   }
 };
 
+const UNREADY = new Set(["load", "wasm-blocked"]);
+
+const post = (worker, job, reject) => {
+  try {
+    worker.postMessage(job);
+  } catch (cause) {
+    // An option or a file of a kind that only this thread can hold.
+    reject(new NoWorker("not for a Worker", { cause }));
+  }
+};
+
 /** What the Worker makes of `job`; ends it with the signal. */
 export const beside = async (job, signal, onProgress) => {
   const worker = start();
@@ -35,12 +46,13 @@ export const beside = async (job, signal, onProgress) => {
         reject(begun ? fault("trap", `the Worker has stopped: ${event.message}`, "") : new NoWorker(event.message));
       };
       worker.onmessage = ({ data: { ready, share, result, error } }) => {
-        if (ready) {
-          begun = true;
-          worker.postMessage(job);
-        } else if (share) onProgress?.(share);
-        else if (error) reject(Object.assign(new Error(error.message), error));
-        else resolve(result);
+        if (ready) return post(worker, job, reject);
+        begun = true;
+        if (share) onProgress?.(share);
+        else if (result) resolve(result);
+        // A host's policy for scripts may let a page run wasm, and not a Worker.
+        else if (UNREADY.has(error.code)) reject(new NoWorker(error.message));
+        else reject(Object.assign(new Error(error.message), error));
       };
     });
   } finally {

@@ -6,7 +6,10 @@ mod terminal;
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::iter;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use flate2::read::MultiGzDecoder;
 use scorelet::import::{self, Outcome, Period};
@@ -59,9 +62,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
-    let options = args.import_options();
-    let files = args.files.iter().map(|path| Ok((path.display().to_string(), read(path, &options)?)));
-    let files = files.collect::<Result<Vec<_>, Box<dyn Error>>>()?;
+    let files = read_all(&args.files, &args.import_options())?;
     let options =
         scoring::Options { confidence: args.confidence, min_n: args.min_n, ..scoring::Options::default() };
     let report = Report::of(files, &options, args.window.map_or(1, usize::from));
@@ -92,8 +93,25 @@ impl Args {
     }
 }
 
+/// Reads the files, as many at once as there are processors. Of several that fail the first is said.
+fn read_all(paths: &[PathBuf], options: &import::Options) -> Result<Vec<(String, Outcome<Tally>)>, String> {
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(paths.len());
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let turns = iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        let mine = turns.map_while(|number| Some((number, paths.get(number)?)));
+        mine.map(|(number, path)| (number, path, read(path, options))).collect::<Vec<_>>()
+    };
+    let mut files = thread::scope(|scope| {
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(take)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect::<Vec<_>>()
+    });
+    files.sort_by_key(|(number, ..)| *number);
+    files.into_iter().map(|(_, path, outcome)| Ok((path.display().to_string(), outcome?))).collect()
+}
+
 /// Reads one file; whatever fails is said with its name.
-fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, Box<dyn Error>> {
+fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, String> {
     let named = |error: &dyn Error| format!("{}: {error}", path.display());
     let file: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(io::stdin().lock())
@@ -109,7 +127,7 @@ fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, Box<dy
             length => length.map_err(|error| named(&error))?,
         };
         if length == 0 {
-            return Ok(reader.finish().map_err(|error| named(&error))?);
+            return reader.finish().map_err(|error| named(&error));
         }
         reader.push(piece.get(..length).unwrap_or_default()).map_err(|error| named(&error))?;
     }

@@ -178,7 +178,7 @@ mod tests {
         let line = window.line(text, line).unwrap();
         assert_eq!((line.start, line.sound, window.quote(6)), (11, false, Some(12)));
         let line = window.line(text, line).unwrap();
-        assert_eq!((line.start, line.sound, window.quote(34)), (26, false, None));
+        assert_eq!((line.start, line.sound, window.quote(35)), (26, false, Some(37)));
         assert!(window.line(text, line).is_none());
     }
 }

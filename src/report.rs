@@ -15,6 +15,7 @@ mod counts;
 mod file;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -114,6 +115,8 @@ impl Reader {
 /// One column or question over all files.
 struct Pool {
     name: String,
+    /// The how manieth of that name in its file: of two columns called alike each is its own.
+    turn: usize,
     origin: Origin,
     coding: Coding,
     segments: BTreeMap<Segment, Tally>,
@@ -125,8 +128,11 @@ impl Report {
     /// scores. Tallies of files that were read never overflow.
     pub fn of(files: Vec<(String, Outcome<Tally>)>, options: &scoring::Options, window: usize) -> Report {
         let mut pools: Vec<Pool> = Vec::new();
-        for series in files.iter().flat_map(|(_, outcome)| &outcome.series) {
-            add(&mut pools, series);
+        for (_, outcome) in &files {
+            for (at, series) in outcome.series.iter().enumerate() {
+                let before = outcome.series.iter().take(at);
+                add(&mut pools, series, before.filter(|other| is_alike(series, other)).count());
+            }
         }
         let by = files.iter().find_map(|(_, outcome)| outcome.by.clone());
         let period = files.iter().find_map(|(_, outcome)| outcome.period);
@@ -139,16 +145,20 @@ impl Report {
             notes: Vec::new(),
         };
         for pool in pools {
-            let segments = in_windows(pool.segments, window);
-            let tallies: Vec<Tally> = segments.iter().map(|(_, tally)| *tally).collect();
-            let summaries = group::segments(&tallies, &pool.coding, options);
+            let name = match pool.turn {
+                0 => pool.name,
+                turn => format!("{} ({})", pool.name, turn + 1),
+            };
+            let (segments, windows) = in_windows(pool.segments, window);
+            let parts: Vec<Tally> = segments.iter().map(|(_, tally)| *tally).collect();
+            let summaries = group::windows(&parts, &windows, &pool.coding, options);
             for ((segment, _), mut summary) in segments.into_iter().zip(summaries) {
-                (summary.column, summary.question) = label(many, pool.origin, &pool.name);
+                (summary.column, summary.question) = label(many, pool.origin, &name);
                 let value = segment.by.clone();
                 summary.by = by.clone().zip(value).map(|(column, value)| By { column, value });
                 summary.period = period.zip(segment.period).map(|(period, number)| period.label(number));
                 report.summaries.push(summary);
-                report.names.push(pool.name.clone());
+                report.names.push(name.clone());
             }
         }
         let several = files.len() > 1;
@@ -165,9 +175,12 @@ impl Report {
 /// More periods between two answers than anyone draws: there a series is not filled up.
 const LONGEST_GAP: i32 = 1000;
 
-/// Each segment's periods without gaps, each with the answers of the last `window` of them; ordered
-/// by segment, then by period.
-fn in_windows(segments: BTreeMap<Segment, Tally>, window: usize) -> Vec<(Segment, Tally)> {
+/// Each segment's periods without gaps, ordered by segment, then by period; and for each of them which
+/// ones are the last `window` up to it.
+fn in_windows(
+    segments: BTreeMap<Segment, Tally>,
+    window: usize,
+) -> (Vec<(Segment, Tally)>, Vec<Range<usize>>) {
     let mut series: BTreeMap<Option<String>, Vec<(Option<i32>, Tally)>> = BTreeMap::new();
     for (Segment { period, by }, tally) in segments {
         let known = series.entry(by).or_default();
@@ -178,40 +191,40 @@ fn in_windows(segments: BTreeMap<Segment, Tally>, window: usize) -> Vec<(Segment
         }
         known.push((period, tally));
     }
-    let windows = series.into_iter().flat_map(|(by, periods)| {
-        // Where a gap was not filled up, what lies before it is in no window.
-        let near = |at: usize, other: Option<i32>| {
-            let number = periods.get(at).and_then(|(number, _)| *number);
-            number.zip(other).is_none_or(|(number, other)| i64::from(number - other) < window.max(1) as i64)
-        };
-        let pooled = |at: usize| {
+    let (mut parts, mut windows) = (Vec::new(), Vec::new());
+    for (by, periods) in series {
+        let begin = parts.len();
+        for (at, (period, tally)) in periods.iter().enumerate() {
+            // Where a gap was not filled up, what lies before it is in no window.
+            let near = |(other, _): &&(Option<i32>, Tally)| {
+                period
+                    .zip(*other)
+                    .is_none_or(|(number, other)| i64::from(number - other) < window.max(1) as i64)
+            };
             let first = (at + 1).saturating_sub(window.max(1));
-            let mut sum = Tally::default();
-            // Answers read one by one cannot reach 2^64.
-            for (_, tally) in
-                periods.get(first..=at).unwrap_or_default().iter().filter(|(other, _)| near(at, *other))
-            {
-                let _ = sum.merge(tally);
-            }
-            sum
-        };
-        let all = periods
-            .iter()
-            .enumerate()
-            .map(|(at, (period, _))| (Segment { period: *period, by: by.clone() }, pooled(at)));
-        all.collect::<Vec<_>>()
-    });
-    windows.collect()
+            let inside = periods.get(first..=at).unwrap_or_default().iter().filter(near).count();
+            windows.push(begin + at + 1 - inside..begin + at + 1);
+            parts.push((Segment { period: *period, by: by.clone() }, *tally));
+        }
+    }
+    (parts, windows)
 }
 
-fn add(pools: &mut Vec<Pool>, series: &Series<Tally>) {
+fn is_alike(one: &Series<Tally>, other: &Series<Tally>) -> bool {
+    one.name == other.name && one.origin == other.origin && one.coding == other.coding
+}
+
+fn add(pools: &mut Vec<Pool>, series: &Series<Tally>, turn: usize) {
     let same = |pool: &Pool| {
-        pool.name == series.name && pool.origin == series.origin && pool.coding == series.coding
+        pool.turn == turn
+            && pool.name == series.name
+            && pool.origin == series.origin
+            && pool.coding == series.coding
     };
     let at = pools.iter().position(same).unwrap_or(pools.len());
     if at == pools.len() {
         let (name, origin, coding) = (series.name.clone(), series.origin, series.coding);
-        pools.push(Pool { name, origin, coding, segments: BTreeMap::new() });
+        pools.push(Pool { name, turn, origin, coding, segments: BTreeMap::new() });
     }
     if let Some(pool) = pools.get_mut(at) {
         for (value, tally) in &series.segments {

@@ -169,11 +169,9 @@ fn counts_of_a_warehouse_are_scored_like_answers() {
         serde_json::from_str(&text(&[&["score", "-", "--json"], more].concat(), &lines)).unwrap()
     };
     let whole = report(&[]);
-    let about: Vec<_> = whole["summaries"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|summary| {
+    let about = |report: &Value| -> Vec<Value> {
+        let summaries = report["summaries"].as_array().unwrap().iter();
+        let keys = |summary: &Value| {
             json!([
                 summary["by"]["value"],
                 summary["period"],
@@ -181,19 +179,28 @@ fn counts_of_a_warehouse_are_scored_like_answers() {
                 summary["missing"],
                 summary["invalid"]
             ])
-        })
-        .collect();
-    let expected = [
+        };
+        summaries.map(keys).collect()
+    };
+    let dated = [
         json!(["free", "2026-W53", 18014398509481984_u64, 2, 1]),
         json!(["pro", "2026-W53", 3, 2, 1]),
         json!(["pro", "2027-W01", 0, 0, 0]),
         json!(["pro", "2027-W02", 1, 2, 1]),
     ];
-    assert_eq!(about, expected);
-    let left_out = json!([{"reason": "not_json", "count": 1, "lines": [8]}, {"reason": "not_a_question", "count": 1, "lines": [7]},
-        {"reason": "no_date", "count": 3, "lines": [1, 5, 6]}]);
-    assert_eq!(whole["left_out"], left_out);
-    assert_eq!(report(&["--by", "plan", "--period", "week", "--column", "q"]), whole);
+    let weekly = report(&["--by", "plan", "--period", "week", "--column", "q"]);
+    assert_eq!(about(&weekly), dated);
+    // Where nobody asks for weeks, answers without a date are answers too.
+    let undated = [json!(["pro", null, 4, 4, 2])];
+    assert_eq!(about(&whole), [&dated[..1], &undated, &dated[1..]].concat());
+    let left = |report: &Value| -> Vec<Value> {
+        let left = report["left_out"].as_array().unwrap().iter();
+        left.map(|left| json!([left["reason"], left["count"], left["lines"]])).collect()
+    };
+    let always =
+        [json!(["not_json", 1, [8]]), json!(["other_shape", 4, [6]]), json!(["not_a_question", 1, [7]])];
+    assert_eq!(left(&whole), always);
+    assert_eq!(left(&weekly), [&always[..], &[json!(["no_date", 10, [1, 5]])]].concat());
     assert_eq!(report(&["--window", "3", "--period", "week"])["summaries"][3]["n"], json!(4));
     for (more, says) in [
         (&["--by", "locale"][..], "there is no column \"locale\""),

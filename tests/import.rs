@@ -10,7 +10,7 @@
 )]
 
 use proptest::prelude::*;
-use scorelet::import::{ImportError, Options, Reason};
+use scorelet::import::{ImportError, Options, Period, Reason};
 use scorelet::report::{Reader, Report};
 use scorelet::scale::{CodingSpec, Kind, Scale};
 use scorelet::scoring;
@@ -301,6 +301,54 @@ fn same_in_blocks(bytes: &[u8], piece: usize) -> Result<(), TestCaseError> {
         prop_assert_eq!(in_pieces(bytes, &options, piece), read(bytes, &options));
     }
     Ok(())
+}
+
+#[test]
+fn of_a_submission_one_row_counts_however_often_it_stands_there() {
+    let row = "{\"submission_id\":\"s1\",\"completed\":true,\"nps\":9}\n";
+    let report = plain(&row.repeat(40));
+    assert_eq!((report.rows, first(&report)), (40, (vec![(9, 1)], (0, 0))));
+    assert_eq!(left_out(&report)[0].1, 39);
+}
+
+#[test]
+fn blank_lines_after_the_last_answer_are_none() {
+    let answers = "9\n\n".repeat(40);
+    let few = plain(&format!("nps\n{answers}"));
+    let many = plain(&format!("nps\n{answers}{}", "\n".repeat(300)));
+    assert_eq!(first(&few), (vec![(9, 40)], (39, 0)));
+    assert_eq!(first(&many), first(&few));
+}
+
+#[test]
+fn a_list_in_a_record_is_a_part_of_it() {
+    let with = |list: &str| format!("{{\"nps\":9,\"items\":{list}}}\n");
+    let mixed = [with("[]"), with("null"), with("[{\"nps\":1}]")].concat().repeat(20);
+    assert_eq!(first(&plain(&mixed)), (vec![(9, 60)], (0, 0)));
+    assert_eq!(first(&plain("{\"total\":2,\"items\":[{\"nps\":9},{\"nps\":1e1}]}")).0, [(9, 1), (10, 1)]);
+}
+
+#[test]
+fn columns_called_alike_are_scored_each_by_itself() {
+    let report = plain(&format!("nps,nps,plan\n{}", "9,1,a\n".repeat(15)));
+    let summaries = report.summaries.iter().map(|summary| (summary.column.clone().unwrap(), summary.n));
+    assert_eq!(summaries.collect::<Vec<_>>(), [("nps".to_owned(), 15), ("nps (2)".to_owned(), 15)]);
+}
+
+#[test]
+fn a_window_gives_no_withheld_period_away() {
+    let days = ["2026-01-05", "2026-02-05", "2026-03-05"].into_iter().zip([12, 12, 2]);
+    let text: String = days.flat_map(|(day, count)| vec![format!("{day},9\n"); count]).collect();
+    let import = Options { period: Some(Period::Month), ..Options::default() };
+    let scoring = scoring::Options { min_n: 5, ..scoring::Options::default() };
+    for window in 1..=3 {
+        let mut reader = Reader::new(import.clone(), scoring.clone()).with_window(window);
+        reader.push(format!("date,nps\n{text}").as_bytes()).unwrap();
+        let shown: Vec<bool> =
+            reader.finish().unwrap().summaries.iter().map(|summary| summary.score.is_some()).collect();
+        // The small month takes January along, and both their windows.
+        assert_eq!(shown, [false, window == 1, false], "{window}");
+    }
 }
 
 #[test]

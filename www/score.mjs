@@ -24,11 +24,12 @@ const read = async (url) => {
 const load = async (source) => {
   let given = source;
   if (source === undefined || typeof source === "string" || source instanceof URL) {
-    const url = source ? new URL(source, globalThis.location?.href) : new URL(`score.wasm?${BUILD}`, import.meta.url);
+    let url = source;
     try {
+      url = source ? new URL(source, globalThis.location?.href) : new URL(`score.wasm?${BUILD}`, import.meta.url);
       given = await read(url);
     } catch (cause) {
-      throw fault("load", `${url} cannot be read: ${cause.message}`, url.href, cause);
+      throw fault("load", `${url} cannot be read: ${cause.message}`, `${url}`, cause);
     }
   }
   try {
@@ -80,13 +81,29 @@ export const draw = (host, spec, about = "") => {
   return summary;
 };
 
+// After so many bytes others have their turn: what is in memory already would let nobody in between, not
+// even who wants to cancel.
+const STRETCH = 1 << 24;
+
+// The next turn of the event loop, without the 4 ms that a timer takes.
+const turn = () =>
+  new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      done();
+    };
+    port2.postMessage(0);
+  });
+
 // Reads a file to its end; `made` is what becomes of it.
 const readFile = async (blob, options, onProgress, made) => {
   const { signal, ...asked } = options ?? {};
   signal?.throwIfAborted();
-  const importer = call(() => new scorer.Importer(asked));
   const size = sizeOf(blob);
+  const importer = call(() => new scorer.Importer(asked));
   let told = 0;
+  let rested = 0;
   const tell = (end) => {
     if (end > told) onProgress?.(end / size);
     told = end;
@@ -96,6 +113,10 @@ const readFile = async (blob, options, onProgress, made) => {
       signal?.throwIfAborted();
       call(() => importer.push(bytes));
       tell(end);
+      if (end - rested >= STRETCH) {
+        rested = end;
+        await turn();
+      }
     }
     tell(size);
     signal?.throwIfAborted();
@@ -115,6 +136,7 @@ const elsewhere = async (blob, options, onProgress) => {
   const { signal, ...asked } = options ?? {};
   call(() => {});
   signal?.throwIfAborted();
+  sizeOf(blob);
   try {
     return await beside({ module, blob, options: asked }, signal, onProgress);
   } catch (error) {

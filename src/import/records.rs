@@ -5,6 +5,8 @@ mod roles;
 mod splitter;
 mod template;
 
+use std::borrow::Cow;
+
 use super::Options;
 use super::columns::{Column, Columns};
 use super::error::ImportError;
@@ -38,6 +40,8 @@ pub(super) struct Records<S> {
     fault: Option<String>,
     window: Window,
     templates: Templates,
+    /// Whether records stand there by themselves: then a list in one is a part of it.
+    bare: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -51,7 +55,7 @@ enum Shape<S> {
 impl<S: Sink> Records<S> {
     pub fn new(options: Options) -> Records<S> {
         let (window, templates) = (Window::default(), Templates::default());
-        Records { options, shape: None, early: Vec::new(), fault: None, window, templates }
+        Records { options, shape: None, early: Vec::new(), fault: None, window, templates, bare: false }
     }
 
     /// Reads the next piece, cut into records by `splitter`.
@@ -91,7 +95,8 @@ impl<S: Sink> Records<S> {
             return;
         }
         let counted = self.record(Record { text: Ok(text), line: number, at_end: false });
-        if let (true, true, Ok(text), Some(shape)) = (counted, is_new, str::from_utf8(text), &self.shape) {
+        let shape = self.shape.as_ref().filter(|shape| counted && is_new && shape.may_repeat());
+        if let (Some(shape), Ok(text)) = (shape, str::from_utf8(text)) {
             let role = |path: &[&str], is_string| shape.role(path, is_string, &self.options);
             self.templates.learn(text, role);
         }
@@ -111,7 +116,9 @@ impl<S: Sink> Records<S> {
                 if self.brings_columns(&value) {
                     self.read_repeats();
                 }
-                self.value(&value, Alike::one(record.line))
+                let counted = self.value(&value, Alike::one(record.line));
+                self.bare |= counted;
+                counted
             }
             Err(error) => {
                 let what = error.map_or("a byte that is no UTF-8", |error| error.what);
@@ -161,7 +168,7 @@ impl<S: Sink> Records<S> {
     fn value(&mut self, value: &Value, rows: Alike) -> bool {
         let inner = match value {
             Value::Array(items) => Some(items.as_slice()),
-            _ => wrapped(value),
+            _ => wrapped(value).filter(|_| !self.bare),
         };
         if let Some(items) = inner {
             items.iter().for_each(|item| _ = self.value(item, rows));
@@ -221,7 +228,8 @@ impl<S: Sink> Records<S> {
 
 /// The records inside a service's reply.
 fn wrapped(value: &Value) -> Option<&[Value]> {
-    let items = WRAPPERS.iter().find_map(|name| value.get(name)?.as_array())?;
+    let lists = || WRAPPERS.iter().filter_map(|name| value.get(name)?.as_array());
+    let items = lists().find(|items| !items.is_empty())?;
     (own_answers(value).is_none() && items.iter().all(|item| item.as_object().is_some())).then_some(items)
 }
 
@@ -248,10 +256,11 @@ fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[V
             coding: said(answer),
         };
         let value = match answer.get("value") {
-            Some(Value::Number(text)) => Ok(text.as_bytes()),
+            Some(Value::Number(text)) => Ok(number(text)),
             Some(Value::Null) | None => Err(Reason::Missing),
             Some(_) => Err(Reason::NotANumber),
         };
+        let value = value.as_deref().map(str::as_bytes).map_err(|reason| *reason);
         questions.answer(asked, value, place, rows);
     }
 }
@@ -352,11 +361,20 @@ fn fill<S: Sink>(columns: &mut Columns<S>, slots: &mut Slots, members: &Members)
     });
 }
 
+/// A number without its exponent: `1e1` is 10.
+fn number(text: &str) -> Cow<'_, str> {
+    match text.parse::<f64>() {
+        Ok(value) if text.contains(['e', 'E']) => Cow::Owned(value.to_string()),
+        _ => Cow::Borrowed(text),
+    }
+}
+
 /// A value as the text of a cell.
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::Number(text) | Value::String(text) => text.clone(),
+        Value::Number(text) => number(text).into_owned(),
+        Value::String(text) => text.clone(),
         Value::Bool(truth) => truth.to_string(),
         // What lets several be chosen posts a list even of one.
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(";"),

@@ -45,7 +45,11 @@ pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
         min_n: request.count("min_n")?.unwrap_or_default(),
         ..scoring::Options::default()
     };
-    Ok(Asked { import, scoring, window: window(options)? })
+    let window = window(options)?;
+    if window > 1 && import.period.is_none() {
+        return Err(Fault::value("window", "pools periods: `period` has to be there too"));
+    }
+    Ok(Asked { import, scoring, window })
 }
 
 /// A column by its header's text or by its number from 0.

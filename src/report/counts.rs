@@ -82,7 +82,11 @@ impl Counts {
     }
 
     fn leave_out(&mut self, reason: Reason) {
-        let one = LeftOut { reason, count: 1, lines: vec![self.line] };
+        self.leave_out_many(reason, 1);
+    }
+
+    fn leave_out_many(&mut self, reason: Reason, count: u64) {
+        let one = LeftOut { reason, count, lines: vec![self.line] };
         self.left_out = LeftOut::pooled(self.left_out.iter().chain([&one]));
     }
 
@@ -98,25 +102,30 @@ impl Counts {
         }
         let (column, value) = about.by.map(|by| (by.column, by.value)).unzip();
         let period = about.period.as_deref().map(Period::from_label);
+        // One file is split one way; answers without a date have an empty label.
         if self.series.is_empty() {
             self.by = column.clone();
+        }
+        if self.period.is_none() {
             self.period = period.flatten().map(|(period, _)| period);
         }
-        // One file is split one way; answers without a date have an empty label.
-        let number = period.flatten().filter(|(period, _)| self.period == Some(*period));
         if self.by != column {
             return self.leave_out(Reason::OtherShape);
         }
-        if number.is_none() && (self.period.is_some() || period.is_some()) {
-            return self.leave_out(Reason::NoDate);
-        }
         // A tally holds its own sum within 64 bits; that of all of them has to be held too.
         let answers = tally.n(coding.scale()) + tally.missing() + tally.invalid();
-        let Some(answers) = self.answers.checked_add(answers) else {
+        let Some(all) = self.answers.checked_add(answers) else {
             self.fault.get_or_insert_with(|| "more answers than 64 bits can count".to_owned());
             return self.leave_out(Reason::NotAQuestion);
         };
-        self.answers = answers;
+        self.answers = all;
+        let number = period.flatten().filter(|(period, _)| self.period == Some(*period));
+        if number.is_none() && period.flatten().is_some() {
+            return self.leave_out_many(Reason::OtherShape, answers);
+        }
+        if number.is_none() && self.options.period.is_some() {
+            return self.leave_out_many(Reason::NoDate, answers);
+        }
         let segment = Segment { period: number.map(|(_, number)| number), by: value };
         let known = self.series.iter().position(|series| series.name == name && series.coding == coding);
         let at = known.unwrap_or(self.series.len());

@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn counts_are_told_from_answers_however_cut() {
         let whole = read(LINES.as_bytes(), LINES.len()).unwrap();
-        assert_eq!((whole.rows, whole.series.len(), whole.by.as_deref()), (6, 1, Some("plan")));
+        assert_eq!((whole.rows, whole.series.len(), whole.by.as_deref()), (7, 2, Some("plan")));
         let flat = "{\"op\":\"sum\",\"nps\":9}\n{\"op\":\"sum\",\"nps\":3}\n";
         assert_eq!(read(flat.as_bytes(), flat.len()).unwrap().rows, 2);
         for piece in 1..60 {

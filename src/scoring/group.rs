@@ -6,17 +6,30 @@ use super::summary::{Options, Summary};
 use super::tally::{Overflow, Tally};
 use crate::scale::Coding;
 
-/// The summary of each segment of one sample. Where `min_n` withholds segments, others are withheld
-/// with them until they hold `min_n` answers together and are at least two: less could be had back
-/// by taking the segments that are shown from the whole (complementary suppression; Hundepool et
-/// al. 2012, Statistical Disclosure Control, 4.3).
-pub fn segments(tallies: &[Tally], coding: &Coding, options: &Options) -> Vec<Summary> {
-    let sizes: Vec<u64> = tallies.iter().map(|tally| tally.n(coding.scale())).collect();
+/// The summaries of one sample that consists of `parts`: each of the answers of a range of them, such
+/// as a segment, or the periods of a window. Where `min_n` withholds parts, others are withheld with
+/// them until they hold `min_n` answers together and are at least two: less could be had back by
+/// taking the parts that are shown from the whole (complementary suppression; Hundepool et al. 2012,
+/// Statistical Disclosure Control, 4.3). With a part each window that holds it is withheld: so no
+/// window taken from another one leaves it over. What would exceed 64 bits is not added.
+pub fn windows(
+    parts: &[Tally],
+    windows: &[Range<usize>],
+    coding: &Coding,
+    options: &Options,
+) -> Vec<Summary> {
+    let sizes: Vec<u64> = parts.iter().map(|part| part.n(coding.scale())).collect();
     let hidden = withheld(&sizes, options.min_n);
-    let one = |(tally, hidden): (&Tally, bool)| {
-        if hidden { Summary::suppressed(tally, coding) } else { Summary::of(tally, coding, options) }
+    let one = |window: &Range<usize>| {
+        let inside = parts.get(window.clone()).unwrap_or_default();
+        let mut all = Tally::default();
+        inside.iter().for_each(|part| _ = all.merge(part));
+        // Nobody stands behind an empty part.
+        let mut parts = sizes.iter().zip(&hidden).take(window.end).skip(window.start);
+        let hidden = all.n(coding.scale()) < options.min_n || parts.any(|(n, hidden)| *hidden && *n > 0);
+        if hidden { Summary::suppressed(&all, coding) } else { Summary::of(&all, coding, options) }
     };
-    tallies.iter().zip(hidden).map(one).collect()
+    windows.iter().map(one).collect()
 }
 
 /// Which groups of these sizes are not shown.
@@ -154,7 +167,8 @@ mod tests {
         assert_eq!(withheld(&[3], 5), [true]);
         assert_eq!(withheld(&[1, 0], 0), [false, false]);
         let options = Options { min_n: 5, ..Options::default() };
-        let shown = segments(&[[9, 9, 9], [1, 0, 1], [4, 4, 4]].map(tally), &coding(), &options);
+        let parts = [[9, 9, 9], [1, 0, 1], [4, 4, 4]].map(tally);
+        let shown = windows(&parts, &[0..1, 1..2, 2..3], &coding(), &options);
         assert_eq!(ns(&shown), [27, 0, 0]);
         assert!(shown[2].flags.contains(&Flag::Suppressed));
     }

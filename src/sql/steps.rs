@@ -14,15 +14,20 @@ impl Query {
     /// Every cell as text: a table that was loaded from CSV has texts, another one numbers and times.
     pub(super) fn cells(&self) -> String {
         let dialect = self.dialect();
-        let text = |column: &str| dialect.text_of(&dialect.name(column));
+        // Of its table: to SQLite a name in quotes that no column has is a text.
+        let name = |column: &str| match self.source {
+            Source::Table(_) => format!("answer.{}", dialect.name(column)),
+            Source::Lines(_) => dialect.name(column),
+        };
+        let text = |column: &str| dialect.text_of(&name(column));
         let trimmed = |column: &str| dialect.trimmed(&text(column));
         let from = match &self.source {
-            Source::Table(name) => dialect.table(name),
+            Source::Table(table) => format!("{} AS answer", dialect.table(table)),
             Source::Lines(path) => lines::answers(self.engine, path),
         };
         let segment = self.options.by.as_deref().map_or_else(String::new, |by| {
             let column = match self.source {
-                Source::Table(_) => dialect.name(by),
+                Source::Table(_) => name(by),
                 Source::Lines(_) => lines::column(self.engine, by),
             };
             format!(",\n    {} AS segment", dialect.text_of(&column))
@@ -51,8 +56,8 @@ cells AS (
             survey = text("survey"),
             id = text("id"),
             complete = text("complete"),
-            received_at = dialect.name("received_at"),
-            answered_at = dialect.name("answered_at"),
+            received_at = name("received_at"),
+            answered_at = name("answered_at"),
             received = text("received_at"),
             answered = text("answered_at"),
             question = text("question"),
@@ -86,7 +91,7 @@ cells AS (
             String::new()
         };
         format!(
-            "-- A response that came twice counts once: the complete one, else the first.
+            "-- A response that came twice counts once: the complete one, else the first. Without an id each row is one.
 arrivals AS (
   SELECT cells.*,
     rank() OVER (PARTITION BY of_survey, response ORDER BY is_whole DESC, received_at, answered_at) AS arrival
@@ -99,7 +104,7 @@ ratings AS (
     {high} AS high,
     {number} AS number{times}
   FROM arrivals
-  WHERE arrival = 1
+  WHERE (arrival = 1 OR response = '')
     AND metric IN ({kinds}){survey}{question}
 )",
             low = dialect.whole("low_text"),
@@ -152,7 +157,7 @@ dated AS (
       ELSE 'invalid'
     END AS outcome
   FROM {from}
-  WHERE copy = 1{since}{until}
+  WHERE (copy = 1 OR response = ''){since}{until}
 )",
             more = self.more(&["segment", "favourable"]),
             apostrophe = dialect.literal("'"),

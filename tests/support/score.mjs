@@ -62,6 +62,17 @@ for (const file of [bytes.subarray(1), bytes.slice(1).buffer, gzipSync(text)]) {
   assert.deepEqual([shares.at(-1), shares.toSorted((a, b) => a - b)], [1, shares]);
 }
 
+// What is no file is said to be none.
+for (const file of [undefined, null, "nps\n9\n", {}, 5]) {
+  assert.equal((await thrown(() => score.importFile(file))).code, "not_a_file");
+}
+assert.equal((await thrown(() => score.importFile(bytes, { window: 2 }))).where, "window");
+
+// Who cancels by a timer is heard while bytes are counted.
+const large = new TextEncoder().encode("nps\n" + "10\n".repeat(30_000_000));
+const signal = AbortSignal.timeout(1);
+assert.equal((await thrown(() => score.importFile(large, { signal }))).name, "TimeoutError");
+
 // Not all engines read several gzip files in one; Node does.
 const [first, second] = ["nps\n9\n", "3\n"].map((text) => gzipSync(text));
 assert.equal((await score.importFile(new Blob([first, second]))).rows, 2);

@@ -21,6 +21,10 @@ const read = async (blob, from, to) => {
   }
 };
 
+// Gives a piece's memory back at once: engines collect what is outside of their own heap late, and a file
+// of a gigabyte is a gigabyte of pieces.
+const free = ({ buffer }) => buffer.transfer?.(0);
+
 // [bytes, how far it is read], in turn.
 async function* slices(blob) {
   const waiting = [];
@@ -37,6 +41,7 @@ async function* slices(blob) {
     const bytes = await waiting.shift();
     begin();
     yield [bytes, (at += bytes.length)];
+    free(bytes);
   }
 }
 
@@ -89,7 +94,12 @@ function* parts(bytes) {
   for (let at = 0; at < bytes.length; ) yield [bytes.subarray(at, (at += NEAR)), Math.min(at, bytes.length)];
 }
 
-export const sizeOf = (file) => file.size ?? file.byteLength;
+// How many bytes a file has, which is a Blob or bytes.
+export const sizeOf = (file) => {
+  const size = typeof file?.slice === "function" ? file.size ?? file.byteLength : file?.byteLength;
+  if (typeof size === "number") return size;
+  throw fault("not_a_file", "must be a File, a Blob, an ArrayBuffer or a typed array", "file");
+};
 
 export const pieces = async (file) => {
   if (file.size !== undefined) return isPacked(await read(file, 0, GZIP.length)) ? unpacked(file) : slices(file);

@@ -95,6 +95,9 @@ impl Args {
 
 /// Reads the files, as many at once as there are processors. Of several that fail the first is said.
 fn read_all(paths: &[PathBuf], options: &import::Options) -> Result<Vec<(String, Outcome<Tally>)>, String> {
+    if paths.iter().filter(|path| is_input(path)).count() > 1 {
+        return Err("standard input can be read once, and `-` stands there twice".to_owned());
+    }
     let workers = thread::available_parallelism().map_or(1, usize::from).min(paths.len());
     let next = AtomicUsize::new(0);
     let take = || {
@@ -110,10 +113,15 @@ fn read_all(paths: &[PathBuf], options: &import::Options) -> Result<Vec<(String,
     files.into_iter().map(|(_, path, outcome)| Ok((path.display().to_string(), outcome?))).collect()
 }
 
+/// Whether this is standard input.
+fn is_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
 /// Reads one file; whatever fails is said with its name.
 fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, String> {
     let named = |error: &dyn Error| format!("{}: {error}", path.display());
-    let file: Box<dyn Read> = if path.as_os_str() == "-" {
+    let file: Box<dyn Read> = if is_input(path) {
         Box::new(io::stdin().lock())
     } else {
         Box::new(File::open(path).map_err(|error| named(&error))?)
@@ -140,5 +148,20 @@ fn unpacked(mut file: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
     file.by_ref().take(GZIP.len() as u64).read_to_end(&mut head)?;
     let packed = head == GZIP;
     let file = io::Cursor::new(head).chain(file);
-    Ok(if packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
+    Ok(if packed { Box::new(Packed(MultiGzDecoder::new(file))) } else { Box::new(file) })
+}
+
+/// What gzip holds; its damage is said in words.
+struct Packed<R>(MultiGzDecoder<R>);
+
+impl<R: Read> Read for Packed<R> {
+    fn read(&mut self, piece: &mut [u8]) -> io::Result<usize> {
+        let say = |error: io::Error| match error.kind() {
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+                io::Error::new(error.kind(), format!("the gzip file is cut off, or damaged: {error}"))
+            }
+            _ => error,
+        };
+        self.0.read(piece).map_err(say)
+    }
 }

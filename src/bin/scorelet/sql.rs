@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long)]
     question: Option<String>,
     /// Count each value of this column apart, such as locale or context.plan
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     by: Option<String>,
     /// Count each span of time apart, in UTC
     #[arg(long, value_parser = arguments::period, value_name = "day|week|month|quarter")]

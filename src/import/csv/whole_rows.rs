@@ -87,7 +87,11 @@ impl WholeRows {
             let Some(&end) = marks.ends.get(number) else { break };
             let left = marks.separators.get(first..marks.separated).unwrap_or_default();
             let whole = left.get(..self.width).filter(|row| row.last() == Some(&end));
+            // A line without anything is no row.
             let counted = whole.is_some_and(|row| {
+                if self.width == 1 && last_end(window, start, end as usize) == start {
+                    return false;
+                }
                 wanted_cells(row, &self.wanted, start, &mut self.cells, window);
                 rows.repeated(window, &self.cells)
             });

@@ -12,6 +12,14 @@ const SAID: [&str; 7] = ["question", "row", "type", "scale", "direction", "favou
 pub(super) const DATES: [&str; 3] = ["hs_submission_timestamp", "created_at", "feedback_date"];
 
 impl<S: Sink> Shape<S> {
+    /// Whether what a record adds to the counts depends on its cells alone.
+    pub(super) fn may_repeat(&self) -> bool {
+        match self {
+            Shape::Own(_) | Shape::Typed(..) => true,
+            Shape::Flat(columns, _) => columns.may_repeat(),
+        }
+    }
+
     /// The role of the value at `path`, in which `[]` is an item of an array.
     pub(super) fn role(&self, path: &[&str], is_string: bool, options: &Options) -> Role {
         let cell = |is_cell| if is_cell { Role::Cell } else { Role::Free };

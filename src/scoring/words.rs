@@ -29,6 +29,9 @@ pub fn summary(summary: &Summary) -> String {
     let (headline, interval, unit) = headline(summary);
     match interval {
         _ if summary.n < FEW => format!("{headline} {answers}: too few to say how sure this is."),
+        Some(Interval { low, high, .. }) if low == high => {
+            format!("{headline} {answers}: everybody answered.")
+        }
         Some(Interval { low, high, confidence, .. }) => {
             let [low, high] = apart(low, high, unit.digits);
             let (unit, level) = (unit.name, percent(confidence));
@@ -202,6 +205,10 @@ mod tests {
         assert_eq!(said(Kind::Nps, &[]), "No answers: nothing to score.");
         let hidden = Summary::suppressed(&of(Kind::Nps, &[(9, 3)]).0, &coding(Kind::Nps));
         assert_eq!(summary(&hidden), "3 answers: too few to be shown.");
+        let (tally, _) = of(Kind::Nps, &[(2, 10), (10, 20)]);
+        let all = Options { population: Some(30), ..Options::default() };
+        let census = Summary::of(&tally, &coding(Kind::Nps), &all);
+        assert_eq!(summary(&census), "NPS 33 from 30 answers: everybody answered.");
         let many = 1_000_000_000_000;
         assert_eq!(
             said(Kind::Nps, &[(2, many), (10, many)]),

@@ -22,7 +22,9 @@ pub fn run(Args {}: Args) -> Result<(), Box<dyn Error>> {
             request::too_long()
         } else {
             // Bytes that are no UTF-8 become a sign that is no JSON outside strings.
-            request::reply(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']))
+            let text = String::from_utf8_lossy(&line);
+            // Some shells put a byte-order mark before what they pipe.
+            request::reply(text.trim_start_matches('\u{feff}').trim_end_matches(['\n', '\r']))
         };
         writeln!(output, "{reply}")?;
         output.flush()?;

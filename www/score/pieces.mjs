@@ -1,31 +1,63 @@
-// A file's bytes, piece by piece, with how much of it has been read. Whatever its size, three pieces are
-// in memory: the one that is looked at, and those that are being read meanwhile.
+// A file's bytes, piece by piece, with how much of it has been read. Whatever its size, few pieces are in
+// memory: one that is filled again and again, or the one that is looked at and those that are being read
+// meanwhile.
 import { fault } from "./fault.mjs";
 
-// Of what was measured in three engines (1 to 16 MiB, 1 to 4 ahead, and the blob's own stream), nothing
-// is faster in all of them.
+// Where slices are read: of what was measured in three engines (1 to 16 MiB, 1 to 4 ahead), nothing is
+// faster in all of them.
 const PIECE = 1 << 22;
 const AHEAD = 2;
+// As much as stays near the processor.
 const NEAR = 1 << 19;
 // What is packed is handed over in smaller ones: up to a thousand times as much is in memory at once.
 const PACKED = 1 << 16;
 
 const GZIP = [0x1f, 0x8b];
 
+// Moved, changed or locked since it was chosen.
+const unreadable = (cause) => fault("unreadable", `the file cannot be read: ${cause.message}`, "", cause);
+
 const read = async (blob, from, to) => {
   try {
     return new Uint8Array(await blob.slice(from, to).arrayBuffer());
   } catch (cause) {
-    // Moved, changed or locked since it was chosen.
-    throw fault("unreadable", `the file cannot be read: ${cause.message}`, "", cause);
+    throw unreadable(cause);
   }
 };
 
-// Gives a piece's memory back at once: engines collect what is outside of their own heap late, and a file
-// of a gigabyte is a gigabyte of pieces.
-const free = ({ buffer }) => buffer.transfer?.(0);
+// A reader that fills the same memory again and again; none where the engine has none. Pieces of their own
+// are collected late: of a gigabyte hundreds of megabytes stood about in Chromium.
+const refilling = (blob) => {
+  try {
+    return blob.stream().getReader({ mode: "byob" });
+  } catch {
+    return undefined;
+  }
+};
 
-// [bytes, how far it is read], in turn.
+// [bytes, how far it is read], in turn. The bytes are there until the next ones are asked for.
+async function* stretches(blob, reader) {
+  let buffer = new ArrayBuffer(NEAR);
+  try {
+    for (let at = 0; ; ) {
+      const { done, value } = await reader.read(new Uint8Array(buffer)).catch((cause) => {
+        throw unreadable(cause);
+      });
+      if (done) return;
+      yield [value, (at += value.length)];
+      buffer = value.buffer;
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+const inTurn = (blob) => {
+  const reader = refilling(blob);
+  return reader ? stretches(blob, reader) : slices(blob);
+};
+
+// The same by slices, of which some are read ahead.
 async function* slices(blob) {
   const waiting = [];
   let begun = 0;
@@ -41,7 +73,6 @@ async function* slices(blob) {
     const bytes = await waiting.shift();
     begin();
     yield [bytes, (at += bytes.length)];
-    free(bytes);
   }
 }
 
@@ -89,7 +120,7 @@ async function* unpacked(blob) {
 
 const isPacked = (head) => head.length === GZIP.length && GZIP.every((byte, at) => head[at] === byte);
 
-// Of bytes that are there already, as much at once as stays near the processor.
+// Of bytes that are there already.
 function* parts(bytes) {
   for (let at = 0; at < bytes.length; ) yield [bytes.subarray(at, (at += NEAR)), Math.min(at, bytes.length)];
 }
@@ -102,7 +133,7 @@ export const sizeOf = (file) => {
 };
 
 export const pieces = async (file) => {
-  if (file.size !== undefined) return isPacked(await read(file, 0, GZIP.length)) ? unpacked(file) : slices(file);
+  if (file.size !== undefined) return isPacked(await read(file, 0, GZIP.length)) ? unpacked(file) : inTurn(file);
   const bytes = ArrayBuffer.isView(file)
     ? new Uint8Array(file.buffer, file.byteOffset, file.byteLength)
     : new Uint8Array(file);

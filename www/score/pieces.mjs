@@ -7,6 +7,7 @@ import { fault } from "./fault.mjs";
 // faster in all of them.
 const PIECE = 1 << 22;
 const AHEAD = 2;
+const PATIENCE = 200;
 // As much as stays near the processor.
 const NEAR = 1 << 19;
 // What is packed is handed over in smaller ones: up to a thousand times as much is in memory at once.
@@ -35,20 +36,39 @@ const refilling = (blob) => {
   }
 };
 
-// [bytes, how far it is read], in turn. The bytes are there until the next ones are asked for.
-async function* stretches(blob, reader) {
-  let buffer = new ArrayBuffer(NEAR);
+// What a reader gives, or nothing where that takes longer than so many milliseconds.
+const within = async (reading, patience) => {
+  let timer;
+  const late = new Promise((done) => (timer = setTimeout(done, patience)));
+  const given = reading.catch((cause) => {
+    throw unreadable(cause);
+  });
+  given.catch(() => {});
   try {
-    for (let at = 0; ; ) {
-      const { done, value } = await reader.read(new Uint8Array(buffer)).catch((cause) => {
-        throw unreadable(cause);
-      });
-      if (done) return;
-      yield [value, (at += value.length)];
-      buffer = value.buffer;
-    }
+    return await Promise.race([given, late]);
   } finally {
-    reader.cancel().catch(() => {});
+    clearTimeout(timer);
+  }
+};
+
+// [bytes, how far it is read], in turn. The bytes are there until the next ones are asked for. Once in some
+// gigabytes Chromium 156 never answers such a reader: then another one goes on from there, and a slow
+// disk gets longer each time.
+async function* stretches(blob, first) {
+  let at = 0;
+  let patience = PATIENCE;
+  for (let reader = first; at < blob.size; reader = refilling(blob.slice(at))) {
+    let buffer = new ArrayBuffer(NEAR);
+    try {
+      for (let read; (read = await within(reader.read(new Uint8Array(buffer)), patience)); patience = PATIENCE) {
+        if (read.done) return;
+        buffer = read.value.buffer;
+        yield [read.value, (at += read.value.length)];
+      }
+    } finally {
+      reader.cancel().catch(() => {});
+    }
+    patience *= 2;
   }
 }
 

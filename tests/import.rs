@@ -342,7 +342,7 @@ fn a_window_gives_no_withheld_period_away() {
     let import = Options { period: Some(Period::Month), ..Options::default() };
     let scoring = scoring::Options { min_n: 5, ..scoring::Options::default() };
     for window in 1..=3 {
-        let mut reader = Reader::new(import.clone(), scoring.clone()).with_window(window);
+        let mut reader = Reader::new(import.clone(), scoring).with_window(window);
         reader.push(format!("date,nps\n{text}").as_bytes()).unwrap();
         let shown: Vec<bool> =
             reader.finish().unwrap().summaries.iter().map(|summary| summary.score.is_some()).collect();

@@ -11,6 +11,7 @@ pub mod fault;
 pub mod import;
 pub mod json;
 pub mod report;
+pub mod say;
 pub mod scale;
 pub mod scoring;
 pub mod survey;

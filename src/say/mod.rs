@@ -1,0 +1,34 @@
+//! Typed facts as words, for the terminal, for scripts and pages, and for `calc`.
+//!
+//! Every other room returns data: a fault, a note, a figure. A sentence is made here and nowhere else, so
+//! nobody edits one by searching in it.
+
+/// Who reads a text. It decides how an option is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Someone at the command line: `--metric`.
+    Terminal,
+    /// Someone who calls the scorer from JavaScript or uses a page: `metric`.
+    Script,
+}
+
+impl Audience {
+    /// Returns how this reader names the option `name`.
+    pub fn option(self, name: &str) -> String {
+        match self {
+            Audience::Terminal => format!("--{name}"),
+            Audience::Script => name.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Audience;
+
+    #[test]
+    fn an_option_is_named_as_its_reader_writes_it() {
+        assert_eq!(Audience::Terminal.option("metric"), "--metric");
+        assert_eq!(Audience::Script.option("metric"), "metric");
+    }
+}

@@ -16,8 +16,8 @@ pub mod scale;
 pub mod scoring;
 pub mod survey;
 
-#[cfg(feature = "preview")]
-pub mod preview;
+#[cfg(feature = "page")]
+pub mod page;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "server")]

@@ -21,7 +21,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("sql", &["scale", "import"]),
     ("say", &["scale", "fault", "survey", "delivery", "scoring", "import", "report", "tickets", "sql"]),
     ("widget", &["scale", "fault", "survey", "delivery"]),
-    ("preview", &["scale", "scoring", "import", "report"]),
+    ("page", &["scale", "scoring", "import", "report"]),
     ("server", &["scale", "survey::response", "scoring"]),
 ];
 
@@ -89,7 +89,7 @@ fn the_checker_finds_forbidden_imports() {
         ("scoring", 2, "fn f() { crate::server::journal::open() }", "server::journal"),
         ("widget", 1, "use super::import::Reader;", "import::Reader"),
         ("scale", 1, "use crate::*;", "*"),
-        ("preview", 2, "/* { */ let s = '\"'; use crate::delivery::Entry; // \"", "delivery::Entry"),
+        ("page", 2, "/* { */ let s = '\"'; use crate::delivery::Entry; // \"", "delivery::Entry"),
         ("import", 2, "pub(in crate::import) use super::super::survey::flow;", "survey::flow"),
     ];
     for (room, depth, source, found) in bad {

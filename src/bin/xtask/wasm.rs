@@ -49,7 +49,7 @@ pub const WIDGETS: [Variant; 3] = [WIDGET, WIDGET_MORE, WIDGET_FULL];
 /// The scorer: reads files of millions of rows, so speed goes before size. Every browser has vectors
 /// since Safari 16.4 of March 2023.
 pub const SCORE: Variant = Variant {
-    feature: "preview",
+    feature: "page",
     name: "score",
     opt_level: "3",
     wasm_opt: "-O3",

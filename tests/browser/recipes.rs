@@ -1,23 +1,23 @@
-//! The README's recipes, as they stand there: each block is given to `scorelet.open` with its endpoint on
-//! a server that behaves as the target is documented to, and what that stores is compared.
+//! The manual's recipes, exactly as they are written there: each block is given to `scorelet.open` with its
+//! endpoint on a server that behaves as the target is documented to, and what that stores is compared.
 
 use serde_json::{Value, json};
 
 use crate::stage::Stage;
 use crate::targets::{Kind, TARGETS, Target};
 
-const README: &str = include_str!("../../README.md");
+const MANUAL: &str = include_str!("../../www/docs/answers.md");
 pub const COMMENT: &str = "Fast & \"simple\", é <!channel>";
 
 /// The recipes' names, each with its blocks: language and text.
 fn recipes() -> Vec<(String, Vec<(String, String)>)> {
-    let (_, section) = README.split_once("\n## Where answers can go\n").unwrap();
+    let (_, section) = MANUAL.split_once("\n## Recipes\n").unwrap();
     let section = section.split("\n## ").next().unwrap();
     section
-        .split("\n\n**")
+        .split("\n### ")
         .skip(1)
         .filter_map(|part| {
-            let (name, rest) = part.split_once(".** ")?;
+            let (name, rest) = part.split_once('\n')?;
             let blocks = rest.split("\n```").collect::<Vec<_>>();
             let block = |pair: &[&str]| {
                 let (language, text) = pair[0].split_once('\n')?;

@@ -1,4 +1,4 @@
-//! The README's lines, as they stand there: from answers to summaries.
+//! The manual's shell lines, exactly as they are written there: from answers to summaries.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,11 +10,9 @@ use crate::{engines, not_run, same};
 
 /// The block of shell that holds a word.
 fn block(word: &str) -> &'static str {
-    let readme = include_str!("../../README.md");
-    let (_, section) = readme.split_once("\n### Counting in a warehouse\n").unwrap();
-    let section = section.split("\n## ").next().unwrap();
+    let manual = include_str!("../../www/docs/warehouse.md");
     let blocks: Vec<_> =
-        section.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+        manual.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     let found: Vec<_> = blocks.iter().filter(|block| block.contains(word)).collect();
     assert_eq!(found.len(), 1, "one block with {word}");
     found[0]

@@ -354,7 +354,7 @@ fn a_backup_is_whole_while_the_collector_writes() {
     // One that is there stays as it is.
     let again = scorelet(&arguments);
     assert!(!again.status.success());
-    assert!(String::from_utf8(again.stderr).unwrap().contains("is there already"));
+    assert!(String::from_utf8(again.stderr).unwrap().contains("already exists"));
     assert_eq!(fs::read(&target).unwrap(), copy);
 
     // What has to go has to go from the copies too.

@@ -3,6 +3,9 @@
 //! Every other room returns data: a fault, a note, a figure. A sentence is made here and nowhere else, so
 //! nobody edits one by searching in it.
 
+#[cfg(feature = "server")]
+mod serving;
+
 /// Who reads a text. It decides how an option is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {

@@ -1,4 +1,4 @@
-//! Who posts: the address that a limit is counted by. Addresses stay in memory and in no log.
+//! Which client posts, for the rate limit. Its address is kept in memory only and is never logged.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,16 +6,17 @@ use std::time::Instant;
 
 use axum::http::HeaderMap;
 
+use super::facts::Notice;
 use super::limiter::{Limiter, Rate};
 use super::log;
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The clients of a collector and what each may still do.
+/// The clients of a collector, and how often each may still post.
 pub(super) struct Clients {
     trust_proxy: bool,
     limiter: Option<Limiter>,
-    begun: Instant,
+    started: Instant,
     hinted: AtomicBool,
 }
 
@@ -25,24 +26,23 @@ impl Clients {
             Rate::Off => None,
             Rate::Of(requests, per) => Some(Limiter::new(requests, per)),
         };
-        Clients { trust_proxy, limiter, begun: Instant::now(), hinted: AtomicBool::new(false) }
+        Clients { trust_proxy, limiter, started: Instant::now(), hinted: AtomicBool::new(false) }
     }
 
     /// Counts a request.
     ///
     /// # Errors
-    /// In how many seconds, at least one, this client may post again.
+    /// The client posts too often; it may post again in so many seconds, at least one.
     pub fn admit(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), u64> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
         self.hint(peer, headers);
         let forwarded = forwarded(headers).filter(|_| self.trust_proxy);
-        let now = u64::try_from(self.begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let now = u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX);
         let taken = limiter.take(network(forwarded.unwrap_or(peer)), now);
         taken.map_err(|wait| wait.div_ceil(1_000_000_000))
     }
 
-    /// Says once that a proxy forwards requests and is not believed: then everybody behind it
-    /// shares one bucket.
+    /// Logs once that a proxy forwards requests and is not trusted: all clients behind it share one bucket.
     fn hint(&self, peer: IpAddr, headers: &HeaderMap) {
         let near = match peer.to_canonical() {
             IpAddr::V4(peer) => peer.is_loopback() || peer.is_private(),
@@ -50,15 +50,13 @@ impl Clients {
         };
         let overlooked = !self.trust_proxy && near && headers.contains_key(FORWARDED_FOR);
         if overlooked && !self.hinted.swap(true, Ordering::Relaxed) {
-            log::line(format_args!(
-                "a proxy forwards requests; start with --trust-proxy, or all its clients count as one"
-            ));
+            log::write(&Notice::UntrustedProxy);
         }
     }
 }
 
-/// The client as the proxy saw it: the last entry of `X-Forwarded-For`. Whatever stands before it
-/// came with the request and may be made up, and so may every other header that names a client.
+/// Returns the client as the proxy saw it: the last entry of `X-Forwarded-For`. Earlier entries, and other
+/// headers that name a client, come with the request and may be forged.
 fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     let lines = headers.get_all(FORWARDED_FOR);
     let last = lines.iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
@@ -67,8 +65,8 @@ fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     bare.parse().or_else(|_| with_port()).ok()
 }
 
-/// The number a client is known by: its IPv4 address, or the first half of its IPv6 address, as
-/// whoever has one of those has all of its 2⁶⁴.
+/// Returns the number that identifies a client: its IPv4 address, or its IPv6 network of 64 bits, because one
+/// client usually has all 2⁶⁴ addresses of it.
 fn network(address: IpAddr) -> u128 {
     match address.to_canonical() {
         IpAddr::V4(address) => u128::from(address.to_ipv6_mapped()),
@@ -82,7 +80,7 @@ mod tests {
     use axum::http::HeaderValue;
     use std::time::Duration;
 
-    fn said(lines: &[&str]) -> HeaderMap {
+    fn headers(lines: &[&str]) -> HeaderMap {
         lines
             .iter()
             .map(|line| (FORWARDED_FOR.parse().unwrap(), HeaderValue::from_str(line).unwrap()))
@@ -94,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn the_proxy_s_own_entry_counts() {
+    fn the_entry_of_the_proxy_counts() {
         for (lines, client) in [
             (&["192.0.2.7"][..], Some("192.0.2.7")),
             (&["198.51.100.1, 192.0.2.7"], Some("192.0.2.7")),
@@ -103,13 +101,13 @@ mod tests {
             (&["2001:db8::1"], Some("2001:db8::1")),
             (&["[2001:db8::1]"], Some("2001:db8::1")),
             (&["[2001:db8::1]:4711"], Some("2001:db8::1")),
-            // No guess at an earlier entry where the last is none.
+            // An earlier entry is not used where the last one is not an address.
             (&["192.0.2.7, unknown"], None),
             (&["192.0.2.7,"], None),
             (&[""], None),
             (&[], None),
         ] {
-            assert_eq!(forwarded(&said(lines)), client.map(ip), "{lines:?}");
+            assert_eq!(forwarded(&headers(lines)), client.map(ip), "{lines:?}");
         }
     }
 
@@ -124,11 +122,11 @@ mod tests {
     #[test]
     fn only_a_trusted_proxy_names_clients() {
         let rate = Rate::Of(1, Duration::from_secs(3600));
-        let (proxy, one, other) = (ip("127.0.0.1"), said(&["192.0.2.1"]), said(&["192.0.2.2"]));
+        let (proxy, one, other) = (ip("127.0.0.1"), headers(&["192.0.2.1"]), headers(&["192.0.2.2"]));
         let behind = Clients::new(rate, true);
         assert_eq!(behind.admit(proxy, &one), Ok(()));
         assert_eq!(behind.admit(proxy, &other), Ok(()));
-        assert!(behind.admit(proxy, &said(&["192.0.2.9, 192.0.2.1"])).is_err_and(|wait| wait > 3500));
+        assert!(behind.admit(proxy, &headers(&["192.0.2.9, 192.0.2.1"])).is_err_and(|wait| wait > 3500));
         let direct = Clients::new(rate, false);
         assert_eq!(direct.admit(proxy, &one), Ok(()));
         assert!(direct.admit(proxy, &other).is_err());

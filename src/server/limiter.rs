@@ -1,25 +1,29 @@
-//! How often one client may post: a token bucket for each, in a table that never grows.
+//! How often one client may post: a token bucket for each client, in a table of fixed size.
+//!
+//! Written here because `governor`, the usual crate, keeps an entry for every client until it is told to
+//! remove old ones: a crowd of addresses would fill the memory. This table takes 2 MiB whatever happens.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use super::facts::RateError;
 use super::quantity::split;
 
 /// How many requests one client may make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rate {
-    /// As many as it likes.
+    /// Any number.
     Off,
-    /// This many at once, and then as many in this time, evenly.
+    /// This many at once, and from then on this many in this time, evenly spread.
     Of(u32, Duration),
 }
 
 impl Rate {
-    /// Reads `120/m` (a minute; also `s` and `h`) or `off`.
+    /// Reads `120/m` (per minute; also `s` and `h`) or `off`.
     ///
     /// # Errors
-    /// What is allowed.
+    /// [`RateError`] where the text is neither.
     ///
     /// ```
     /// use scorelet::server::Rate;
@@ -28,31 +32,29 @@ impl Rate {
     /// assert_eq!(Rate::parse("off"), Ok(Rate::Off));
     /// assert!(Rate::parse("120").is_err());
     /// ```
-    pub fn parse(text: &str) -> Result<Rate, String> {
-        const WANTED: &str =
-            "a rate is requests a second, minute or hour, such as 10/s, 120/m or 900/h, or off";
+    pub fn parse(text: &str) -> Result<Rate, RateError> {
         if text == "off" {
             return Ok(Rate::Off);
         }
-        let (number, unit) = split(text).ok_or(WANTED)?;
+        let (number, unit) = split(text);
         let seconds = match unit {
             "/s" => 1,
             "/m" => 60,
             "/h" => 60 * 60,
-            _ => return Err(WANTED.to_owned()),
+            _ => return Err(RateError),
         };
-        let requests = u32::try_from(number).ok().filter(|&requests| (1..=1_000_000).contains(&requests));
-        Ok(Rate::Of(requests.ok_or(WANTED)?, Duration::from_secs(seconds)))
+        let requests = number.parse().ok().filter(|requests| (1..=1_000_000).contains(requests));
+        Ok(Rate::Of(requests.ok_or(RateError)?, Duration::from_secs(seconds)))
     }
 }
 
-/// Places where a client may be found.
+/// Places in which a client may be kept.
 const WAYS: usize = 8;
 
-/// Groups of places; with 32 bytes each, all of them take 2 MiB.
+/// Groups of places. At 32 bytes a place, all of them take 2 MiB.
 const SETS: usize = 8192;
 
-/// What is known of one client.
+/// One client.
 #[derive(Clone, Copy, Default)]
 struct Place {
     client: u128,
@@ -60,15 +62,15 @@ struct Place {
     full_at: u64,
 }
 
-/// A bucket for each client, as the generic cell rate algorithm keeps it (ITU-T I.371, annex A):
-/// one time says how full it is. Where all places of a group are taken, the client whose bucket is
-/// the fullest is forgotten: it loses the least by starting anew.
+/// A bucket for each client, kept as in the generic cell rate algorithm (ITU-T I.371, annex A): a single time
+/// says how full it is. Where all places of a group are taken, the client with the fullest bucket is
+/// replaced, because it loses least by starting over.
 pub(super) struct Limiter {
-    /// Between two requests of an even stream, in nanoseconds.
+    /// The time between two requests of an even stream, in nanoseconds.
     interval: u64,
     /// How long an empty bucket takes to fill.
     depth: u64,
-    /// Seeded at random: nobody can know whose places meet.
+    /// Seeded at random, so that nobody can predict which clients share a group.
     hasher: RandomState,
     places: Mutex<Vec<[Place; WAYS]>>,
 }
@@ -85,10 +87,10 @@ impl Limiter {
         }
     }
 
-    /// Takes a token of the client's at `now`, nanoseconds of a clock that never goes back.
+    /// Takes a token from the client's bucket at `now`, in nanoseconds of a monotonic clock.
     ///
     /// # Errors
-    /// How long it has to wait for one, in nanoseconds.
+    /// The bucket is empty; the next token comes in so many nanoseconds.
     pub fn take(&self, client: u128, now: u64) -> Result<(), u64> {
         let set = usize::try_from(self.hasher.hash_one(client) % SETS as u64).unwrap_or_default();
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,7 +143,7 @@ mod tests {
     fn a_crowd_of_clients_takes_no_more_room() {
         let limiter = limiter();
         for client in 1..=400_000 {
-            assert_eq!(limiter.take(client, 0), Ok(()), "a client nobody has seen is let in");
+            assert_eq!(limiter.take(client, 0), Ok(()), "a new client is allowed");
         }
         let places = limiter.places.lock().unwrap();
         assert_eq!(places.len() * size_of::<[Place; WAYS]>(), 2 << 20);
@@ -149,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_posts_most_is_forgotten_last() {
+    fn the_client_that_posts_most_is_replaced_last() {
         let limiter = limiter();
         while limiter.take(7, 0).is_ok() {}
         for client in 1000..101_000 {

@@ -1,8 +1,9 @@
-//! Connections: bounded in number, timed, and brought to a good end in a stop.
+//! Connections: limited in number, with timeouts, and completed before the collector stops.
 
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,27 +18,33 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tokio_io_timeout::TimeoutWriter;
 
+use super::facts::Notice;
 use super::log;
-use super::patient::Patient;
 
-/// Connections at once, under the 1024 files that many systems allow a program; others wait in the
-/// system's queue.
+/// Connections at the same time, fewer than the 1024 files that many systems allow a program. Others wait in
+/// the system's queue.
 const MAX_CONNECTIONS: usize = 900;
 
-/// A request's head must be here within this time; it is also how long a connection may be idle.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a request's head may take to arrive, and how long a connection may be idle.
+const READ_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What one connection may buffer while it reads: a head must fit, and all of them must fit memory.
+/// How long a client may take nothing of a reply: one that asks and does not read would otherwise hold its
+/// connection forever.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Bytes that one connection may buffer while it reads: enough for a head, and little enough for all
+/// connections to fit in memory.
 const BUFFER: usize = 16 * 1024;
 
-/// In a stop, requests under way have this long to end.
-const LAST_CALL: Duration = Duration::from_secs(10);
+/// How long requests in progress may take to end when the collector stops.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// After a failed accept, usually for want of file handles.
-const BREATH: Duration = Duration::from_millis(50);
+/// The pause after a failed accept, usually for lack of file handles.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves until `stop` ends, then lets the requests under way end.
+/// Serves until `stop` ends, then lets the requests in progress end.
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -46,14 +53,14 @@ pub(super) async fn serve(
 ) {
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let graceful = GracefulShutdown::new();
-    // Dropped at the very end: then the connections still open are cut.
+    // Dropped at the very end, which closes the connections that are still open.
     let (cut, uncut) = watch::channel(());
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(BUFFER);
+    http.timer(TokioTimer::new()).header_read_timeout(READ_TIMEOUT).max_buf_size(BUFFER);
     let mut stop = std::pin::pin!(stop);
     loop {
         let next = async {
-            // The semaphore is never closed, so there is always a slot to wait for.
+            // The semaphore is never closed, so this always ends with a slot.
             let slot = Arc::clone(&slots).acquire_owned().await;
             (slot, listener.accept().await)
         };
@@ -67,35 +74,43 @@ pub(super) async fn serve(
             request.extensions_mut().insert(ConnectInfo(peer));
             inner.call(request)
         });
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(Patient::new(socket)), service));
+        let connection =
+            graceful.watch(http.serve_connection(TokioIo::new(with_write_timeout(socket)), service));
         let mut cut = uncut.clone();
         tokio::spawn(async move {
             let _slot = slot;
             tokio::select! {
-                // Errors here are the client's: gone, too slow, not HTTP.
+                // Errors here are the client's: it went away, was too slow, or did not speak HTTP.
                 _ = connection => (),
                 _ = cut.changed() => (),
             }
         });
     }
     drop(listener);
-    // An error says that nobody listens any more.
+    // An error means that nobody listens any more.
     let _ = stopping.send(true);
-    let _ = tokio::time::timeout(LAST_CALL, graceful.shutdown()).await;
+    let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await;
     drop(cut);
+}
+
+/// A connection whose writes fail after [`WRITE_TIMEOUT`] without progress.
+fn with_write_timeout(socket: TcpStream) -> Pin<Box<TimeoutWriter<TcpStream>>> {
+    let mut stream = TimeoutWriter::new(socket);
+    stream.set_timeout(Some(WRITE_TIMEOUT));
+    Box::pin(stream)
 }
 
 async fn ready(accepted: io::Result<(TcpStream, SocketAddr)>) -> Option<(TcpStream, SocketAddr)> {
     match accepted {
         Ok((socket, peer)) => {
-            // Replies are small and whole: waiting to fill a packet only delays them.
+            // Replies are small and written whole: waiting to fill a packet only delays them.
             let _ = socket.set_nodelay(true);
             Some((socket, peer))
         }
         Err(error) => {
             if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
-                log::line(format_args!("cannot accept a connection: {error}"));
-                tokio::time::sleep(BREATH).await;
+                log::write(&Notice::AcceptFailed(error));
+                tokio::time::sleep(ACCEPT_PAUSE).await;
             }
             None
         }

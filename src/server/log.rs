@@ -1,10 +1,10 @@
-//! What the one who runs the collector should know, a line each on stderr.
+//! The collector's log: one line on stderr for each thing that the operator should know.
 
-use std::fmt::Arguments;
 use std::io::Write;
 
-/// Writes a line. Where stderr is gone nobody can be told, and that must not stop the collector,
-/// as `eprintln!` would.
-pub(super) fn line(text: Arguments) {
-    let _ = writeln!(std::io::stderr(), "scorelet: {text}");
+use super::facts::Notice;
+
+/// Writes a line. A closed stderr must not stop the collector, so this is not `eprintln!`, which panics.
+pub(super) fn write(notice: &Notice) {
+    let _ = writeln!(std::io::stderr(), "scorelet: {notice}");
 }

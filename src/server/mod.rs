@@ -1,42 +1,44 @@
-//! The collector: takes responses over HTTP, keeps them in SQLite, and gives them back as
-//! summaries, exports and live events.
+//! The collector: receives responses over HTTP, stores them in SQLite, and returns them as summaries, exports
+//! and live events.
 
 mod clients;
+pub mod facts;
+mod instant;
 pub mod journal;
 mod limiter;
 mod listen;
 mod log;
 mod origin;
-mod patient;
 mod quantity;
 mod routes;
 mod sweeper;
 mod token;
 
-use std::fmt;
 use std::future::Future;
-use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+pub use facts::StartError;
+pub use instant::instant;
 pub use limiter::Rate;
 pub use origin::{Origin, Origins};
 pub use quantity::{bytes, duration};
 pub use token::Token;
 
 use clients::Clients;
-use journal::{Bounds, Journal, OpenError, Writer};
+use instant::now;
+use journal::{Bounds, Journal, Writer};
 use routes::App;
 
-/// How a collector is started.
+/// The settings of a collector.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Host and port to listen on; port 0 takes a free one.
+    /// Host and port to listen on; port 0 means any free port.
     pub listen: String,
     /// The database file.
     pub database: PathBuf,
@@ -44,49 +46,13 @@ pub struct Settings {
     pub origins: Origins,
     /// How often one client may post.
     pub rate: Rate,
-    /// Whether a proxy in front says who the client is, in `X-Forwarded-For`.
+    /// Whether a proxy in front names the client, in `X-Forwarded-For`.
     pub trust_proxy: bool,
-    /// How long and how much is kept.
+    /// How long responses are kept, and how many bytes of them.
     pub bounds: Bounds,
 }
 
-/// Why a collector does not start.
-#[derive(Debug)]
-pub enum StartError {
-    /// It cannot listen there.
-    Listen(String, io::Error),
-    /// The database cannot be used.
-    Open(OpenError),
-    /// The token for reading cannot be kept beside this database.
-    Token(PathBuf, io::Error),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StartError::Listen(address, error) => match error.kind() {
-                io::ErrorKind::AddrInUse => {
-                    write!(
-                        f,
-                        "cannot listen on {address}: another program already does; name another with --listen"
-                    )
-                }
-                io::ErrorKind::InvalidInput => {
-                    write!(f, "cannot listen on {address}: it must be host:port, such as 127.0.0.1:8787")
-                }
-                _ => write!(f, "cannot listen on {address}: {error}"),
-            },
-            StartError::Open(error) => error.fmt(f),
-            StartError::Token(database, error) => {
-                write!(f, "cannot keep the token for reading in {}.token: {error}", database.display())
-            }
-        }
-    }
-}
-
-impl std::error::Error for StartError {}
-
-/// A collector that listens and is about to serve.
+/// A collector that listens and is ready to serve.
 pub struct Collector {
     listener: TcpListener,
     address: SocketAddr,
@@ -97,25 +63,25 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Opens the database, reads or makes the token, and listens.
+    /// Listens, opens the database, and reads or creates the token.
     ///
     /// # Errors
-    /// [`StartError`], in words for the one who started it.
+    /// [`StartError`].
     pub async fn start(settings: Settings) -> Result<Collector, StartError> {
         let Settings { listen, database, origins, rate, trust_proxy, bounds } = settings;
-        let off = |error| StartError::Listen(listen.clone(), error);
-        // First of all, so that a second collector on the same port touches nothing.
-        let listener = TcpListener::bind(&listen).await.map_err(off)?;
-        let address = listener.local_addr().map_err(off)?;
+        let cannot_listen = |error| StartError::Listen(listen.clone(), error);
+        // Before anything else, so that a second collector on the same port changes nothing.
+        let listener = TcpListener::bind(&listen).await.map_err(cannot_listen)?;
+        let address = listener.local_addr().map_err(cannot_listen)?;
         let (journal, writer) = Journal::open(&database, bounds).map_err(StartError::Open)?;
-        let token = Token::beside(&database).map_err(|error| StartError::Token(database, error))?;
-        let (stopping, told) = watch::channel(false);
+        let token = Token::beside(&database)?;
+        let (stopping, stop_signal) = watch::channel(false);
         let clients = Clients::new(rate, trust_proxy);
-        let app = Arc::new(App::new(journal, token, origins, clients, told));
+        let app = Arc::new(App::new(journal, token, origins, clients, stop_signal));
         Ok(Collector { listener, address, app, writer, keep: bounds.keep, stopping })
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -125,21 +91,15 @@ impl Collector {
         &self.app.token
     }
 
-    /// Serves until `stop` ends; then ends the requests under way, writes what was accepted and
-    /// closes the database.
+    /// Serves until `stop` ends. Then it completes the requests in progress, writes what was accepted and closes
+    /// the database.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let Collector { listener, app, writer, keep, stopping, .. } = self;
         if let Some(keep) = keep {
             tokio::spawn(sweeper::run(Arc::clone(&app), keep));
         }
         listen::serve(listener, routes::router(app), &stopping, stop).await;
-        // Every handle to the journal is gone with the router, or goes with the last connection.
+        // The router and the last connection drop the handles to the journal, so the writer ends.
         let _ = tokio::task::spawn_blocking(|| writer.join()).await;
     }
-}
-
-/// Unix milliseconds; a clock before 1970 counts as 1970.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,15 +1,20 @@
-//! Which pages may post and read: the `Origin` that a browser adds to a request.
+//! Which pages may post and read, by the `Origin` header that a browser adds to a request.
+
+use std::borrow::Cow;
 
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
+use url::{Host, Url};
 
-/// An origin that is let in.
+use super::facts::OriginError;
+
+/// An origin that is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// `*`: any page.
     Any,
-    /// Exactly this one, as browsers write it: lower case, without the scheme's own port. `null`
-    /// is the origin of sandboxed frames and files.
+    /// Exactly this one, written as browsers write it: in lower case, without the scheme's default port.
+    /// `null` is the origin of sandboxed frames and local files.
     Exact(String),
 }
 
@@ -17,7 +22,7 @@ impl Origin {
     /// Reads an origin as a person writes it.
     ///
     /// # Errors
-    /// What is wrong and what is allowed.
+    /// [`OriginError`] where the text is not an origin, or more than one.
     ///
     /// ```
     /// use scorelet::server::Origin;
@@ -26,34 +31,37 @@ impl Origin {
     /// assert!(Origin::parse("shop.example").is_err());
     /// assert!(Origin::parse("https://shop.example/checkout").is_err());
     /// ```
-    pub fn parse(text: &str) -> Result<Origin, String> {
-        const WANTED: &str = "an origin is scheme and host, such as https://shop.example (or * for any)";
-        if text == "*" {
-            return Ok(Origin::Any);
+    pub fn parse(text: &str) -> Result<Origin, OriginError> {
+        match text {
+            "" => return Err(OriginError::Invalid(None)),
+            "*" => return Ok(Origin::Any),
+            "null" => return Ok(Origin::Exact(text.to_owned())),
+            _ if !text.contains("://") => return Err(OriginError::NoScheme(text.to_owned())),
+            _ => {}
         }
-        if text == "null" {
-            return Ok(Origin::Exact(text.to_owned()));
+        // In lower case as a whole: the standard leaves hosts of unusual schemes (`capacitor://`) as they are.
+        let url =
+            Url::parse(&text.to_ascii_lowercase()).map_err(|error| OriginError::Invalid(Some(error)))?;
+        let origin = serialized(&url).ok_or(OriginError::Invalid(None))?;
+        if origin.contains('*') {
+            return Err(OriginError::Wildcard);
         }
-        let lower = text.to_ascii_lowercase();
-        let (scheme, host) = lower.split_once("://").ok_or(WANTED)?;
-        let host = host.strip_suffix('/').unwrap_or(host);
-        let default_port = match scheme {
-            "https" => ":443",
-            "http" => ":80",
-            _ => "",
-        };
-        let host =
-            if default_port.is_empty() { host } else { host.strip_suffix(default_port).unwrap_or(host) };
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
-        if scheme.is_empty() || host.is_empty() || !host.chars().all(plain) {
-            return Err(WANTED.to_owned());
-        }
-        Ok(Origin::Exact(format!("{scheme}://{host}")))
+        let user = !url.username().is_empty() || url.password().is_some();
+        let path = !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some();
+        if user || path { Err(OriginError::MoreThanAnOrigin { origin }) } else { Ok(Origin::Exact(origin)) }
     }
 }
 
-/// The origins that are let in, beside requests that have none and those of the collector's own
-/// origin.
+/// The origin of an address, also for schemes whose origin the standard calls opaque: apps built on a web
+/// view have such origins, and browsers write them into the header all the same.
+fn serialized(url: &Url) -> Option<String> {
+    let host = url.host().filter(|host| !matches!(host, Host::Domain("")))?;
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    Some(format!("{}://{host}{port}", url.scheme()))
+}
+
+/// The origins that are allowed. Requests without an origin and those of the collector's own origin always
+/// are.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
     listed: Vec<Origin>,
@@ -61,8 +69,8 @@ pub struct Origins {
 }
 
 impl Origins {
-    /// These, and the collector's own; with `trust_proxy` the own host is the one that the proxy
-    /// says in `X-Forwarded-Host`.
+    /// Allows these origins and the collector's own. With `trust_proxy` its own host is the one that
+    /// `X-Forwarded-Host` names.
     pub fn new(listed: Vec<Origin>, trust_proxy: bool) -> Origins {
         Origins { listed, trust_proxy }
     }
@@ -75,16 +83,18 @@ impl Origins {
         })
     }
 
-    /// Whether a request with these headers is let in.
-    pub fn admits(&self, headers: &HeaderMap) -> bool {
-        let Some(origin) = headers.get(ORIGIN) else { return true };
-        origin.to_str().is_ok_and(|origin| self.lists(origin) || self.is_own(origin, headers))
+    /// Returns the origin of a request with these headers, where it is not allowed.
+    pub fn refused<'h>(&self, headers: &'h HeaderMap) -> Option<Cow<'h, str>> {
+        let origin = headers.get(ORIGIN)?;
+        let allowed = |origin: &&str| self.lists(origin) || self.is_own(origin, headers);
+        let text = origin.to_str().ok().filter(allowed);
+        if text.is_some() { None } else { Some(String::from_utf8_lossy(origin.as_bytes())) }
     }
 
     fn is_own(&self, origin: &str, headers: &HeaderMap) -> bool {
         let forwarded = headers.get("x-forwarded-host").filter(|_| self.trust_proxy);
         let host = forwarded.or_else(|| headers.get(HOST)).and_then(|host| host.to_str().ok());
-        // Of several proxies, the outermost speaks first.
+        // Each proxy appends: the first entry comes from the outermost one.
         let host = host.and_then(|hosts| hosts.split(',').next()).map(str::trim);
         let origin_host = origin.split_once("://").map(|(_, host)| host);
         host.zip(origin_host).is_some_and(|(host, origin_host)| host.eq_ignore_ascii_case(origin_host))
@@ -103,37 +113,65 @@ mod tests {
         pairs.iter().map(pair).collect()
     }
 
-    #[test]
-    fn pages_are_let_in_by_list_or_by_being_our_own() {
-        let shop = Origins::new(vec![Origin::parse("https://shop.example").unwrap()], false);
-        let from = |origin| headers(&[("origin", origin), ("host", "us.example:8787")]);
-        assert!(shop.admits(&HeaderMap::new()));
-        assert!(shop.admits(&from("https://shop.example")));
-        assert!(shop.admits(&from("http://us.example:8787")));
-        for other in
-            ["https://shop.example.evil", "http://shop.example", "https://us.example", "null", "", "https://"]
-        {
-            assert!(!shop.admits(&from(other)), "{other}");
-        }
-        assert!(Origins::new(vec![Origin::Any], false).admits(&from("null")));
+    fn admits(origins: &Origins, headers: &HeaderMap) -> bool {
+        origins.refused(headers).is_none()
     }
 
     #[test]
-    fn a_proxy_is_believed_only_where_that_is_asked_for() {
+    fn listed_pages_and_our_own_are_allowed() {
+        let shop = Origins::new(vec![Origin::parse("https://shop.example").unwrap()], false);
+        let from = |origin| headers(&[("origin", origin), ("host", "us.example:8787")]);
+        assert!(admits(&shop, &HeaderMap::new()));
+        assert!(admits(&shop, &from("https://shop.example")));
+        assert!(admits(&shop, &from("http://us.example:8787")));
+        for other in
+            ["https://shop.example.evil", "http://shop.example", "https://us.example", "null", "", "https://"]
+        {
+            assert!(!admits(&shop, &from(other)), "{other}");
+        }
+        assert!(admits(&Origins::new(vec![Origin::Any], false), &from("null")));
+    }
+
+    #[test]
+    fn a_proxy_is_trusted_only_on_request() {
         let behind = headers(&[
             ("origin", "https://shop.example"),
             ("host", "127.0.0.1:8787"),
             ("x-forwarded-host", "shop.example"),
         ]);
-        assert!(Origins::new(vec![], true).admits(&behind));
-        assert!(!Origins::new(vec![], false).admits(&behind));
+        assert!(admits(&Origins::new(vec![], true), &behind));
+        assert!(!admits(&Origins::new(vec![], false), &behind));
     }
 
     #[test]
-    fn what_is_no_origin_is_refused() {
+    fn other_texts_are_refused() {
         for text in ["", "shop.example", "https://", "://a", "https://a/b", "https://*.a", "https://a b"] {
             assert!(Origin::parse(text).is_err(), "{text}");
         }
-        assert_eq!(Origin::parse("http://[::1]:8787"), Ok(Origin::Exact("http://[::1]:8787".into())));
+        for (text, wanted) in [
+            ("shop.example", OriginError::NoScheme("shop.example".into())),
+            ("https://*.shop.example", OriginError::Wildcard),
+            (
+                "https://ann:pw@Shop.example/a?b#c",
+                OriginError::MoreThanAnOrigin { origin: "https://shop.example".into() },
+            ),
+            ("https://a b", OriginError::Invalid(Some(url::ParseError::InvalidDomainCharacter))),
+        ] {
+            assert_eq!(Origin::parse(text), Err(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn origins_are_written_as_browsers_write_them() {
+        for (text, origin) in [
+            ("http://[::1]:8787", "http://[::1]:8787"),
+            ("HTTP://Shop.example:80", "http://shop.example"),
+            ("https://shop.example:8443/", "https://shop.example:8443"),
+            ("https://bücher.example", "https://xn--bcher-kva.example"),
+            ("capacitor://localhost", "capacitor://localhost"),
+            ("chrome-extension://abcdef", "chrome-extension://abcdef"),
+        ] {
+            assert_eq!(Origin::parse(text), Ok(Origin::Exact(origin.into())), "{text}");
+        }
     }
 }

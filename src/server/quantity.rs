@@ -1,11 +1,17 @@
-//! Times and sizes as they are written on the command line.
+//! Durations and sizes as they are written on the command line.
+//!
+//! Written here because `humantime` and `bytesize` accept too much: `1M` as a month, `1w`, `2` as two bytes,
+//! `2G` and `2.5GB`. A wrong `--keep` deletes responses, so each value has one whole number and one unit, and
+//! the units of time are those of the widget's `repeat`.
 
 use std::time::Duration;
 
-/// Reads a time such as `400d`, `12h`, `30m` or `20s`, in the widget's units.
+use super::facts::{QuantityError, QuantityFault};
+
+/// Reads a duration such as `400d`, `12h`, `30m` or `20s`.
 ///
 /// # Errors
-/// What is allowed.
+/// [`QuantityError::Duration`] for any other text, and for 0.
 ///
 /// ```
 /// use scorelet::server::duration;
@@ -13,25 +19,22 @@ use std::time::Duration;
 /// assert_eq!(duration("2d"), Ok(Duration::from_secs(172_800)));
 /// assert!(duration("400").is_err());
 /// ```
-pub fn duration(text: &str) -> Result<Duration, String> {
-    const WANTED: &str = "a time is a whole number above 0 and its unit, such as 20s, 30m, 12h or 400d";
-    let (number, unit) = split(text).ok_or(WANTED)?;
-    let seconds = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 60 * 60,
-        "d" => 24 * 60 * 60,
-        _ => return Err(WANTED.to_owned()),
+pub fn duration(text: &str) -> Result<Duration, QuantityError> {
+    let seconds = |unit: &str| match unit {
+        "s" => Some(1),
+        "m" => Some(60),
+        "h" => Some(60 * 60),
+        "d" => Some(24 * 60 * 60),
+        _ => None,
     };
-    let seconds = number.checked_mul(seconds).filter(|&seconds| seconds > 0);
-    seconds.map(Duration::from_secs).ok_or_else(|| WANTED.to_owned())
+    quantity(text, seconds).map(Duration::from_secs).map_err(QuantityError::Duration)
 }
 
-/// Reads a size in bytes such as `2GB` or `512MiB`: `KB`, `MB`, `GB`, `TB` count by thousands, with
-/// an `i` by 1024.
+/// Reads a size in bytes such as `2GB` or `512MiB`. `KB`, `MB`, `GB` and `TB` are powers of 1000; with an `i`
+/// they are powers of 1024.
 ///
 /// # Errors
-/// What is allowed.
+/// [`QuantityError::Size`] for any other text, and for 0.
 ///
 /// ```
 /// use scorelet::server::bytes;
@@ -39,24 +42,40 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 /// assert_eq!(bytes("1MiB"), Ok(1_048_576));
 /// assert!(bytes("2").is_err());
 /// ```
-pub fn bytes(text: &str) -> Result<u64, String> {
-    const WANTED: &str = "a size is a whole number above 0 and its unit, such as 500MB, 2GB or 2GiB";
-    let (number, unit) = split(text).ok_or(WANTED)?;
-    let unit = unit.to_ascii_uppercase();
-    let (letter, step) = match unit.strip_suffix("IB") {
-        Some(letter) => (letter, 1024_u64),
-        None => (unit.strip_suffix('B').ok_or(WANTED)?, 1000),
+pub fn bytes(text: &str) -> Result<u64, QuantityError> {
+    let factor = |unit: &str| {
+        let unit = unit.to_ascii_uppercase();
+        let (letter, step) = match unit.strip_suffix("IB") {
+            Some(letter) => (letter, 1024_u64),
+            None => (unit.strip_suffix('B')?, 1000),
+        };
+        let power = ["K", "M", "G", "T"].iter().position(|known| *known == letter)?;
+        Some((0..=power).fold(1, |factor: u64, _| factor * step))
     };
-    let power = ["K", "M", "G", "T"].iter().position(|known| *known == letter).ok_or(WANTED)?;
-    let factor = (0..=power).fold(1, |factor: u64, _| factor * step);
-    number.checked_mul(factor).filter(|&bytes| bytes > 0).ok_or_else(|| WANTED.to_owned())
+    quantity(text, factor).map_err(QuantityError::Size)
 }
 
-/// A whole number and what stands behind it.
-pub(super) fn split(text: &str) -> Option<(u64, &str)> {
+/// Reads a whole number above 0 and its unit, and multiplies them.
+fn quantity(text: &str, factor: impl Fn(&str) -> Option<u64>) -> Result<u64, QuantityFault> {
+    let (digits, unit) = split(text);
+    if digits.is_empty() {
+        return Err(QuantityFault::NoNumber);
+    }
+    if unit.is_empty() {
+        return Err(QuantityFault::NoUnit);
+    }
+    let factor = factor(unit).ok_or_else(|| QuantityFault::Unit(unit.to_owned()))?;
+    let product = digits.parse().ok().and_then(|number: u64| number.checked_mul(factor));
+    match product.ok_or(QuantityFault::TooLarge)? {
+        0 => Err(QuantityFault::Zero),
+        product => Ok(product),
+    }
+}
+
+/// The digits that a text begins with, and the rest of it.
+pub(super) fn split(text: &str) -> (&str, &str) {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at_checked(end)?;
-    Some((number.parse().ok()?, unit))
+    text.split_at_checked(end).unwrap_or((text, ""))
 }
 
 #[cfg(test)]
@@ -71,6 +90,16 @@ mod tests {
         for text in ["", "d", "400", "-1d", "1.5d", "0d", "1 d", "1w", "1dd", "99999999999999999999s", "9é"]
         {
             assert!(duration(text).is_err(), "{text}");
+        }
+        for (text, fault) in [
+            ("d", QuantityFault::NoNumber),
+            ("400", QuantityFault::NoUnit),
+            ("1w", QuantityFault::Unit("w".into())),
+            ("1.5d", QuantityFault::Unit(".5d".into())),
+            ("0d", QuantityFault::Zero),
+            ("99999999999999999999s", QuantityFault::TooLarge),
+        ] {
+            assert_eq!(duration(text), Err(QuantityError::Duration(fault)), "{text}");
         }
         for (text, size) in [("1KB", 1000), ("2gib", 2 << 30), ("3TB", 3_000_000_000_000), ("64KiB", 65_536)]
         {

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use scorelet::server::instant;
 use scorelet::server::journal::{Erasure, Selector, erase};
-use scorelet::survey::response::unix_ms;
 
 /// Which responses of which database.
 #[derive(clap::Args)]
@@ -50,24 +50,8 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
     Ok(writeln!(io::stdout(), "{count} {responses} {done}")?)
 }
 
-/// Unix milliseconds.
-pub fn time(text: &str) -> Result<i64, String> {
-    let midnight = || unix_ms(&format!("{text}T00:00:00Z"));
-    unix_ms(text).or_else(midnight).ok_or_else(|| {
-        "it must be a date such as 2026-11-21, or an RFC 3339 time such as 2026-11-21T18:02:11Z".to_owned()
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::time;
-
-    #[test]
-    fn a_date_begins_at_midnight() {
-        assert_eq!(time("1970-01-02"), Ok(86_400_000));
-        assert_eq!(time("1970-01-01T01:00:00+01:00"), Ok(0));
-        for text in ["", "yesterday", "2026-13-01", "2026-1-1", "2026-11-21T18:02:11"] {
-            assert!(time(text).is_err(), "{text}");
-        }
-    }
+/// Reads a date or a time as Unix milliseconds.
+pub fn time(text: &str) -> Result<i64, &'static str> {
+    instant(text)
+        .ok_or("expected a date such as 2026-11-21, or an RFC 3339 time such as 2026-11-21T18:02:11Z")
 }

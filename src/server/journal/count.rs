@@ -1,4 +1,4 @@
-//! Counts per value, straight from SQL: all that a summary needs.
+//! Counts per value, computed by SQL: all that a summary needs.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
@@ -6,11 +6,11 @@ use rusqlite::{Connection, Row, params_from_iter};
 use super::Filter;
 use crate::scale::{CodingSpec, Direction, Kind, MAX_VALUE, Rating, Scale, Values};
 
-/// Every time zone in use keeps an offset of whole quarter hours, so the quarter hours of a period
-/// are the same answers as its milliseconds, at a thousandth of the rows.
+/// The length of a time bucket. Every time zone in use has an offset of whole quarter hours, so counts per
+/// quarter hour are exact for every period, with a thousandth of the rows.
 const BUCKET_MS: i64 = 15 * 60 * 1000;
 
-/// By what counts are kept apart, besides survey, question and coding.
+/// What else splits the counts, in addition to survey, question and coding.
 #[derive(Clone, Debug, Default)]
 pub struct Split {
     /// The value at this SQLite JSON path in the response, such as `$.locale`.
@@ -19,7 +19,7 @@ pub struct Split {
     pub time: bool,
 }
 
-/// How often one value was given.
+/// How often a value was given.
 #[derive(Debug)]
 pub struct Count {
     /// The survey.
@@ -34,7 +34,7 @@ pub struct Count {
     pub spec: CodingSpec,
     /// The value at the split's path, as JSON; `None` where the response has none.
     pub by: Option<String>,
-    /// The beginning of the quarter hour, in Unix milliseconds; 0 where time is not split.
+    /// The start of the quarter hour, in Unix milliseconds; 0 where time does not split.
     pub time: i64,
     /// The value.
     pub rating: Rating,
@@ -42,7 +42,7 @@ pub struct Count {
     pub count: u64,
 }
 
-/// Counts of the ratings that the filter lets through, of one question or of all.
+/// Returns the counts of the ratings that match the filter, for one question or for all.
 pub fn counts(
     connection: &Connection,
     filter: &Filter,
@@ -70,7 +70,7 @@ pub fn counts(
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(params_from_iter(values), read)?;
-    // A row that does not read as a rating was written by no version of this program.
+    // Every version of this program writes rows that can be read; any other is skipped.
     rows.filter_map(Result::transpose).collect()
 }
 

@@ -1,8 +1,7 @@
-//! The journal: every response the collector has said yes to, in one SQLite file.
+//! The journal: every response that the collector has accepted, in one SQLite file.
 //!
-//! One thread writes, in groups: whatever arrives while the disk syncs one commit goes into the
-//! next, so that a lone response waits for one sync and a crowd shares it. An answer is
-//! acknowledged after the commit and never before.
+//! One thread writes, in groups: what arrives during one commit is written in the next. So a single response
+//! waits for one sync of the disk, and many share one. A response is acknowledged only after its commit.
 
 mod backup;
 mod count;
@@ -19,38 +18,38 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, broadcast, mpsc, oneshot};
 
-pub use backup::{BackupError, backup};
+pub use backup::backup;
 pub use count::{Count, Split, counts};
-pub use erase::{EraseError, Erasure, Selector, erase};
+pub use erase::{Erasure, Selector, erase};
 pub use read::{Filter, Readers, context_keys, end, page, totals};
-pub use schema::OpenError;
 
+use super::facts::OpenError;
 use crate::survey::response::Response;
 
-/// Requests that may wait for the writer; beyond this the collector asks its clients to come back.
+/// Requests that may wait for the writer; clients beyond this are asked to retry.
 const QUEUE: usize = 1024;
 
-/// New responses that a slow live page may be behind before it misses some.
+/// New responses that a live page may lag behind before it misses some.
 const ARRIVALS: usize = 1024;
 
-/// One response to be stored.
+/// A response to store.
 pub struct Record {
     /// What was posted.
     pub response: Response,
-    /// Its canonical text, as it will be exported.
+    /// Its canonical text, which is stored and exported.
     pub body: String,
     /// When it arrived, in Unix milliseconds.
     pub received_at: i64,
 }
 
-/// What became of a record, once it is on disk.
+/// What happened to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is new, or it completes its own partial response.
+    /// It was new, or completed its own partial response, and is on disk.
     Stored,
-    /// The same response is already there.
+    /// The same response is already stored.
     Duplicate,
-    /// Another response with this id is already there.
+    /// Another response with this id is already stored.
     Conflict,
 }
 
@@ -59,7 +58,7 @@ pub enum Outcome {
 pub enum StoreError {
     /// Too many requests wait for the disk.
     Busy,
-    /// The database refused: a full disk, an input/output error.
+    /// The database could not be written, for example because the disk is full.
     Failed,
     /// The database is as large as it may become.
     Full,
@@ -74,55 +73,54 @@ pub struct Arrival {
     pub id: String,
 }
 
-/// What the writer is asked to do.
+/// A task for the writer.
 enum Job {
     Store(Posted),
-    /// Delete some of the responses that arrived before this time, and say how many they were.
+    /// Delete some of the responses that arrived before this time, and reply how many.
     Sweep(i64, oneshot::Sender<usize>),
 }
 
-/// Records of one request, and where to say what became of them.
+/// The records of one request, and where to send what happened to them.
 struct Posted {
     records: Vec<Record>,
-    /// Bytes of the request, counted against all that are under way until this is dropped.
+    /// The request's share of the memory for all requests, held until this is dropped.
     _held: OwnedSemaphorePermit,
     reply: oneshot::Sender<Result<Vec<Outcome>, StoreError>>,
 }
 
-/// How long and how much a journal keeps.
+/// How long a journal keeps responses, and how many bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Bounds {
-    /// Responses are deleted when they are older than this.
+    /// Responses older than this are deleted.
     pub keep: Option<Duration>,
-    /// Bytes in use of the database file, at most, give or take what is stored at once.
+    /// Bytes in use in the database file after which nothing more is stored. One commit may exceed it.
     pub max_bytes: Option<u64>,
 }
 
-/// The journal, open: a handle to its writer and its readers.
+/// An open journal: a handle to its writer and its readers.
 pub struct Journal {
     jobs: mpsc::Sender<Job>,
     arrivals: broadcast::Sender<Arrival>,
     readers: Arc<Readers>,
 }
 
-/// Waits for the writer's end, so that nothing accepted is lost in a stop.
+/// The writer's thread. Waiting for its end makes sure that nothing accepted is lost when the collector stops.
 #[must_use]
 pub struct Writer(JoinHandle<()>);
 
 impl Writer {
     /// Returns when every [`Journal`] handle is gone and the database is closed.
     pub fn join(self) {
-        // A writer that panicked has already told its story on stderr.
+        // If the writer panicked, its message is already on stderr.
         let _ = self.0.join();
     }
 }
 
 impl Journal {
-    /// Opens the database at `path`, makes it where there is none, and starts its writer.
+    /// Opens the database at `path`, creates it if it is missing, and starts its writer.
     ///
     /// # Errors
-    /// The file cannot be opened or written, is no database, is damaged, belongs to another
-    /// program or to a newer Scorelet.
+    /// [`OpenError`].
     pub fn open(path: &Path, bounds: Bounds) -> Result<(Journal, Writer), OpenError> {
         let connection = schema::open(path)?;
         if bounds.keep.is_some() {
@@ -130,19 +128,19 @@ impl Journal {
         }
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (arrivals, _) = broadcast::channel(ARRIVALS);
-        let told = arrivals.clone();
+        let sender = arrivals.clone();
         let thread = std::thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || write::Writer::new(connection, bounds.max_bytes, told).run(queue))
+            .spawn(move || write::Writer::new(connection, bounds.max_bytes, sender).run(queue))
             .map_err(|error| OpenError::Io(path.to_owned(), error))?;
         let readers = Arc::new(Readers::new(path));
         Ok((Journal { jobs, arrivals, readers }, Writer(thread)))
     }
 
-    /// Stores the records and says, in their order, what became of each, after the commit.
+    /// Stores the records and returns, after the commit and in their order, what happened to each.
     ///
     /// # Errors
-    /// [`StoreError`]: then none of them is stored.
+    /// [`StoreError`]; then none of them is stored.
     pub async fn store(
         &self,
         records: Vec<Record>,
@@ -154,28 +152,28 @@ impl Journal {
         answer.await.unwrap_or(Err(StoreError::Failed))
     }
 
-    /// Deletes some of the responses that arrived before this time, Unix milliseconds; returns how
-    /// many, 0 where none is left or where it failed, which the log says.
+    /// Deletes some of the responses that arrived before this time, in Unix milliseconds, and returns how many.
+    /// It is 0 when none are left, and after a failure, which is logged.
     pub async fn sweep(&self, before: i64) -> usize {
         let (reply, answer) = oneshot::channel();
-        // It waits for its turn: a crowd of visitors comes first.
+        // Waits for its place in the queue: posts come first.
         if self.jobs.send(Job::Sweep(before, reply)).await.is_err() {
             return 0;
         }
         answer.await.unwrap_or_default()
     }
 
-    /// New responses from now on.
+    /// Returns a receiver of the responses stored from now on.
     pub fn arrivals(&self) -> broadcast::Receiver<Arrival> {
         self.arrivals.subscribe()
     }
 
-    /// The reading side.
+    /// The connections that read.
     pub fn readers(&self) -> &Arc<Readers> {
         &self.readers
     }
 
-    /// Whether the writer is alive.
+    /// Whether the writer is running.
     pub fn is_writing(&self) -> bool {
         !self.jobs.is_closed()
     }

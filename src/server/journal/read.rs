@@ -1,4 +1,4 @@
-//! The reading side: its own connections, so that an export never makes a visitor wait.
+//! Reading, over connections of its own, so that an export never delays a visitor.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,13 +9,13 @@ use tokio::sync::Semaphore;
 
 use super::schema;
 
-/// Queries that may run at once.
+/// Queries that may run at the same time.
 const AT_ONCE: usize = 4;
 
-/// Bytes that one page of an export holds, about.
+/// The approximate size of one page of an export, in bytes.
 const PAGE_BYTES: usize = 256 * 1024;
 
-/// Which responses are meant.
+/// Which responses to read.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only this survey.
@@ -27,16 +27,16 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// What `WHERE` says, on columns `survey` and `at`, and the values that it takes. Only what is
-    /// asked for is named, so that SQLite finds the index for it.
+    /// Returns the conditions on the columns `survey` and `at`, and their values. Conditions that do not apply are
+    /// left out, so that SQLite can use an index.
     pub(super) fn conditions(&self) -> (String, Vec<Value>) {
         let (mut sql, mut values) = ("true".to_owned(), Vec::new());
-        let asked = [
+        let conditions = [
             (" AND survey = ?", self.survey.clone().map(Value::Text)),
             (" AND at >= ?", self.since.map(Value::Integer)),
             (" AND at < ?", self.until.map(Value::Integer)),
         ];
-        for (condition, value) in asked {
+        for (condition, value) in conditions {
             if let Some(value) = value {
                 sql.push_str(condition);
                 values.push(value);
@@ -46,7 +46,7 @@ impl Filter {
     }
 }
 
-/// Connections that read, made when they are needed and kept.
+/// Connections that read, opened when needed and kept for reuse.
 pub struct Readers {
     path: PathBuf,
     idle: Mutex<Vec<Connection>>,
@@ -59,10 +59,10 @@ impl Readers {
         Readers { path: path.to_owned(), idle: Mutex::default(), slots }
     }
 
-    /// Runs a query on a thread that may block, a few of them together at most.
+    /// Runs a query on a thread that may block; a few may run at the same time.
     ///
     /// # Errors
-    /// What SQLite says.
+    /// SQLite's error.
     pub async fn run<T, F>(self: &Arc<Self>, query: F) -> rusqlite::Result<T>
     where
         T: Send + 'static,
@@ -82,9 +82,9 @@ impl Readers {
     }
 }
 
-/// Gives `take` the next responses behind place `after` and up to place `end`, in the order of
-/// arrival: each one's time of arrival in Unix milliseconds and its text. `take` says how many bytes
-/// the page holds by now. Returns the last one's place, `after` where there was none.
+/// Passes responses to `take`, in order of arrival, from the one after position `after` to the one at position
+/// `end`: the time of arrival in Unix milliseconds, and the text. `take` returns how many bytes the page has so
+/// far. Returns the position of the last response, or `after` where there was none.
 pub fn page(
     connection: &Connection,
     filter: &Filter,
@@ -94,7 +94,7 @@ pub fn page(
 ) -> rusqlite::Result<i64> {
     let (conditions, mut values) = filter.conditions();
     values.extend([after, end].map(Value::Integer));
-    // By place alone: the index by survey would sort all of a survey anew for every page.
+    // By position only: with the index on survey, SQLite would sort the whole survey for every page.
     let sql = format!(
         "SELECT seq, received_at, body FROM response NOT INDEXED
          WHERE {conditions} AND seq > ? AND seq <= ? ORDER BY seq"
@@ -111,7 +111,7 @@ pub fn page(
     Ok(last)
 }
 
-/// The keys of the contexts of all responses up to place `end`, sorted; `limit` of them at most.
+/// Returns the context keys of all responses up to position `end`, sorted, at most `limit` of them.
 pub fn context_keys(
     connection: &Connection,
     filter: &Filter,
@@ -131,12 +131,12 @@ pub fn context_keys(
     Ok(keys)
 }
 
-/// The last response's place, 0 where there is none.
+/// Returns the last response's position, or 0 where there is none.
 pub fn end(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("SELECT coalesce(max(seq), 0) FROM response", [], |row| row.get(0))
 }
 
-/// How many responses there are, and how many arrived again after they were stored.
+/// Returns the number of responses, and the number of posts that repeated a stored one.
 pub fn totals(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
     let sql = "SELECT (SELECT count(*) FROM response),
                (SELECT value FROM counter WHERE name = 'duplicates')";

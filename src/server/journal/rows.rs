@@ -1,4 +1,4 @@
-//! A record as rows: a response, and a rating for each number in it.
+//! Writes a record as rows: one for the response, and one for each rating in it.
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -6,10 +6,10 @@ use super::{Outcome, Record};
 use crate::scale::{Direction, Values};
 use crate::survey::response::{Given, Response, unix_ms};
 
-/// A visitor's clock may be this far from ours before ours is believed: one day.
+/// How far a visitor's clock may differ from ours before ours is used: one day.
 const CLOCK_SLACK_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// Stores a record, with its ratings, where it is new or completes its own partial response.
+/// Stores a record with its ratings, if it is new or completes its own partial response.
 pub(super) fn store(transaction: &Transaction, record: &Record) -> rusqlite::Result<Outcome> {
     let Record { response, body, received_at } = record;
     let at = counted_at(response, *received_at);
@@ -25,14 +25,14 @@ pub(super) fn store(transaction: &Transaction, record: &Record) -> rusqlite::Res
         body
     ])?;
     if new == 0 {
-        return meet(transaction, record, at);
+        return store_known(transaction, record, at);
     }
-    rate(transaction, response, transaction.last_insert_rowid(), at)?;
+    insert_ratings(transaction, response, transaction.last_insert_rowid(), at)?;
     Ok(Outcome::Stored)
 }
 
-/// The id is known: the same again, a partial response now completed, or a conflict.
-fn meet(transaction: &Transaction, record: &Record, at: i64) -> rusqlite::Result<Outcome> {
+/// Handles a known id: a duplicate, a partial response that is now complete, or a conflict.
+fn store_known(transaction: &Transaction, record: &Record, at: i64) -> rusqlite::Result<Outcome> {
     let Record { response, body, received_at } = record;
     let sql = "SELECT seq, at, complete, body = ?3 FROM response WHERE survey = ?1 AND id = ?2";
     let known: Option<(i64, i64, bool, bool)> = transaction
@@ -50,15 +50,15 @@ fn meet(transaction: &Transaction, record: &Record, at: i64) -> rusqlite::Result
                        body = ?5 WHERE seq = ?1";
             let values = params![seq, received_at, at, response.respondent, body];
             transaction.prepare_cached(sql)?.execute(values)?;
-            rate(transaction, response, seq, at)?;
+            insert_ratings(transaction, response, seq, at)?;
             Ok(Outcome::Stored)
         }
         _ => Ok(Outcome::Conflict),
     }
 }
 
-/// Writes the ratings of a response, for summaries.
-fn rate(transaction: &Transaction, response: &Response, seq: i64, at: i64) -> rusqlite::Result<()> {
+/// Writes the ratings of a response, from which summaries are counted.
+fn insert_ratings(transaction: &Transaction, response: &Response, seq: i64, at: i64) -> rusqlite::Result<()> {
     let sql = "INSERT INTO rating VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let mut insert = transaction.prepare_cached(sql)?;
     for answer in &response.answers {
@@ -80,12 +80,12 @@ fn rate(transaction: &Transaction, response: &Response, seq: i64, at: i64) -> ru
     Ok(())
 }
 
-/// A set of values as a number, one bit a value.
+/// Returns a set of values as a number with one bit for each value.
 fn bits(values: Values) -> i64 {
     values.iter().fold(0, |bits, value| bits | 1 << value)
 }
 
-/// The time by which a response is counted: the visitor's clock, unless it is more than a day off.
+/// Returns the time by which a response is counted: its `answered_at`, unless that is more than a day off.
 fn counted_at(response: &Response, received_at: i64) -> i64 {
     match unix_ms(&response.answered_at) {
         Some(answered) if answered.abs_diff(received_at) <= CLOCK_SLACK_MS => answered,

@@ -1,22 +1,23 @@
-//! The database file: making it, knowing it again, refusing what is not ours.
+//! The database file: creates it, recognises it, and refuses files that are not ours.
 
-use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-/// Marks the file as Scorelet's in SQLite's header: "Scor".
+use crate::server::facts::OpenError;
+
+/// Identifies the file as Scorelet's in SQLite's header: "Scor".
 const APPLICATION_ID: i32 = 0x5363_6F72;
 
-/// The version of [`SCHEMA`], kept as `user_version`.
+/// The version of [`SCHEMA`], stored as `user_version`.
 const VERSION: i32 = 1;
 
-/// Times are Unix milliseconds. `at` is the time by which a response is counted. A rating's key
-/// begins with survey and time, so that a summary reads one run of the table; `favourable` has a
-/// bit a value, and an empty `row` stands for none.
+/// Times are Unix milliseconds; `at` is the time by which a response is counted. A rating's key begins with
+/// survey and time, so that a summary reads one range of the table. `favourable` has one bit for each value.
+/// An empty `row` means that the question is not a matrix.
 const SCHEMA: &str = "
     CREATE TABLE response (
         seq INTEGER PRIMARY KEY,
@@ -47,76 +48,38 @@ const SCHEMA: &str = "
     INSERT INTO counter VALUES ('duplicates', 0);
 ";
 
-/// Why a database is not opened.
-#[derive(Debug)]
-pub enum OpenError {
-    /// The file cannot be made or opened.
-    Io(PathBuf, io::Error),
-    /// It is a file, but no SQLite database.
-    NoDatabase(PathBuf),
-    /// A database of another program.
-    Foreign(PathBuf),
-    /// Made by a newer Scorelet.
-    Newer(PathBuf),
-    /// The database is damaged; what SQLite found first.
-    Damaged(PathBuf, String),
-    /// Anything else that SQLite says.
-    Sqlite(PathBuf, rusqlite::Error),
-}
-
-impl fmt::Display for OpenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            OpenError::Io(path, error) => write!(f, "cannot open {}: {error}", path.display()),
-            OpenError::NoDatabase(path) => {
-                write!(f, "{} is not a database; it is left as it is", path.display())
-            }
-            OpenError::Foreign(path) => {
-                write!(f, "{} is a database of another program; it is left as it is", path.display())
-            }
-            OpenError::Newer(path) => write!(f, "{} was made by a newer Scorelet", path.display()),
-            OpenError::Damaged(path, found) => {
-                write!(f, "{} is damaged: {found}. Restore a backup, or move it away", path.display())
-            }
-            OpenError::Sqlite(path, error) => write!(f, "cannot use {}: {error}", path.display()),
-        }
-    }
-}
-
-impl std::error::Error for OpenError {}
-
-/// Opens the database for writing, durable by every commit; makes it where there is none.
+/// Opens the database for writing, with every commit durable; creates it if it is missing.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
-    touch(path).map_err(|error| OpenError::Io(path.to_owned(), error))?;
+    create(path).map_err(|error| OpenError::Io(path.to_owned(), error))?;
     let connection = connect(path).map_err(|error| refine(path, error))?;
     if is_ours(&connection, path)? {
         check(&connection, path)?;
     }
-    settle(&connection).map_err(|error| refine(path, error))?;
+    set_up(&connection).map_err(|error| refine(path, error))?;
     Ok(connection)
 }
 
-/// Opens a database that is there, for a command beside the collector.
+/// Opens an existing database, for a command that runs beside the collector.
 pub(super) fn open_existing(path: &Path) -> Result<Connection, OpenError> {
     std::fs::metadata(path).map_err(|error| OpenError::Io(path.to_owned(), error))?;
     let connection = connect(path).map_err(|error| refine(path, error))?;
     if !is_ours(&connection, path)? {
-        return Err(OpenError::NoDatabase(path.to_owned()));
+        return Err(OpenError::NotADatabase(path.to_owned()));
     }
     harden(&connection).map_err(|error| refine(path, error))?;
     Ok(connection)
 }
 
-/// A connection that may only read, for [`super::Readers`].
+/// Opens a connection that can only read, for [`super::Readers`].
 pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let connection = connect(path)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }
 
-/// Makes the file where there is none: answers are personal, so only the owner may read it, and
-/// SQLite gives its side files the same mode.
-fn touch(path: &Path) -> io::Result<File> {
+/// Creates the file if it is missing. Answers are personal data, so only the owner may read it; SQLite gives
+/// its other files the same mode.
+fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -131,7 +94,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Whether it is a database of ours; a new, empty one is not yet.
+/// Whether the database is ours. A new, empty one is not ours yet.
 fn is_ours(connection: &Connection, path: &Path) -> Result<bool, OpenError> {
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let application = number("application_id").map_err(|error| refine(path, error))?;
@@ -151,7 +114,7 @@ fn is_ours(connection: &Connection, path: &Path) -> Result<bool, OpenError> {
     Ok(true)
 }
 
-/// Refuses a database that is damaged.
+/// Refuses a damaged database.
 fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     let found: String = connection
         .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
@@ -159,10 +122,10 @@ fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     if found == "ok" { Ok(()) } else { Err(OpenError::Damaged(path.to_owned(), found)) }
 }
 
-/// What SQLite says of the file at `path`, by what it means for the one who named it.
+/// Returns what SQLite's error means for the file at `path`.
 pub(super) fn refine(path: &Path, error: rusqlite::Error) -> OpenError {
     match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => OpenError::NoDatabase(path.to_owned()),
+        Some(rusqlite::ErrorCode::NotADatabase) => OpenError::NotADatabase(path.to_owned()),
         Some(rusqlite::ErrorCode::DatabaseCorrupt) => OpenError::Damaged(path.to_owned(), error.to_string()),
         _ => OpenError::Sqlite(path.to_owned(), error),
     }
@@ -171,13 +134,13 @@ pub(super) fn refine(path: &Path, error: rusqlite::Error) -> OpenError {
 /// Makes every commit durable, and every deletion overwrite what it deletes.
 fn harden(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
-    // On macOS only this one reaches the disk itself; elsewhere it changes nothing.
+    // On macOS only this reaches the disk itself; elsewhere it has no effect.
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "secure_delete", true)
 }
 
-/// Sets durability and makes the tables of a new file.
-fn settle(connection: &Connection) -> rusqlite::Result<()> {
+/// Makes commits durable, and creates the tables of a new file.
+fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     harden(connection)?;
     connection.pragma_update(None, "journal_size_limit", 16 << 20)?;

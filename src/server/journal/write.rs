@@ -1,18 +1,17 @@
-//! The one thread that writes.
-
-use std::fmt;
+//! The thread that writes.
 
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::rows::store;
 use super::{Arrival, Job, Outcome, Posted, Record, StoreError, erase};
+use crate::server::facts::{Notice, StoreFailure};
 use crate::server::log;
 
-/// Rows of one commit, after which no further job joins it.
+/// Responses in one commit after which no further job joins it.
 const GROUP: usize = 256;
 
-/// What the writer holds, and what it last said of itself.
+/// The writer: its connection, and the failure that it last logged.
 pub(super) struct Writer {
     connection: Connection,
     max_bytes: Option<u64>,
@@ -29,7 +28,7 @@ impl Writer {
         Writer { connection, max_bytes, arrivals, failing: None }
     }
 
-    /// Takes jobs until every sender is gone, then closes the database.
+    /// Does jobs until every sender is dropped, then closes the database.
     pub fn run(mut self, mut queue: mpsc::Receiver<Job>) {
         while let Some(first) = queue.blocking_recv() {
             let (group, sweep) = gather(first, &mut queue);
@@ -38,7 +37,7 @@ impl Writer {
             }
             if let Some((before, reply)) = sweep {
                 let swept = sweep_now(&mut self.connection, before);
-                // An error only says that the collector is stopping.
+                // An error only means that the collector is stopping.
                 let _ = reply.send(swept);
             }
         }
@@ -48,15 +47,15 @@ impl Writer {
         match commit(&mut self.connection, &group, self.max_bytes) {
             Ok(outcomes) => {
                 if self.failing.take().is_some() {
-                    log::line(format_args!("storing again"));
+                    log::write(&Notice::StoringAgain);
                 }
                 acknowledge(group, outcomes, &self.arrivals);
             }
-            Err(refused) => {
-                let why = refused.kind();
-                // Once, not once a request: a full disk must not fill the log's disk as well.
+            Err(failure) => {
+                let why = kind(&failure);
+                // Once, not for every request: a full disk must not also fill the log's disk.
                 if self.failing.replace(why) != Some(why) {
-                    log::line(format_args!("cannot store: {refused}; answering 503 until it works"));
+                    log::write(&Notice::StoreFailed(failure));
                 }
                 for posted in group {
                     let _ = posted.reply.send(Err(why));
@@ -66,44 +65,17 @@ impl Writer {
     }
 }
 
-/// Why a group is not stored.
-enum Refused {
-    Sqlite(rusqlite::Error),
-    /// Bytes in use, and how many may be.
-    Full(u64, u64),
-}
-
-impl Refused {
-    fn kind(&self) -> StoreError {
-        match self {
-            Refused::Sqlite(_) => StoreError::Failed,
-            Refused::Full(..) => StoreError::Full,
-        }
+fn kind(failure: &StoreFailure) -> StoreError {
+    match failure {
+        StoreFailure::Sqlite(_) => StoreError::Failed,
+        StoreFailure::Full { .. } => StoreError::Full,
     }
 }
 
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Refused::Sqlite(error) => error.fmt(f),
-            Refused::Full(used, limit) => write!(
-                f,
-                "the database holds {used} bytes, --max-db-size allows {limit}; erase some, or allow more"
-            ),
-        }
-    }
-}
-
-impl From<rusqlite::Error> for Refused {
-    fn from(error: rusqlite::Error) -> Refused {
-        Refused::Sqlite(error)
-    }
-}
-
-/// A sweep that is due, and where to say how much it deleted.
+/// A sweep that is due, and where to send how much it deleted.
 type Sweep = (i64, oneshot::Sender<usize>);
 
-/// The first job and those that came while the last commit was under way, up to a sweep.
+/// Returns the first job and those that arrived during the last commit, up to a sweep.
 fn gather(first: Job, queue: &mut mpsc::Receiver<Job>) -> (Vec<Posted>, Option<Sweep>) {
     let (mut group, mut rows, mut next) = (Vec::new(), 0, Some(first));
     while let Some(job) = next {
@@ -121,29 +93,29 @@ fn gather(first: Job, queue: &mut mpsc::Receiver<Job>) -> (Vec<Posted>, Option<S
 
 fn sweep_now(connection: &mut Connection, before: i64) -> usize {
     erase::sweep(connection, before).unwrap_or_else(|error| {
-        log::line(format_args!("cannot delete what is older than --keep: {error}; trying again later"));
+        log::write(&Notice::SweepFailed(error));
         0
     })
 }
 
-/// Bytes in use: deleted rows leave free pages in the file, which the next rows take.
+/// Returns the bytes in use. Free pages, which deleted rows leave and new rows reuse, do not count.
 fn used(connection: &Connection) -> rusqlite::Result<u64> {
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let pages = number("page_count")? - number("freelist_count")?;
     Ok(pages.unsigned_abs().saturating_mul(number("page_size")?.unsigned_abs()))
 }
 
-/// All of the group's records in one transaction; a failure undoes them all.
+/// Stores all records of the group in one transaction; a failure undoes them all.
 fn commit(
     connection: &mut Connection,
     group: &[Posted],
     max_bytes: Option<u64>,
-) -> Result<Vec<Vec<Outcome>>, Refused> {
+) -> Result<Vec<Vec<Outcome>>, StoreFailure> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if let Some(limit) = max_bytes {
         let used = used(&transaction)?;
         if used >= limit {
-            return Err(Refused::Full(used, limit));
+            return Err(StoreFailure::Full { used, limit });
         }
     }
     let mut outcomes = Vec::with_capacity(group.len());
@@ -164,10 +136,10 @@ fn acknowledge(group: Vec<Posted>, outcomes: Vec<Vec<Outcome>>, arrivals: &broad
     for (job, outcomes) in group.into_iter().zip(outcomes) {
         let stored = job.records.iter().zip(&outcomes).filter(|(_, outcome)| **outcome == Outcome::Stored);
         for (Record { response, .. }, _) in stored {
-            // An error only says that no page is listening.
+            // An error only means that no page is listening.
             let _ = arrivals.send(Arrival { survey: response.survey.clone(), id: response.id.clone() });
         }
-        // An error only says that the client has gone; it will ask again and get a duplicate.
+        // An error only means that the client went away; it will retry, and the retry counts as a duplicate.
         let _ = job.reply.send(Ok(outcomes));
     }
 }

@@ -1,4 +1,4 @@
-//! Who may ask: the check of `Origin`, CORS, and the token for reading.
+//! Who may send requests: the check of `Origin`, CORS, and the token for reading.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,29 +6,28 @@ use std::time::Duration;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, RETRY_AFTER};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use super::App;
-use super::refusal::Refusal;
+use crate::server::facts::{Refusal, TokenFault};
 
-/// How long a browser may remember a preflight: two hours, the most that Chromium keeps.
+/// How long a browser may cache a preflight: two hours, the most that Chromium allows.
 const MAX_AGE: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// Turns away every request of a page that is not let in, before anything is read or stored: a
-/// browser sends a "simple" post without asking first.
+/// Refuses every request from a page that is not allowed, before anything is read or stored. CORS alone does not:
+/// a browser sends a "simple" post without a preflight.
 pub(super) async fn gate(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    if app.origins.admits(request.headers()) {
-        return next.run(request).await;
+    match app.origins.refused(request.headers()) {
+        None => next.run(request).await,
+        Some(origin) => Refusal::Origin(origin.into_owned()).into_response(),
     }
-    let message = "pages of this origin are not let in; start the collector with --allow-origin <origin>";
-    Refusal::new(StatusCode::FORBIDDEN, "origin", message).into_response()
 }
 
-/// CORS for the listed origins. Any request header is allowed: pages with tracing add their own,
-/// and none of them means anything here.
+/// CORS for the listed origins. Any request header is allowed: pages with tracing add their own, which are
+/// ignored here.
 pub(super) fn cors(app: Arc<App>) -> CorsLayer {
     let listed =
         move |origin: &HeaderValue, _: &Parts| origin.to_str().is_ok_and(|origin| app.origins.lists(origin));
@@ -40,20 +39,23 @@ pub(super) fn cors(app: Arc<App>) -> CorsLayer {
         .max_age(MAX_AGE)
 }
 
-/// Whether the request carries the token for reading.
-pub(super) fn holds_token(app: &App, headers: &HeaderMap) -> bool {
-    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let (scheme, offered) = header.and_then(|text| text.split_once(' ')).unwrap_or_default();
-    scheme.eq_ignore_ascii_case("bearer") && app.token.matches(offered.trim())
+/// Checks that the request carries the token for reading.
+pub(super) fn check_token(app: &App, headers: &HeaderMap) -> Result<(), TokenFault> {
+    let header = headers.get(AUTHORIZATION).ok_or(TokenFault::Missing)?;
+    let (scheme, token) = header.to_str().ok().and_then(|text| text.split_once(' ')).unwrap_or_default();
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(TokenFault::NotBearer);
+    }
+    if app.token.matches(token.trim()) { Ok(()) } else { Err(TokenFault::Wrong) }
 }
 
-/// Stands for a request that carries the token; a handler that takes it is for readers only.
+/// Proof that the request carries the token; a handler that takes it is for readers only.
 pub(super) struct Reader;
 
 impl FromRequestParts<Arc<App>> for Reader {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Reader, Refusal> {
-        if holds_token(app, &parts.headers) { Ok(Reader) } else { Err(Refusal::no_token()) }
+        check_token(app, &parts.headers).map(|()| Reader).map_err(Refusal::Token)
     }
 }

@@ -1,4 +1,4 @@
-//! Responses as a table (RFC 4180): one row an answer, in cells that no spreadsheet runs.
+//! Responses as a table (RFC 4180), one row for each answer, with cells that no spreadsheet runs as formulas.
 
 use std::borrow::Cow;
 
@@ -6,6 +6,7 @@ use csv::{Terminator, Writer, WriterBuilder};
 use jiff::Timestamp;
 
 use crate::json::{self, Value};
+use crate::server::facts::Notice;
 use crate::server::log;
 use crate::survey::response::{Answer, Given, Response};
 
@@ -29,7 +30,7 @@ const COLUMNS: [&str; 16] = [
     "other",
 ];
 
-/// Rows being written.
+/// A table that is being written.
 pub(super) struct Table<'k> {
     keys: &'k [String],
     rows: Writer<Vec<u8>>,
@@ -46,12 +47,12 @@ struct Cells<'a> {
 }
 
 impl<'k> Table<'k> {
-    /// No rows yet; `keys` are the context's columns.
+    /// Returns a table without rows; `keys` are the context's columns.
     pub fn new(keys: &'k [String]) -> Table<'k> {
         Table { keys, rows: WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new()) }
     }
 
-    /// The first row.
+    /// Returns the header row.
     pub fn header(keys: &[String]) -> Vec<u8> {
         let mut table = Table::new(keys);
         let context = keys.iter().map(|key| format!("context.{key}"));
@@ -59,14 +60,14 @@ impl<'k> Table<'k> {
         table.into_bytes()
     }
 
-    /// Adds the rows of a response that arrived at this time, Unix milliseconds; returns how many
-    /// bytes there are by now, about. A response without answers has no row.
+    /// Adds the rows of a response that arrived at this time, in Unix milliseconds, and returns about how many
+    /// bytes the table has now. A response without answers has no row.
     pub fn response(&mut self, received_at: i64, body: &str) -> usize {
         let response = json::parse(body).ok().and_then(|value| Response::from_json(&value).ok());
         match response {
             Some(response) => self.rows(received_at, &response),
-            // No version of this program wrote it.
-            None => log::line(format_args!("a stored response cannot be read and is left out of the table")),
+            // Every version of this program writes responses that can be read.
+            None => log::write(&Notice::UnreadableResponse),
         }
         self.rows.get_ref().len()
     }
@@ -108,18 +109,18 @@ impl<'k> Table<'k> {
     }
 
     fn write(&mut self, cells: impl IntoIterator<Item = impl AsRef<[u8]>>) {
-        // Memory takes every row, and each has as many cells as the header.
+        // Writing to memory cannot fail, and each row has as many cells as the header.
         let _ = self.rows.write_record(cells);
     }
 
-    /// What was written.
+    /// Returns what was written.
     pub fn into_bytes(self) -> Vec<u8> {
         self.rows.into_inner().unwrap_or_default()
     }
 }
 
-/// The rows of one answer. Where several options may be chosen each has a row of its own, so that
-/// counting the rows counts the options; what was written beside them has the last.
+/// Returns the rows of one answer. Where several options may be chosen, each has its own row, so that counting
+/// rows counts options; the respondent's own text is in the last row.
 fn cells(answer: &Answer) -> Vec<Cells<'_>> {
     match &answer.given {
         Given::Rating { kind, scale, direction, value, .. } => vec![Cells {
@@ -145,8 +146,8 @@ fn cells(answer: &Answer) -> Vec<Cells<'_>> {
     }
 }
 
-/// A value of the context: a text as it is, a number or anything else as its JSON, null as nothing.
-/// A number needs no guard: what a spreadsheet makes of -5 is -5.
+/// Returns the cell for a value of the context: a text as it is, null as an empty cell, anything else as JSON. A
+/// number needs no guard: a spreadsheet reads -5 as -5.
 fn context_cell(value: &str) -> Cow<'_, str> {
     match json::parse(value) {
         Ok(Value::String(text)) => Cow::from(guarded(&text).into_owned()),
@@ -155,15 +156,16 @@ fn context_cell(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text with an apostrophe before it where a spreadsheet might run it: after white space and
-/// apostrophes it begins with `=`, `+`, `-`, `@` or their full-width forms, or it begins with a tab
-/// or a line break (OWASP, "CSV Injection"). As apostrophes count as nothing, taking away the first
-/// one of whatever would be guarded gives every text back.
+/// Puts an apostrophe before a text that a spreadsheet might run as a formula: one that begins with a tab or a
+/// line break or, after white space and apostrophes, with `=`, `+`, `-`, `@` or their full-width forms (OWASP,
+/// "CSV Injection"). Leading apostrophes are skipped in this check, so removing one from each cell that would be
+/// guarded restores every text.
 fn guarded(text: &str) -> Cow<'_, str> {
     let bare = text.trim_start_matches('\'');
-    let unseen = |c: char| c == '\'' || c.is_whitespace() || c.is_control() || "\u{200b}\u{feff}".contains(c);
+    let skipped =
+        |c: char| c == '\'' || c.is_whitespace() || c.is_control() || "\u{200b}\u{feff}".contains(c);
     let runs = bare.starts_with(['\t', '\r', '\n'])
-        || bare.trim_start_matches(unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+        || bare.trim_start_matches(skipped).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if runs { Cow::from(format!("'{text}")) } else { Cow::from(text) }
 }
 
@@ -218,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn each_option_chosen_is_a_row() {
+    fn each_chosen_option_is_a_row() {
         let rows = |chosen: &[&str], multiple, other: Option<&str>| {
             let chosen = chosen.iter().map(|id| (*id).to_owned()).collect();
             let given = Given::Choice { chosen, multiple, other: other.map(str::to_owned) };

@@ -1,4 +1,4 @@
-//! `GET /v1/events`: a line for each new response, as server-sent events.
+//! `GET /v1/events`: one server-sent event for each new response.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -15,26 +15,26 @@ use super::App;
 use super::access::Reader;
 use crate::server::journal::Arrival;
 
-/// Between comments that keep proxies from closing a quiet stream.
+/// The time between comments that keep proxies from closing a quiet stream.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 pub(super) async fn stream(
     _: Reader,
     State(app): State<Arc<App>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    // Firefox gives a page the response only when its body begins.
+    // Firefox passes the response to the page only after the first bytes of the body.
     let greeting = stream::once(async { Event::default().comment("") });
     let arrivals = greeting.chain(stream::unfold(app.journal.arrivals(), next)).map(Ok);
     let mut stopping = app.stopping.clone();
     let stop = async move {
-        // An error says that the collector is already gone.
+        // An error means that the collector has already ended.
         let _ = stopping.wait_for(|&stopping| stopping).await;
     };
     Sse::new(arrivals.take_until(Box::pin(stop))).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
 }
 
-/// `response` with survey and id; `missed` with a count where the page was too slow to keep up and
-/// had better read the summary anew.
+/// Returns the next event: `response` with survey and id, or `missed` with a count where the page was too slow
+/// and should read the summary again.
 async fn next(mut arrivals: Receiver<Arrival>) -> Option<(Event, Receiver<Arrival>)> {
     let (name, data) = match arrivals.recv().await {
         Ok(Arrival { survey, id }) => ("response", json!({ "survey": survey, "id": id })),

@@ -1,4 +1,4 @@
-//! `GET /v1/responses.ndjson` and `.csv`: every response, streamed.
+//! `GET /v1/responses.ndjson` and `.csv`: all responses, streamed.
 
 use std::sync::Arc;
 
@@ -10,24 +10,24 @@ use futures_util::{StreamExt, stream};
 
 use super::App;
 use super::access::Reader;
-use super::asked::{Asked, Selection};
 use super::csv::Table;
-use super::refusal::Refusal;
+use super::query::{QueryParams, filter};
+use crate::server::facts::Refusal;
 use crate::server::journal::{self, Filter, Readers};
 
-/// Context keys of one table, at most: each is a column of every row, and a spreadsheet has 16 384.
+/// The most context keys in one table: each is a column of every row, and a spreadsheet has 16 384 columns.
 const MAX_KEYS: usize = 1000;
 
-/// How responses are written.
+/// The format of the export.
 #[derive(Clone)]
 enum Form {
-    /// As they were posted, one a line.
+    /// As they were posted, one on each line.
     Lines,
-    /// One row an answer, with a column for each of these context keys.
+    /// One row for each answer, with a column for each of these context keys.
     Rows(Arc<Vec<String>>),
 }
 
-/// Where an export stands.
+/// An export in progress.
 struct Export {
     readers: Arc<Readers>,
     filter: Filter,
@@ -37,8 +37,8 @@ struct Export {
 }
 
 impl Export {
-    /// The next piece, or `None` behind the last. Each page is a query of its own: a slow client
-    /// never holds a read transaction, which would keep the write-ahead log from being reset.
+    /// Returns the next piece, or `None` after the last. Each page is a separate query, so a slow client never
+    /// holds a read transaction, which would keep the write-ahead log from being reset.
     async fn next(mut self) -> rusqlite::Result<Option<(Vec<u8>, Export)>> {
         let (filter, form, after, end) = (self.filter.clone(), self.form.clone(), self.after, self.end);
         let query = move |connection: &_| match form {
@@ -69,12 +69,18 @@ impl Export {
     }
 }
 
+/// Returns which responses are exported.
+fn selection(query: QueryParams) -> Result<Filter, Refusal> {
+    let [survey, since, until] = query.only(&["survey", "since", "until"])?;
+    Ok(filter(survey, since, until)?)
+}
+
 pub(super) async fn ndjson(
     _: Reader,
     State(app): State<Arc<App>>,
-    Asked(selection): Asked<Selection>,
+    query: QueryParams,
 ) -> Result<Response, Refusal> {
-    let filter = selection.filter()?;
+    let filter = selection(query)?;
     let readers = Arc::clone(app.journal.readers());
     let end = readers.run(journal::end).await?;
     let lines = Export { readers, filter, form: Form::Lines, after: 0, end }.stream();
@@ -84,19 +90,18 @@ pub(super) async fn ndjson(
 pub(super) async fn csv(
     _: Reader,
     State(app): State<Arc<App>>,
-    Asked(selection): Asked<Selection>,
+    query: QueryParams,
 ) -> Result<Response, Refusal> {
-    let filter = selection.filter()?;
+    let filter = selection(query)?;
     let readers = Arc::clone(app.journal.readers());
-    let chosen = filter.clone();
+    let selected = filter.clone();
     let query = move |connection: &_| {
         let end = journal::end(connection)?;
-        Ok((end, journal::context_keys(connection, &chosen, end, MAX_KEYS + 1)?))
+        Ok((end, journal::context_keys(connection, &selected, end, MAX_KEYS + 1)?))
     };
     let (end, keys) = readers.run(query).await?;
     if keys.len() > MAX_KEYS {
-        let message = "more than 1000 context keys; ask for less, or take /v1/responses.ndjson";
-        return Err(Refusal::bad_request("columns", message));
+        return Err(Refusal::TooManyColumns { limit: MAX_KEYS });
     }
     let header = Table::header(&keys);
     let rows = Export { readers, filter, form: Form::Rows(Arc::new(keys)), after: 0, end }.stream();

@@ -1,60 +1,80 @@
-//! What an address asks for behind its question mark.
+//! The query parameters of an address.
 
-use std::sync::Arc;
-
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use url::form_urlencoded;
 
-use super::App;
-use super::refusal::Refusal;
+use crate::server::facts::{QueryFault, Refusal, Wanted};
+use crate::server::instant;
 use crate::server::journal::Filter;
-use crate::survey::response::unix_ms;
 
-/// The query, read; an unknown name is refused, as a misspelt filter would answer with everything.
-pub(super) struct Asked<T>(pub T);
+/// The parameters of a request. A handler names those that it knows, and any other is refused: a misspelt
+/// filter would otherwise return everything.
+pub(super) struct QueryParams(Vec<(String, String)>);
 
-impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Asked<T> {
+impl<S: Sync> FromRequestParts<S> for QueryParams {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Asked<T>, Refusal> {
-        let query = Query::try_from_uri(&parts.uri);
-        query
-            .map(|Query(asked)| Asked(asked))
-            .map_err(|error| Refusal::bad_request("query", error.body_text()))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<QueryParams, Refusal> {
+        Ok(QueryParams::read(parts.uri.query().unwrap_or_default()))
     }
 }
 
-/// Which responses an export is about.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Selection {
+impl QueryParams {
+    fn read(query: &str) -> QueryParams {
+        QueryParams(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    }
+
+    /// Returns the values of these parameters, in the order of their names.
+    ///
+    /// # Errors
+    /// There is another parameter, or one of them is given more than once.
+    pub fn only<const N: usize>(
+        self,
+        allowed: &'static [&'static str; N],
+    ) -> Result<[Option<String>; N], QueryFault> {
+        let mut values = [const { None }; N];
+        for (name, value) in self.0 {
+            let mut slots = allowed.iter().zip(&mut values);
+            match slots.find(|(allowed, _)| **allowed == name) {
+                None => return Err(QueryFault::Unknown { name, allowed }),
+                Some((name, Some(_))) => return Err(QueryFault::Repeated(name)),
+                Some((_, slot)) => *slot = Some(value),
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// Returns the filter that these parameters describe.
+pub(super) fn filter(
     survey: Option<String>,
     since: Option<String>,
     until: Option<String>,
+) -> Result<Filter, QueryFault> {
+    Ok(Filter { survey, since: time("since", since)?, until: time("until", until)? })
 }
 
-impl Selection {
-    pub fn filter(self) -> Result<Filter, Refusal> {
-        filter(self.survey, self.since.as_deref(), self.until.as_deref())
+fn time(name: &'static str, text: Option<String>) -> Result<Option<i64>, QueryFault> {
+    let Some(found) = text else { return Ok(None) };
+    match instant(&found) {
+        Some(time) => Ok(Some(time)),
+        None => Err(QueryFault::Value { name, found, wanted: Wanted::Time }),
     }
 }
 
-/// A filter from the texts of a query.
-pub(super) fn filter(
-    survey: Option<String>,
-    since: Option<&str>,
-    until: Option<&str>,
-) -> Result<Filter, Refusal> {
-    Ok(Filter { survey, since: instant("since", since)?, until: instant("until", until)? })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn instant(name: &str, text: Option<&str>) -> Result<Option<i64>, Refusal> {
-    let Some(text) = text else { return Ok(None) };
-    let off = || {
-        let message = format!("{name} must be an RFC 3339 time such as 2026-11-21T18:02:11Z; write + as %2B");
-        Refusal::bad_request("query", message)
-    };
-    unix_ms(text).map(Some).ok_or_else(off)
+    #[test]
+    fn only_known_parameters_are_read_and_each_once() {
+        let read = |query| QueryParams::read(query).only(&["survey", "since"]);
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(read(""), Ok([None, None]));
+        assert_eq!(read("since=a%2Bb+c&survey="), Ok([text(""), text("a+b c")]));
+        let allowed = &["survey", "since"];
+        assert_eq!(read("suvrey=s"), Err(QueryFault::Unknown { name: "suvrey".into(), allowed }));
+        assert_eq!(read("survey=s&survey=s"), Err(QueryFault::Repeated("survey")));
+    }
 }

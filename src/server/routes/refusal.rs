@@ -1,4 +1,4 @@
-//! An answer other than success: a status, a code for programs, a sentence for people.
+//! A refusal as an HTTP reply: status, headers, a code for programs and a message for people.
 
 use axum::Json;
 use axum::http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -6,60 +6,70 @@ use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::server::facts::{Notice, QueryFault, Refusal, Shortage};
 use crate::server::log;
 
-/// Why a request is not answered as asked.
-#[derive(Debug)]
-pub(super) struct Refusal {
-    status: StatusCode,
-    code: &'static str,
-    message: String,
-    header: Option<(HeaderName, HeaderValue)>,
-}
-
-impl Refusal {
-    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Refusal {
-        Refusal { status, code, message: message.into(), header: None }
-    }
-
-    pub fn bad_request(code: &'static str, message: impl Into<String>) -> Refusal {
-        Refusal::new(StatusCode::BAD_REQUEST, code, message)
-    }
-
-    /// 503: the same request may be sent again after so many seconds.
-    pub fn unavailable(message: &str, seconds: u64) -> Refusal {
-        let header = Some((RETRY_AFTER, HeaderValue::from(seconds)));
-        Refusal { header, ..Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message) }
-    }
-
-    /// 429: this client may post again after so many seconds.
-    pub fn too_many(seconds: u64) -> Refusal {
-        let header = Some((RETRY_AFTER, HeaderValue::from(seconds)));
-        let message = "too many requests from this address; try again later";
-        Refusal { header, ..Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate", message) }
-    }
-
-    pub fn no_token() -> Refusal {
-        let message = "reading needs the header \"Authorization: Bearer <token>\" with the token that \
-                       is kept beside the database";
-        let header = Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
-        Refusal { header, ..Refusal::new(StatusCode::UNAUTHORIZED, "token", message) }
+impl From<QueryFault> for Refusal {
+    fn from(fault: QueryFault) -> Refusal {
+        Refusal::Query(fault)
     }
 }
 
 impl From<rusqlite::Error> for Refusal {
-    /// The reader is told that it failed; what SQLite said is for the log.
+    /// Logs the error: the client learns only that reading failed.
     fn from(error: rusqlite::Error) -> Refusal {
-        log::line(format_args!("cannot read: {error}"));
-        Refusal::unavailable("the database cannot be read just now", 10)
+        log::write(&Notice::ReadFailed(error));
+        Refusal::Unavailable(Shortage::Reading)
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let body = json!({ "error": { "code": self.code, "message": self.message } });
-        let mut response = (self.status, Json(body)).into_response();
-        response.headers_mut().extend(self.header);
+        let (status, code) = status_and_code(&self);
+        let body = json!({ "error": { "code": code, "message": self.to_string() } });
+        let mut response = (status, Json(body)).into_response();
+        response.headers_mut().extend(header(&self));
         response
+    }
+}
+
+fn status_and_code(refusal: &Refusal) -> (StatusCode, &'static str) {
+    match refusal {
+        Refusal::Origin(_) => (StatusCode::FORBIDDEN, "origin"),
+        Refusal::Token(_) => (StatusCode::UNAUTHORIZED, "token"),
+        Refusal::NoRoute(_) => (StatusCode::NOT_FOUND, "not_found"),
+        Refusal::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate"),
+        Refusal::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+        Refusal::ContentEncoding(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoding"),
+        Refusal::ContentType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type"),
+        Refusal::BodyTooLarge { .. } | Refusal::TooManyResponses { .. } => {
+            (StatusCode::PAYLOAD_TOO_LARGE, "too_large")
+        }
+        Refusal::BodyTooSlow { .. } => (StatusCode::REQUEST_TIMEOUT, "slow"),
+        Refusal::BodyCutOff => (StatusCode::BAD_REQUEST, "torn"),
+        Refusal::NotUtf8(_) => (StatusCode::BAD_REQUEST, "utf8"),
+        Refusal::NotJson(_) => (StatusCode::BAD_REQUEST, "json"),
+        Refusal::Query(_) => (StatusCode::BAD_REQUEST, "query"),
+        Refusal::TooManyColumns { .. } => (StatusCode::BAD_REQUEST, "columns"),
+        Refusal::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+    }
+}
+
+fn header(refusal: &Refusal) -> Option<(HeaderName, HeaderValue)> {
+    match refusal {
+        Refusal::Token(_) => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+        Refusal::TooOften { seconds } => Some((RETRY_AFTER, HeaderValue::from(*seconds))),
+        Refusal::Unavailable(shortage) => Some((RETRY_AFTER, HeaderValue::from(retry_after(*shortage)))),
+        _ => None,
+    }
+}
+
+/// After how many seconds the same request may succeed.
+fn retry_after(shortage: Shortage) -> u64 {
+    match shortage {
+        Shortage::Memory | Shortage::Queue => 1,
+        Shortage::Reading | Shortage::Writing => 10,
+        // Space becomes free when old responses are deleted, or when the operator acts.
+        Shortage::Full | Shortage::Stopped => 60,
     }
 }

@@ -1,4 +1,4 @@
-//! `POST /v1/responses`: one response, an array, or a line each.
+//! `POST /v1/responses`: one response, an array of them, or one on each line.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,16 +11,16 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::App;
-use super::body::{self, Format};
-use super::refusal::Refusal;
-use crate::json::Value;
+use super::body::{self, Format, Item};
+use crate::server::facts::{Refusal, Rejection, Shortage};
+use crate::server::instant::now;
 use crate::server::journal::{Outcome, Record, StoreError};
 use crate::survey::response::{self, Given};
 
-/// The code of an item that is not JSON at all.
+/// The code of an item that is not JSON.
 const NOT_JSON: &str = "json";
 
-/// What became of a request's responses.
+/// What happened to the responses of a request.
 #[derive(Default, Serialize)]
 struct Receipt {
     stored: usize,
@@ -28,35 +28,35 @@ struct Receipt {
     rejected: Vec<Rejected>,
 }
 
-/// A response that is not stored and never will be as it is.
+/// A response that is not stored, and would not be if it were sent again.
 #[derive(Serialize)]
 struct Rejected {
-    /// Its place in the request, from 0; empty lines do not count.
+    /// Its position in the request, from 0; empty lines do not count.
     index: usize,
     code: &'static str,
     message: String,
 }
 
-/// Stores what is valid and says what became of each; 201 means that it is on disk.
-pub(super) async fn take(
+/// Stores the valid responses and reports on each of them. 201 means that they are on disk.
+pub(super) async fn receive(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
     if let Err(seconds) = app.clients.admit(peer.ip(), &headers) {
-        body::drop_unread(body).await;
-        return Err(Refusal::too_many(seconds));
+        body::discard(body).await;
+        return Err(Refusal::TooOften { seconds });
     }
-    // Taken in even where its type is wrong: a client that is still sending when the connection
-    // closes never sees the reply.
-    let (text, held) = body::take(body, &app.room).await?;
+    // Received even if its type is wrong: a client that is still sending when the connection closes never sees
+    // the reply.
+    let (text, permit) = body::receive(body, &app.body_memory).await?;
     let format = Format::of(&headers)?;
     let (records, indices, mut receipt) = sort(body::items(&text, format)?);
-    // While it waits for the disk, what was read of it is enough to hold.
+    // The records are enough while the request waits for the disk.
     drop(text);
     if !records.is_empty() {
-        let outcomes = app.journal.store(records, held).await.map_err(refusal)?;
+        let outcomes = app.journal.store(records, permit).await.map_err(refusal)?;
         for (index, outcome) in indices.into_iter().zip(outcomes) {
             receipt.count(index, outcome);
         }
@@ -65,27 +65,25 @@ pub(super) async fn take(
     Ok((receipt.status(), Json(receipt)).into_response())
 }
 
-/// Valid responses with their places, and a receipt that already names the others.
-fn sort(items: Vec<Result<Value, String>>) -> (Vec<Record>, Vec<usize>, Receipt) {
+/// Returns the valid responses with their positions, and a receipt that lists the others.
+fn sort(items: Vec<Item>) -> (Vec<Record>, Vec<usize>, Receipt) {
     let (mut records, mut indices, mut receipt) = (Vec::new(), Vec::new(), Receipt::default());
-    let received_at = crate::server::now();
+    let received_at = now();
     for (index, item) in items.into_iter().enumerate() {
-        let read = item.map_err(|message| (NOT_JSON, message)).and_then(|value| {
-            response::Response::from_json(&value).map_err(|fault| (fault.code, fault.to_string()))
-        });
+        let read = item.and_then(|value| response::Response::from_json(&value).map_err(Rejection::Fault));
         match read {
             Ok(response) => {
                 records.push(record(response, received_at));
                 indices.push(index);
             }
-            Err((code, message)) => receipt.rejected.push(Rejected { index, code, message }),
+            Err(rejection) => receipt.reject(index, &rejection),
         }
     }
     (records, indices, receipt)
 }
 
-/// A response on its way to the disk. Its text is what is kept; read, it takes many times the room,
-/// so that while it waits only what is counted is held beside the text.
+/// Returns the record to store. Its text is what is kept. The parsed response takes many times the memory, so only
+/// the parts that are counted stay while the record waits for the disk.
 fn record(mut response: response::Response, received_at: i64) -> Record {
     let body = response.to_text();
     response.answers.retain(|answer| matches!(answer.given, Given::Rating { .. }));
@@ -100,18 +98,24 @@ impl Receipt {
         match outcome {
             Outcome::Stored => self.stored += 1,
             Outcome::Duplicate => self.duplicates += 1,
-            Outcome::Conflict => {
-                let message = "another response with this id is already stored".to_owned();
-                self.rejected.push(Rejected { index, code: "conflict", message });
-            }
+            Outcome::Conflict => self.reject(index, &Rejection::Conflict),
         }
     }
 
+    fn reject(&mut self, index: usize, rejection: &Rejection) {
+        let code = match rejection {
+            Rejection::NotJson(..) => NOT_JSON,
+            Rejection::Fault(fault) => fault.code,
+            Rejection::Conflict => "conflict",
+        };
+        self.rejected.push(Rejected { index, code, message: rejection.to_string() });
+    }
+
     fn status(&self) -> StatusCode {
-        let torn = |rejected: &Rejected| rejected.code == NOT_JSON;
+        let not_json = |rejected: &Rejected| rejected.code == NOT_JSON;
         if self.stored + self.duplicates > 0 {
             StatusCode::CREATED
-        } else if !self.rejected.is_empty() && self.rejected.iter().all(torn) {
+        } else if !self.rejected.is_empty() && self.rejected.iter().all(not_json) {
             StatusCode::BAD_REQUEST
         } else {
             StatusCode::UNPROCESSABLE_ENTITY
@@ -120,10 +124,9 @@ impl Receipt {
 }
 
 fn refusal(error: StoreError) -> Refusal {
-    match error {
-        StoreError::Busy => Refusal::unavailable("too many requests wait for the disk; try again", 1),
-        StoreError::Failed => Refusal::unavailable("the database cannot be written just now", 10),
-        // Room comes with a sweep of what is too old, or with a person.
-        StoreError::Full => Refusal::unavailable("the database is full; try again later", 60),
-    }
+    Refusal::Unavailable(match error {
+        StoreError::Busy => Shortage::Queue,
+        StoreError::Failed => Shortage::Writing,
+        StoreError::Full => Shortage::Full,
+    })
 }

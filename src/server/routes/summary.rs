@@ -4,39 +4,52 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::App;
 use super::access::Reader;
-use super::asked::{Asked, filter};
-use super::refusal::Refusal;
+use super::query::{QueryParams, filter};
 use crate::json::{self, Value};
 use crate::scale::{Coding, CodingSpec, Values};
 use crate::scoring::summary::By;
 use crate::scoring::{Options, Summary, Tally};
-use crate::server::journal::{self, Count, Split};
+use crate::server::facts::{QueryFault, Refusal, Wanted};
+use crate::server::journal::{self, Count, Filter, Split};
 
-/// Summaries of one reply, at most.
+/// The most summaries in one reply.
 const MAX_SUMMARIES: usize = 10_000;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Question {
-    survey: Option<String>,
+/// The parameters of the route.
+const PARAMETERS: [&str; 7] = ["survey", "question", "since", "until", "by", "period", "tz"];
+
+/// Which answers are summed up, and how they are split.
+struct Request {
+    filter: Filter,
     question: Option<String>,
-    since: Option<String>,
-    until: Option<String>,
-    by: Option<String>,
+    /// The column that splits, and its SQLite JSON path.
+    by: Option<(String, String)>,
     period: Option<Period>,
-    tz: Option<String>,
+    zone: TimeZone,
 }
 
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
+impl Request {
+    fn read(query: QueryParams) -> Result<Request, QueryFault> {
+        let [survey, question, since, until, by, period, tz] = query.only(&PARAMETERS)?;
+        Ok(Request {
+            filter: filter(survey, since, until)?,
+            question,
+            by: by.map(|column| json_path(&column).map(|path| (column, path))).transpose()?,
+            period: period.map(named_period).transpose()?,
+            zone: tz.map_or(Ok(TimeZone::UTC), time_zone)?,
+        })
+    }
+}
+
+#[derive(Clone, Copy)]
 enum Period {
     Day,
     Week,
@@ -45,6 +58,16 @@ enum Period {
 }
 
 impl Period {
+    fn from_name(name: &str) -> Option<Period> {
+        Some(match name {
+            "day" => Period::Day,
+            "week" => Period::Week,
+            "month" => Period::Month,
+            "quarter" => Period::Quarter,
+            _ => return None,
+        })
+    }
+
     /// The period that a time falls into: `2026-11-21`, `2026-W47`, `2026-11`, `2026-Q4`.
     fn label(self, unix_ms: i64, zone: &TimeZone) -> String {
         let date = Timestamp::from_millisecond(unix_ms).unwrap_or_default().to_zoned(zone.clone()).date();
@@ -61,8 +84,8 @@ impl Period {
     }
 }
 
-/// What one summary is about, in the order in which summaries are given. The text in the middle
-/// keeps apart what was asked in different ways under one name.
+/// What one summary is about, in the order in which summaries are listed. `asked` separates questions that were
+/// asked in different ways under one name.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     survey: String,
@@ -73,12 +96,12 @@ struct Key {
     by: Option<String>,
 }
 
-/// A summary, and how it was asked.
+/// A summary, and how its question was asked.
 #[derive(Serialize)]
 struct Entry {
     #[serde(flatten)]
     summary: Summary,
-    /// Where they are not the usual ones: whoever pools or scores the counts anew needs them.
+    /// Only where they are not the usual ones: who pools the counts or scores them again needs them.
     #[serde(skip_serializing_if = "Option::is_none")]
     favourable: Option<Vec<u8>>,
 }
@@ -86,33 +109,30 @@ struct Entry {
 pub(super) async fn summaries(
     _: Reader,
     State(app): State<Arc<App>>,
-    Asked(asked): Asked<Question>,
+    query: QueryParams,
 ) -> Result<Response, Refusal> {
-    let chosen = filter(asked.survey, asked.since.as_deref(), asked.until.as_deref())?;
-    let path = asked.by.as_deref().map(json_path).transpose()?;
-    let zone = time_zone(asked.tz.as_deref())?;
-    let split = Split { path, time: asked.period.is_some() };
-    let question = asked.question;
-    let query = move |connection: &_| journal::counts(connection, &chosen, question, &split);
-    let counts = app.journal.readers().run(query).await?;
-    let label = |time| asked.period.map(|period| period.label(time, &zone));
-    let entries = score(counts, asked.by.as_deref(), label)?;
-    // Not axum's: numbers are then those of the command line, byte by byte.
+    let Request { filter, question, by, period, zone } = Request::read(query)?;
+    let (by, path) = by.unzip();
+    let split = Split { path, time: period.is_some() };
+    let count = move |connection: &_| journal::counts(connection, &filter, question, &split);
+    let counts = app.journal.readers().run(count).await?;
+    let label = |time| period.map(|period| period.label(time, &zone));
+    let entries = score(counts, by.as_deref(), label)?;
+    // Not axum's JSON: this one writes numbers exactly as the command line does.
     let text = json::text(&BTreeMap::from([("summaries", entries)]));
-    let text =
-        text.map_err(|error| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", error.to_string()))?;
+    let text = text.map_err(|error| Refusal::Internal(error.to_string()))?;
     Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
 }
 
-/// Pools the counts by what they are about and scores each pool.
+/// Pools the counts by what they are about, and scores each pool.
 fn score(
     counts: Vec<Count>,
     by: Option<&str>,
     label: impl Fn(i64) -> Option<String>,
-) -> Result<Vec<Entry>, Refusal> {
+) -> Result<Vec<Entry>, QueryFault> {
     let mut pools: BTreeMap<Key, (Coding, Tally)> = BTreeMap::new();
     for count in counts {
-        // What was stored was checked by the same rule, so nothing is left out here.
+        // Responses are checked by the same rule before they are stored, so nothing is left out here.
         let Ok(coding) = Coding::new(count.kind, count.spec) else { continue };
         let key = Key {
             survey: count.survey,
@@ -123,10 +143,9 @@ fn score(
             by: by.map(|_| plain(count.by.as_deref())),
         };
         let (_, tally) = pools.entry(key).or_insert((coding, Tally::default()));
-        let full = |_| Refusal::bad_request("query", "more answers than can be counted");
-        tally.add_count(count.rating, count.count).map_err(full)?;
+        tally.add_count(count.rating, count.count).map_err(|_| QueryFault::TooManyAnswers)?;
         if pools.len() > MAX_SUMMARIES {
-            return Err(Refusal::bad_request("query", "more than 10000 summaries; ask for less"));
+            return Err(QueryFault::TooManySummaries { limit: MAX_SUMMARIES });
         }
     }
     Ok(pools.into_iter().map(|(key, (coding, tally))| entry(key, &coding, &tally, by)).collect())
@@ -141,28 +160,26 @@ fn entry(key: Key, coding: &Coding, tally: &Tally, by: Option<&str>) -> Entry {
     Entry { summary, favourable }
 }
 
-/// The favourable values, where convention names others or none.
+/// Returns the favourable values if they differ from the usual ones.
 fn unusual(coding: &Coding) -> Option<Values> {
     let (scale, direction) = (Some(coding.scale()), Some(coding.direction()));
     let usual = Coding::new(coding.kind(), CodingSpec { scale, direction, ..CodingSpec::default() });
     coding.favourable().filter(|&set| usual.ok().and_then(|usual| usual.favourable()) != Some(set))
 }
 
-/// The SQLite JSON path of a column of the export.
-fn json_path(column: &str) -> Result<String, Refusal> {
-    const WANTED: &str = "by must be locale, page, respondent, complete or context.<key>";
-    let wrong = || Refusal::bad_request("query", WANTED);
+/// Returns the SQLite JSON path of a column of the export.
+fn json_path(column: &str) -> Result<String, QueryFault> {
     match column.split_once('.') {
         None if ["locale", "page", "respondent", "complete"].contains(&column) => Ok(format!("$.{column}")),
-        // The path has no way to write a quote inside quotes.
+        // A path cannot contain a quote inside quotes.
         Some(("context", key)) if !key.is_empty() && !key.contains(['"', '\\']) => {
             Ok(format!("$.context.\"{key}\""))
         }
-        _ => Err(wrong()),
+        _ => Err(value("by", column.to_owned(), Wanted::Column)),
     }
 }
 
-/// A JSON text as a cell shows it; what is absent is an empty cell.
+/// Returns a JSON value as a cell shows it; an absent one is an empty cell.
 fn plain(json: Option<&str>) -> String {
     match json.map(json::parse) {
         Some(Ok(Value::String(text))) => text,
@@ -170,13 +187,16 @@ fn plain(json: Option<&str>) -> String {
     }
 }
 
-fn time_zone(name: Option<&str>) -> Result<TimeZone, Refusal> {
-    let Some(name) = name else { return Ok(TimeZone::UTC) };
-    let unknown = |_| {
-        let message = "tz is no known time zone; write it as Europe/Vilnius";
-        Refusal::bad_request("query", message)
-    };
-    TimeZone::get(name).map_err(unknown)
+fn named_period(name: String) -> Result<Period, QueryFault> {
+    Period::from_name(&name).ok_or_else(|| value("period", name, Wanted::Period))
+}
+
+fn time_zone(name: String) -> Result<TimeZone, QueryFault> {
+    TimeZone::get(&name).map_err(|_| value("tz", name, Wanted::TimeZone))
+}
+
+fn value(name: &'static str, found: String, wanted: Wanted) -> QueryFault {
+    QueryFault::Value { name, found, wanted }
 }
 
 #[cfg(test)]
@@ -184,17 +204,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_period_is_the_zone_s_own() {
-        // Sunday, 2026-03-29T22:30Z: in Vilnius already Monday, the clocks just moved.
+    fn a_period_follows_the_zone() {
+        // Sunday, 2026-03-29T22:30Z: already Monday in Vilnius, where the clocks have just changed.
         let at = 1_774_823_400_000;
-        let vilnius = time_zone(Some("Europe/Vilnius")).unwrap();
+        let vilnius = time_zone("Europe/Vilnius".to_owned()).unwrap();
         assert_eq!(Period::Day.label(at, &TimeZone::UTC), "2026-03-29");
         assert_eq!(Period::Day.label(at, &vilnius), "2026-03-30");
         assert_eq!(Period::Week.label(at, &TimeZone::UTC), "2026-W13");
         assert_eq!(Period::Week.label(at, &vilnius), "2026-W14");
         assert_eq!(Period::Month.label(at, &vilnius), "2026-03");
         assert_eq!(Period::Quarter.label(at, &vilnius), "2026-Q1");
-        assert!(time_zone(Some("Europe/Nowhere")).is_err());
+        assert!(time_zone("Europe/Nowhere".to_owned()).is_err());
     }
 
     #[test]

@@ -1,0 +1,303 @@
+//! What the collector has to tell people: why a request is refused, why a command fails, what its operator
+//! should know. Data only; `say::serving` turns each into text.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::json;
+use crate::survey::response;
+
+/// Why a request gets an error instead of what it asked for.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The request comes from a page of this origin, which is not allowed.
+    Origin(String),
+    /// Reading needs the token.
+    Token(TokenFault),
+    /// There is no route at this path.
+    NoRoute(String),
+    /// This client has posted too often.
+    TooOften {
+        /// How long it has to wait.
+        seconds: u64,
+    },
+    /// The same request may succeed later.
+    Unavailable(Shortage),
+    /// The body is compressed, in this encoding.
+    ContentEncoding(String),
+    /// The body is of another type, or its type is missing.
+    ContentType(String),
+    /// The body has more bytes than this.
+    BodyTooLarge {
+        /// How many bytes are allowed.
+        limit: usize,
+    },
+    /// The body holds more responses than this.
+    TooManyResponses {
+        /// How many there are.
+        found: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// The body did not arrive in time.
+    BodyTooSlow {
+        /// How long the collector waited.
+        seconds: u64,
+    },
+    /// The connection ended before the body did.
+    BodyCutOff,
+    /// The body is not UTF-8 from this byte on.
+    NotUtf8(usize),
+    /// The body as a whole is not JSON.
+    NotJson(json::Error),
+    /// A query parameter is wrong.
+    Query(QueryFault),
+    /// The table would have more columns for context keys than this.
+    TooManyColumns {
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// The reply could not be written as JSON: a fault of the collector.
+    Internal(String),
+}
+
+/// What is wrong with the `Authorization` header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenFault {
+    /// There is none.
+    Missing,
+    /// It does not use the scheme `Bearer`.
+    NotBearer,
+    /// It holds another token.
+    Wrong,
+}
+
+/// Why the collector cannot serve a request now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortage {
+    /// Bodies being received fill the memory set aside for them.
+    Memory,
+    /// Too many requests wait for the disk.
+    Queue,
+    /// The database cannot be read.
+    Reading,
+    /// The database cannot be written.
+    Writing,
+    /// The database has reached its maximum size.
+    Full,
+    /// The thread that writes has ended.
+    Stopped,
+}
+
+/// What is wrong with the query of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QueryFault {
+    /// A parameter that this route does not have.
+    Unknown {
+        /// Its name.
+        name: String,
+        /// The names that the route has.
+        allowed: &'static [&'static str],
+    },
+    /// A parameter given more than once.
+    Repeated(&'static str),
+    /// A parameter whose value cannot be used.
+    Value {
+        /// Its name.
+        name: &'static str,
+        /// The value found.
+        found: String,
+        /// What it must be.
+        wanted: Wanted,
+    },
+    /// The reply would hold more summaries than this.
+    TooManySummaries {
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// More answers than can be counted.
+    TooManyAnswers,
+}
+
+/// What the value of a query parameter must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// An RFC 3339 time.
+    Time,
+    /// A period's name.
+    Period,
+    /// A column of the export by which answers can be split.
+    Column,
+    /// An IANA time zone.
+    TimeZone,
+}
+
+/// Why one response of a request is not stored.
+#[derive(Debug)]
+pub enum Rejection {
+    /// It is not JSON; in a body with one response a line, with the line's number.
+    NotJson(usize, json::Error),
+    /// It is not a response.
+    Fault(response::Fault),
+    /// Another response with its id is already stored.
+    Conflict,
+}
+
+/// What the operator should know, for the log.
+#[derive(Debug)]
+pub enum Notice {
+    /// A proxy forwards requests, and is not trusted.
+    UntrustedProxy,
+    /// A connection could not be accepted.
+    AcceptFailed(io::Error),
+    /// A query failed.
+    ReadFailed(rusqlite::Error),
+    /// Responses cannot be stored, until [`Notice::StoringAgain`].
+    StoreFailed(StoreFailure),
+    /// Responses are stored again.
+    StoringAgain,
+    /// Old responses could not be deleted.
+    SweepFailed(rusqlite::Error),
+    /// A stored response could not be read, and is left out of an export.
+    UnreadableResponse,
+}
+
+/// Why responses cannot be stored.
+#[derive(Debug)]
+pub enum StoreFailure {
+    /// SQLite failed.
+    Sqlite(rusqlite::Error),
+    /// The database is as large as it may become.
+    Full {
+        /// Bytes in use.
+        used: u64,
+        /// Bytes allowed.
+        limit: u64,
+    },
+}
+
+impl From<rusqlite::Error> for StoreFailure {
+    fn from(error: rusqlite::Error) -> StoreFailure {
+        StoreFailure::Sqlite(error)
+    }
+}
+
+/// Why a collector does not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// It cannot listen on this address.
+    Listen(String, io::Error),
+    /// The database cannot be used.
+    Open(OpenError),
+    /// The token file of this name cannot be used.
+    Token(PathBuf, TokenError),
+}
+
+/// Why a token file cannot be used.
+#[derive(Debug)]
+pub enum TokenError {
+    /// It cannot be read or written, or the system gives no random numbers.
+    Io(io::Error),
+    /// It does not hold a token.
+    NotAToken,
+}
+
+impl From<io::Error> for TokenError {
+    fn from(error: io::Error) -> TokenError {
+        TokenError::Io(error)
+    }
+}
+
+/// Why a database cannot be opened.
+#[derive(Debug)]
+pub enum OpenError {
+    /// The file cannot be created or opened.
+    Io(PathBuf, io::Error),
+    /// The file is not an SQLite database.
+    NotADatabase(PathBuf),
+    /// It is a database of another program.
+    Foreign(PathBuf),
+    /// A newer Scorelet made it.
+    Newer(PathBuf),
+    /// The database is damaged; the first problem that SQLite found.
+    Damaged(PathBuf, String),
+    /// Any other SQLite error.
+    Sqlite(PathBuf, rusqlite::Error),
+}
+
+/// Why there is no backup.
+#[derive(Debug)]
+pub enum BackupError {
+    /// The database cannot be used.
+    Open(OpenError),
+    /// A file of that name exists; it is not changed.
+    Exists(PathBuf),
+    /// The copy cannot be written there.
+    Io(PathBuf, io::Error),
+    /// Another program keeps the database locked.
+    Busy(PathBuf),
+    /// SQLite could not copy.
+    Sqlite(rusqlite::Error),
+    /// The copy is damaged; the first problem that SQLite found.
+    Damaged(String),
+}
+
+/// Why responses could not be erased, or not completely.
+#[derive(Debug)]
+pub enum EraseError {
+    /// The database cannot be used; nothing is erased.
+    Open(OpenError),
+    /// The rows are deleted, but the files may still hold some of their text.
+    Remains {
+        /// The database.
+        path: PathBuf,
+        /// How many responses were deleted.
+        count: usize,
+        /// The SQLite error; `None` where another program kept reading from the write-ahead log.
+        why: Option<rusqlite::Error>,
+    },
+}
+
+/// Why a text is not a duration or a size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QuantityError {
+    /// Not a duration.
+    Duration(QuantityFault),
+    /// Not a size.
+    Size(QuantityFault),
+}
+
+/// What is wrong with a number and its unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QuantityFault {
+    /// It does not begin with a whole number.
+    NoNumber,
+    /// The unit is missing.
+    NoUnit,
+    /// The unit is unknown.
+    Unit(String),
+    /// The number is 0.
+    Zero,
+    /// It is larger than can be counted.
+    TooLarge,
+}
+
+/// The text is not a rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateError;
+
+/// Why a text is not an origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OriginError {
+    /// It has no scheme.
+    NoScheme(String),
+    /// It has a path, a query, a fragment, or a user name.
+    MoreThanAnOrigin {
+        /// The origin in it.
+        origin: String,
+    },
+    /// It has a wildcard in its host.
+    Wildcard,
+    /// It is not an address at all; the reason, if one is known.
+    Invalid(Option<url::ParseError>),
+}

@@ -155,7 +155,7 @@ mod tests {
                 "https://ann:pw@Shop.example/a?b#c",
                 OriginError::MoreThanAnOrigin { origin: "https://shop.example".into() },
             ),
-            ("https://a b", OriginError::Invalid(Some(url::ParseError::InvalidDomainCharacter))),
+            ("https://a:b", OriginError::Invalid(Some(url::ParseError::InvalidPort))),
         ] {
             assert_eq!(Origin::parse(text), Err(wanted), "{text}");
         }

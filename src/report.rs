@@ -21,7 +21,7 @@ use serde::Serialize;
 
 pub use file::File;
 
-use crate::import::{self, ImportError, LeftOut, Origin, Outcome, Segment, Series, Sink};
+use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, Segment, Series, Sink};
 use crate::scale::{Coding, Rating};
 use crate::scoring::summary::By;
 use crate::scoring::{self, Summary, Tally, group};
@@ -53,9 +53,18 @@ pub struct Report {
     /// The column or question of each summary.
     #[serde(skip)]
     pub names: Vec<String>,
-    /// Why these columns on these scales, in words, and what was passed over.
+    /// Why these columns on these scales, and what was passed over.
     #[serde(skip)]
-    pub notes: Vec<String>,
+    pub notes: Vec<FileNote>,
+}
+
+/// A remark about how a file was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileNote {
+    /// The file, where there are several.
+    pub file: Option<String>,
+    /// What is remarked.
+    pub note: Note,
 }
 
 /// What was left out for one reason; the file and the column or question stand there where there
@@ -164,9 +173,9 @@ impl Report {
         let several = files.len() > 1;
         for (name, outcome) in files {
             report.rows += outcome.rows;
-            report.left_out.extend(not_scored(&outcome, many, several.then_some(name.as_str())));
-            let notes = outcome.notes.into_iter();
-            report.notes.extend(notes.map(|note| if several { format!("{name}: {note}") } else { note }));
+            let file = several.then_some(name);
+            report.left_out.extend(not_scored(&outcome, many, file.as_deref()));
+            report.notes.extend(outcome.notes.into_iter().map(|note| FileNote { file: file.clone(), note }));
         }
         report
     }

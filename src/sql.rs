@@ -66,24 +66,11 @@ pub struct Query {
 /// Why there is no query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// The engine does not read files by itself.
+    /// The engine cannot read files of responses.
     NoLines,
-    /// A table's name with an empty part.
+    /// A part of the table's name is empty.
     TableName,
 }
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Refused::NoLines => {
-                "only spark, duckdb and clickhouse read files of responses; load a table for the others"
-            }
-            Refused::TableName => "a table's name has no empty part: answers, or survey.answers",
-        })
-    }
-}
-
-impl std::error::Error for Refused {}
 
 impl Query {
     /// The query of the answers that `options` lets through.

@@ -138,7 +138,7 @@ fn a_query_is_printed_or_refused() {
         (&["sql", "--engine", "mysql"], "must be postgres, duckdb"),
         (&["sql", "--engine", "postgres", "--ndjson", "answers"], "only spark, duckdb and clickhouse"),
         (&["sql", "--engine", "spark", "--ndjson", "answers", "--table", "t"], "cannot be used with"),
-        (&["sql", "--engine", "spark", "--table", "lake..answers"], "no empty part"),
+        (&["sql", "--engine", "spark", "--table", "lake..answers"], "a part of the table's name is empty"),
         (&["sql", "--engine", "spark", "--since", "yesterday"], "such as 2026-11-21"),
         (&["sql", "--engine", "spark", "--period", "year"], "day, week, month or quarter"),
     ] {

@@ -10,8 +10,9 @@
 )]
 
 use proptest::prelude::*;
-use scorelet::import::{ImportError, Options, Period, Reason};
+use scorelet::import::{ImportError, Options, Period, Reason, Unfit, UnfitColumn};
 use scorelet::report::{Reader, Report};
+use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Kind, Scale, Values};
 use scorelet::scoring;
 
@@ -139,14 +140,26 @@ fn groups_made_from_a_rating_are_refused_even_by_name() {
     for (name, column) in [("qualtrics.csv", "Q1_NPS_GROUP"), ("hubspot.csv", "hs_response_group")] {
         let options = Options { column: Some(column.into()), metric: Some(Kind::Nps), ..Options::default() };
         let read = read(&export(name), &options);
-        assert_eq!(read, Err(ImportError::Derived { column: column.into() }));
+        assert_eq!(read, Err(ImportError::Unfit(UnfitColumn { column: column.into(), why: Unfit::Derived })));
     }
+}
+
+/// Why the only column there is was not scored.
+fn unfit(read: Result<Report, ImportError>) -> Unfit {
+    match read {
+        Err(ImportError::Unfit(UnfitColumn { why, .. })) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn remarks(report: &Report) -> Vec<String> {
+    report.notes.iter().map(|note| files::file_note(note, Audience::Terminal)).collect()
 }
 
 #[test]
 fn reasons_are_given_for_every_column() {
-    let notes = |name: &str| read(&export(name), &Options::default()).unwrap().notes.join("\n");
-    assert!(notes("chatwoot.csv").contains("a Chatwoot export, 1-5"));
+    let notes = |name: &str| remarks(&read(&export(name), &Options::default()).unwrap()).join("\n");
+    assert!(notes("chatwoot.csv").contains("on 1-5: Chatwoot exports this column on that scale"));
     assert!(notes("zendesk.csv").contains("words of quality"));
     assert!(notes("effort.csv").contains("on 1-5, 1 is best: its answers are words of effort"));
     assert!(notes("stars.csv").contains("its answers are stars"));
@@ -213,7 +226,7 @@ fn a_scale_is_asked_for_where_the_answers_speak_against_the_usual_one() {
     let file = format!("id,Would you recommend us?\n{rows}");
     let error = read(file.as_bytes(), &Options::default()).unwrap_err();
     assert!(matches!(error, ImportError::NoScale { .. }));
-    let says = error.to_string();
+    let says = files::error(&error, Audience::Terminal);
     assert!(says.contains("from 1 to 5") && says.contains("--scale 0-10"), "{says}");
     let zero_to_ten = CodingSpec { scale: Some(Scale::NPS), ..CodingSpec::default() };
     let told = Options { coding: zero_to_ten, ..Options::default() };
@@ -227,17 +240,17 @@ fn a_scale_is_asked_for_where_the_answers_speak_against_the_usual_one() {
     let file = "id,csat\n1,5\n2,4\n3,7\n4,5\n5,3\n6,6\n";
     let named = Options { column: Some("csat".into()), ..Options::default() };
     let error = read(file.as_bytes(), &named).unwrap_err().to_string();
-    assert!(error.contains("from 3 to 7") && error.contains("1-5, the usual one"), "{error}");
+    assert!(error.contains("from 3 to 7") && error.contains("1-5, the usual scale"), "{error}");
     // On 1-5 effort is asked both ways; it stands in nobody's way.
     let effort = "id,Customer Effort Score (1-5)\n1,5\n2,4\n";
-    assert!(matches!(read(effort.as_bytes(), &Options::default()), Err(ImportError::NoFavourable { .. })));
+    assert_eq!(unfit(read(effort.as_bytes(), &Options::default())), Unfit::NoFavourable);
     let both = "nps,Customer Effort Score (1-5)\n10,5\n9,4\n";
     let both = read(both.as_bytes(), &Options::default()).unwrap();
     assert_eq!(lines(&both), ["nps: nps 0-10 9×1 10×1 = 100"]);
-    assert!(both.notes.iter().any(|note| note.contains("Customer Effort Score")), "{:?}", both.notes);
+    assert!(remarks(&both).iter().any(|note| note.contains("Customer Effort Score")), "{:?}", both.notes);
     // Stars without empty ones do not say how many there could be.
-    let error = read("id,review\n1,★★★\n2,★★★★\n".as_bytes(), &Options::default()).unwrap_err().to_string();
-    assert!(error.contains("--scale 1-5"), "{error}");
+    let error = read("id,review\n1,★★★\n2,★★★★\n".as_bytes(), &Options::default()).unwrap_err();
+    assert!(files::error(&error, Audience::Terminal).contains("--scale 1-5"), "{error}");
 }
 
 #[test]
@@ -247,11 +260,11 @@ fn words_and_scale_have_to_fit() {
     let of = |coding| read(file, &Options { coding, ..Options::default() });
     assert_eq!(lines(&of(scale(1, 7)).unwrap()), ["q: rating 1-7 2×1 6×1 7×1 = 67"]);
     assert_eq!(lines(&of(scale(0, 4)).unwrap()), ["q: rating 0-4 1×1 3×1 4×1 = 67"]);
-    assert!(matches!(of(scale(0, 10)), Err(ImportError::MixedWords { .. })));
+    assert_eq!(unfit(of(scale(0, 10))), Unfit::MixedWords);
     let top = CodingSpec { favourable: Some(Values::range(5, 5)), ..CodingSpec::default() };
     assert_eq!(of(top).unwrap().summaries[0].display.as_deref(), Some("33"));
     let mixed = "id,q\n1,Strongly agree\n2,Very satisfied\n3,Disagree\n".as_bytes();
-    assert!(matches!(read(mixed, &Options::default()), Err(ImportError::MixedWords { .. })));
+    assert_eq!(unfit(read(mixed, &Options::default())), Unfit::MixedWords);
     // "Regular" is a plan here, and "good" in a column of its own no opinion of anybody.
     for text in ["id,plan\n1,Regular\n2,Regular\n", "id,state\n1,good\n2,good\n"] {
         assert!(

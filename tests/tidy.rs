@@ -15,13 +15,13 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("survey", &["scale", "fault"]),
     ("delivery", &["scale", "survey::response", "fault"]),
     ("scoring", &["scale"]),
-    ("import", &["scale"]),
-    ("report", &["scale", "scoring", "import"]),
+    ("import", &["scale", "fault"]),
+    ("report", &["scale", "fault", "scoring", "import"]),
     ("tickets", &["scoring"]),
     ("sql", &["scale", "import"]),
     ("say", &["scale", "fault", "survey", "delivery", "scoring", "import", "report", "tickets", "sql"]),
     ("widget", &["scale", "fault", "survey", "delivery"]),
-    ("page", &["scale", "scoring", "import", "report"]),
+    ("page", &["scale", "scoring", "import", "report", "say"]),
     ("server", &["scale", "survey::response", "scoring"]),
 ];
 

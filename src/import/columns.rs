@@ -14,13 +14,14 @@ use super::encoding;
 use super::error::ImportError;
 use super::layout::{self, Fact};
 use super::left_out::{Alike, Ledger, Reason};
+use super::note::{Note, Unfit, UnfitColumn};
 use super::series::{Place, Sink};
 use super::submissions::Submissions;
 use super::words::{is_beside, is_nps_group};
 use crate::scale::{Coding, Kind};
 use candidate::Candidate;
 use dates::Dates;
-use propose::{Around, Basis, Trouble, propose};
+use propose::{Around, Basis, propose};
 
 /// The cells of one row.
 pub(super) trait Cells {
@@ -65,8 +66,8 @@ pub(super) struct Columns<S> {
     /// Whether a column names promoters and detractors.
     groups: bool,
     submissions: Option<Submissions>,
-    /// Columns that could be ratings if more was said of them, and what.
-    troubles: Vec<(String, ImportError)>,
+    /// Columns that hold ratings but cannot be scored yet.
+    unfit: Vec<UnfitColumn>,
     settled: bool,
     /// Rows whose cells were counted.
     counted: u64,
@@ -90,7 +91,7 @@ impl<S: Sink> Columns<S> {
             fact: None,
             groups: false,
             submissions: None,
-            troubles: Vec::new(),
+            unfit: Vec::new(),
             settled: false,
             counted: 0,
             problem: None,
@@ -201,7 +202,7 @@ impl<S: Sink> Columns<S> {
         let name = column.label();
         let groups = |cell: &Vec<u8>| layout::is_nps_group(&encoding::text(cell));
         if chosen && (is_nps_group(&column.text) || is_nps_group(&name) || column.cells.iter().any(groups)) {
-            self.problem = Some(ImportError::Derived { column: name });
+            self.problem = Some(Unfit::Derived.of(&name).into());
             return;
         }
         match propose(column, &around, chosen) {
@@ -213,10 +214,10 @@ impl<S: Sink> Columns<S> {
                     self.candidates.push(Candidate::new(number, name, known));
                 }
             }
-            Err(trouble) if chosen || self.options.metric.is_some() => {
-                self.problem.get_or_insert(trouble.of(name));
+            Err(unfit) if chosen || self.options.metric.is_some() => {
+                self.problem.get_or_insert(unfit.of(&name).into());
             }
-            Err(trouble) => self.troubles.push((name.clone(), trouble.of(name))),
+            Err(unfit) => self.unfit.push(unfit.of(&name)),
         }
     }
 
@@ -245,8 +246,8 @@ impl<S: Sink> Columns<S> {
         match (&self.options.column, &self.options.by) {
             (Some(column), _) if self.candidates.is_empty() => Err(no_column(column)),
             (_, Some(by)) if self.by.is_none() => Err(no_column(by)),
-            _ if self.candidates.is_empty() && !self.troubles.is_empty() => {
-                self.troubles.first().map_or(Ok(()), |(_, trouble)| Err(trouble.clone()))
+            _ if self.candidates.is_empty() && !self.unfit.is_empty() => {
+                self.unfit.first().map_or(Ok(()), |unfit| Err(unfit.clone().into()))
             }
             _ if self.candidates.is_empty() => Err(self.no_rating(Vec::new())),
             _ if self.options.period.is_some() && self.dates.is_none() => {
@@ -256,7 +257,7 @@ impl<S: Sink> Columns<S> {
         }
     }
 
-    fn no_rating(&self, considered: Vec<String>) -> ImportError {
+    fn no_rating(&self, considered: Vec<Note>) -> ImportError {
         let columns = self.all_names();
         if self.only() && self.options.metric.is_none() && considered.is_empty() {
             return ImportError::NoMetric { columns, seen: Vec::new() };
@@ -325,7 +326,7 @@ impl<S: Sink> Columns<S> {
             let counted = candidate.count(cells.get(candidate.column).ok_or(self.absent), place, rows);
             if let Err(many) = counted {
                 let by = self.by.and_then(|by| self.columns.get(by));
-                self.problem = Some(many.of(by.map_or("", |column| &column.name)));
+                self.problem = Some(many.of(by.map_or("", |column| &column.name)).into());
             }
         }
     }
@@ -346,15 +347,6 @@ impl Column {
     /// How summaries and messages name it: by its header, or where that is empty by the question.
     fn label(&self) -> String {
         if self.name.trim().is_empty() { self.text.clone() } else { self.name.clone() }
-    }
-}
-
-impl Trouble {
-    fn of(self, column: String) -> ImportError {
-        match self {
-            Trouble::NoFavourable => ImportError::NoFavourable { column },
-            Trouble::Coding(error) => ImportError::Coding { column, error },
-        }
     }
 }
 

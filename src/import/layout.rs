@@ -11,20 +11,20 @@ pub(super) struct Fact {
     column: &'static str,
     pub kind: Kind,
     pub scale: Scale,
-    /// How it is said.
-    pub why: &'static str,
+    /// The program's name.
+    pub program: &'static str,
 }
 
-const fn five(headers: &'static [&'static str], column: &'static str, why: &'static str) -> Fact {
-    Fact { headers, column, kind: Kind::Csat, scale: Scale::FIVE, why }
+const fn five(headers: &'static [&'static str], column: &'static str, program: &'static str) -> Fact {
+    Fact { headers, column, kind: Kind::Csat, scale: Scale::FIVE, program }
 }
 
 /// From the programs' own documentation.
 const FACTS: &[Fact] = &[
-    five(&["rating", "feedback comment", "link to the conversation"], "rating", "a Chatwoot export, 1-5"),
-    five(&["conversation_rating_value"], "conversation_rating_value", "an Intercom rating, 1-5"),
-    five(&["conversation_rating.rating"], "conversation_rating.rating", "an Intercom rating, 1-5"),
-    five(&["request_id", "star_rating"], "star_rating", "a Medallia export, 1-5 stars"),
+    five(&["rating", "feedback comment", "link to the conversation"], "rating", "Chatwoot"),
+    five(&["conversation_rating_value"], "conversation_rating_value", "Intercom"),
+    five(&["conversation_rating.rating"], "conversation_rating.rating", "Intercom"),
+    five(&["request_id", "star_rating"], "star_rating", "Medallia"),
 ];
 
 impl Fact {

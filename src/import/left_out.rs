@@ -45,31 +45,6 @@ pub enum Reason {
     TooLong,
 }
 
-impl Reason {
-    /// The reason in plain words.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Reason::Missing => "no answer",
-            Reason::OffTheScale => "off the scale",
-            Reason::NotAWholeNumber => "not a whole number",
-            Reason::NotANumber => "not a number",
-            Reason::SeveralAnswers => "several answers in one",
-            Reason::NotJson => "not JSON",
-            Reason::OtherShape => "a record of another shape",
-            Reason::NotAQuestion => "a question whose scale or groups cannot be",
-            Reason::TooFewCells => "row ends before the rating",
-            Reason::TooManyCells => "more cells than the header",
-            Reason::HeaderRow => "another header row",
-            Reason::Duplicate => "replaced by another of the same submission",
-            Reason::Excluded => "a test, or left out by its source",
-            Reason::NoDate => "no date",
-            Reason::TornLastLine => "last line cut off",
-            Reason::UnclosedQuote => "quote never closed, rest of the file unread",
-            Reason::TooLong => "record too long",
-        }
-    }
-}
-
 /// What was left out for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LeftOut {

@@ -52,6 +52,7 @@ mod importer;
 mod layout;
 mod left_out;
 mod lexicon;
+mod note;
 mod questions;
 mod records;
 mod repeats;
@@ -66,9 +67,11 @@ mod words;
 #[cfg(feature = "server")]
 pub(crate) use cell::MISSING;
 pub use date::Period;
-pub use error::ImportError;
+pub use error::{ImportError, NotText};
 pub use importer::Importer;
 pub use left_out::{LeftOut, Reason};
+pub use lexicon::Family;
+pub use note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn};
 pub use series::{Origin, Outcome, Segment, Series, Sink};
 
 use crate::scale::{CodingSpec, Kind};

@@ -9,6 +9,7 @@ use super::encoding;
 use super::error::ImportError;
 use super::layout::Typed;
 use super::left_out::{Alike, Ledger, Reason};
+use super::note::Note;
 use super::series::{Counting, Origin, Outcome, Place, Sink};
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
 
@@ -33,7 +34,7 @@ pub(super) struct Questions<S> {
     /// Every question met, for messages.
     met: Vec<String>,
     /// Why the answers are read as they are.
-    note: String,
+    note: Note,
     pub rows: u64,
     pub ledger: Ledger,
     pub problem: Option<ImportError>,
@@ -45,7 +46,7 @@ impl<S: Sink> Questions<S> {
             options,
             counted: Vec::new(),
             met: Vec::new(),
-            note: "our own export: each answer says its question and scale".to_owned(),
+            note: Note::OwnExport,
             rows: 0,
             ledger: Ledger::default(),
             problem: None,
@@ -54,7 +55,7 @@ impl<S: Sink> Questions<S> {
 
     /// The answers of a program that names the kind of each.
     pub fn typed(options: Options, typed: &Typed) -> Questions<S> {
-        let note = format!("each row says in {} which question it answers", typed.kind);
+        let note = Note::KindInEachRow { column: typed.kind };
         Questions { note, ..Questions::new(options) }
     }
 
@@ -134,7 +135,7 @@ impl<S: Sink> Questions<S> {
         };
         let rating = value.and_then(|value| cell::rating(value, coding.scale()));
         if let Err(many) = counting.count(rating, place, rows) {
-            self.problem = Some(many.of(self.options.by.as_deref().unwrap_or_default()));
+            self.problem = Some(many.of(self.options.by.as_deref().unwrap_or_default()).into());
         }
     }
 

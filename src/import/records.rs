@@ -12,6 +12,7 @@ use super::columns::{Column, Columns};
 use super::error::ImportError;
 use super::layout::Typed;
 use super::left_out::{Alike, Reason};
+use super::note::Note;
 use super::questions::{Asked, Questions};
 use super::series::{Outcome, Sink};
 use super::table::Slots;
@@ -36,8 +37,8 @@ pub(super) struct Records<S> {
     shape: Option<Shape<S>>,
     /// Records left out before the shape was known.
     early: Vec<(Reason, u64)>,
-    /// Why the first line that is not JSON is none.
-    fault: Option<String>,
+    /// The first record that is not JSON.
+    bad: Option<Note>,
     window: Window,
     templates: Templates,
     /// Whether records stand there by themselves: then a list in one is a part of it.
@@ -55,7 +56,7 @@ enum Shape<S> {
 impl<S: Sink> Records<S> {
     pub fn new(options: Options) -> Records<S> {
         let (window, templates) = (Window::default(), Templates::default());
-        Records { options, shape: None, early: Vec::new(), fault: None, window, templates, bare: false }
+        Records { options, shape: None, early: Vec::new(), bad: None, window, templates, bare: false }
     }
 
     /// Reads the next piece, cut into records by `splitter`.
@@ -121,12 +122,9 @@ impl<S: Sink> Records<S> {
                 counted
             }
             Err(error) => {
-                let what = error.map_or("a byte that is no UTF-8", |error| error.what);
-                let (reason, is) = match record.at_end {
-                    true => (Reason::TornLastLine, "is cut off"),
-                    false => (Reason::NotJson, "is not JSON"),
-                };
-                self.fault.get_or_insert_with(|| format!("the record of line {} {is}: {what}", record.line));
+                let cut_off = record.at_end;
+                let reason = if cut_off { Reason::TornLastLine } else { Reason::NotJson };
+                self.bad.get_or_insert(Note::BadRecord { line: record.line, cut_off, error });
                 self.leave_out(reason, Alike::one(record.line));
                 false
             }
@@ -216,11 +214,11 @@ impl<S: Sink> Records<S> {
             Some(Shape::Flat(columns, _)) => columns.finish(),
             None => Err(ImportError::NoRating {
                 columns: Vec::new(),
-                considered: self.fault.clone().into_iter().collect(),
+                considered: self.bad.clone().into_iter().collect(),
             }),
         };
         outcome.map(|mut outcome| {
-            outcome.notes.extend(self.fault);
+            outcome.notes.extend(self.bad);
             outcome
         })
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::date::Period;
-use super::error::ImportError;
 use super::left_out::{Alike, Ledger, LeftOut, Reason};
+use super::note::{Note, Unfit, UnfitColumn};
 use crate::scale::{Coding, Rating};
 
 /// How many values a column to split by may have.
@@ -40,8 +40,8 @@ pub struct Outcome<S> {
     pub series: Vec<Series<S>>,
     /// Rows left out as a whole.
     pub left_out: Vec<LeftOut>,
-    /// Why these columns on these scales, in words, and what was passed over.
-    pub notes: Vec<String>,
+    /// Why these columns on these scales, and what was passed over.
+    pub notes: Vec<Note>,
 }
 
 /// The ratings of one column or question.
@@ -202,7 +202,8 @@ impl<S: Sink> Counting<S> {
 pub(super) struct TooManySegments;
 
 impl TooManySegments {
-    pub fn of(self, column: &str) -> ImportError {
-        ImportError::TooManySegments { column: column.to_owned(), limit: SEGMENTS }
+    /// Says it of the column to split by.
+    pub fn of(self, column: &str) -> UnfitColumn {
+        Unfit::TooManySegments { limit: SEGMENTS }.of(column)
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::csv::{End, Reader, Row, Rows};
-use super::error::ImportError;
+use super::error::{ImportError, NotText};
 use crate::json;
 
 /// How much of a file is looked at. The fuzzer's files are small: it shall get beyond.
@@ -41,20 +41,20 @@ pub(super) fn format(head: &[u8], ended: bool) -> Result<(Format, usize), Import
     Ok((format, bom))
 }
 
-fn not_text(head: &[u8]) -> Option<&'static str> {
-    let signatures: [(&[u8], &str); 4] = [
-        (&[0x1F, 0x8B], "the file is compressed (gzip): unpack it first"),
-        (b"%PDF", "the file is a PDF: export the answers as CSV"),
-        (&[0xD0, 0xCF, 0x11, 0xE0], "the file is an old workbook: export it as CSV"),
-        (b"PK\x03\x04", "the file is a zip archive or a workbook: export it as CSV"),
+/// What the file is, if it is not text.
+fn not_text(head: &[u8]) -> Option<NotText> {
+    let signatures: [(&[u8], NotText); 4] = [
+        (&[0x1F, 0x8B], NotText::Gzip),
+        (b"%PDF", NotText::Pdf),
+        (&[0xD0, 0xCF, 0x11, 0xE0], NotText::OldWorkbook),
+        (b"PK\x03\x04", NotText::Zip),
     ];
     let found = signatures.into_iter().find(|(signature, _)| head.starts_with(signature));
-    // No text has control signs but white space and the end mark of DOS; a few may come from a
+    // Text has no control characters but white space and the end mark of DOS; a few may come from a
     // broken export.
     let control = head.iter().filter(|&&byte| byte < 9 || (14..32).contains(&byte) && byte != 26).count();
     let binary = head.contains(&0) || control * 50 > head.len();
-    let binary = binary.then_some("the file is no text: CSV, TSV, NDJSON or JSON is needed");
-    found.map(|(_, what)| what).or(binary)
+    found.map(|(_, what)| what).or(binary.then_some(NotText::Binary))
 }
 
 /// Whether each line is an object of its own: the first one is, or the second begins one (then the

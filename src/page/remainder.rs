@@ -1,8 +1,9 @@
 //! What of a file was not scored and why, and how the rest was read.
 
 use super::picture::Node;
-use super::words::{count, counted, without_flags};
+use super::words::{count, counted};
 use crate::report::{NotScored, Report};
+use crate::say::{Audience, files};
 
 /// Both lists.
 pub(super) fn draw(report: &Report) -> Node {
@@ -20,18 +21,19 @@ pub(super) fn draw(report: &Report) -> Node {
         section.text("h3", &[], "How it was read");
         let list = section.append("ul", &[]);
         for note in &report.notes {
-            list.text("li", &[], &without_flags(note));
+            list.text("li", &[], &files::file_note(note, Audience::Script));
         }
     }
     section
 }
 
 fn entry(list: &mut Node, left: &NotScored) {
-    let item = list.append("li", &[("data-reason", left.entry.reason.words())]);
+    let reason = files::reason(left.entry.reason);
+    let item = list.append("li", &[("data-reason", reason)]);
     item.text("strong", &[], &count(left.entry.count));
     let name = left.column.as_ref().or(left.question.as_ref());
     let what = name.map_or_else(String::new, |name| format!(" in {name}"));
-    item.text("span", &[], &[left.entry.reason.words(), &what].concat());
+    item.text("span", &[], &[reason, &what].concat());
     item.text("small", &[], &lines(left));
 }
 

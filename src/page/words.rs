@@ -232,12 +232,6 @@ pub(super) fn place(coding: &Coding, value: u8) -> Option<&'static str> {
     })
 }
 
-/// A remark of the importer with the page's words in the place of the command line's flags.
-pub(super) fn without_flags(note: &str) -> String {
-    note.replace("say --scale", "choose the scale")
-        .replace("--column and --metric score it", "choose it as the column to score it")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,17 +289,5 @@ mod tests {
         assert_eq!(place(&coding(&usual).unwrap(), 4), Some("high"));
         let strict = summary(r#"{"metric":"csat","favourable":[5],"counts":{"5":4,"4":1,"3":2}}"#);
         assert!(coding(&strict).is_none());
-    }
-
-    #[test]
-    fn a_page_has_no_flags() {
-        use crate::{import, report::Reader, scoring};
-        for file in ["nps\n10\n11\n", "nps,score\n10,3\n9,4\n8,5\n"] {
-            let mut reader = Reader::new(import::Options::default(), scoring::Options::default());
-            reader.push(file.as_bytes()).unwrap();
-            let notes = reader.finish().unwrap().notes;
-            assert!(notes.iter().any(|note| note.contains("--")), "{notes:?}");
-            assert!(notes.iter().all(|note| !without_flags(note).contains("--")), "{notes:?}");
-        }
     }
 }

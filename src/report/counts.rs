@@ -1,7 +1,8 @@
 //! Counts by question, segment and period, a request a line: read as what the answers themselves would
 //! have given.
 
-use crate::import::{self, ImportError, LeftOut, Origin, Outcome, Period, Reason, Segment, Series};
+use crate::fault::Fault;
+use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, Period, Reason, Segment, Series};
 use crate::json;
 use crate::scoring::Tally;
 use crate::scoring::request::{self, Counted};
@@ -23,8 +24,8 @@ pub(super) struct Counts {
     by: Option<String>,
     period: Option<Period>,
     left_out: Vec<LeftOut>,
-    /// Why the first line that was refused was.
-    fault: Option<String>,
+    /// The first line that was refused.
+    bad: Option<Note>,
 }
 
 impl Counts {
@@ -39,7 +40,7 @@ impl Counts {
             by: None,
             period: None,
             left_out: Vec::new(),
-            fault: None,
+            bad: None,
         }
     }
 
@@ -68,14 +69,14 @@ impl Counts {
         if text.trim().is_empty() {
             return;
         }
-        let read = json::parse(&text).map_err(|error| (Reason::NotJson, error.what.to_string()));
-        let read = read.and_then(|value| {
-            request::counted(&value).map_err(|fault| (Reason::NotAQuestion, fault.message))
-        });
+        let read = json::parse(&text).map_err(|error| (Reason::NotJson, request::Fault::from(error)));
+        let read =
+            read.and_then(|value| request::counted(&value).map_err(|fault| (Reason::NotAQuestion, fault)));
         match read {
             Ok(counted) => self.count(counted),
-            Err((reason, why)) => {
-                self.fault.get_or_insert_with(|| format!("line {} cannot be scored: {why}", self.line));
+            Err((reason, fault)) => {
+                let fault = Fault::new(fault.place, fault.message);
+                self.bad.get_or_insert(Note::BadCounts { line: self.line, fault });
                 self.leave_out(reason);
             }
         }
@@ -115,7 +116,7 @@ impl Counts {
         // A tally holds its own sum within 64 bits; that of all of them has to be held too.
         let answers = tally.n(coding.scale()) + tally.missing() + tally.invalid();
         let Some(all) = self.answers.checked_add(answers) else {
-            self.fault.get_or_insert_with(|| "more answers than 64 bits can count".to_owned());
+            self.bad.get_or_insert(Note::TooManyAnswers { line: self.line });
             return self.leave_out(Reason::NotAQuestion);
         };
         self.answers = all;
@@ -146,7 +147,7 @@ impl Counts {
             return Err(match self.options.column {
                 Some(wanted) => ImportError::NoColumn { wanted, columns: self.met },
                 None => {
-                    ImportError::NoRating { columns: self.met, considered: self.fault.into_iter().collect() }
+                    ImportError::NoRating { columns: self.met, considered: self.bad.into_iter().collect() }
                 }
             });
         }
@@ -157,14 +158,13 @@ impl Counts {
         if self.options.period.is_some() && self.options.period != self.period {
             return Err(ImportError::NoDate { columns: columns() });
         }
-        let notes = ["counts of a warehouse: each line says its question and scale".to_owned()];
         Ok(Outcome {
             rows: self.answers,
             by: self.by,
             period: self.period,
             series: self.series,
             left_out: self.left_out,
-            notes: notes.into_iter().chain(self.fault).collect(),
+            notes: [Note::Counts].into_iter().chain(self.bad).collect(),
         })
     }
 }

@@ -3,8 +3,13 @@
 //! Every other room returns data: a fault, a note, a figure. A sentence is made here and nowhere else, so
 //! nobody edits one by searching in it.
 
+pub mod files;
 #[cfg(feature = "server")]
 mod serving;
+#[cfg(feature = "server")]
+pub mod tickets;
+#[cfg(feature = "server")]
+mod warehouse;
 
 /// Who reads a text. It decides how an option is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -78,12 +78,11 @@ impl Columns {
         let plain: Vec<String> = header.iter().map(|name| plain(name)).collect();
         for (place, column) in columns.0.iter_mut().zip(Column::ALL) {
             *place = match named.iter().find(|(one, _)| *one == column) {
-                Some((_, name)) => Some(
-                    header
-                        .iter()
-                        .position(|header| header == name)
-                        .ok_or_else(|| TicketError::NoColumn(name.clone()))?,
-                ),
+                Some((_, name)) => {
+                    Some(header.iter().position(|header| header == name).ok_or_else(|| {
+                        TicketError::NoColumn { wanted: name.clone(), columns: header.to_vec() }
+                    })?)
+                }
                 None => plain.iter().position(|name| column.headers().contains(&name.as_str())),
             };
         }

@@ -15,8 +15,6 @@ mod cell;
 mod column;
 mod report;
 
-use std::error::Error;
-use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
 
 use csv::{ByteRecord, ReaderBuilder};
@@ -43,30 +41,21 @@ pub struct Options {
 /// Why a file of tickets gives no figures.
 #[derive(Debug)]
 pub enum TicketError {
-    /// It cannot be read.
+    /// The file cannot be read.
     Io(io::Error),
     /// It has no column of that header.
-    NoColumn(String),
-    /// Its columns, named here, hold nothing that a figure is made of.
-    NothingToScore(Vec<String>),
+    NoColumn {
+        /// The header that was asked for.
+        wanted: String,
+        /// The columns there are.
+        columns: Vec<String>,
+    },
+    /// No figure can be made of its columns.
+    NothingToScore {
+        /// The columns there are.
+        columns: Vec<String>,
+    },
 }
-
-impl fmt::Display for TicketError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            TicketError::Io(error) => error.fmt(f),
-            TicketError::NoColumn(name) => write!(f, "there is no column `{name}`"),
-            TicketError::NothingToScore(names) => write!(
-                f,
-                "no figure can be made of the columns {}: opened with first_reply or resolved, contacts, or talk, \
-                 hold and wrap_up are needed; an option such as --opened names a column",
-                names.join(", ")
-            ),
-        }
-    }
-}
-
-impl Error for TicketError {}
 
 impl From<io::Error> for TicketError {
     fn from(error: io::Error) -> TicketError {
@@ -96,7 +85,7 @@ pub fn read(input: impl Read, options: &Options) -> Result<Report, TicketError> 
         .collect();
     let columns = Columns::find(&header, &options.named)?;
     if !columns.make_a_figure() {
-        return Err(TicketError::NothingToScore(header));
+        return Err(TicketError::NothingToScore { columns: header });
     }
     let mut counter = Counter::new(columns, options.zone.clone().unwrap_or(TimeZone::UTC));
     let mut record = ByteRecord::new();

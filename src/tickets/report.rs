@@ -50,16 +50,6 @@ pub enum Reason {
     BeforeOpened,
 }
 
-impl Reason {
-    /// As people are told.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Reason::Unreadable => "no time, duration or count",
-            Reason::BeforeOpened => "before the ticket was opened",
-        }
-    }
-}
-
 /// What the rows so far hold.
 pub(super) struct Counter {
     columns: Columns,

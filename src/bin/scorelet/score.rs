@@ -12,9 +12,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use flate2::read::MultiGzDecoder;
-use scorelet::import::{self, Outcome, Period};
+use scorelet::import::{self, ImportError, Outcome, Period};
 use scorelet::json;
 use scorelet::report::{self, Report};
+use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
 use scorelet::scoring::{self, Confidence, Tally};
 
@@ -121,6 +122,8 @@ fn is_input(path: &Path) -> bool {
 /// Reads one file; whatever fails is said with its name.
 fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, String> {
     let named = |error: &dyn Error| format!("{}: {error}", path.display());
+    let refused =
+        |error: ImportError| format!("{}: {}", path.display(), files::error(&error, Audience::Terminal));
     let file: Box<dyn Read> = if is_input(path) {
         Box::new(io::stdin().lock())
     } else {
@@ -135,9 +138,9 @@ fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, String
             length => length.map_err(|error| named(&error))?,
         };
         if length == 0 {
-            return reader.finish().map_err(|error| named(&error));
+            return reader.finish().map_err(refused);
         }
-        reader.push(piece.get(..length).unwrap_or_default()).map_err(|error| named(&error))?;
+        reader.push(piece.get(..length).unwrap_or_default()).map_err(refused)?;
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 use scorelet::json;
+use scorelet::say::{self, Audience};
 use scorelet::scoring::Confidence;
 use scorelet::scoring::service::{Figure, Unit};
 use scorelet::tickets::{self, Column, LeftOut, Options, Report};
@@ -64,7 +65,9 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
     } else {
         Box::new(File::open(&args.file).map_err(|error| named(&error))?)
     };
-    let mut report = tickets::read(input, &args.options()).map_err(|error| named(&error))?;
+    let mut report = tickets::read(input, &args.options()).map_err(|error| {
+        format!("{}: {}", args.file.display(), say::tickets::error(&error, Audience::Terminal))
+    })?;
     if let Some(metric) = &args.metric {
         let made: Vec<_> = report.figures.iter().map(|figure| figure.metric).collect();
         if !made.contains(&metric.as_str()) {
@@ -116,7 +119,7 @@ fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
         let more = if *count > lines.len() as u64 { " …" } else { "" };
         let name = if *count == 1 { "line" } else { "lines" };
         let lines = lines.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
-        writeln!(out, "  {count}  {column}: {} ({name} {lines}{more})", reason.words())?;
+        writeln!(out, "  {count}  {column}: {} ({name} {lines}{more})", say::tickets::reason(*reason))?;
     }
     Ok(())
 }

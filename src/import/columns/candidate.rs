@@ -6,14 +6,14 @@ use super::worded::Worded;
 use crate::import::Options;
 use crate::import::cell;
 use crate::import::encoding;
-use crate::import::error::{ImportError, quoted};
 use crate::import::forms::Form;
 use crate::import::left_out::{Alike, Reason};
 use crate::import::lexicon::{self, Family};
+use crate::import::note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn};
 use crate::import::series::{Counting, Place, Sink, TooManySegments};
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
 
-/// How much of a cell is quoted in a message.
+/// How many characters of a cell are kept as an example.
 const QUOTED: usize = 40;
 
 /// With so many answers, a scale of 0–10 shows more than 7.
@@ -126,22 +126,20 @@ impl<S: Sink> Candidate<S> {
         nps && assumed && small && self.counting.ratings >= ENOUGH
     }
 
-    /// What is known of the numbers, for who has to say the scale.
-    pub fn seen(&self) -> String {
-        let (column, name) = (self.column, quoted(&self.name));
-        match self.range {
-            Some((least, most)) => {
-                format!("{name} (column {column}) holds whole numbers from {least} to {most}")
-            }
-            None => format!("{name} (column {column}) holds no numbers"),
-        }
+    fn file_column(&self) -> FileColumn {
+        FileColumn { number: self.column, name: self.name.clone() }
+    }
+
+    /// What is known of its numbers.
+    pub fn seen(&self) -> Seen {
+        Seen { column: self.file_column(), range: self.range }
     }
 
     /// Decides which numbers its words are.
     ///
     /// # Errors
     /// Where they make no scale, or not the one that was asked for.
-    pub fn settle(&mut self, options: &Options) -> Result<(), ImportError> {
+    pub fn settle(&mut self, options: &Options) -> Result<(), UnfitColumn> {
         let (asked, kind) = (options.coding, options.metric);
         let words_alone = self.is_worded();
         let worded = std::mem::replace(&mut self.worded, Worded::new());
@@ -154,13 +152,13 @@ impl<S: Sink> Candidate<S> {
             let family = worded.family();
             let form = worded.form(asked.scale);
             let (Some(family), Some(form)) = (family, form) else {
-                return Err(ImportError::MixedWords { column: self.name.clone() });
+                return Err(Unfit::MixedWords.of(&self.name));
             };
             let coding = self.worded_coding(family, &form, asked, kind)?;
             self.counting.coding = coding;
             self.known.coding = Some(coding);
             self.known.basis = Basis::Words;
-            self.known.why = format!("its answers are words of {}", family.name());
+            self.known.why = Some(Evidence::Words(family));
             worded.into_numbers(&form, &mut self.counting)
         };
         given.map_err(|many| many.of(options.by.as_deref().unwrap_or_default()))
@@ -172,7 +170,7 @@ impl<S: Sink> Candidate<S> {
         form: &Form,
         asked: CodingSpec,
         kind: Option<Kind>,
-    ) -> Result<Coding, ImportError> {
+    ) -> Result<Coding, UnfitColumn> {
         let promised = self.known.promised.filter(|kind| *kind != Kind::Nps);
         let own = match family {
             Family::Satisfaction | Family::Quality | Family::Faces | Family::Thumbs => Kind::Csat,
@@ -184,7 +182,7 @@ impl<S: Sink> Candidate<S> {
         let own = if lower { Direction::LowerIsBetter } else { Direction::HigherIsBetter };
         let direction = asked.direction.unwrap_or(own);
         let spec = CodingSpec { scale: Some(form.scale), direction: Some(direction), ..asked };
-        let wrong = |error| ImportError::Coding { column: self.name.clone(), error };
+        let wrong = |error| Unfit::Coding(error).of(&self.name);
         let coding = Coding::new(kind, spec).map_err(wrong)?;
         if coding.favourable().is_some() {
             return Ok(coding);
@@ -193,55 +191,31 @@ impl<S: Sink> Candidate<S> {
         Coding::new(kind, CodingSpec { favourable: Some(favourable), ..spec }).map_err(wrong)
     }
 
-    /// How it is read and why, and what in it does not fit.
-    pub fn notes(&self) -> Vec<String> {
+    /// How it is read and why, and how many of its numbers do not fit.
+    pub fn notes(&self) -> Vec<Note> {
         let coding = self.counting.coding;
-        let best = match coding.direction() {
-            Direction::LowerIsBetter => format!(", {} is best", coding.scale().low()),
-            Direction::HigherIsBetter => String::new(),
-        };
-        let mut notes = vec![format!(
-            "{} (column {}) is read as {} on {}{best}: {}",
-            quoted(&self.name),
-            self.column,
-            label(coding.kind()),
-            coding.scale(),
-            self.known.why
-        )];
-        let off = self.counting.ledger.count(Reason::OffTheScale);
-        if off > 0 {
-            let scale = coding.scale();
-            notes.push(format!("off the scale {scale}: {off}; if another scale was shown, say --scale"));
+        let mut notes =
+            vec![Note::Scored { column: self.file_column(), coding, why: self.known.why.clone() }];
+        let count = self.counting.ledger.count(Reason::OffTheScale);
+        if count > 0 {
+            notes.push(Note::OffTheScale { column: self.file_column(), scale: coding.scale(), count });
         }
         notes
     }
 
     /// Why it is not scored; nothing of a column without a single answer.
-    pub fn why_dropped(&self) -> Option<String> {
-        let answers = self.ratings() + self.invalid();
-        if answers == 0 {
-            return None;
-        }
-        let mut why = format!(
-            "{} (column {}) is not scored: {} of its {answers} answers are no ratings",
-            quoted(&self.name),
-            self.column,
-            self.invalid()
-        );
-        if let Some(example) = &self.example {
-            why.push_str(&format!(", such as {example:?}"));
-        } else if let Some(coding) = self.known.coding {
-            why.push_str(&format!(" on {}; say --scale", coding.scale()));
-        }
-        Some(why)
+    pub fn why_dropped(&self) -> Option<Note> {
+        let (invalid, answers) = (self.invalid(), self.ratings() + self.invalid());
+        (answers > 0).then(|| Note::NotRatings {
+            column: self.file_column(),
+            invalid,
+            answers,
+            example: self.example.clone(),
+            scale: self.known.coding.map(|coding| coding.scale()),
+        })
     }
 
     pub fn into_counting(self) -> Counting<S> {
         self.counting
     }
-}
-
-/// A metric as people write it.
-fn label(kind: Kind) -> String {
-    if kind == Kind::Rating { "a rating".to_owned() } else { kind.name().to_uppercase() }
 }

@@ -1,8 +1,9 @@
 //! The end of a file: which candidates were ratings, on which scale, and what is said of the rest.
 
 use super::{Basis, Candidate, Columns};
-use crate::import::error::{ImportError, quoted};
+use crate::import::error::ImportError;
 use crate::import::left_out::Alike;
+use crate::import::note::{Note, Seen};
 use crate::import::series::{Origin, Outcome, Sink};
 use crate::import::submissions::Submissions;
 use crate::scale::{Kind, Scale};
@@ -20,7 +21,7 @@ impl<S: Sink> Columns<S> {
         self.refuse_what_is_doubtful(&mut notes)?;
         let unclear: Vec<_> = self.candidates.iter().filter(|candidate| !candidate.is_known()).collect();
         let names: Vec<String> = unclear.iter().map(|candidate| candidate.name.clone()).collect();
-        let seen: Vec<String> = unclear.iter().map(|candidate| candidate.seen()).collect();
+        let seen: Vec<Seen> = unclear.iter().map(|candidate| candidate.seen()).collect();
         self.candidates.retain(Candidate::is_known);
         if self.candidates.is_empty() {
             let no_metric = || ImportError::NoMetric { columns: names.clone(), seen: seen.clone() };
@@ -28,11 +29,8 @@ impl<S: Sink> Columns<S> {
         }
         self.refuse_several()?;
         passed_over.splice(0..0, names);
-        passed_over.extend(std::mem::take(&mut self.troubles).into_iter().map(|(name, _)| name));
-        let more = passed_over
-            .iter()
-            .map(|name| format!("{} holds ratings too: --column and --metric score it", quoted(name)));
-        notes.extend(more);
+        passed_over.extend(std::mem::take(&mut self.unfit).into_iter().map(|unfit| unfit.column));
+        notes.extend(passed_over.into_iter().map(|column| Note::MoreRatings { column }));
         notes.splice(0..0, self.candidates.iter().flat_map(Candidate::notes));
         let (split, period) = (self.by.is_some(), self.options.period);
         let by = self.by.and_then(|by| self.columns.get(by)).map(|column| column.name.clone());
@@ -45,7 +43,7 @@ impl<S: Sink> Columns<S> {
     }
 
     /// Drops candidates that hold mostly something else, unless one was asked for; says why.
-    fn drop_what_is_no_rating(&mut self) -> Vec<String> {
+    fn drop_what_is_no_rating(&mut self) -> Vec<Note> {
         if self.options.column.is_some() {
             return Vec::new();
         }
@@ -76,37 +74,37 @@ impl<S: Sink> Columns<S> {
     }
 
     /// Makes numbers of words. What cannot become any is an error only where nothing else is left.
-    fn settle_words(&mut self, notes: &mut Vec<String>) -> Result<(), ImportError> {
+    fn settle_words(&mut self, notes: &mut Vec<Note>) -> Result<(), ImportError> {
         let mut failed = None;
         self.candidates = std::mem::take(&mut self.candidates)
             .into_iter()
             .filter_map(|mut candidate| match candidate.settle(&self.options) {
                 Ok(()) => Some(candidate),
                 Err(error) => {
-                    notes.push(error.to_string());
+                    notes.push(Note::NotScored(error.clone()));
                     failed = Some(error);
                     None
                 }
             })
             .collect();
         match failed.filter(|_| self.candidates.is_empty()) {
-            Some(error) => Err(error),
+            Some(error) => Err(error.into()),
             None => Ok(()),
         }
     }
 
     /// Asks for the scale where the answers speak against the one that was assumed.
-    fn refuse_what_is_doubtful(&mut self, notes: &mut Vec<String>) -> Result<(), ImportError> {
+    fn refuse_what_is_doubtful(&mut self, notes: &mut Vec<Note>) -> Result<(), ImportError> {
         let doubtful = |candidate: &Candidate<S>| candidate.is_contradicted() || candidate.is_doubtful();
-        let error = self.candidates.iter().find(|candidate| doubtful(candidate)).map(|candidate| {
-            let assumed = candidate.known.coding.map(|coding| coding.scale()).unwrap_or(Scale::NPS);
-            ImportError::NoScale { column: candidate.name.clone(), seen: candidate.seen(), assumed }
+        let found = self.candidates.iter().filter(|candidate| doubtful(candidate)).map(|candidate| {
+            let assumed = candidate.known.coding.map_or(Scale::NPS, |coding| coding.scale());
+            (candidate.seen(), assumed)
         });
-        let why =
-            self.candidates.iter().filter(|candidate| doubtful(candidate)).map(|candidate| {
-                format!("{}: that is no usual use of its scale; say --scale", candidate.seen())
-            });
-        notes.extend(why);
+        let found: Vec<(Seen, Scale)> = found.collect();
+        let error = found
+            .first()
+            .map(|(seen, assumed)| ImportError::NoScale { seen: seen.clone(), assumed: *assumed });
+        notes.extend(found.into_iter().map(|(seen, assumed)| Note::DoubtfulScale { seen, assumed }));
         self.candidates.retain(|candidate| !doubtful(candidate));
         match error.filter(|_| self.candidates.is_empty()) {
             Some(error) => Err(error),

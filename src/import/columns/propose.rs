@@ -8,9 +8,10 @@ use crate::import::encoding;
 use crate::import::layout;
 use crate::import::left_out::Reason;
 use crate::import::lexicon::{self, Families, Family};
+use crate::import::note::{Evidence, Unfit};
 use crate::import::stated::{Stated, stated};
 use crate::import::words::{Promise, Said, is_beside, promise};
-use crate::scale::{Coding, CodingError, CodingSpec, Direction, Kind, Scale};
+use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
 
 /// Where a scale is known from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,19 +30,12 @@ pub(super) struct Known {
     /// How its numbers are read; `None` where that is not known.
     pub coding: Option<Coding>,
     pub basis: Basis,
-    /// Why.
-    pub why: String,
+    /// Why; `None` where only its cells speak for it.
+    pub why: Option<Evidence>,
     /// What its header promises.
     pub promised: Option<Kind>,
     /// Whether the header names a question that has one scale only.
     pub names_its_scale: bool,
-}
-
-/// Why a column cannot be read although it was asked for.
-#[derive(Clone, Debug)]
-pub(super) enum Trouble {
-    Coding(CodingError),
-    NoFavourable,
 }
 
 /// What the other columns and the caller say.
@@ -54,19 +48,19 @@ pub(super) struct Around<'o> {
 }
 
 /// What a column is taken for; `None` where nothing speaks for ratings.
-pub(super) fn propose(column: &Column, around: &Around, chosen: bool) -> Result<Option<Known>, Trouble> {
-    let evidence = Evidence::of(column, around, chosen);
-    if !chosen && !evidence.speaks_for_ratings(column) {
+pub(super) fn propose(column: &Column, around: &Around, chosen: bool) -> Result<Option<Known>, Unfit> {
+    let clues = Clues::of(column, around, chosen);
+    if !chosen && !clues.speaks_for_ratings(column) {
         return Ok(None);
     }
-    let scale = evidence.scale();
-    let (kind, why) = evidence.kind(scale);
-    let promised = evidence.said.kind();
+    let scale = clues.scale();
+    let (kind, why) = clues.kind(scale);
+    let promised = clues.said.kind();
     let unknown = |why| Known { coding: None, basis: Basis::Assumed, why, promised, names_its_scale: false };
-    let Some(kind) = kind.filter(|_| !evidence.lacks_empty_stars(scale)) else {
+    let Some(kind) = kind.filter(|_| !clues.lacks_empty_stars(scale)) else {
         return Ok(Some(unknown(why)));
     };
-    match Coding::new(kind, evidence.spec(kind, scale)) {
+    match Coding::new(kind, clues.spec(kind, scale)) {
         Ok(coding) if coding.favourable().is_some() => {
             let named = around.options.metric.is_some() && chosen;
             let names_its_scale = named || column.text.to_lowercase().contains("nps");
@@ -74,14 +68,14 @@ pub(super) fn propose(column: &Column, around: &Around, chosen: bool) -> Result<
             Ok(Some(Known { coding: Some(coding), basis, why, promised, names_its_scale }))
         }
         // Words bring their own scale and groups.
-        _ if evidence.first.words => Ok(Some(unknown(why))),
-        Ok(_) => Err(Trouble::NoFavourable),
-        Err(error) => Err(Trouble::Coding(error)),
+        _ if clues.first.words => Ok(Some(unknown(why))),
+        Ok(_) => Err(Unfit::NoFavourable),
+        Err(error) => Err(Unfit::Coding(error)),
     }
 }
 
 /// Everything that speaks for a column.
-struct Evidence<'o> {
+struct Clues<'o> {
     options: &'o Options,
     said: Said,
     stated: Option<Stated>,
@@ -90,11 +84,11 @@ struct Evidence<'o> {
     groups: bool,
 }
 
-impl<'o> Evidence<'o> {
-    fn of(column: &Column, around: &Around<'o>, chosen: bool) -> Evidence<'o> {
+impl<'o> Clues<'o> {
+    fn of(column: &Column, around: &Around<'o>, chosen: bool) -> Clues<'o> {
         let said = promise(&column.text);
         let promised = said.promise != Promise::None || chosen;
-        Evidence {
+        Clues {
             options: around.options,
             stated: stated(&column.text),
             fact: around.fact.filter(|fact| fact.is_of(&column.name)),
@@ -123,30 +117,26 @@ impl<'o> Evidence<'o> {
     }
 
     /// The kind of rating, and why.
-    fn kind(&self, scale: Option<Scale>) -> (Option<Kind>, String) {
-        let header = || {
-            let word = &self.said.word;
-            match self.stated {
-                Some(stated) => format!("its header says {word:?} and {}", stated.scale),
-                None => format!("its header says {word:?}"),
-            }
+    fn kind(&self, scale: Option<Scale>) -> (Option<Kind>, Option<Evidence>) {
+        let header = || Evidence::Header {
+            word: self.said.word.clone(),
+            scale: self.stated.map(|stated| stated.scale),
         };
         // A rating of things on one of these is what is called satisfaction.
         let usual = [Scale::FIVE, Scale::SEVEN, Scale::TEN];
-        match (self.options.metric, self.said.kind(), self.fact) {
-            (Some(kind), promised, _) if promised == Some(kind) => (Some(kind), header()),
-            (Some(kind), ..) => (Some(kind), "as asked for".to_owned()),
-            (None, Some(kind), _) => (Some(kind), header()),
-            (None, None, Some(fact)) => (Some(fact.kind), fact.why.to_owned()),
-            _ if self.groups => {
-                (Some(Kind::Nps), "a column beside it names promoters and detractors".to_owned())
-            }
-            _ if self.first.stars.is_some() => (Some(Kind::Csat), "its answers are stars".to_owned()),
+        let (kind, why) = match (self.options.metric, self.said.kind(), self.fact) {
+            (Some(kind), promised, _) if promised == Some(kind) => (kind, header()),
+            (Some(kind), ..) => (kind, Evidence::Asked),
+            (None, Some(kind), _) => (kind, header()),
+            (None, None, Some(fact)) => (fact.kind, Evidence::Program(fact.program)),
+            _ if self.groups => (Kind::Nps, Evidence::NpsGroups),
+            _ if self.first.stars.is_some() => (Kind::Csat, Evidence::Stars),
             _ => match scale.filter(|scale| usual.contains(scale)) {
-                Some(scale) => (Some(Kind::Csat), format!("a rating on {scale} is read as satisfaction")),
-                None => (None, String::new()),
+                Some(scale) => (Kind::Csat, Evidence::UsualScale(scale)),
+                None => return (None, None),
             },
-        }
+        };
+        (Some(kind), Some(why))
     }
 
     /// Scale, direction and groups; the effort form is asked on 1–5, where less is better.

@@ -6,18 +6,26 @@ use std::sync::OnceLock;
 /// All of them, readable by whoever knows the language.
 const TABLE: &str = include_str!("words.txt");
 
-/// What a word is said of.
+/// What the words of a scale are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Family {
+pub enum Family {
+    /// Satisfied or not.
     Satisfaction,
+    /// Agree or disagree.
     Agreement,
+    /// Likely or not.
     Likelihood,
+    /// Easy or difficult.
     Ease,
-    /// The first word of its scale is the least effort: less is better.
+    /// How much effort; the first word of its scale is the least effort, so less is better.
     Effort,
+    /// Good or bad.
     Quality,
+    /// Better or worse than expected.
     Expectation,
+    /// Drawn faces.
     Faces,
+    /// Thumbs up or down.
     Thumbs,
 }
 
@@ -34,7 +42,7 @@ impl Family {
         ("thumbs", Family::Thumbs),
     ];
 
-    /// The family as messages name it.
+    /// Returns its English name, as the table of words writes it.
     pub fn name(self) -> &'static str {
         Family::NAMES.iter().find(|(_, family)| *family == self).map_or("", |(name, _)| name)
     }

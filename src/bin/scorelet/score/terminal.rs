@@ -4,6 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use scorelet::report::{NotScored, Report};
+use scorelet::say::{Audience, files};
 use scorelet::scoring::words::{self, FEW};
 use scorelet::scoring::{Flag, Groups, Interval, Summary};
 
@@ -44,7 +45,13 @@ pub fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
     }
     left_out(out, report, &style)?;
     for note in &report.notes {
-        writeln!(out, "{}{}{}", style.dim, printable(note), style.plain)?;
+        writeln!(
+            out,
+            "{}{}{}",
+            style.dim,
+            printable(&files::file_note(note, Audience::Terminal)),
+            style.plain
+        )?;
     }
     Ok(())
 }
@@ -239,7 +246,7 @@ fn left_out(out: &mut impl Write, report: &Report, style: &Style) -> io::Result<
     for left in &report.left_out {
         let NotScored { entry, file, column, question } = left;
         let what = column.as_ref().or(question.as_ref());
-        write!(out, "  {:>width$}  {}", entry.count, entry.reason.words())?;
+        write!(out, "  {:>width$}  {}", entry.count, files::reason(entry.reason))?;
         what.map_or(Ok(()), |name| write!(out, ", {}", printable(name)))?;
         file.as_ref().map_or(Ok(()), |name| write!(out, ", {}", printable(name)))?;
         writeln!(out, "{}", lines(left))?;

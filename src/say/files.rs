@@ -1,0 +1,335 @@
+//! What is said about files of answers: why one cannot be scored, how one was read, and why answers were
+//! left out.
+
+use std::error::Error;
+use std::fmt;
+
+use super::Audience;
+use crate::import::{Evidence, FileColumn, ImportError, NotText, Note, Reason, Seen, Unfit, UnfitColumn};
+use crate::report::FileNote;
+use crate::scale::{Coding, Direction, Kind, Scale};
+
+/// How many columns a message lists.
+const LISTED: usize = 60;
+
+/// How many columns that came near a message explains.
+const EXPLAINED: usize = 5;
+
+/// How many characters of a column's name a message shows.
+const NAME: usize = 60;
+
+/// What scripts read.
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&error(self, Audience::Script))
+    }
+}
+
+impl Error for ImportError {}
+
+/// Says why a file cannot be scored and what to do next. At the terminal it lists the columns too;
+/// scripts have them beside the message.
+pub fn error(error: &ImportError, audience: Audience) -> String {
+    let option = |name| audience.option(name);
+    match error {
+        ImportError::Empty => "the file is empty".into(),
+        ImportError::NotText(what) => not_text(*what).into(),
+        ImportError::NoColumn { wanted, columns } => {
+            format!("there is no column {}{}", quoted(wanted), list(columns, audience))
+        }
+        ImportError::NoRating { columns, considered } => {
+            let why = considered.iter().map(|considered| note(considered, audience));
+            let (column, metric) = (option("column"), option("metric"));
+            let next = format!("If one does, name it with {column}, and say with {metric} what was asked.");
+            let (reasons, columns) = (explained(why), list(columns, audience));
+            format!("no column holds a rating{reasons}{columns}\n{next}")
+        }
+        ImportError::NoMetric { columns, seen } => no_metric(columns, seen, audience),
+        ImportError::NoScale { seen, assumed } => no_scale(seen, *assumed, audience),
+        ImportError::Unfit(column) => unfit(column, audience),
+        ImportError::NoDate { columns } => {
+            format!("no column holds dates, which {} needs{}", option("period"), list(columns, audience))
+        }
+        ImportError::TooManySubmissions { limit } => format!(
+            "the file holds more than {limit} submissions that may have several rows; split it, and keep the rows of each submission together"
+        ),
+        ImportError::SeveralColumns { columns } => {
+            format!(
+                "several columns could hold the answers: {}; choose one with {}",
+                named(columns),
+                option("column")
+            )
+        }
+    }
+}
+
+const fn not_text(what: NotText) -> &'static str {
+    match what {
+        NotText::Gzip => "the file is compressed with gzip; unpack it first",
+        NotText::Pdf => "the file is a PDF; export the answers as CSV",
+        NotText::OldWorkbook => "the file is an Excel workbook (.xls); export it as CSV",
+        NotText::Zip => "the file is a zip archive or a workbook (.xlsx, .ods); export it as CSV",
+        NotText::Binary => "the file is not text; CSV, TSV, NDJSON and JSON can be read",
+    }
+}
+
+fn no_metric(columns: &[String], seen: &[Seen], audience: Audience) -> String {
+    let headers = if columns.len() == 1 { "the header of" } else { "the headers of" };
+    let verb = if columns.len() == 1 { "does not name a metric" } else { "do not name a metric" };
+    let (names, seen) = (named(columns), explained(seen.iter().map(self::seen)));
+    let (scale, metric) = (scale_option(Scale::FIVE, audience), audience.option("metric"));
+    let column = match columns {
+        [_] => String::new(),
+        _ => format!(" Choose one of them with {}.", audience.option("column")),
+    };
+    format!(
+        "{headers} {names} {verb}{seen}\nSay which scale was shown, such as {scale}, and what was asked: {metric} nps, csat, ces or rating.{column}"
+    )
+}
+
+fn no_scale(seen: &Seen, assumed: Scale, audience: Audience) -> String {
+    let holds = |scale: &Scale| {
+        *scale != assumed
+            && seen.range.is_some_and(|(least, most)| scale.low() <= least && most <= scale.high())
+    };
+    let other = [Scale::FIVE, Scale::SEVEN, Scale::NPS].into_iter().find(holds).unwrap_or(Scale::TEN);
+    let (seen, given) = (self::seen(seen), scale_option(assumed, audience));
+    // NPS is asked on no other scale, so another scale means another metric.
+    let metric = match assumed {
+        Scale::NPS => format!("{}, {} csat and ", audience.option("column"), audience.option("metric")),
+        _ => String::new(),
+    };
+    let example = metric + &scale_option(other, audience);
+    format!(
+        "{seen}, which does not fit {assumed}, the usual scale\nIf {assumed} was shown, say {given}; otherwise say which was, such as with {example}."
+    )
+}
+
+fn unfit(unfit: &UnfitColumn, audience: Audience) -> String {
+    let column = quoted(&unfit.column);
+    match unfit.why {
+        Unfit::MixedWords => format!(
+            "{column} is answered in words, but its labels do not match a known scale; replace them with numbers, or say how many points the scale has, such as {}",
+            scale_option(Scale::FIVE, audience)
+        ),
+        Unfit::Derived => {
+            format!("{column} holds groups derived from a rating; score the column of the rating instead")
+        }
+        Unfit::Coding(error) => format!("{column}: {}", error.message()),
+        Unfit::NoFavourable => format!("{column}: {}", no_favourable(audience)),
+        Unfit::TooManySegments { limit } => format!(
+            "{column} has more than {limit} different values, too many to split by; choose a column with fewer"
+        ),
+    }
+}
+
+fn no_favourable(audience: Audience) -> String {
+    let (set, low_set, direction) = match audience {
+        Audience::Terminal => ("4,5", "1,2", "--direction lower_is_better"),
+        Audience::Script => ("[4, 5]", "[1, 2]", "direction \"lower_is_better\""),
+    };
+    let favourable = audience.option("favourable");
+    format!(
+        "no convention says which values of this scale and direction are favourable; name them, such as {favourable} {set}, or where low values are good {direction} and {favourable} {low_set}"
+    )
+}
+
+/// Says a remark about how one of several files was read.
+pub fn file_note(remark: &FileNote, audience: Audience) -> String {
+    let text = note(&remark.note, audience);
+    remark.file.as_ref().map_or(text.clone(), |file| format!("{file}: {text}"))
+}
+
+/// Says a remark about how a file was read.
+pub fn note(note: &Note, audience: Audience) -> String {
+    let (column, metric, scale) =
+        (audience.option("column"), audience.option("metric"), audience.option("scale"));
+    match note {
+        Note::Scored { column, coding, why } => scored(column, coding, why.as_ref()),
+        Note::OffTheScale { column, scale: own, count } => {
+            let what = if *count == 1 { "answer is" } else { "answers are" };
+            let name = quoted(&column.name);
+            format!(
+                "{name}: {count} {what} not on the {own} scale; if another scale was shown, say it with {scale}"
+            )
+        }
+        Note::NotRatings { .. } => not_ratings(note, audience),
+        Note::DoubtfulScale { seen, assumed } => format!(
+            "{} and is not scored: that does not fit {assumed}, the usual scale; say which scale was shown with {column} and {scale}",
+            self::seen(seen)
+        ),
+        Note::NotScored(column) => unfit(column, audience),
+        Note::MoreRatings { column: name } => {
+            format!("{} may hold ratings too; score it with {column} and {metric}", quoted(name))
+        }
+        Note::OwnExport => "an export of Scorelet: each answer names its question and scale".into(),
+        Note::KindInEachRow { column } => format!("each row names the kind of its question in {column}"),
+        Note::Counts => "counts from a warehouse: each line names its question and scale".into(),
+        Note::BadRecord { line, cut_off, error } => {
+            let is = if *cut_off { "is cut off" } else { "is not JSON" };
+            let what = error.as_ref().map_or("it has bytes that are not UTF-8", |error| error.what);
+            format!("the record on line {line} {is}: {what}")
+        }
+        Note::BadCounts { line, fault } => format!("line {line} cannot be scored: {}", fault.message),
+        Note::TooManyAnswers { line } => {
+            format!("line {line} cannot be scored: with it there are more than 2^64 answers")
+        }
+    }
+}
+
+fn scored(column: &FileColumn, coding: &Coding, why: Option<&Evidence>) -> String {
+    let best = match coding.direction() {
+        Direction::LowerIsBetter => format!(", {} is best", coding.scale().low()),
+        Direction::HigherIsBetter => String::new(),
+    };
+    let why = why.map_or_else(String::new, |why| format!(": {}", evidence(why)));
+    let metric = match coding.kind() {
+        Kind::Rating => "a rating".to_owned(),
+        kind => kind.name().to_uppercase(),
+    };
+    format!("{} is read as {metric} on {}{best}{why}", column_of(column), coding.scale())
+}
+
+fn evidence(why: &Evidence) -> String {
+    match why {
+        Evidence::Header { word, scale: None } => format!("its header says {word:?}"),
+        Evidence::Header { word, scale: Some(scale) } => format!("its header says {word:?} and {scale}"),
+        Evidence::Asked => "as you asked".into(),
+        Evidence::Program(program) => format!("{program} exports this column on that scale"),
+        Evidence::NpsGroups => "another column names promoters and detractors".into(),
+        Evidence::Stars => "its answers are stars".into(),
+        Evidence::UsualScale(scale) => format!("a rating on {scale} is read as satisfaction"),
+        Evidence::Words(family) => format!("its answers are words of {}", family.name()),
+    }
+}
+
+fn not_ratings(note: &Note, audience: Audience) -> String {
+    let Note::NotRatings { column, invalid, answers, example, scale } = note else { return String::new() };
+    let not = match (example, scale) {
+        (Some(example), _) => format!("not ratings, such as {example:?}"),
+        (None, Some(scale)) => {
+            format!("not on {scale}; say which scale was shown with {}", audience.option("scale"))
+        }
+        (None, None) => "not ratings".into(),
+    };
+    format!("{} is not scored: {invalid} of its {answers} answers are {not}", column_of(column))
+}
+
+fn seen(seen: &Seen) -> String {
+    let column = column_of(&seen.column);
+    match seen.range {
+        Some((least, most)) if least == most => format!("{column} holds the whole number {least} only"),
+        Some((least, most)) => format!("{column} holds whole numbers from {least} to {most}"),
+        None => format!("{column} holds no whole numbers"),
+    }
+}
+
+/// Says why answers were left out.
+pub const fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Missing => "no answer",
+        Reason::OffTheScale => "not on the scale",
+        Reason::NotAWholeNumber => "not a whole number",
+        Reason::NotANumber => "not a number",
+        Reason::SeveralAnswers => "several answers in one cell",
+        Reason::NotJson => "not JSON",
+        Reason::OtherShape => "a record that is built differently",
+        Reason::NotAQuestion => "a question with an invalid scale or groups",
+        Reason::TooFewCells => "row ends before the rating",
+        Reason::TooManyCells => "more cells than the header",
+        Reason::HeaderRow => "another header row",
+        Reason::Duplicate => "replaced by another row of the same submission",
+        Reason::Excluded => "a test, or excluded by its source",
+        Reason::NoDate => "no date",
+        Reason::TornLastLine => "last line cut off",
+        Reason::UnclosedQuote => "quote never closed; the rest of the file was not read",
+        Reason::TooLong => "record too long",
+    }
+}
+
+/// A scale as this reader gives it.
+fn scale_option(scale: Scale, audience: Audience) -> String {
+    match audience {
+        Audience::Terminal => format!("--scale {scale}"),
+        Audience::Script => format!("scale [{}, {}]", scale.low(), scale.high()),
+    }
+}
+
+/// The first of several reasons, one a line.
+fn explained(reasons: impl ExactSizeIterator<Item = String>) -> String {
+    let more = reasons.len().saturating_sub(EXPLAINED);
+    let mut text: String = reasons.take(EXPLAINED).map(|reason| format!("\n  {reason}")).collect();
+    if more > 0 {
+        text.push_str(&format!("\n  … and {more} more like these"));
+    }
+    text
+}
+
+/// The columns by number and name, one a line.
+fn list(columns: &[String], audience: Audience) -> String {
+    if audience == Audience::Script || columns.is_empty() {
+        return String::new();
+    }
+    let lines = columns.iter().take(LISTED).enumerate();
+    let mut text: String = lines.map(|(number, name)| format!("\n  {number:>3}  {}", quoted(name))).collect();
+    if columns.len() > LISTED {
+        text.push_str(&format!("\n  … and {} more", columns.len() - LISTED));
+    }
+    format!("\nThe columns are:{text}")
+}
+
+fn column_of(column: &FileColumn) -> String {
+    format!("{} (column {})", quoted(&column.name), column.number)
+}
+
+fn named(columns: &[String]) -> String {
+    columns.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
+}
+
+/// A name in quotes, with control characters escaped, and cut where it is long.
+pub(super) fn quoted(name: &str) -> String {
+    if name.chars().count() <= NAME {
+        return format!("{name:?}");
+    }
+    let start: String = name.chars().take(NAME - 1).collect();
+    format!("{:?}", start + "…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{import, report::Reader, scoring};
+
+    fn notes(file: &str, audience: Audience) -> Vec<String> {
+        let mut reader = Reader::new(import::Options::default(), scoring::Options::default());
+        reader.push(file.as_bytes()).unwrap();
+        reader.finish().unwrap().notes.iter().map(|note| file_note(note, audience)).collect()
+    }
+
+    #[test]
+    fn flags_are_for_the_terminal_only() {
+        for file in ["nps\n10\n11\n", "nps,score\n10,3\n9,4\n8,5\n"] {
+            assert!(notes(file, Audience::Terminal).iter().any(|note| note.contains("--")), "{file}");
+            assert!(!notes(file, Audience::Script).iter().any(|note| note.contains("--")), "{file}");
+        }
+    }
+
+    #[test]
+    fn errors_say_what_to_do_next() {
+        let error = ImportError::NoScale {
+            seen: Seen { column: FileColumn { number: 2, name: "recommend".into() }, range: Some((1, 5)) },
+            assumed: Scale::NPS,
+        };
+        assert_eq!(
+            self::error(&error, Audience::Terminal),
+            "\"recommend\" (column 2) holds whole numbers from 1 to 5, which does not fit 0-10, the usual scale\nIf 0-10 was shown, say --scale 0-10; otherwise say which was, such as with --column, --metric csat and --scale 1-5."
+        );
+        let error =
+            ImportError::NoColumn { wanted: "x".into(), columns: vec!["id".into(), "n\u{1b}ps".into()] };
+        assert_eq!(error.to_string(), "there is no column \"x\"");
+        assert_eq!(
+            self::error(&error, Audience::Terminal),
+            "there is no column \"x\"\nThe columns are:\n    0  \"id\"\n    1  \"n\\u{1b}ps\""
+        );
+    }
+}

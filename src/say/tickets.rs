@@ -1,0 +1,44 @@
+//! What is said about files of tickets.
+
+use std::error::Error;
+use std::fmt;
+
+use super::Audience;
+use super::files::quoted;
+use crate::tickets::{Reason, TicketError};
+
+/// What scripts read.
+impl fmt::Display for TicketError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&error(self, Audience::Script))
+    }
+}
+
+impl Error for TicketError {}
+
+/// Says why a file of tickets gives no figures and what to do next.
+pub fn error(error: &TicketError, audience: Audience) -> String {
+    let list = |columns: &[String]| columns.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+    match error {
+        TicketError::Io(error) => error.to_string(),
+        TicketError::NoColumn { wanted, columns } => {
+            format!("there is no column {}; the columns are {}", quoted(wanted), list(columns))
+        }
+        TicketError::NothingToScore { columns } => format!(
+            "no figure can be made of the columns {}\nNeeded are opened with first_reply or resolved, or contacts, or talk, hold and wrap_up. Where a header is called otherwise, name it, such as with {}.",
+            list(columns),
+            match audience {
+                Audience::Terminal => "--opened COLUMN",
+                Audience::Script => "opened",
+            }
+        ),
+    }
+}
+
+/// Says why a cell was left out.
+pub const fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Unreadable => "not a time, duration or count",
+        Reason::BeforeOpened => "before the ticket was opened",
+    }
+}

@@ -1,5 +1,6 @@
 //! Why a file cannot be scored, as data. `say` makes the sentences.
 
+use super::format::sniff::{NotText, Unreadable};
 use super::note::{Note, Seen, Unfit, UnfitColumn};
 use crate::scale::Scale;
 
@@ -57,25 +58,19 @@ pub enum ImportError {
     Unfit(UnfitColumn),
 }
 
+impl From<Unreadable> for ImportError {
+    fn from(unreadable: Unreadable) -> ImportError {
+        match unreadable {
+            Unreadable::Empty => ImportError::Empty,
+            Unreadable::NotText(what) => ImportError::NotText(what),
+        }
+    }
+}
+
 impl From<UnfitColumn> for ImportError {
     fn from(unfit: UnfitColumn) -> ImportError {
         ImportError::Unfit(unfit)
     }
-}
-
-/// What a file is that is not text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotText {
-    /// Compressed with gzip.
-    Gzip,
-    /// A PDF.
-    Pdf,
-    /// A workbook in the format of Excel before 2007.
-    OldWorkbook,
-    /// A zip archive, or a workbook, which is one.
-    Zip,
-    /// Some other binary file.
-    Binary,
 }
 
 impl ImportError {

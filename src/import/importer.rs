@@ -1,13 +1,14 @@
 //! The importer: bytes in pieces of any size.
 
-use super::Options;
-use super::csv;
-use super::encoding::Utf16;
+use super::columns::sample::Sample;
 use super::error::ImportError;
-use super::records::{Records, Splitter};
-use super::sample::Sample;
-use super::series::{Outcome, Sink};
-use super::sniff::{Format, HEAD, format};
+use super::format::csv;
+use super::format::encoding::Utf16;
+use super::format::sniff::{Format, HEAD, format};
+use super::format::splitter::Splitter;
+use super::options::Options;
+use super::outcome::{Outcome, Sink};
+use super::records::Records;
 use super::table::Table;
 
 /// Reads one file. How it is cut into pieces makes no difference.

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::format::repeats::READ;
+
 /// How many lines are named for one reason.
-pub(super) const LINES: usize = 10;
+pub(super) const LINES: usize = READ as usize;
 
 /// Why a cell or a row was not scored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -40,55 +40,26 @@
 //! assert_eq!(series.left_out[0].lines, [3]);
 //! ```
 
-mod blocks;
-mod cell;
 mod columns;
-mod csv;
-mod date;
-mod encoding;
 mod error;
-mod forms;
+mod format;
 mod importer;
-mod layout;
 mod left_out;
-mod lexicon;
+mod meaning;
 mod note;
-mod questions;
+mod options;
+mod outcome;
 mod records;
-mod repeats;
-mod sample;
-mod series;
-mod sniff;
-mod stated;
-mod submissions;
 mod table;
-mod words;
 
-#[cfg(feature = "server")]
-pub(crate) use cell::MISSING;
-pub use date::Period;
-pub use error::{ImportError, NotText};
+pub use error::ImportError;
+pub use format::sniff::NotText;
 pub use importer::Importer;
 pub use left_out::{LeftOut, Reason};
-pub use lexicon::Family;
+#[cfg(feature = "server")]
+pub(crate) use meaning::cell::MISSING;
+pub use meaning::date::Period;
+pub use meaning::lexicon::Family;
 pub use note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn};
-pub use series::{Origin, Outcome, Segment, Series, Sink};
-
-use crate::scale::{CodingSpec, Kind};
-
-/// What the caller says of a file; what is left out is found by the headers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// The rating's column by its header's exact text, else by its number from 0; in our own
-    /// export the question's id.
-    pub column: Option<String>,
-    /// What the ratings are.
-    pub metric: Option<Kind>,
-    /// Scale, direction and groups, where they are not the metric's own.
-    pub coding: CodingSpec,
-    /// The column to split the answers by, named like `column`; in our own export a key of the
-    /// response or of its context.
-    pub by: Option<String>,
-    /// The periods to split the answers by, by the column that holds their dates.
-    pub period: Option<Period>,
-}
+pub use options::Options;
+pub use outcome::{Origin, Outcome, Segment, Series, Sink};

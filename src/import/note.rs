@@ -1,6 +1,6 @@
 //! What an import tells about how it read a file, as data. `say` makes the sentences.
 
-use super::lexicon::Family;
+use super::meaning::lexicon::Family;
 use crate::fault::Fault;
 use crate::json;
 use crate::scale::{Coding, CodingError, Scale};

@@ -1,28 +1,26 @@
 //! JSON records: our own responses, or flat objects whose keys are columns.
 
-mod lines;
-mod roles;
-mod splitter;
-mod template;
+mod shape;
+mod values;
 
-use std::borrow::Cow;
-
-use super::Options;
-use super::columns::{Column, Columns};
+use super::columns::Columns;
+use super::columns::column::Column;
+use super::columns::layout::Typed;
+use super::columns::questions::{Asked, Questions};
 use super::error::ImportError;
-use super::layout::Typed;
+use super::format::cells::Slots;
+use super::format::lines::{Line, Window};
+use super::format::splitter::{Record, Splitter};
+use super::format::template::Templates;
 use super::left_out::{Alike, Reason};
 use super::note::Note;
-use super::questions::{Asked, Questions};
-use super::series::{Outcome, Sink};
-use super::table::Slots;
+use super::options::Options;
+use super::outcome::{Outcome, Sink};
 use crate::json::{self, Members, Value};
 use crate::scale::{CodingSpec, Direction, MAX_VALUE, Scale, Values};
 
-use lines::{Line, Window};
-use template::Templates;
-
-pub(super) use splitter::{Record, Splitter};
+use shape::{DATES, PROPERTIES, Shape};
+use values::{NESTED, leaves, number, plain};
 
 /// Under these names a service's reply holds its records.
 const WRAPPERS: [&str; 6] = ["responses", "results", "data", "items", "records", "rows"];
@@ -43,14 +41,6 @@ pub(super) struct Records<S> {
     templates: Templates,
     /// Whether records stand there by themselves: then a list in one is a part of it.
     bare: bool,
-}
-
-#[derive(Clone, Debug)]
-enum Shape<S> {
-    Own(Questions<S>),
-    /// Flat objects that name the kind of each answer.
-    Typed(Questions<S>, Typed),
-    Flat(Columns<S>, Slots),
 }
 
 impl<S: Sink> Records<S> {
@@ -95,7 +85,7 @@ impl<S: Sink> Records<S> {
         if text.trim_ascii().is_empty() {
             return;
         }
-        let counted = self.record(Record { text: Ok(text), line: number, at_end: false });
+        let counted = self.record(Record { text: Some(text), line: number, at_end: false });
         let shape = self.shape.as_ref().filter(|shape| counted && is_new && shape.may_repeat());
         if let (Some(shape), Ok(text)) = (shape, str::from_utf8(text)) {
             let role = |path: &[&str], is_string| shape.role(path, is_string, &self.options);
@@ -105,14 +95,11 @@ impl<S: Sink> Records<S> {
 
     /// Reads one record; whether it is one of the file's shape.
     pub fn record(&mut self, record: Record) -> bool {
-        let text = match record.text {
-            Ok(bytes) => str::from_utf8(bytes).map_err(|_| None),
-            Err(reason) => {
-                self.leave_out(reason, Alike::one(record.line));
-                return false;
-            }
+        let Some(bytes) = record.text else {
+            self.leave_out(Reason::TooLong, Alike::one(record.line));
+            return false;
         };
-        match text.and_then(|text| json::parse(text).map_err(Some)) {
+        match str::from_utf8(bytes).map_err(|_| None).and_then(|text| json::parse(text).map_err(Some)) {
             Ok(value) => {
                 if self.brings_columns(&value) {
                     self.read_repeats();
@@ -268,7 +255,7 @@ fn typed_answer<S: Sink>(questions: &mut Questions<S>, typed: &Typed, value: &Va
     questions.rows += rows.count;
     let text = |key: &str| value.get(key).or_else(|| value.get(PROPERTIES)?.get(key)).map(plain);
     let by = questions.by().map(|by| text(by).unwrap_or_default());
-    let date = roles::DATES.into_iter().find_map(text);
+    let date = DATES.into_iter().find_map(text);
     let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), rows) else {
         return;
     };
@@ -324,23 +311,6 @@ fn flat<S: Sink>(members: &Members, options: &Options) -> Shape<S> {
     Shape::Flat(columns, slots)
 }
 
-/// Where an answer of a service's interface has its values.
-const PROPERTIES: &str = "properties";
-
-/// How deep objects inside of objects are looked into.
-const NESTED: usize = 3;
-
-/// The members of an object and of those inside it, as `outer.inner`.
-fn leaves(before: &str, members: &Members, depth: usize, give: &mut impl FnMut(&str, &Value)) {
-    for (key, value) in members {
-        let path = if before.is_empty() { key.clone() } else { [before, ".", key].concat() };
-        match value {
-            Value::Object(inner) if depth > 0 => leaves(&path, inner, depth - 1, give),
-            _ => give(&path, value),
-        }
-    }
-}
-
 fn column(key: &str, value: &Value) -> Column {
     Column { cells: vec![plain(value).into_bytes()], ..Column::named(key) }
 }
@@ -357,25 +327,4 @@ fn fill<S: Sink>(columns: &mut Columns<S>, slots: &mut Slots, members: &Members)
             slots.set(number, plain(value).as_bytes());
         }
     });
-}
-
-/// A number without its exponent: `1e1` is 10.
-fn number(text: &str) -> Cow<'_, str> {
-    match text.parse::<f64>() {
-        Ok(value) if text.contains(['e', 'E']) => Cow::Owned(value.to_string()),
-        _ => Cow::Borrowed(text),
-    }
-}
-
-/// A value as the text of a cell.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Number(text) => number(text).into_owned(),
-        Value::String(text) => text.clone(),
-        Value::Bool(truth) => truth.to_string(),
-        // What lets several be chosen posts a list even of one.
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(";"),
-        Value::Object(_) => value.kind().to_owned(),
-    }
 }

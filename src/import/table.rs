@@ -1,17 +1,20 @@
 //! A table: its header, then its rows, given to the columns or, in our own export, the questions.
 
-use super::Options;
-use super::cell;
-use super::columns::{Cells, Column, Columns};
-use super::csv::{End, Row, Rows, unquoted};
-use super::encoding;
+use super::columns::Columns;
+use super::columns::column::Column;
+use super::columns::questions::Questions;
+use super::columns::row_columns::RowColumns;
+use super::columns::sample::{Sample, is_header};
 use super::error::ImportError;
+use super::format::cells::{Blank, Slots};
+use super::format::csv::{End, Row, Rows, unquoted};
+use super::format::encoding;
+use super::format::repeats::Repeats;
 use super::left_out::{Alike, Reason};
-use super::lexicon;
-use super::questions::{Questions, RowColumns};
-use super::repeats::Repeats;
-use super::sample::{Sample, is_header};
-use super::series::{Outcome, Sink};
+use super::meaning::cell;
+use super::meaning::lexicon;
+use super::options::Options;
+use super::outcome::{Outcome, Sink};
 use crate::scale::Scale;
 
 /// As many columns as a spreadsheet has; those beyond cannot be found.
@@ -213,73 +216,4 @@ impl<S: Sink> Rows for Table<S> {
 fn is_footer(cell: &[u8]) -> bool {
     cell::rating(cell, Scale::NPS) == Err(Reason::NotANumber)
         && lexicon::meaning(&encoding::text(cell)).is_none()
-}
-
-/// The row of a blank line.
-struct Blank;
-
-impl Cells for Blank {
-    fn get(&self, _column: usize) -> Option<&[u8]> {
-        Some(b"")
-    }
-}
-
-/// The cells that are wanted of one row, in buffers that are used again.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Slots {
-    /// The slot of each column.
-    of_column: Vec<Option<usize>>,
-    cells: Vec<(bool, Vec<u8>)>,
-}
-
-impl Slots {
-    /// From now on keeps the cells of `column`.
-    pub fn want(&mut self, column: usize) {
-        if self.wants(column) {
-            return;
-        }
-        if self.of_column.len() <= column {
-            self.of_column.resize(column + 1, None);
-        }
-        if let Some(slot) = self.of_column.get_mut(column) {
-            *slot = Some(self.cells.len());
-            self.cells.push((false, Vec::new()));
-        }
-    }
-
-    /// The columns whose cells are kept, ascending.
-    fn wanted(&self) -> Vec<usize> {
-        (0..self.of_column.len()).filter(|&column| self.wants(column)).collect()
-    }
-
-    /// Whether the cells of `column` are kept.
-    pub fn wants(&self, column: usize) -> bool {
-        self.of_column.get(column).is_some_and(Option::is_some)
-    }
-
-    /// Keeps a cell, where its column is wanted.
-    pub fn set(&mut self, column: usize, bytes: &[u8]) {
-        let slot = self.of_column.get(column).copied().flatten();
-        if let Some((set, cell)) = slot.and_then(|slot| self.cells.get_mut(slot)) {
-            *set = true;
-            cell.clear();
-            cell.extend_from_slice(bytes);
-        }
-    }
-
-    /// Forgets the row.
-    pub fn clear(&mut self) {
-        self.cells.iter_mut().for_each(|(set, _)| *set = false);
-    }
-
-    fn any(&self, holds: impl Fn(&[u8]) -> bool) -> bool {
-        self.cells.iter().any(|(set, cell)| *set && holds(cell))
-    }
-}
-
-impl Cells for Slots {
-    fn get(&self, column: usize) -> Option<&[u8]> {
-        let (set, cell) = self.cells.get((*self.of_column.get(column)?)?)?;
-        set.then_some(cell.as_slice())
-    }
 }

@@ -1,16 +1,16 @@
 //! A column that may hold ratings.
 
-use super::WIDEST;
+use super::counting::{Counting, Place, TooManySegments};
 use super::propose::{Basis, Known};
 use super::worded::Worded;
-use crate::import::Options;
-use crate::import::cell;
-use crate::import::encoding;
-use crate::import::forms::Form;
+use crate::import::format::encoding;
 use crate::import::left_out::{Alike, Reason};
-use crate::import::lexicon::{self, Family};
+use crate::import::meaning::cell;
+use crate::import::meaning::forms::Form;
+use crate::import::meaning::lexicon::{self, Family};
 use crate::import::note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn};
-use crate::import::series::{Counting, Place, Sink, TooManySegments};
+use crate::import::options::Options;
+use crate::import::outcome::Sink;
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
 
 /// How many characters of a cell are kept as an example.
@@ -41,7 +41,7 @@ pub(super) struct Candidate<S> {
 
 impl<S: Sink> Candidate<S> {
     pub fn new(column: usize, name: String, known: Known) -> Candidate<S> {
-        let counting = Counting::new(known.coding.unwrap_or(WIDEST));
+        let counting = Counting::new(known.coding.unwrap_or(Coding::WIDEST));
         let (beyond, range, worded, example) = (0, None, Worded::new(), None);
         Candidate { column, name, known, counting, beyond, range, worded, example }
     }

@@ -1,8 +1,9 @@
 //! The column that says when an answer was given.
 
-use super::{Cells, Column};
-use crate::import::date::{Order, day};
-use crate::import::encoding;
+use super::column::Column;
+use crate::import::format::cells::Cells;
+use crate::import::format::encoding;
+use crate::import::meaning::date::{Order, day};
 
 /// Names of dates, as exports in several languages have them.
 const DATES: &[&str] = &[
@@ -90,7 +91,7 @@ impl Dates {
 
 /// How clearly a header says that it is the answer's date; `None` where it says nothing of dates.
 fn clearness(name: &str) -> Option<i32> {
-    let words = crate::import::words::words(name);
+    let words = super::header::words(name);
     let any = |list: &[&str]| i32::from(words.iter().any(|word| list.contains(&word.as_str())));
     let other_end = |end: &str| words.iter().any(|word| word.ends_with(end));
     let dated = any(DATES) > 0 || other_end("date");

@@ -1,11 +1,13 @@
 //! The end of a file: which candidates were ratings, on which scale, and what is said of the rest.
 
-use super::{Basis, Candidate, Columns};
+use super::Columns;
+use super::candidate::Candidate;
+use super::propose::Basis;
+use super::submissions::Submissions;
 use crate::import::error::ImportError;
 use crate::import::left_out::Alike;
 use crate::import::note::{Note, Seen};
-use crate::import::series::{Origin, Outcome, Sink};
-use crate::import::submissions::Submissions;
+use crate::import::outcome::{Origin, Outcome, Sink};
 use crate::scale::{Kind, Scale};
 
 impl<S: Sink> Columns<S> {

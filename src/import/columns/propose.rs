@@ -1,16 +1,16 @@
 //! What a column is taken for, before its cells are counted: by what its header says, by what the
 //! layout of the file is known for, and by what its first cells look like. Never by their range.
 
-use super::Column;
-use crate::import::Options;
-use crate::import::cell;
-use crate::import::encoding;
-use crate::import::layout;
+use super::column::Column;
+use super::header::{Promise, Said, is_beside, promise};
+use super::layout;
+use super::stated::{Stated, stated};
+use crate::import::format::encoding;
 use crate::import::left_out::Reason;
-use crate::import::lexicon::{self, Families, Family};
+use crate::import::meaning::cell;
+use crate::import::meaning::lexicon::{self, Families, Family};
 use crate::import::note::{Evidence, Unfit};
-use crate::import::stated::{Stated, stated};
-use crate::import::words::{Promise, Said, is_beside, promise};
+use crate::import::options::Options;
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
 
 /// Where a scale is known from.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::import::forms::{Form, end};
+use super::counting::{Counting, Place, TooManySegments};
 use crate::import::left_out::{Alike, LINES, Reason};
-use crate::import::lexicon::{Degree, Families, Family, Meaning};
-use crate::import::series::{Counting, Place, Segment, Sink, TooManySegments};
+use crate::import::meaning::forms::{Form, end};
+use crate::import::meaning::lexicon::{Degree, Families, Family, Meaning};
+use crate::import::outcome::{Segment, Sink};
 use crate::scale::{Direction, Scale};
 
 /// How many segments may hold words.

@@ -1,15 +1,31 @@
-//! What the values of a record mean to the counts, by their paths.
+//! The shape of a file's records, and what their values mean to the counts by their paths.
 
-use super::template::Role;
-use super::{NESTED, PROPERTIES, Shape};
-use crate::import::Options;
-use crate::import::series::Sink;
+use super::values::NESTED;
+use crate::import::columns::Columns;
+use crate::import::columns::layout::Typed;
+use crate::import::columns::questions::Questions;
+use crate::import::format::cells::Slots;
+use crate::import::format::template::Role;
+use crate::import::options::Options;
+use crate::import::outcome::Sink;
+
+/// Where an answer of a service's interface has its values.
+pub(super) const PROPERTIES: &str = "properties";
 
 /// The keys of an answer of ours that say how it is read.
 const SAID: [&str; 7] = ["question", "row", "type", "scale", "direction", "favourable", "unfavourable"];
 
 /// The keys of a date, in the records of a program that names the kind of each answer.
 pub(super) const DATES: [&str; 3] = ["hs_submission_timestamp", "created_at", "feedback_date"];
+
+/// How the records of a file are built; the first one decides.
+#[derive(Clone, Debug)]
+pub(super) enum Shape<S> {
+    Own(Questions<S>),
+    /// Flat objects that name the kind of each answer.
+    Typed(Questions<S>, Typed),
+    Flat(Columns<S>, Slots),
+}
 
 impl<S: Sink> Shape<S> {
     /// Whether what a record adds to the counts depends on its cells alone.

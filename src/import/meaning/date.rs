@@ -77,7 +77,7 @@ impl Period {
     }
 
     /// The number of the period that a day falls into; one more is the next.
-    pub(super) fn of(self, day: i32) -> i32 {
+    pub(in crate::import) fn of(self, day: i32) -> i32 {
         let (year, month, _) = civil(day);
         match self {
             Period::Day => day,
@@ -91,7 +91,7 @@ impl Period {
 
 /// Which comes first where a slash parts day and month.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Order {
+pub(in crate::import) enum Order {
     #[default]
     MonthFirst,
     DayFirst,
@@ -107,7 +107,7 @@ impl Order {
 
 /// The day of a date, counted from 1970-01-01: ISO 8601, `11/21/2026`, `21.11.26`, seconds or
 /// milliseconds since 1970, each with a time behind it or not. The day is the one that was written.
-pub(super) fn day(text: &str, order: Order) -> Option<i32> {
+pub(in crate::import) fn day(text: &str, order: Order) -> Option<i32> {
     let text = text.trim().trim_start_matches('\'');
     if let Ok(stamp) = text.split('.').next()?.parse::<i64>()
         && let seconds @ 100_000_000..=9_999_999_999 =

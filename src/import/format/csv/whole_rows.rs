@@ -12,7 +12,7 @@
 //! end with LF or CRLF. At the first row that is otherwise, reading ends before that row.
 
 use super::{CELL_LIMIT, End, Row, Rows, unquoted};
-use crate::import::blocks::{BLOCK, Block, follow, parity, spread};
+use crate::import::format::blocks::{BLOCK, Block, follow, parity, spread};
 
 /// How many bytes are looked at before their rows are read: what is known of them stays in a
 /// processor's nearest memory.

@@ -4,57 +4,41 @@
 //! known only at the end: then a candidate whose cells mostly are none is dropped, and said so.
 
 mod candidate;
+pub(super) mod column;
+mod counting;
 mod dates;
 mod finish;
+mod header;
+pub(super) mod layout;
 mod propose;
+pub(super) mod questions;
+pub(super) mod row_columns;
+pub(super) mod sample;
+mod stated;
+mod submissions;
 mod worded;
 
-use super::Options;
-use super::encoding;
-use super::error::ImportError;
-use super::layout::{self, Fact};
-use super::left_out::{Alike, Ledger, Reason};
-use super::note::{Note, Unfit, UnfitColumn};
-use super::series::{Place, Sink};
-use super::submissions::Submissions;
-use super::words::{is_beside, is_nps_group};
-use crate::scale::{Coding, Kind};
+use crate::import::error::ImportError;
+use crate::import::format::cells::Cells;
+use crate::import::format::encoding;
+use crate::import::left_out::{Alike, Ledger, Reason};
+use crate::import::note::{Note, Unfit, UnfitColumn};
+use crate::import::options::Options;
+use crate::import::outcome::Sink;
+use crate::scale::Kind;
+
 use candidate::Candidate;
+use column::Column;
+use counting::Place;
 use dates::Dates;
-use propose::{Around, Basis, propose};
-
-/// The cells of one row.
-pub(super) trait Cells {
-    /// The cell of a column; `None` where the row has none.
-    fn get(&self, column: usize) -> Option<&[u8]>;
-}
-
-/// What is known of a column before its rows are read.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Column {
-    /// Its header.
-    pub name: String,
-    /// The question, where further header rows hold it; else the header.
-    pub text: String,
-    /// Its first cells.
-    pub cells: Vec<Vec<u8>>,
-}
-
-impl Column {
-    /// A column of which only the name is known.
-    pub fn named(name: &str) -> Column {
-        Column { name: name.to_owned(), text: name.to_owned(), cells: Vec::new() }
-    }
-
-    /// Whether it is the one that was asked for.
-    fn is_named(&self, wanted: &str) -> bool {
-        self.name == wanted || self.name.trim() == wanted.trim() && !wanted.trim().is_empty()
-    }
-}
+use header::{is_beside, is_nps_group};
+use layout::Fact;
+use propose::{Around, propose};
+use submissions::Submissions;
 
 /// The columns of a table, or the keys of flat JSON objects.
 #[derive(Clone, Debug)]
-pub(super) struct Columns<S> {
+pub(in crate::import) struct Columns<S> {
     options: Options,
     columns: Vec<Column>,
     candidates: Vec<Candidate<S>>,
@@ -342,13 +326,3 @@ impl<S: Sink> Columns<S> {
         self.ledger.add(reason, line);
     }
 }
-
-impl Column {
-    /// How summaries and messages name it: by its header, or where that is empty by the question.
-    fn label(&self) -> String {
-        if self.name.trim().is_empty() { self.text.clone() } else { self.name.clone() }
-    }
-}
-
-/// How a column of unknown meaning is looked at: any whole number from 0 to 10.
-const WIDEST: Coding = Coding::WIDEST;

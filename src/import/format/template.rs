@@ -13,7 +13,7 @@
 //! count at once (`repeats`). Any other line is read as JSON.
 
 use super::lines::{Line, Window};
-use crate::import::repeats::Repeats;
+use super::repeats::Repeats;
 
 /// How many ways to write a record are told apart.
 const TEMPLATES: usize = 16;
@@ -23,7 +23,7 @@ const DEPTH: usize = 16;
 
 /// What a value means to the counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+pub(in crate::import) enum Role {
     /// Nothing.
     Free,
     /// It is counted, or where it counts.
@@ -34,7 +34,7 @@ pub(super) enum Role {
 
 /// The ways to write a record that were met.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Templates {
+pub(in crate::import) struct Templates {
     known: Vec<Template>,
     /// The one that was met last.
     recent: usize,

@@ -1,7 +1,7 @@
 //! Lines of JSON a block of bytes at a time: where they end, where their strings do, and what in them
 //! has to be looked at.
 
-use crate::import::blocks::{BLOCK, Block, spread};
+use super::blocks::{BLOCK, Block, spread};
 
 /// How many bytes are looked at before their lines are read: what is known of them stays in a
 /// processor's nearest memory.
@@ -9,7 +9,7 @@ const WINDOW: usize = 1 << 14;
 
 /// What is where in a piece of a file.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Window {
+pub(in crate::import) struct Window {
     /// Quotes that no backslash takes their meaning from, a bit each.
     quotes: Vec<u64>,
     /// LFs.
@@ -30,7 +30,7 @@ struct Places {
 
 /// A whole line.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Line {
+pub(in crate::import) struct Line {
     pub start: usize,
     /// Its end, without the line break.
     pub end: usize,

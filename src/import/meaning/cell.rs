@@ -1,8 +1,8 @@
 //! One cell: a rating, no answer, or something else, and what.
 
-use super::encoding;
-use super::left_out::Reason;
 use super::lexicon;
+use crate::import::format::encoding;
+use crate::import::left_out::Reason;
 use crate::scale::{Rating, Scale};
 
 /// What people and programs write where there is no answer, in lower case.
@@ -43,7 +43,7 @@ pub(crate) const MISSING: &[&str] = &[
 ///
 /// # Errors
 /// Why it is none on `scale`.
-pub(super) fn rating(cell: &[u8], scale: Scale) -> Result<Rating, Reason> {
+pub(in crate::import) fn rating(cell: &[u8], scale: Scale) -> Result<Rating, Reason> {
     // Nearly every cell of a rating column is one or two digits.
     let digits = match cell {
         [a @ b'0'..=b'9'] => Some(a - b'0'),
@@ -126,7 +126,7 @@ fn is_several(text: &str) -> bool {
 }
 
 /// The filled stars of `★★★★☆`, and all of them where empty ones are drawn.
-pub(super) fn stars(text: &str) -> Option<(u8, Option<u8>)> {
+pub(in crate::import) fn stars(text: &str) -> Option<(u8, Option<u8>)> {
     let (mut filled, mut empty) = (0_u8, 0_u8);
     for c in text.chars() {
         match c {

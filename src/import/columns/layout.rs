@@ -4,7 +4,7 @@ use crate::scale::{Kind, Scale, Values};
 
 /// A column whose scale the program that wrote it fixes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fact {
+pub(in crate::import) struct Fact {
     /// Headers that stand in every such file, in lower case.
     headers: &'static [&'static str],
     /// The rating's header.
@@ -41,14 +41,14 @@ impl Fact {
 }
 
 /// Whether a cell names a group that an NPS puts its answers into.
-pub(super) fn is_nps_group(cell: &str) -> bool {
+pub(in crate::import) fn is_nps_group(cell: &str) -> bool {
     let cell = cell.trim().to_lowercase();
     let one = cell.strip_suffix('s').unwrap_or(&cell);
     ["promoter", "passive", "detractor", "passive-or-neutral"].contains(&one)
 }
 
 /// Whether a column's cell says that its row is a test, or left out by its source.
-pub(super) fn excludes(name: &str, cell: &str) -> bool {
+pub(in crate::import) fn excludes(name: &str, cell: &str) -> bool {
     let cell = cell.trim().to_lowercase();
     match name.trim().to_lowercase().as_str() {
         // Qualtrics: previews and tests, by word or by number.
@@ -63,7 +63,7 @@ pub(super) fn excludes(name: &str, cell: &str) -> bool {
 }
 
 /// The columns that may exclude a row, where the headers tell whose they are.
-pub(super) fn excluding<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Vec<usize> {
+pub(in crate::import) fn excluding<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Vec<usize> {
     let is = |name: &str, other: &str| name.trim().eq_ignore_ascii_case(other);
     let qualtrics = ["responseid", "distributionchannel"];
     let qualtrics = qualtrics.iter().all(|header| names.clone().any(|name| is(name, header)));
@@ -75,7 +75,9 @@ pub(super) fn excluding<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Vec
 }
 
 /// The columns that say which submission a row belongs to, and whether it was completed.
-pub(super) fn submission<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<(usize, Option<usize>)> {
+pub(in crate::import) fn submission<'n>(
+    names: impl Iterator<Item = &'n str> + Clone,
+) -> Option<(usize, Option<usize>)> {
     let plain = |name: &str| {
         let name = name.trim().to_lowercase();
         let name = name.strip_prefix("properties.").unwrap_or(&name);
@@ -92,7 +94,7 @@ pub(super) fn submission<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Op
 
 /// Rows that say themselves which kind of answer they hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Typed {
+pub(in crate::import) struct Typed {
     /// The header of the kind.
     pub kind: &'static str,
     /// The header of the answer.

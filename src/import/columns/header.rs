@@ -1,11 +1,11 @@
 //! What a column's header says of its cells.
 
-use super::lexicon::{self, Asks};
+use crate::import::meaning::lexicon::{self, Asks};
 use crate::scale::Kind;
 
 /// What a header promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Promise {
+pub(in crate::import) enum Promise {
     /// Ratings of this kind.
     Kind(Kind),
     /// Ratings, but of what is not said.
@@ -53,7 +53,7 @@ const DERIVED: &[&str] = &["category", "group", "segment"];
 
 /// The promise of a header, and what makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Said {
+pub(in crate::import) struct Said {
     pub promise: Promise,
     /// The word that makes the promise.
     pub word: String,
@@ -72,7 +72,7 @@ impl Said {
 }
 
 /// What a header says of its cells.
-pub(super) fn promise(header: &str) -> Said {
+pub(in crate::import) fn promise(header: &str) -> Said {
     let said = |promise, word: &str, effort| Said { promise, word: word.to_owned(), effort };
     let words = words(header);
     if is_derived_from(&words) {
@@ -104,12 +104,12 @@ pub(super) fn promise(header: &str) -> Said {
 }
 
 /// Whether a column holds what was made from a rating or stands beside it.
-pub(super) fn is_beside(header: &str) -> bool {
+pub(in crate::import) fn is_beside(header: &str) -> bool {
     is_derived_from(&words(header))
 }
 
 /// Whether a column holds the groups that an NPS puts its answers into.
-pub(super) fn is_nps_group(header: &str) -> bool {
+pub(in crate::import) fn is_nps_group(header: &str) -> bool {
     let words = words(header);
     let group = words.last().is_some_and(|word| DERIVED.contains(&word.as_str()));
     group && words.iter().any(|word| says(word) == Promise::Kind(Kind::Nps))
@@ -147,7 +147,7 @@ fn says(word: &str) -> Promise {
 }
 
 /// The words of a header in lower case: `LikelyToRecommend`, `nps_rating` and `NPS rating` alike.
-pub(super) fn words(header: &str) -> Vec<String> {
+pub(in crate::import) fn words(header: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before_lower = false;
     for c in header.chars() {

@@ -1,7 +1,7 @@
 //! The scale that a question states in its own text: `(1-5)`, `from 0 to 10`, `1 = very bad … 7 = very
 //! good`.
 
-use super::lexicon::{self, Degree};
+use crate::import::meaning::lexicon::{self, Degree};
 use crate::scale::{Direction, Scale};
 
 /// The least number that a stated scale ends with: below, `1-2` is an item's number.
@@ -12,7 +12,7 @@ const CONNECTING: usize = 5;
 
 /// What a header states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stated {
+pub(in crate::import) struct Stated {
     pub scale: Scale,
     /// Which end is good, where the words beside the ends say so.
     pub direction: Option<Direction>,
@@ -26,7 +26,7 @@ struct Number<'t> {
 }
 
 /// The scale that `header` states, if it states one.
-pub(super) fn stated(header: &str) -> Option<Stated> {
+pub(in crate::import) fn stated(header: &str) -> Option<Stated> {
     let numbers = numbers(header);
     let pairs = || numbers.iter().zip(numbers.iter().skip(1));
     if let Some(scale) = pairs().find_map(|(one, other)| range(one, other)) {

@@ -3,18 +3,17 @@
 use std::cmp::Reverse;
 
 use super::csv::{End, Reader, Row, Rows};
-use super::error::{ImportError, NotText};
 use crate::json;
 
 /// How much of a file is looked at. The fuzzer's files are small: it shall get beyond.
-pub(super) const HEAD: usize = if cfg!(fuzzing) { 64 } else { 64 * 1024 };
+pub(in crate::import) const HEAD: usize = if cfg!(fuzzing) { 64 } else { 64 * 1024 };
 
 /// How many rows decide on the delimiter.
 const SAMPLE: usize = 50;
 
 /// How a file is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(in crate::import) enum Format {
     /// A table with this delimiter.
     Table(u8),
     /// One JSON object a line.
@@ -23,16 +22,40 @@ pub(super) enum Format {
     Document,
 }
 
+/// Why a file has no format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::import) enum Unreadable {
+    /// It holds nothing but white space.
+    Empty,
+    /// It is not text.
+    NotText(NotText),
+}
+
+/// What a file is that is not text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotText {
+    /// Compressed with gzip.
+    Gzip,
+    /// A PDF.
+    Pdf,
+    /// A workbook in the format of Excel before 2007.
+    OldWorkbook,
+    /// A zip archive, or a workbook, which is one.
+    Zip,
+    /// Some other binary file.
+    Binary,
+}
+
 /// The format, and how many bytes of a byte-order mark to skip. `ended` says that `head` is the whole
 /// file.
-pub(super) fn format(head: &[u8], ended: bool) -> Result<(Format, usize), ImportError> {
+pub(in crate::import) fn format(head: &[u8], ended: bool) -> Result<(Format, usize), Unreadable> {
     let bom = if head.starts_with(&[0xEF, 0xBB, 0xBF]) { 3 } else { 0 };
     let text = head.get(bom..).unwrap_or_default();
     if let Some(what) = not_text(head) {
-        return Err(ImportError::NotText(what));
+        return Err(Unreadable::NotText(what));
     }
     let format = match text.trim_ascii_start().first() {
-        None => return Err(ImportError::Empty),
+        None => return Err(Unreadable::Empty),
         Some(b'[') => Format::Document,
         Some(b'{') if is_lines(text.trim_ascii_start()) => Format::Lines,
         Some(b'{') => Format::Document,
@@ -160,10 +183,10 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_refused() {
-        assert_eq!(format(b" \n\t", true), Err(ImportError::Empty));
-        assert_eq!(format(b"\xEF\xBB\xBF", true), Err(ImportError::Empty));
+        assert_eq!(format(b" \n\t", true), Err(Unreadable::Empty));
+        assert_eq!(format(b"\xEF\xBB\xBF", true), Err(Unreadable::Empty));
         for bytes in [&b"\x1F\x8B\x08"[..], b"%PDF-1.7\n", b"\x01\x02\x03nps", b"PK\x03\x04", b"a,b\n\0"] {
-            assert!(matches!(format(bytes, true), Err(ImportError::NotText(_))), "{bytes:?}");
+            assert!(matches!(format(bytes, true), Err(Unreadable::NotText(_))), "{bytes:?}");
         }
         assert_eq!(format(b"\xEF\xBB\xBFnps\n9", true), Ok((Format::Table(b','), 3)));
     }

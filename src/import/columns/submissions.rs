@@ -3,17 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::Cells;
-use super::encoding;
-use super::error::ImportError;
 use super::layout;
+use crate::import::error::ImportError;
+use crate::import::format::cells::Cells;
+use crate::import::format::encoding;
 
 /// How many submissions may be open at once: all of them, as the last row of one may come last.
 const SUBMISSIONS: usize = 1_000_000;
 
 /// Where a file says which submission a row belongs to.
 #[derive(Clone, Debug)]
-pub(super) struct Submissions {
+pub(in crate::import) struct Submissions {
     pub id: usize,
     pub complete: Option<usize>,
     held: BTreeMap<Vec<u8>, Held>,
@@ -21,7 +21,7 @@ pub(super) struct Submissions {
 
 /// The row that counts so far.
 #[derive(Clone, Debug)]
-pub(super) struct Held {
+pub(in crate::import) struct Held {
     pub line: u64,
     complete: bool,
     /// The cells that are wanted, by column.

@@ -12,11 +12,11 @@
 use wide::u8x16;
 
 /// How many bytes a block has.
-pub(super) const BLOCK: usize = 64;
+pub(in crate::import) const BLOCK: usize = 64;
 
 /// A block in registers.
 #[derive(Clone, Copy)]
-pub(super) struct Block([u8x16; 4]);
+pub(in crate::import) struct Block([u8x16; 4]);
 
 impl Block {
     /// Loads a block.
@@ -53,20 +53,20 @@ impl Block {
 
 /// The parity of the bits up to each one.
 #[inline(always)]
-pub(super) fn parity(bits: u64) -> u64 {
+pub(in crate::import) fn parity(bits: u64) -> u64 {
     [1, 2, 4, 8, 16, 32].into_iter().fold(bits, |bits, by| bits ^ bits << by)
 }
 
 /// The bits of `bits` one place on, with the last one of the block before, which is exchanged.
 #[inline(always)]
-pub(super) fn follow(bits: u64, last: &mut u64) -> u64 {
+pub(in crate::import) fn follow(bits: u64, last: &mut u64) -> u64 {
     bits << 1 | std::mem::replace(last, bits >> 63)
 }
 
 /// Writes the places of the bits, counted from `base`, to the beginning of `out`; how many they are.
 /// `N` places are written whatever there is, so that no processor has to guess how many there will be.
 #[inline(always)]
-pub(super) fn spread<const N: usize>(bits: u64, base: u32, out: Option<&mut [u32]>) -> usize {
+pub(in crate::import) fn spread<const N: usize>(bits: u64, base: u32, out: Option<&mut [u32]>) -> usize {
     let Some((first, more)) = out.and_then(<[u32]>::split_first_chunk_mut::<N>) else { return 0 };
     let mut left = bits;
     for place in first {

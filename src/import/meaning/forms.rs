@@ -52,7 +52,7 @@ const SEVEN: &[&[Degree]] = &[
 
 /// A worded scale: its numbers follow from the words that stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Form {
+pub(in crate::import) struct Form {
     degrees: &'static [Degree],
     pub scale: Scale,
 }
@@ -96,7 +96,7 @@ impl Form {
 }
 
 /// Whether a word stands at an end of a numbered scale, and at the good one.
-pub(super) fn end(degree: Degree) -> Option<bool> {
+pub(in crate::import) fn end(degree: Degree) -> Option<bool> {
     match degree {
         NO | BBB | BB => Some(false),
         GG | GGG => Some(true),

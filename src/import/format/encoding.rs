@@ -12,7 +12,7 @@ const FROM_80: [char; 32] = [
 
 /// A cell as text: UTF-8, or else Windows-1252, of which every byte means something. Only the cells
 /// that are read are looked at, so that a comment costs nothing.
-pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
+pub(in crate::import) fn text(bytes: &[u8]) -> Cow<'_, str> {
     match str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => Cow::Owned(bytes.iter().map(|&byte| windows_1252(byte)).collect()),
@@ -26,7 +26,7 @@ fn windows_1252(byte: u8) -> char {
 
 /// UTF-16 from a stream of bytes, handed on as UTF-8.
 #[derive(Clone, Debug)]
-pub(super) struct Utf16 {
+pub(in crate::import) struct Utf16 {
     little: bool,
     /// The first half of a unit.
     byte: Option<u8>,

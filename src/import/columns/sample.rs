@@ -1,9 +1,9 @@
 //! The first rows of a table: how many of them are headers, which question each column holds, and
 //! what its cells look like.
 
-use super::columns::Column;
-use super::csv::{End, Reader, Row, Rows};
-use super::encoding;
+use super::column::Column;
+use crate::import::format::csv::{End, Reader, Row, Rows};
+use crate::import::format::encoding;
 
 /// How many rows are looked at.
 const ROWS: usize = 60;
@@ -17,7 +17,7 @@ const IMPORT_ID: &[u8] = b"{\"ImportId\"";
 
 /// The first rows of a table.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sample {
+pub(in crate::import) struct Sample {
     rows: Vec<Vec<Vec<u8>>>,
     row: Vec<Vec<u8>>,
 }
@@ -67,7 +67,7 @@ impl Sample {
 }
 
 /// Whether a cell stands in a further header row only.
-pub(super) fn is_header(cell: &[u8]) -> bool {
+pub(in crate::import) fn is_header(cell: &[u8]) -> bool {
     HEADER_CELLS.contains(&cell) || cell.starts_with(IMPORT_ID)
 }
 

@@ -1,15 +1,13 @@
 //! JSON records cut out of a stream of bytes, one at a time.
 
-use crate::import::left_out::Reason;
-
 /// No response comes near this many bytes.
 const RECORD_LIMIT: usize = 16 << 20;
 
 /// One record's text.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Record<'b> {
-    /// The bytes, or why they cannot be had.
-    pub text: Result<&'b [u8], Reason>,
+pub(in crate::import) struct Record<'b> {
+    /// The bytes; `None` where there are too many.
+    pub text: Option<&'b [u8]>,
     /// The line on which it begins, from 1.
     pub line: u64,
     /// Whether the file ended with it, without a line break or closing bracket.
@@ -18,7 +16,7 @@ pub(crate) struct Record<'b> {
 
 /// Cuts either line by line or, in a document, by brackets.
 #[derive(Clone, Debug)]
-pub(crate) struct Splitter {
+pub(in crate::import) struct Splitter {
     by_line: bool,
     held: Vec<u8>,
     too_long: bool,
@@ -120,9 +118,9 @@ impl Splitter {
     fn end(&mut self, at_end: bool, give: &mut impl FnMut(Record)) {
         let line = self.record_line;
         if std::mem::take(&mut self.too_long) {
-            give(Record { text: Err(Reason::TooLong), line, at_end });
+            give(Record { text: None, line, at_end });
         } else if !self.held.trim_ascii().is_empty() {
-            give(Record { text: Ok(&self.held), line, at_end });
+            give(Record { text: Some(&self.held), line, at_end });
         }
         self.held.clear();
     }

@@ -5,7 +5,8 @@
 //! care a few times, until the lines that are named for whatever is wrong with it are full; from then
 //! on it is only counted, and its count is read at the end.
 
-use super::left_out::LINES;
+/// How many rows of a kind are read before others of it are only counted: as many as messages name lines.
+pub(in crate::import) const READ: u64 = 10;
 
 /// How many kinds of rows are told apart; files with more are read row by row.
 const KINDS: usize = 1 << 13;
@@ -31,7 +32,7 @@ struct Kind {
 
 /// How often each kind of row was met.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Repeats {
+pub(in crate::import) struct Repeats {
     cells: usize,
     table: Vec<(Kind, u64)>,
     /// The words of the row that is looked at.
@@ -56,7 +57,7 @@ impl Repeats {
         }
         let counted = self.met(bytes, cells).is_some_and(|times| {
             *times += 1;
-            *times > LINES as u64
+            *times > READ
         });
         self.rows += 1;
         self.repeated += u64::from(counted);
@@ -104,7 +105,7 @@ impl Repeats {
 
     /// Every kind that was counted without being read: its cells as they stood there, and how often.
     pub fn into_counts(self) -> impl Iterator<Item = (Vec<Vec<u8>>, u64)> {
-        let (read, cells) = (LINES as u64, self.cells);
+        let (read, cells) = (READ, self.cells);
         let counted = self.table.into_iter().filter(move |(_, times)| *times > read);
         counted.map(move |(kind, times)| (kind.cells(cells), times - read))
     }

@@ -50,7 +50,7 @@ impl Family {
 
 /// A set of families: a word such as "neutral" belongs to all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Families(u16);
+pub(in crate::import) struct Families(u16);
 
 impl Families {
     pub const ALL: Families = Families((1 << Family::NAMES.len()) - 1);
@@ -73,7 +73,7 @@ impl Families {
 /// How much a word says, from worst to best; where in a scale it stands depends on which others the
 /// scale has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Degree {
+pub(in crate::import) enum Degree {
     NotAtAll,
     ExtremelyBad,
     VeryBad,
@@ -116,14 +116,14 @@ const FIVE: [Degree; 5] = [Degree::VeryBad, Degree::Bad, Degree::Neither, Degree
 
 /// What a word means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Meaning {
+pub(in crate::import) struct Meaning {
     pub families: Families,
     pub degree: Degree,
 }
 
 /// What a header asks, as the table names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asks {
+pub(in crate::import) enum Asks {
     Nps,
     Csat,
     Ces,
@@ -132,7 +132,7 @@ pub(super) enum Asks {
 }
 
 /// The meaning of a cell, if it is one of the words.
-pub(super) fn meaning(cell: &str) -> Option<Meaning> {
+pub(in crate::import) fn meaning(cell: &str) -> Option<Meaning> {
     // No word of the table is that long: comments are not put in order.
     if cell.len() > LONGEST {
         return None;
@@ -141,7 +141,7 @@ pub(super) fn meaning(cell: &str) -> Option<Meaning> {
 }
 
 /// What a header in lower case asks in a language other than English, and by which word.
-pub(super) fn asks(header: &str) -> Option<(Asks, &'static str)> {
+pub(in crate::import) fn asks(header: &str) -> Option<(Asks, &'static str)> {
     let header = normal(header);
     let stands = |stem: &str| {
         // Hebrew and Arabic put small words before others without a space; Chinese has no spaces.
@@ -215,7 +215,7 @@ impl Lexicon {
 
 /// A word as the table is looked up: lower case, single spaces, no signs that come and go with the
 /// program that wrote it, no second form of gender.
-pub(super) fn normal(text: &str) -> String {
+pub(in crate::import) fn normal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.trim().trim_start_matches('\'').chars().peekable();
     while let Some(c) = rest.next() {

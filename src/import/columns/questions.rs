@@ -1,16 +1,17 @@
 //! Answers that say themselves what was asked on which scale: those of our own export, and those of
 //! programs that write the kind of question beside each answer.
 
-use super::Options;
-use super::cell;
-use super::columns::Cells;
-use super::date::{Order, day};
-use super::encoding;
-use super::error::ImportError;
+use super::counting::{Counting, Place};
 use super::layout::Typed;
-use super::left_out::{Alike, Ledger, Reason};
-use super::note::Note;
-use super::series::{Counting, Origin, Outcome, Place, Sink};
+use crate::import::error::ImportError;
+use crate::import::format::cells::Cells;
+use crate::import::format::encoding;
+use crate::import::left_out::{Alike, Ledger, Reason};
+use crate::import::meaning::cell;
+use crate::import::meaning::date::{Order, day};
+use crate::import::note::Note;
+use crate::import::options::Options;
+use crate::import::outcome::{Origin, Outcome, Sink};
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
 
 /// How many questions, each with its scale and groups, one file may ask.
@@ -18,7 +19,7 @@ const QUESTIONS: usize = 1000;
 
 /// A question as an answer tells it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Asked<'a> {
+pub(in crate::import) struct Asked<'a> {
     pub question: &'a str,
     pub row: Option<&'a str>,
     pub kind: &'a str,
@@ -28,7 +29,7 @@ pub(super) struct Asked<'a> {
 
 /// The answers of an export, by question.
 #[derive(Clone, Debug)]
-pub(super) struct Questions<S> {
+pub(in crate::import) struct Questions<S> {
     options: Options,
     counted: Vec<(String, Counting<S>)>,
     /// Every question met, for messages.
@@ -193,153 +194,5 @@ impl<S: Sink> Questions<S> {
             left_out: self.ledger.into_entries(),
             notes,
         })
-    }
-}
-
-/// Where the rows of a table have what they say of themselves.
-#[derive(Clone, Debug)]
-pub(super) enum RowColumns {
-    Own(OwnColumns),
-    Typed(TypedColumns),
-}
-
-impl RowColumns {
-    /// The columns, where these are they; an error where there is none to split by or to date with.
-    pub fn find(names: &[String], options: &Options) -> Option<Result<RowColumns, ImportError>> {
-        let at = |name: &str| names.iter().position(|known| known == name);
-        let wanted = options.by.as_deref();
-        let number = || wanted.and_then(|by| by.parse().ok()).filter(|&number: &usize| number < names.len());
-        let by = wanted.and_then(at).or_else(number);
-        let own = || OwnColumns::find(at, by, options.period.is_some()).map(RowColumns::Own);
-        let found = own().or_else(|| TypedColumns::find(names, at, by, options).map(RowColumns::Typed))?;
-        let dated = match &found {
-            RowColumns::Own(own) => own.date.is_some(),
-            RowColumns::Typed(typed) => typed.date.is_some(),
-        };
-        Some(match (by, wanted) {
-            (None, Some(wanted)) => {
-                Err(ImportError::NoColumn { wanted: wanted.to_owned(), columns: names.to_vec() })
-            }
-            _ if options.period.is_some() && !dated => Err(ImportError::NoDate { columns: names.to_vec() }),
-            _ => Ok(found),
-        })
-    }
-
-    /// The questions that the rows answer.
-    pub fn questions<S: Sink>(&self, options: Options) -> Questions<S> {
-        match self {
-            RowColumns::Own(_) => Questions::new(options),
-            RowColumns::Typed(columns) => Questions::typed(options, &columns.typed),
-        }
-    }
-
-    /// The columns whose cells are needed.
-    pub fn wanted(&self) -> impl Iterator<Item = usize> {
-        let columns = match self {
-            RowColumns::Own(own) => {
-                let always = [own.question, own.kind, own.low, own.high, own.value].map(Some);
-                [&always[..], &[own.row, own.direction, own.by, own.date]].concat()
-            }
-            RowColumns::Typed(typed) => {
-                vec![Some(typed.kind), Some(typed.value), typed.by, typed.date]
-            }
-        };
-        columns.into_iter().flatten()
-    }
-
-    /// Counts the answer of rows that are alike.
-    pub fn read<S: Sink>(&self, cells: &impl Cells, rows: Alike, questions: &mut Questions<S>) {
-        questions.rows += rows.count;
-        match self {
-            RowColumns::Own(own) => own.read(cells, rows, questions),
-            RowColumns::Typed(typed) => typed.read(cells, rows, questions),
-        }
-    }
-}
-
-/// The text of a cell; empty where there is none.
-fn text(cells: &impl Cells, column: usize) -> std::borrow::Cow<'_, str> {
-    encoding::text(cells.get(column).unwrap_or_default())
-}
-
-/// Where our CSV export, one row an answer, has what.
-#[derive(Clone, Debug)]
-pub(super) struct OwnColumns {
-    question: usize,
-    kind: usize,
-    low: usize,
-    high: usize,
-    value: usize,
-    row: Option<usize>,
-    direction: Option<usize>,
-    date: Option<usize>,
-    by: Option<usize>,
-}
-
-impl OwnColumns {
-    fn find(at: impl Fn(&str) -> Option<usize>, by: Option<usize>, dated: bool) -> Option<OwnColumns> {
-        let date = ["answered_at", "received_at"].into_iter().find_map(&at).filter(|_| dated);
-        Some(OwnColumns {
-            question: at("question")?,
-            kind: at("type")?,
-            low: at("scale_low")?,
-            high: at("scale_high")?,
-            value: at("value")?,
-            row: at("row"),
-            direction: at("direction"),
-            date,
-            by,
-        })
-    }
-
-    fn read<S: Sink>(&self, cells: &impl Cells, rows: Alike, questions: &mut Questions<S>) {
-        let text = |column| text(cells, column);
-        let end = |column| text(column).trim().parse::<u8>().ok();
-        let direction = self.direction.map(text).filter(|name| !name.is_empty());
-        let direction = direction.map(|name| Direction::from_name(&name));
-        let scale = end(self.low).zip(end(self.high)).and_then(|(low, high)| Scale::new(low, high));
-        let said = CodingSpec { scale, direction: direction.flatten(), ..CodingSpec::default() };
-        let coding = scale.filter(|_| direction != Some(None)).map(|_| said);
-        let (question, kind, row) = (text(self.question), text(self.kind), self.row.map(text));
-        let asked = Asked { question: &question, row: row.as_deref(), kind: &kind, coding };
-        let value = cells.get(self.value).ok_or(Reason::TooFewCells);
-        let (by, date) = (self.by.map(text), self.date.map(text));
-        if let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), rows) {
-            questions.answer(asked, value, place, rows);
-        }
-    }
-}
-
-/// Where the rows of a program that names the kind of each answer have what.
-#[derive(Clone, Debug)]
-pub(super) struct TypedColumns {
-    typed: Typed,
-    kind: usize,
-    value: usize,
-    date: Option<usize>,
-    by: Option<usize>,
-}
-
-impl TypedColumns {
-    fn find(
-        names: &[String],
-        at: impl Fn(&str) -> Option<usize>,
-        by: Option<usize>,
-        options: &Options,
-    ) -> Option<TypedColumns> {
-        // Who names a column says what it holds.
-        let typed = Typed::find(names.iter().map(String::as_str)).filter(|_| options.column.is_none())?;
-        let date = ["hs_submission_timestamp", "created_at", "feedback_date"].into_iter().find_map(&at);
-        let date = date.filter(|_| options.period.is_some());
-        Some(TypedColumns { typed, kind: at(typed.kind)?, value: at(typed.value)?, date, by })
-    }
-
-    fn read<S: Sink>(&self, cells: &impl Cells, rows: Alike, questions: &mut Questions<S>) {
-        let (by, date) = (self.by.map(|by| text(cells, by)), self.date.map(|date| text(cells, date)));
-        let value = cells.get(self.value).ok_or(Reason::TooFewCells);
-        let place = questions.place(&date.unwrap_or_default(), by.as_deref().map(str::trim), rows);
-        if let Some(place) = place {
-            questions.typed_answer(&self.typed, &text(cells, self.kind), value, place, rows);
-        }
     }
 }

@@ -1,0 +1,77 @@
+//! The cells of one row.
+
+/// The cells of one row.
+pub(in crate::import) trait Cells {
+    /// The cell of a column; `None` where the row has none.
+    fn get(&self, column: usize) -> Option<&[u8]>;
+}
+
+/// The row of a blank line.
+pub(in crate::import) struct Blank;
+
+impl Cells for Blank {
+    fn get(&self, _column: usize) -> Option<&[u8]> {
+        Some(b"")
+    }
+}
+
+/// The cells that are wanted of one row, in buffers that are used again.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct Slots {
+    /// The slot of each column.
+    of_column: Vec<Option<usize>>,
+    cells: Vec<(bool, Vec<u8>)>,
+}
+
+impl Slots {
+    /// From now on keeps the cells of `column`.
+    pub fn want(&mut self, column: usize) {
+        if self.wants(column) {
+            return;
+        }
+        if self.of_column.len() <= column {
+            self.of_column.resize(column + 1, None);
+        }
+        if let Some(slot) = self.of_column.get_mut(column) {
+            *slot = Some(self.cells.len());
+            self.cells.push((false, Vec::new()));
+        }
+    }
+
+    /// The columns whose cells are kept, ascending.
+    pub fn wanted(&self) -> Vec<usize> {
+        (0..self.of_column.len()).filter(|&column| self.wants(column)).collect()
+    }
+
+    /// Whether the cells of `column` are kept.
+    pub fn wants(&self, column: usize) -> bool {
+        self.of_column.get(column).is_some_and(Option::is_some)
+    }
+
+    /// Keeps a cell, where its column is wanted.
+    pub fn set(&mut self, column: usize, bytes: &[u8]) {
+        let slot = self.of_column.get(column).copied().flatten();
+        if let Some((set, cell)) = slot.and_then(|slot| self.cells.get_mut(slot)) {
+            *set = true;
+            cell.clear();
+            cell.extend_from_slice(bytes);
+        }
+    }
+
+    /// Forgets the row.
+    pub fn clear(&mut self) {
+        self.cells.iter_mut().for_each(|(set, _)| *set = false);
+    }
+
+    /// Whether a cell that is set is like that.
+    pub fn any(&self, holds: impl Fn(&[u8]) -> bool) -> bool {
+        self.cells.iter().any(|(set, cell)| *set && holds(cell))
+    }
+}
+
+impl Cells for Slots {
+    fn get(&self, column: usize) -> Option<&[u8]> {
+        let (set, cell) = self.cells.get((*self.of_column.get(column)?)?)?;
+        set.then_some(cell.as_slice())
+    }
+}

@@ -1,0 +1,6 @@
+//! From a cell to what it means: a rating, a date, or a word of a scale.
+
+pub(super) mod cell;
+pub(super) mod date;
+pub(super) mod forms;
+pub(super) mod lexicon;

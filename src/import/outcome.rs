@@ -1,0 +1,67 @@
+//! What an import hands on: one series of ratings for each column or question.
+
+use super::left_out::LeftOut;
+use super::meaning::date::Period;
+use super::note::Note;
+use crate::scale::{Coding, Rating};
+
+/// Whatever counts ratings.
+pub trait Sink: Default {
+    /// Takes the same rating `count` times.
+    fn rating(&mut self, rating: Rating, count: u64);
+    /// Takes `count` answers that were not given.
+    fn missing(&mut self, count: u64);
+    /// Takes `count` answers that are no ratings.
+    fn invalid(&mut self, count: u64);
+}
+
+/// What a file held.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome<S> {
+    /// The rows of data, scored or not; in our own NDJSON the responses.
+    pub rows: u64,
+    /// What the answers were split by, as the file names it.
+    pub by: Option<String>,
+    /// The periods that the answers were split by.
+    pub period: Option<Period>,
+    /// The ratings of each column or question, in the file's order.
+    pub series: Vec<Series<S>>,
+    /// Rows left out as a whole.
+    pub left_out: Vec<LeftOut>,
+    /// Why these columns on these scales, and what was passed over.
+    pub notes: Vec<Note>,
+}
+
+/// The ratings of one column or question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series<S> {
+    /// The header or the question's id, with `.row` in a matrix.
+    pub name: String,
+    /// What the name is.
+    pub origin: Origin,
+    /// Scale, direction and groups.
+    pub coding: Coding,
+    /// One sink for each segment, by period and then by value; one without either where the answers
+    /// were not split.
+    pub segments: Vec<(Segment, S)>,
+    /// Cells left out.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A part of the answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Segment {
+    /// The period's number, where the answers were split by periods; [`Period::label`] names it.
+    pub period: Option<i32>,
+    /// The value of the column that the answers were split by.
+    pub by: Option<String>,
+}
+
+/// What a series is named after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A column, or a key of flat JSON objects.
+    Column,
+    /// A question of a survey.
+    Question,
+}

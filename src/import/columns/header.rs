@@ -203,4 +203,25 @@ mod tests {
             assert_eq!(of(header), Promise::None, "{header}");
         }
     }
+
+    /// The survey's own questions are recognised by their text in every language.
+    #[test]
+    fn the_surveys_own_questions_are_known() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/www/locales");
+        let mut unknown = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let texts = crate::json::parse(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            for (question, kind) in [("nps", "nps"), ("csat", "csat"), ("ces", "ces"), ("ces-effort", "ces")]
+            {
+                let text = texts.get(question).unwrap().as_str().unwrap().to_owned();
+                let promise = promise(&text);
+                let effort = question == "ces-effort";
+                if promise.kind().map(Kind::name) != Some(kind) || promise.effort != effort {
+                    unknown.push((question, text));
+                }
+            }
+        }
+        assert!(unknown.is_empty(), "{unknown:#?}");
+    }
 }

@@ -4,15 +4,13 @@
 use super::counting::{Counting, Place};
 use super::layout::Typed;
 use crate::import::error::ImportError;
-use crate::import::format::cells::Cells;
-use crate::import::format::encoding;
 use crate::import::left_out::{Alike, Ledger, Reason};
 use crate::import::meaning::cell;
 use crate::import::meaning::date::{Order, day};
 use crate::import::note::Note;
 use crate::import::options::Options;
 use crate::import::outcome::{Origin, Outcome, Sink};
-use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
+use crate::scale::{Coding, CodingSpec, Kind};
 
 /// How many questions, each with its scale and groups, one file may ask.
 const QUESTIONS: usize = 1000;

@@ -362,8 +362,8 @@ fn packed_files_are_unpacked_and_broken_ones_named() {
     let cases: [(&str, &[u8], &str); 4] = [
         ("cut.csv.gz", &packed[..packed.len() / 2], "cut.csv.gz: "),
         ("book.xlsx", &workbook, "export it as CSV"),
-        ("image.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is no text"),
-        ("one.csv", b"\x1f", "is no text"),
+        ("image.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is not text"),
+        ("one.csv", b"\x1f", "is not text"),
     ];
     for (name, bytes, says) in cases {
         let output = score(name, bytes);

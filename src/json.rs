@@ -5,11 +5,15 @@
 //! is a fraction of serde_json's size in the widget. Nothing of the page takes part, so a polluted
 //! `Object.prototype` cannot reach a survey's options.
 
+mod object;
 mod script;
 
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::fault::{Fault, JsonType, What};
+
+pub use object::{Null, Object, Read};
 pub use script::text;
 
 /// Arrays and objects inside each other, at most: a deeper text is refused, never a stack overflow.
@@ -52,6 +56,14 @@ pub struct Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at line {}, column {}", self.what, self.line, self.column)
+    }
+}
+
+impl Error {
+    /// The fault of a text at `place` that should have been JSON.
+    pub fn at(self, place: impl Into<String>) -> Fault {
+        let Error { what, line, column } = self;
+        Fault::new(place, What::NotJson { reason: what, line, column })
     }
 }
 
@@ -102,15 +114,15 @@ impl Value {
         whole.parse().ok()
     }
 
-    /// What this is, for messages: `a string`, `an object` …
-    pub const fn kind(&self) -> &'static str {
+    /// The type of this value.
+    pub const fn json_type(&self) -> JsonType {
         match self {
-            Value::Null => "null",
-            Value::Bool(_) => "true or false",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::Array(_) => "an array",
-            Value::Object(_) => "an object",
+            Value::Null => JsonType::Null,
+            Value::Bool(_) => JsonType::Boolean,
+            Value::Number(_) => JsonType::Number,
+            Value::String(_) => JsonType::String,
+            Value::Array(_) => JsonType::Array,
+            Value::Object(_) => JsonType::Object,
         }
     }
 
@@ -204,7 +216,7 @@ struct Reader<'t> {
     at: usize,
 }
 
-type Read<T> = Result<T, &'static str>;
+type Parsed<T> = Result<T, &'static str>;
 
 const ENDS: &str = "the text ends too early";
 
@@ -239,7 +251,7 @@ impl<'t> Reader<'t> {
         found
     }
 
-    fn value(&mut self, depth: usize) -> Read<Value> {
+    fn value(&mut self, depth: usize) -> Parsed<Value> {
         match self.peek() {
             Some(b'{' | b'[') if depth >= MAX_DEPTH => Err("more than 32 levels of nesting"),
             Some(b'{') => self.object(depth),
@@ -254,7 +266,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn object(&mut self, depth: usize) -> Read<Value> {
+    fn object(&mut self, depth: usize) -> Parsed<Value> {
         let mut members = Members::new();
         self.at += 1;
         if self.peek() == Some(b'}') {
@@ -287,7 +299,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn array(&mut self, depth: usize) -> Read<Value> {
+    fn array(&mut self, depth: usize) -> Parsed<Value> {
         let mut items = Vec::new();
         self.at += 1;
         if self.peek() == Some(b']') {
@@ -303,7 +315,7 @@ impl<'t> Reader<'t> {
     }
 
     /// After an item: `true` behind a comma, `false` behind the closing bracket.
-    fn another(&mut self, close: u8) -> Read<bool> {
+    fn another(&mut self, close: u8) -> Parsed<bool> {
         let next = self.peek();
         if next == Some(b',') || next == Some(close) {
             self.at += 1;
@@ -323,7 +335,7 @@ impl<'t> Reader<'t> {
         count
     }
 
-    fn number(&mut self) -> Read<Value> {
+    fn number(&mut self) -> Parsed<Value> {
         const WRONG: &str = "a number that is not written as JSON allows";
         let start = self.at;
         self.take("-");
@@ -344,7 +356,7 @@ impl<'t> Reader<'t> {
         Ok(Value::Number(self.text.get(start..self.at).unwrap_or_default().to_owned()))
     }
 
-    fn string(&mut self) -> Read<Cow<'t, str>> {
+    fn string(&mut self) -> Parsed<Cow<'t, str>> {
         self.at += 1;
         let mut out = Cow::Borrowed("");
         loop {
@@ -372,7 +384,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn escape(&mut self) -> Read<char> {
+    fn escape(&mut self) -> Parsed<char> {
         const WRONG: &str = "an escape that JSON does not know";
         let c = self.rest().chars().nth(1).ok_or(WRONG)?;
         let plain = match c {
@@ -389,7 +401,7 @@ impl<'t> Reader<'t> {
         Ok(plain)
     }
 
-    fn unicode(&mut self) -> Read<char> {
+    fn unicode(&mut self) -> Parsed<char> {
         const LONE: &str = "half of a surrogate pair";
         let high = self.unit()?;
         if !(0xD800..0xE000).contains(&high) {
@@ -406,7 +418,7 @@ impl<'t> Reader<'t> {
     }
 
     /// `\uXXXX`: one UTF-16 unit.
-    fn unit(&mut self) -> Read<u32> {
+    fn unit(&mut self) -> Parsed<u32> {
         let digits = self.rest().get(2..6).filter(|text| text.bytes().all(|b| b.is_ascii_hexdigit()));
         let unit = digits.and_then(|text| u32::from_str_radix(text, 16).ok());
         self.at += 6;

@@ -238,7 +238,7 @@ fn pieces_are_put_together() {
     assert_eq!(request::trend(&none, &none).unwrap_err().place, "periods");
     assert_eq!(request::trend(&parse("[1]"), &none).unwrap_err().place, "periods.0");
     let wrong = request::answer_as("service", &parse(REQUESTS[0])).unwrap_err();
-    assert_eq!((wrong.code, wrong.place.as_str()), ("bad_value", "op"));
+    assert_eq!((wrong.code(), wrong.place.as_str()), ("bad_value", "op"));
 }
 
 /// A JSON value of any shape, with numbers and names that some key may know.

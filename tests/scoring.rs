@@ -151,7 +151,7 @@ fn bad_requests_say_what_and_where() {
         ("{\"op\":\"summarize\",", "line 1, column 19", "ends too early"),
         (r#"{"op":"summarise"}"#, "op", "summarize"),
         (r#"{"op":"summarize","metric":"nps","counts":{"9":"3"}}"#, "counts.9", "whole number"),
-        (r#"{"op":"summarize","metric":"nps","count":{"9":3}}"#, "count", "it knows op, survey"),
+        (r#"{"op":"summarize","metric":"nps","count":{"9":3}}"#, "count", "did you mean \"counts\"?"),
         (r#"{"op":"summarize","metric":"nps","counts":{"9":1,"9":2}}"#, "line 1, column 50", "twice"),
     ] {
         let fault: Value = serde_json::from_str(&reply(request)).unwrap();

@@ -66,48 +66,48 @@ fn equal_meanings_become_one_text() {
 #[test]
 fn every_broken_rule_names_its_place() {
     for (key, value, message) in [
-        ("v", "null!", "v: it is missing"),
-        ("v", "2", "v: only version 1 is known"),
-        ("v", "\"1\"", "v: only version 1 is known"),
-        ("id", "null!", "id: it is missing"),
-        ("id", "7", "id: it must be a string, not a number"),
-        ("id", "\"01993d0e-0000-7000-8000-00000000000\"", "id: it must be a UUID"),
-        ("id", "\"01993d0e-0000-7000-8000-00000000000g\"", "id: it must be a UUID"),
-        ("id", "\"01993d0e00000-7000-8000-00000000000a\"", "id: it must be a UUID"),
-        ("survey", "\"\"", "survey: it is empty"),
+        ("v", "null!", "v: missing"),
+        ("v", "2", "v: expected 1, the only version so far"),
+        ("v", "\"1\"", "v: expected 1, the only version so far"),
+        ("id", "null!", "id: missing"),
+        ("id", "7", "id: expected a string, found a number"),
+        ("id", "\"01993d0e-0000-7000-8000-00000000000\"", "id: expected a UUID"),
+        ("id", "\"01993d0e-0000-7000-8000-00000000000g\"", "id: expected a UUID"),
+        ("id", "\"01993d0e00000-7000-8000-00000000000a\"", "id: expected a UUID"),
+        ("survey", "\"\"", "survey: must not be empty"),
         ("survey", "\"a\\nb\"", "survey: control characters are not allowed"),
-        ("complete", "1", "complete: it must be true or false, not a number"),
-        ("locale", "null!", "locale: it is missing"),
-        ("page", "null", "page: null is not known: what is absent has no key"),
-        ("respondent", "7", "respondent: it must be a string, not a number"),
-        ("context", "[]", "context: it must be an object, not an array"),
-        ("answers", "{}", "answers: it must be an array, not an object"),
-        ("answers", "[[]]", "answers[0]: it must be an object, not an array"),
+        ("complete", "1", "complete: expected true or false, found a number"),
+        ("locale", "null!", "locale: missing"),
+        ("page", "null", "page: null is not allowed; omit the key"),
+        ("respondent", "7", "respondent: expected a string, found a number"),
+        ("context", "[]", "context: expected an object, found an array"),
+        ("answers", "{}", "answers: expected an array, found an object"),
+        ("answers", "[[]]", "answers[0]: expected an object, found an array"),
     ] {
         assert_eq!(fault(key, value), message);
     }
-    let time = "it must be an RFC 3339 time such as 2026-11-21T18:02:11.482Z";
+    let time = "expected an RFC 3339 time such as 2026-11-21T18:02:11.482Z";
     assert_eq!(fault("answered_at", "\"yesterday\""), format!("answered_at: {time}"));
-    assert!(fault("scores", "1").starts_with("unknown key \"scores\"; known are v, id, survey,"));
+    assert!(fault("scores", "1").starts_with("scores: unknown key \"scores\"; allowed: v, id, survey,"));
     let long = format!("\"{}\"", "é".repeat(201));
-    assert_eq!(fault("respondent", &long), "respondent: 200 characters at most");
+    assert_eq!(fault("respondent", &long), "respondent: expected at most 200 characters");
     let page = format!("\"{}\"", "x".repeat(16 * 1024));
-    assert_eq!(fault("page", &page), "a response may hold 16 KiB at most");
-    assert_eq!(read("[]").unwrap_err(), "it must be an object, not an array");
+    assert_eq!(fault("page", &page), "expected at most 16 KiB");
+    assert_eq!(read("[]").unwrap_err(), "expected an object, found an array");
 }
 
 #[test]
 fn every_answer_is_held_to_its_type() {
     let off = |rest: &str| answer_fault(&format!(r#"{{"question":"q","type":{rest}}}"#));
     for (rest, message) in [
-        (r#""nps","scale":[0,10]"#, "answers[0].value: it is missing"),
-        (r#""nps","value":9"#, "answers[0].scale: it is missing"),
+        (r#""nps","scale":[0,10]"#, "answers[0].value: missing"),
+        (r#""nps","value":9"#, "answers[0].scale: missing"),
         (r#""nps","scale":[0,10],"value":11"#, "answers[0].value: 11 is not on the scale 0-10"),
         (r#""csat","scale":[1,5],"value":0"#, "answers[0].value: 0 is not on the scale 1-5"),
         (r#""csat","scale":[1,5],"value":-1"#, "answers[0].value: -1 is not on the scale 1-5"),
         (r#""nps","scale":[0,10],"value":9.5"#, "answers[0].value: 9.5 is not a whole number"),
         (r#""nps","scale":[0,10],"value":1e1"#, "answers[0].value: 1e1 is not a whole number"),
-        (r#""nps","scale":[0,10],"value":"9""#, "answers[0].value: it must be a number, not a string"),
+        (r#""nps","scale":[0,10],"value":"9""#, "answers[0].value: expected a number, found a string"),
         (
             r#""nps","scale":[1,5],"value":4"#,
             "answers[0].scale: an NPS scale must end at 10: promoters are 9-10",
@@ -118,7 +118,7 @@ fn every_answer_is_held_to_its_type() {
         ),
         (
             r#""ces","scale":[1,5],"direction":"up","value":4"#,
-            "answers[0].direction: it must be higher_is_better or lower_is_better",
+            "answers[0].direction: unknown value \"up\"; allowed: higher_is_better, lower_is_better",
         ),
         (
             r#""csat","scale":[1,5],"favourable":[5,6],"value":4"#,
@@ -126,32 +126,32 @@ fn every_answer_is_held_to_its_type() {
         ),
         (
             r#""csat","scale":[1,5],"favourable":[5,66],"value":4"#,
-            "answers[0].favourable: it must be an array of values of the scale",
+            "answers[0].favourable: expected an array of values on the scale",
         ),
         (
             r#""csat","scale":[5,1],"value":4"#,
-            "answers[0].scale: it must be [low, high], whole numbers within 0-10, low first",
+            "answers[0].scale: expected [low, high]: whole numbers from 0 to 10, low first",
         ),
         (
             r#""stars","scale":[1,5],"value":4"#,
-            "answers[0].type: it must be one of nps, csat, ces, rating, choice, text",
+            "answers[0].type: unknown value \"stars\"; allowed: nps, csat, ces, rating, choice, text",
         ),
-        (r#""text","value":4"#, "answers[0].value: it must be a string, not a number"),
+        (r#""text","value":4"#, "answers[0].value: expected a string, found a number"),
         (
             r#""text","value":"a","scale":[1,5]"#,
-            "answers[0]: unknown key \"scale\"; known are question, type, value",
+            "answers[0].scale: unknown key \"scale\"; allowed: question, type, value",
         ),
-        (r#""choice""#, "answers[0].value: it is missing"),
-        (r#""choice","value":["a",1]"#, "answers[0].value: it must be an array of strings, not a number"),
+        (r#""choice""#, "answers[0].value: missing"),
+        (r#""choice","value":["a",1]"#, "answers[0].value: expected an array of strings, found a number"),
         (r#""choice","value":["a","a"]"#, "answers[0].value: an option is chosen twice"),
-        (r#""choice","value":"""#, "answers[0].value: it is empty"),
+        (r#""choice","value":"""#, "answers[0].value: must not be empty"),
     ] {
         assert_eq!(off(rest), message);
     }
     let text = r#"{"question":"q","type":"text","value":"a"}"#;
     assert_eq!(answer_fault(&[text, text].join(",")), "answers[1]: this question is answered twice");
-    assert_eq!(answer_fault(r#"{"type":"text","value":"a"}"#), "answers[0].question: it is missing");
-    assert_eq!(answer_fault(r#"{"question":"q"}"#), "answers[0].type: it is missing");
+    assert_eq!(answer_fault(r#"{"type":"text","value":"a"}"#), "answers[0].question: missing");
+    assert_eq!(answer_fault(r#"{"question":"q"}"#), "answers[0].type: missing");
 }
 
 prop_compose! {

@@ -28,7 +28,7 @@ impl<'h> Address<'h> {
         for part in [origin, fragment] {
             if braces(part).contains(['{', '}']) {
                 let why = "placeholders and braces may stand in the path and the query, not elsewhere";
-                return Err(Fault::new("endpoint", why));
+                return Err(Fault::said("endpoint", why));
             }
         }
         Ok(Address { origin, rest: Text::read_named(&braces(rest), "endpoint", encode::decode)? })

@@ -5,7 +5,7 @@ use super::form;
 use super::headers::Headers;
 use super::success::Rule;
 use super::template::Node;
-use crate::fault::Fault;
+use crate::fault::{Expected, Fault, JsonType, Unknown, What};
 use crate::json::{self, Value};
 use crate::survey::response::Response;
 
@@ -50,7 +50,7 @@ pub struct Request {
     pub how: String,
 }
 
-const KEYS: &str = "format, method, headers, template, mode, redirect, success";
+const KEYS: [&str; 7] = ["format", "method", "headers", "template", "mode", "redirect", "success"];
 
 impl Delivery {
     /// Reads the `delivery` option; without one, JSON is posted.
@@ -68,10 +68,10 @@ impl Delivery {
     /// ```
     pub fn read(text: Option<&str>) -> Result<Delivery, Fault> {
         let Some(text) = text else { return Ok(Delivery::default()) };
-        let value = json::parse(text).map_err(|error| Fault::new("delivery", error.to_string()))?;
-        let kind = value.kind();
+        let value = json::parse(text).map_err(|error| error.at("delivery"))?;
+        let found = value.json_type();
         let Value::Object(members) = value else {
-            return Err(Fault::wants("delivery", "a JSON object", kind));
+            return Err(Fault::wrong_type("delivery", Expected::Type(JsonType::Object), found));
         };
         let keys: Vec<_> = members.iter().map(|(key, _)| key.clone()).collect();
         let mut delivery = Delivery::default();
@@ -104,7 +104,7 @@ impl Delivery {
             "headers" => self.headers = Headers::read(value, &place)?,
             "template" => self.template = Some(Node::read(value, &place)?),
             "success" => self.success = Some(Rule::read(&value, &place)?),
-            _ => return Err(Fault::not_one_of(place, key, KEYS)),
+            _ => return Err(Fault::new(place, What::UnknownKey(Unknown::new(key, &KEYS)))),
         }
         Ok(())
     }
@@ -112,7 +112,7 @@ impl Delivery {
     fn check_form(&self) -> Result<(), Fault> {
         match &self.template {
             Some(template) if self.format == Format::Form && !matches!(template, Node::Object(_)) => Err(
-                Fault::new("delivery.template", "a form is an object: its keys are the names of the fields"),
+                Fault::said("delivery.template", "a form is an object: its keys are the names of the fields"),
             ),
             _ => Ok(()),
         }
@@ -121,14 +121,14 @@ impl Delivery {
     /// A browser sends little without CORS, and shows nothing of the reply.
     fn check_no_cors(&self, keys: &[String]) -> Result<(), Fault> {
         if !matches!(self.format, Format::Text | Format::Form) {
-            return Err(Fault::new("delivery.format", "with \"no-cors\" this is text or form"));
+            return Err(Fault::said("delivery.format", "with \"no-cors\" this is text or form"));
         }
         for (key, off) in
             [("method", self.put), ("headers", true), ("redirect", !self.follow), ("success", true)]
         {
             if off && keys.iter().any(|given| given == key) {
                 let why = "\"no-cors\" posts without headers of its own, follows redirects, and cannot see the reply: leave this out";
-                return Err(Fault::new(["delivery.", key].concat(), why));
+                return Err(Fault::said(["delivery.", key].concat(), why));
             }
         }
         Ok(())
@@ -264,7 +264,7 @@ fn one_of<T: Copy>(place: &str, value: &Value, known: &[(&str, T)]) -> Result<T,
     known.iter().find(|(name, _)| Some(*name) == given).map(|(_, means)| *means).ok_or_else(|| {
         let allowed: Vec<_> = known.iter().map(|(name, _)| *name).collect();
         let given = given.map_or_else(|| value.to_text(), str::to_owned);
-        Fault::not_one_of(place, &given, &allowed.join(", "))
+        Fault::not_one_of(place, &given, &allowed)
     })
 }
 
@@ -480,19 +480,19 @@ mod tests {
     #[test]
     fn mistakes_name_their_place_and_what_is_allowed() {
         for (option, place, allowed) in [
-            ("[]", "delivery", "a JSON object is wanted here, not an array"),
+            ("[]", "delivery", "expected an object, found an array"),
             ("{", "delivery", "the text ends too early"),
-            (r#"{"fromat":"json"}"#, "delivery.fromat", "allowed: format, method, headers"),
+            (r#"{"fromat":"json"}"#, "delivery.fromat", "did you mean \"format\"?"),
             (r#"{"format":"xml"}"#, "delivery.format", "allowed: json, text, form, ndjson"),
-            (r#"{"format":1}"#, "delivery.format", "\"1\" is not known here"),
+            (r#"{"format":1}"#, "delivery.format", "unknown value \"1\""),
             (r#"{"method":"GET"}"#, "delivery.method", "allowed: POST, PUT"),
             (r#"{"method":"post"}"#, "delivery.method", "allowed: POST, PUT"),
             (r#"{"mode":"same-origin"}"#, "delivery.mode", "allowed: cors, no-cors"),
             (r#"{"redirect":"manual"}"#, "delivery.redirect", "allowed: error, follow"),
             (r#"{"success":"ok"}"#, "delivery.success", "a range such as [200, 299]"),
             (r#"{"headers":{"Cookie":"a"}}"#, "delivery.headers.Cookie", "a page cannot set"),
-            (r#"{"template":{"a":[{"b":"{nps}"}]}}"#, "delivery.template.a[0].b", "allowed: {id} {survey}"),
-            (r#"{"template":"{answers.}"}"#, "delivery.template", "\"{answers.}\" is not known here"),
+            (r#"{"template":{"a":[{"b":"{nps}"}]}}"#, "delivery.template.a[0].b", "expected {id} {survey}"),
+            (r#"{"template":"{answers.}"}"#, "delivery.template", "\"{answers.}\" is not allowed"),
             (r#"{"template":"{"}"#, "delivery.template", "a brace is {{ or }}"),
             (r#"{"template":"a } b"}"#, "delivery.template", "a brace is {{ or }}"),
             (r#"{"template":{"{id}":1}}"#, "delivery.template.{id}", "keys stay as they are"),
@@ -500,7 +500,7 @@ mod tests {
         ] {
             let fault = fault(option);
             assert_eq!(fault.place, place, "{option}: {fault}");
-            assert!(fault.message.contains(allowed), "{option}: {fault}");
+            assert!(fault.to_string().contains(allowed), "{option}: {fault}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::encode;
 use super::template::Text;
-use crate::fault::Fault;
+use crate::fault::{Expected, Fault, JsonType};
 use crate::json::Value;
 use crate::survey::response::Response;
 
@@ -39,32 +39,32 @@ pub(super) struct Headers(Vec<(String, Text)>);
 impl Headers {
     /// Reads an object of strings.
     pub(super) fn read(value: Value, place: &str) -> Result<Headers, Fault> {
-        let kind = value.kind();
+        let found = value.json_type();
         let Value::Object(members) = value else {
-            return Err(Fault::wants(place, "an object of header names and texts", kind));
+            return Err(Fault::wrong_type(place, Expected::Type(JsonType::Object), found));
         };
         let mut headers: Vec<(String, Text)> = Vec::with_capacity(members.len());
         for (name, value) in members {
             let place = [place, ".", &name].concat();
-            let fault = |why: &str| Err(Fault::new(place.as_str(), why));
+            let fault = |why: &str| Err(Fault::said(place.as_str(), why));
             if !is_token(&name) {
-                return fault("this is no header name: letters, digits and -_.!#$%&'*+^`|~ are allowed");
+                return fault("not a header name: letters, digits and -_.!#$%&'*+^`|~ are allowed");
             }
             if is_forbidden(&name) {
-                return fault("a page cannot set this header: the browser does, or leaves it out");
+                return fault("a page cannot set this header; browsers ignore it");
             }
             if headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(&name)) {
-                return fault("this header stands twice");
+                return fault("this header is given twice");
             }
             let Value::String(text) = &value else {
-                return Err(Fault::wants(place, "a text", value.kind()));
+                return Err(Fault::wrong_type(place, Expected::Type(JsonType::String), value.json_type()));
             };
             let text = Text::read(text, &place)?;
             if !text
                 .fixed()
                 .all(|part| part.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)))
             {
-                return fault("a header's value holds printable ASCII only");
+                return fault("a header may hold printable ASCII only");
             }
             headers.push((name, text));
         }
@@ -107,25 +107,28 @@ mod tests {
         {
             let fault = read(&format!(r#"{{"Accept":"*/*","{name}":"x"}}"#)).unwrap_err();
             assert_eq!(fault.place, format!("delivery.headers.{name}"));
-            assert!(fault.message.starts_with("a page cannot set this header"), "{fault}");
+            assert!(
+                fault.to_string().ends_with("a page cannot set this header; browsers ignore it"),
+                "{fault}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_header_is_refused() {
         for (text, message) in [
-            (r#"{"X Y":"1"}"#, "this is no header name"),
-            (r#"{"":"1"}"#, "this is no header name"),
-            (r#"{"é":"1"}"#, "this is no header name"),
-            (r#"{"X":"a\nb"}"#, "a header's value holds printable ASCII only"),
-            (r#"{"X":"é"}"#, "a header's value holds printable ASCII only"),
-            (r#"{"X":1}"#, "a text is wanted here, not a number"),
-            (r#"{"X":"1","x":"2"}"#, "this header stands twice"),
-            (r#"{"X":"{nps}"}"#, "\"{nps}\" is not known here"),
-            (r#"["X"]"#, "an object of header names and texts is wanted here, not an array"),
+            (r#"{"X Y":"1"}"#, "not a header name"),
+            (r#"{"":"1"}"#, "not a header name"),
+            (r#"{"é":"1"}"#, "not a header name"),
+            (r#"{"X":"a\nb"}"#, "a header may hold printable ASCII only"),
+            (r#"{"X":"é"}"#, "a header may hold printable ASCII only"),
+            (r#"{"X":1}"#, "expected a string, found a number"),
+            (r#"{"X":"1","x":"2"}"#, "this header is given twice"),
+            (r#"{"X":"{nps}"}"#, "\"{nps}\" is not allowed"),
+            (r#"["X"]"#, "expected an object, found an array"),
         ] {
             let fault = read(text).unwrap_err();
-            assert!(fault.message.starts_with(message), "{text}: {fault}");
+            assert!(fault.to_string().contains(&format!(": {message}")), "{text}: {fault}");
             assert!(fault.place.starts_with("delivery.headers"), "{fault}");
         }
     }

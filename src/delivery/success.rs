@@ -3,7 +3,7 @@
 //! Some endpoints answer 200 and say in the reply that they stored nothing.
 
 use super::outbox::REPLY_REFUSED;
-use crate::fault::Fault;
+use crate::fault::{Expected, Fault, JsonType, Unknown, What};
 use crate::json::{self, Value};
 
 /// What counts as a yes where nothing else is said.
@@ -27,33 +27,38 @@ impl Rule {
         let members = match value {
             Value::Array(_) => return Ok(Rule { status: range(value, place)?, reply: None }),
             Value::Object(members) => members,
-            other => return Err(Fault::wants(place, ALLOWED, other.kind())),
+            other => return Err(Fault::wrong_type(place, Expected::Said(ALLOWED), other.json_type())),
         };
-        if let Some((key, _)) =
-            members.iter().find(|(key, _)| !["status", "path", "value"].contains(&key.as_str()))
-        {
-            return Err(Fault::not_one_of(place_of(key), key, "status, path, value"));
+        const KEYS: [&str; 3] = ["status", "path", "value"];
+        if let Some((key, _)) = members.iter().find(|(key, _)| !KEYS.contains(&key.as_str())) {
+            return Err(Fault::new(place_of(key), What::UnknownKey(Unknown::new(key, &KEYS))));
         }
         let status = value.get("status").map(|status| range(status, &place_of("status"))).transpose()?;
         let reply = match (value.get("path"), value.get("value")) {
             (None, None) => None,
             (Some(Value::String(path)), Some(wanted)) => {
                 if matches!(wanted, Value::Array(_) | Value::Object(_)) {
-                    let one = "a text, a number, true, false or null";
-                    return Err(Fault::wants(place_of("value"), one, wanted.kind()));
+                    let one = Expected::Said("a string, a number, true, false or null");
+                    return Err(Fault::wrong_type(place_of("value"), one, wanted.json_type()));
                 }
                 Some((path.clone(), wanted.clone()))
             }
             (Some(Value::String(_)), None) => {
-                return Err(Fault::new(place_of("value"), "this is missing: what must stand at the path"));
+                return Err(Fault::said(place_of("value"), "missing: the value expected at the path"));
             }
-            (Some(other), _) => return Err(Fault::wants(place_of("path"), "a text", other.kind())),
+            (Some(other), _) => {
+                let expected = Expected::Type(JsonType::String);
+                return Err(Fault::wrong_type(place_of("path"), expected, other.json_type()));
+            }
             (None, Some(_)) => {
-                return Err(Fault::new(place_of("path"), "this is missing: where the value must stand"));
+                return Err(Fault::said(
+                    place_of("path"),
+                    "missing: where in the reply the value is expected",
+                ));
             }
         };
         if status.is_none() && reply.is_none() {
-            return Err(Fault::wants(place, ALLOWED, "nothing"));
+            return Err(Fault::said(place, ["empty; expected ", ALLOWED].concat()));
         }
         Ok(Rule { status: status.unwrap_or(DEFAULT), reply })
     }
@@ -129,9 +134,7 @@ fn range(value: &Value, place: &str) -> Result<(u16, u16), Fault> {
         .as_array()
         .and_then(|ends| if let [low, high] = ends { Some((status(low)?, status(high)?)) } else { None })
         .filter(|(low, high)| low <= high)
-        .ok_or_else(|| {
-            Fault::not_one_of(place, &value.to_text(), "two statuses, [low, high], within 200 and 599")
-        })
+        .ok_or_else(|| Fault::off(place, &value.to_text(), "two statuses, [low, high], within 200 and 599"))
 }
 
 fn find<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {

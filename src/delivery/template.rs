@@ -39,7 +39,7 @@ impl Text {
                 let (inside, tail) = after
                     .strip_prefix('{')
                     .and_then(|tail| tail.split_once('}'))
-                    .ok_or_else(|| Fault::not_one_of(place, &shortened(after), NAMES))?;
+                    .ok_or_else(|| Fault::off(place, &shortened(after), NAMES))?;
                 rest = tail;
                 if inside.is_empty() {
                     // Nothing; but what stands beside it is no lone placeholder any more.
@@ -48,7 +48,7 @@ impl Text {
                 }
                 let inside = name(inside);
                 let placeholder = Placeholder::read(&inside)
-                    .ok_or_else(|| Fault::not_one_of(place, &["{", &inside, "}"].concat(), NAMES))?;
+                    .ok_or_else(|| Fault::off(place, &["{", &inside, "}"].concat(), NAMES))?;
                 if !fixed.is_empty() {
                     pieces.push(Piece::Fixed(std::mem::take(&mut fixed)));
                 }
@@ -127,7 +127,7 @@ impl Node {
                     let place = [place, ".", &key].concat();
                     if key.contains(['{', '}']) {
                         let why = "keys stay as they are: placeholders and braces stand in values only";
-                        return Err(Fault::new(place, why));
+                        return Err(Fault::said(place, why));
                     }
                     Ok((key, Node::read(value, &place)?))
                 };

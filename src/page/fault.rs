@@ -8,7 +8,7 @@ use crate::scoring::request::Fault;
 
 /// A request that is off.
 pub(super) fn request(fault: Fault) -> JsValue {
-    thrown(fault.code, &fault.message, &fault.place, None)
+    thrown(fault.code(), &fault.message(), &fault.place, None)
 }
 
 /// A call that comes too early or too late.

@@ -6,6 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use wasm_bindgen::JsValue;
 
 use crate::json::{MAX_DEPTH, Value};
+use crate::say::fault::type_text;
 use crate::scoring::request::Fault;
 
 /// `value` as JSON would hold it: what is `undefined` is `null`, a number that JSON cannot write
@@ -86,7 +87,12 @@ impl<'de> Visitor<'de> for Plain {
             match key {
                 // The key of a Map may be a number.
                 Value::String(key) | Value::Number(key) => members.push((key, value)),
-                other => return Err(A::Error::custom(format!("a key cannot be {}", other.kind()))),
+                other => {
+                    return Err(A::Error::custom(format!(
+                        "a key cannot be {}",
+                        type_text(other.json_type())
+                    )));
+                }
             }
         }
         Ok(Value::Object(members))

@@ -32,7 +32,7 @@ pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
     let none = Value::Object(Vec::new());
     let options = if *options == Value::Null { &none } else { options };
     let request = Object::of(options, "")?;
-    request.allow("an import", KEYS)?;
+    request.allow(KEYS)?;
     let import = import::Options {
         column: column(options, "column")?,
         metric: metric(&request)?,
@@ -126,7 +126,7 @@ mod tests {
             (r#"{"confidence":95}"#, "bad_value", "confidence"),
         ] {
             let fault = read(text).err().unwrap();
-            assert_eq!((fault.code, fault.place.as_str()), (code, place), "{text}");
+            assert_eq!((fault.code(), fault.place.as_str()), (code, place), "{text}");
         }
     }
 }

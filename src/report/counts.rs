@@ -75,7 +75,7 @@ impl Counts {
         match read {
             Ok(counted) => self.count(counted),
             Err((reason, fault)) => {
-                let fault = Fault::new(fault.place, fault.message);
+                let fault = Fault::said(fault.place.clone(), fault.message());
                 self.bad.get_or_insert(Note::BadCounts { line: self.line, fault });
                 self.leave_out(reason);
             }

@@ -170,7 +170,9 @@ pub fn note(note: &Note, audience: Audience) -> String {
             let what = error.as_ref().map_or("it has bytes that are not UTF-8", |error| error.what);
             format!("the record on line {line} {is}: {what}")
         }
-        Note::BadCounts { line, fault } => format!("line {line} cannot be scored: {}", fault.message),
+        Note::BadCounts { line, fault } => {
+            format!("line {line} cannot be scored: {}", super::fault::text(&fault.what))
+        }
         Note::TooManyAnswers { line } => {
             format!("line {line} cannot be scored: with it there are more than 2^64 answers")
         }

@@ -3,6 +3,7 @@
 //! Every other room returns data: a fault, a note, a figure. A sentence is made here and nowhere else, so
 //! nobody edits one by searching in it.
 
+pub mod fault;
 pub mod files;
 #[cfg(feature = "server")]
 mod serving;

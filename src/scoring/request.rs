@@ -18,7 +18,7 @@
 //! assert!(reply(line).contains(r#""score":80,"display":"80","mean":4.4"#));
 //! assert_eq!(
 //!     reply(r#"{"op":"adjust","p":[0.04,0.01],"metod":"holm"}"#),
-//!     r#"{"error":{"code":"unknown_key","message":"adjust does not know this key; it knows op, p, method","where":"metod"}}"#
+//!     r#"{"error":{"code":"unknown_key","message":"unknown key \"metod\"; did you mean \"method\"?","where":"metod"}}"#
 //! );
 //! ```
 
@@ -36,8 +36,8 @@ mod trend;
 use serde::Serialize;
 
 pub use joined::{adjust, compare, trend};
-pub use object::Fault;
 pub(crate) use object::Object;
+pub use object::{Fault, Wrong};
 pub(crate) use rating::{coding_spec, confidence};
 pub use summarize::{About, Counted};
 
@@ -102,7 +102,7 @@ pub fn reply(line: &str) -> String {
 /// The reply to a request of more than [`MAX_BYTES`], which need not have been read to its end.
 pub fn too_long() -> String {
     let message = format!("more than {MAX_BYTES} bytes: give counts per value");
-    written(Err(Fault { code: "too_long", ..Fault::value("", &message) }))
+    written(Err(Fault { place: String::new(), what: Wrong::TooLong(message) }))
 }
 
 fn written(answered: Result<Reply, Fault>) -> String {
@@ -148,7 +148,7 @@ fn dispatch(op: &str, request: &Object) -> Result<Reply, Fault> {
         "trend" => trend::reply(request),
         "sample_size" => sample_size::reply(request),
         "service" => service::reply(request),
-        _ => Err(Fault { code: "unknown_op", ..Fault::value("op", OPERATIONS) }),
+        _ => Err(Fault { place: "op".into(), what: Wrong::UnknownOp(OPERATIONS.into()) }),
     }
 }
 
@@ -178,7 +178,7 @@ mod tests {
 
     fn fault(line: &str) -> (&'static str, String) {
         let fault = answer(&json::parse(line).unwrap()).unwrap_err();
-        (fault.code, fault.place)
+        (fault.code(), fault.place)
     }
 
     fn summary(line: &str) -> Summary {

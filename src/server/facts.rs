@@ -4,8 +4,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::fault::Fault;
 use crate::json;
-use crate::survey::response;
 
 /// Why a request gets an error instead of what it asked for.
 #[derive(Debug)]
@@ -138,7 +138,7 @@ pub enum Rejection {
     /// It is not JSON; in a body with one response a line, with the line's number.
     NotJson(usize, json::Error),
     /// It is not a response.
-    Fault(response::Fault),
+    Fault(Fault),
     /// Another response with its id is already stored.
     Conflict,
 }

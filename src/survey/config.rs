@@ -12,9 +12,8 @@ pub use question::{Ask, Choice, Label, Matrix, Question, Words};
 pub use rated::{Look, Rated};
 pub use thanks::{GroupThanks, Thanks};
 
-use crate::fault::Fault;
-use crate::json;
-use fields::Fields;
+use crate::fault::{Expected, Fault, JsonType};
+use crate::json::{self, Object, Read};
 
 /// Questions in one survey, at most.
 pub const MAX_QUESTIONS: usize = 100;
@@ -52,8 +51,6 @@ pub enum Screens {
     All,
 }
 
-type Read<T> = Result<T, Fault>;
-
 impl Survey {
     /// Reads a survey.
     ///
@@ -66,12 +63,16 @@ impl Survey {
     /// assert_eq!(fault.place, "survey.questions[0].type");
     /// ```
     pub fn parse(text: &str) -> Read<Survey> {
-        let value = json::parse(text).map_err(|error| Fault::new("survey", error.to_string()))?;
-        let top = Fields::new(&value, "survey", &["id", "questions", "vars", "thanks", "screens"])?;
-        let id = top.id("id")?;
-        let vars = top.object("vars")?.iter().map(|(name, value)| {
+        let value = json::parse(text).map_err(|error| error.at("survey"))?;
+        let top = fields::object(&value, "survey", &["id", "questions", "vars", "thanks", "screens"])?;
+        let id = fields::id(&top, "id")?;
+        let vars = fields::map(&top, "vars")?.iter().map(|(name, value)| {
             let text = value.as_str().ok_or_else(|| {
-                Fault::wants([&top.place("vars"), ".", name].concat(), "a text", value.kind())
+                Fault::wrong_type(
+                    [&top.at("vars"), ".", name].concat(),
+                    Expected::Type(JsonType::String),
+                    value.json_type(),
+                )
             })?;
             Ok((name.clone(), text.to_owned()))
         });
@@ -83,18 +84,17 @@ impl Survey {
             screens: match top.text("screens")? {
                 None | Some("one") => Screens::One,
                 Some("all") => Screens::All,
-                Some(other) => return Err(Fault::not_one_of(top.place("screens"), other, "one, all")),
+                Some(other) => return Err(Fault::not_one_of(top.at("screens"), other, &["one", "all"])),
             },
         })
     }
 }
 
-fn questions(top: &Fields<'_>) -> Read<Vec<Question>> {
-    let list = top.need("questions")?;
-    let place = top.place("questions");
-    let list = list.as_array().ok_or_else(|| Fault::wants(&place, "an array of questions", list.kind()))?;
+fn questions(top: &Object<'_>) -> Read<Vec<Question>> {
+    let list = fields::need_array(top, "questions")?;
+    let place = top.at("questions");
     if list.is_empty() || list.len() > MAX_QUESTIONS {
-        return Err(Fault::new(place, "between 1 and 100 questions are wanted"));
+        return Err(Fault::said(place, "expected 1 to 100 questions"));
     }
     let mut questions = Vec::<Question>::with_capacity(list.len());
     for (index, value) in list.iter().enumerate() {
@@ -103,7 +103,7 @@ fn questions(top: &Fields<'_>) -> Read<Vec<Question>> {
     }
     // What is longer no endpoint of ours takes. Comments are cut to what is left.
     if !super::form::fits(&questions) {
-        return Err(Fault::new(
+        return Err(Fault::said(
             place,
             "the answers to all these could be longer than a response may be (16 KiB)",
         ));
@@ -190,15 +190,15 @@ mod tests {
 
     #[test]
     fn mistakes_name_their_place() {
-        assert_eq!(fault("[]"), "survey.questions: between 1 and 100 questions are wanted");
+        assert_eq!(fault("[]"), "survey.questions: expected 1 to 100 questions");
         assert_eq!(
             fault(r#"[{"id":"q","type":"stars"}]"#),
-            "survey.questions[0].type: \"stars\" is not known here; allowed: nps, csat, ces, rating, choice, text, matrix"
+            "survey.questions[0].type: unknown value \"stars\"; allowed: nps, csat, ces, rating, choice, text, matrix"
         );
         assert!(
             fault(r#"[{"id":"q","type":"nps","colour":"red"}]"#).starts_with("survey.questions[0].colour: ")
         );
-        assert_eq!(fault(r#"[{"type":"nps"}]"#), "survey.questions[0].id: this is missing");
+        assert_eq!(fault(r#"[{"type":"nps"}]"#), "survey.questions[0].id: missing");
         assert_eq!(
             fault(r#"[{"id":"q","type":"nps","text":{"en":" ","lt":"Ar?"}}]"#),
             "survey.questions[0].text: a question needs words"
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(Survey::parse(bad_link).unwrap_err().place, "survey.thanks.promoter.link");
         assert_eq!(
             Survey::parse("{").unwrap_err().to_string(),
-            "survey: the text ends too early at line 1, column 2"
+            "survey: not valid JSON: the text ends too early at line 1, column 2"
         );
     }
 

@@ -22,6 +22,6 @@ impl Large {
         #[cfg(not(scorelet_small))]
         return Ok(Large(()));
         #[cfg(scorelet_small)]
-        Err(Fault::new("", ""))
+        Err(Fault::of("", || crate::fault::What::Null))
     }
 }

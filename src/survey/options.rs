@@ -1,7 +1,7 @@
 //! The one list of options that a script tag, an element and `scorelet.open` share, read strictly.
 
 use super::response::MAX_NAME;
-use crate::fault::Fault;
+use crate::fault::{Fault, Unknown, What, near};
 
 /// Every option's name.
 pub const NAMES: [&str; 17] = [
@@ -220,9 +220,9 @@ fn check(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fault>, Fa
     let get = |name| value_of(attributes, name);
     let warnings = unknown_names(attributes, strict)?;
     if get("survey").unwrap_or_default().trim().is_empty() {
-        return Err(Fault::new(
+        return Err(Fault::said(
             "survey",
-            "this is missing: a preset such as \"nps\", \"#id\" of an inline JSON, or an address",
+            "missing: expected a preset such as \"nps\", \"#id\" of an inline JSON, or an address",
         ));
     }
     for (name, allowed) in WORDS {
@@ -230,7 +230,7 @@ fn check(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fault>, Fa
     }
     get("endpoint").map_or(Ok(()), endpoint)?;
     if get("respondent").unwrap_or_default().chars().count() > MAX_NAME {
-        return Err(Fault::new("respondent", "an id has at most 200 characters"));
+        return Err(Fault::new("respondent", What::TooLong { most: MAX_NAME }));
     }
     get("trigger").map_or(Ok(()), triggers)?;
     get("repeat").map_or(Ok(()), |value| duration("repeat", value, "once, always"))?;
@@ -243,7 +243,7 @@ fn check(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fault>, Fa
 fn one_of(value: &str, name: &str, allowed: &str) -> Result<(), Fault> {
     match allowed.split(", ").any(|word| word == value) {
         true => Ok(()),
-        false => Err(Fault::not_one_of(name, value, allowed)),
+        false => Err(Fault::not_one_of(name, value, &allowed.split(", ").collect::<Vec<_>>())),
     }
 }
 
@@ -253,34 +253,22 @@ fn unknown_names(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fa
         if NAMES.contains(&name.as_str()) || name.starts_with(CONTEXT_PREFIX) {
             continue;
         }
+        let unknown = || Fault::new(name, What::UnknownOption(Unknown::new(name, &NAMES)));
         if strict {
-            let allowed = || ["\"", name, "\" is not known here; allowed: ", &NAMES.join(", ")].concat();
-            return Err(Fault::of(name, allowed));
+            return Err(unknown());
         }
-        if let Some(ours) = NAMES.iter().find(|ours| one_letter_apart(name, ours)) {
-            warnings.push(Fault::of(name, || ["unknown; did you mean \"", ours, "\"?"].concat()));
+        if near(name, &NAMES).is_some() {
+            warnings.push(unknown());
         }
     }
     Ok(warnings)
 }
 
-/// Whether one letter was added, dropped or changed.
-fn one_letter_apart(a: &str, b: &str) -> bool {
-    let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
-    let same = long.bytes().zip(short.bytes()).take_while(|(x, y)| x == y).count();
-    let rest = |text: &str, from: usize| text.as_bytes().get(from..).map(<[u8]>::to_vec);
-    match long.len() - short.len() {
-        0 => a != b && rest(a, same + 1) == rest(b, same + 1),
-        1 => rest(long, same + 1) == rest(short, same),
-        _ => false,
-    }
-}
-
 fn endpoint(value: &str) -> Result<(), Fault> {
     let value = value.trim();
     if value.is_empty() || value.bytes().any(|byte| byte <= b' ') {
-        let why = || ["\"", value, "\" is not an address; leave it out to send nothing"].concat();
-        return Err(Fault::of("endpoint", why));
+        let why = ["\"", value, "\" is not an address; leave it out to send nothing"].concat();
+        return Err(Fault::said("endpoint", why));
     }
     Ok(())
 }
@@ -299,7 +287,7 @@ fn triggers(value: &str) -> Result<(), Fault> {
             ("scroll", share) if is_percentage(share) => {}
             ("click", selector) if !selector.is_empty() => {}
             ("chat", vendor) if !vendor.is_empty() => {}
-            _ => return Err(Fault::not_one_of("trigger", trigger.trim(), ALLOWED)),
+            _ => return Err(Fault::off("trigger", trigger.trim(), ALLOWED)),
         }
     }
     Ok(())
@@ -319,7 +307,7 @@ fn sample(value: &str) -> Result<(), Fault> {
     };
     match is_share {
         true => Ok(()),
-        false => Err(Fault::not_one_of("sample", value, "a share of sessions from 0 to 1, such as 0.25")),
+        false => Err(Fault::off("sample", value, "a share of sessions from 0 to 1, such as 0.25")),
     }
 }
 
@@ -327,7 +315,7 @@ fn sample(value: &str) -> Result<(), Fault> {
 fn pages(value: &str) -> Result<(), Fault> {
     let is_path = |glob: &str| glob.strip_prefix('!').unwrap_or(glob).starts_with(['/', '*']);
     match value.split(';').map(str::trim).find(|glob| !is_path(glob)) {
-        Some(glob) => Err(Fault::not_one_of(
+        Some(glob) => Err(Fault::off(
             "pages",
             glob,
             "paths that begin with / or *, each after a ! where it is left out, such as /shop/*;!/shop/cart",
@@ -351,11 +339,8 @@ fn duration(name: &str, value: &str, words: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let comma = if words.is_empty() { "" } else { ", " };
-    let why = || {
-        ["\"", value, "\" is not known here; allowed: a time such as 20s, 15m, 12h, 90d", comma, words]
-            .concat()
-    };
-    Err(Fault::of(name, why))
+    let allowed = ["a time such as 20s, 15m, 12h, 90d", comma, words].concat();
+    Err(Fault::off(name, value, &allowed))
 }
 
 #[cfg(test)]
@@ -395,10 +380,10 @@ mod tests {
 
     #[test]
     fn values_that_are_off_name_the_option_and_what_is_allowed() {
-        assert!(read(&[], false).unwrap_err().to_string().starts_with("survey: this is missing"));
+        assert!(read(&[], false).unwrap_err().to_string().starts_with("survey: missing"));
         assert_eq!(
             fault(&[("display", "tooltip")]),
-            "display: \"tooltip\" is not known here; allowed: inline, popup, modal, bar, tab, kiosk"
+            "display: unknown value \"tooltip\"; allowed: inline, popup, modal, bar, tab, kiosk"
         );
         assert!(
             fault(&[("endpoint", "not an address")])
@@ -420,8 +405,8 @@ mod tests {
         ] {
             assert!(fault(&[("trigger", trigger)]).starts_with("trigger: "), "{trigger}");
         }
-        assert!(fault(&[("sample", "1.5")]).starts_with("sample: \"1.5\" is not known here"));
-        assert!(fault(&[("pages", "/shop/*;cart")]).starts_with("pages: \"cart\" is not known here"));
+        assert!(fault(&[("sample", "1.5")]).starts_with("sample: \"1.5\" is not allowed"));
+        assert!(fault(&[("pages", "/shop/*;cart")]).starts_with("pages: \"cart\" is not allowed"));
         assert!(fault(&[("repeat", "daily")]).contains("90d, once, always"));
         assert!(fault(&[("snooze", "once")]).ends_with("90d"));
     }
@@ -464,7 +449,7 @@ mod tests {
         let (_, warnings) = read(&slip, false).unwrap();
         let places: Vec<_> = warnings.iter().map(|w| w.place.as_str()).collect();
         assert_eq!(places, ["endpont", "surveys", "themes"]);
-        assert!(read(&slip, true).unwrap_err().message.contains("allowed: survey, endpoint"));
+        assert!(read(&slip, true).unwrap_err().to_string().contains("did you mean \"endpoint\""));
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! The finished record and its wire form: raw answers, exactly as they are posted.
 
 mod instant;
-mod object;
 mod read;
 
 pub use instant::unix_ms;
-pub use object::{Fault, MAX_NAME};
 
 use crate::json;
 use crate::scale::{Direction, Kind, Scale, Values};
 
 /// The version that every response carries as `v`.
 pub const WIRE_VERSION: i64 = 1;
+
+/// Characters of a name, at most: survey, question, row, option, respondent, locale.
+pub const MAX_NAME: usize = 200;
 
 /// Bytes of one response as JSON text without spaces, at most. Browsers let 64 KiB of `keepalive`
 /// bodies be under way together, and a page may have others.

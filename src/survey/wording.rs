@@ -1,6 +1,6 @@
 //! Texts: what a survey says in its own words, and the built-in wording by language.
 
-use crate::fault::Fault;
+use crate::fault::{Expected, Fault, JsonType};
 use crate::json::Value;
 use crate::scale::{Group, Kind};
 
@@ -203,21 +203,25 @@ impl Wording {
         let members = match value {
             Value::String(text) => return Ok(Wording::Plain(text.clone())),
             Value::Object(members) if !members.is_empty() => members,
-            other => return Err(Fault::wants(place, "a text, or a map of texts by language,", other.kind())),
+            other => {
+                let expected = Expected::Said("a string, or an object of texts by language");
+                return Err(Fault::wrong_type(place, expected, other.json_type()));
+            }
         };
         let inner = |key: &str| [place, ".", key].concat();
         if members.iter().any(|(key, _)| Group::from_name(key).is_some()) {
             if groups.is_empty() {
-                return Err(Fault::new(
+                return Err(Fault::said(
                     place,
                     "texts by group need \"about\", the id of a question with groups before this one",
                 ));
             }
             let group = |(key, text): &(String, Value)| {
                 let group = Group::from_name(key)
-                    .ok_or_else(|| Fault::not_one_of(inner(key), key, "groups, or languages, not both"))?;
+                    .ok_or_else(|| Fault::off(inner(key), key, "either groups or languages, not both"))?;
                 if !groups.contains(&group) {
-                    return Err(Fault::not_one_of(inner(key), key, &names(groups)));
+                    let names: Vec<_> = groups.iter().map(|group| group.name()).collect();
+                    return Err(Fault::not_one_of(inner(key), key, &names));
                 }
                 Ok((group, Wording::read(text, &inner(key), &[])?))
             };
@@ -225,10 +229,8 @@ impl Wording {
         }
         let language = |(tag, text): &(String, Value)| match text {
             Value::String(text) if is_language_tag(tag) => Ok((tag.clone(), text.clone())),
-            Value::String(_) => {
-                Err(Fault::not_one_of(inner(tag), tag, "language tags such as \"en\" or \"pt-BR\""))
-            }
-            other => Err(Fault::wants(inner(tag), "a text", other.kind())),
+            Value::String(_) => Err(Fault::off(inner(tag), tag, "language tags such as \"en\" or \"pt-BR\"")),
+            other => Err(Fault::wrong_type(inner(tag), Expected::Type(JsonType::String), other.json_type())),
         };
         Ok(Wording::ByLanguage(members.iter().map(language).collect::<Result<_, _>>()?))
     }
@@ -327,12 +329,12 @@ mod tests {
         assert_eq!(by.text("lt", Some(Group::Detractor)), Some("Kodėl?"));
         assert_eq!(by.text("lt", Some(Group::Promoter)), Some("Great"));
         assert_eq!(by.text("lt", Some(Group::Passive)), None);
-        assert!(wording(r#"{"detractor":"Why?"}"#, false).unwrap_err().message.contains("about"));
+        assert!(wording(r#"{"detractor":"Why?"}"#, false).unwrap_err().to_string().contains("about"));
         assert_eq!(wording(r#"{"en":{"detractor":"Why?"}}"#, true).unwrap_err().place, "text.en");
         assert_eq!(wording(r#"{"detractor":"a","en":"b"}"#, true).unwrap_err().place, "text.en");
         assert_eq!(
-            wording(r#"{"neutral":"a"}"#, true).unwrap_err().message,
-            "\"neutral\" is not known here; allowed: detractor, passive, promoter"
+            wording(r#"{"neutral":"a"}"#, true).unwrap_err().to_string(),
+            "text.neutral: unknown value \"neutral\"; allowed: detractor, passive, promoter"
         );
         assert!(wording("3", false).is_err());
         assert!(wording("{}", false).is_err());

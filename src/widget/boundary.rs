@@ -9,7 +9,8 @@ use crate::delivery::format::Delivery;
 use crate::delivery::outbox::{self, Verdict};
 #[cfg(not(scorelet_json))]
 use crate::delivery::success;
-use crate::fault::Fault;
+use crate::fault::{Fault, What};
+use crate::say;
 use crate::survey::config::{Screens, Survey};
 use crate::survey::flow::{Act, Flow};
 use crate::survey::form::Form;
@@ -55,7 +56,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
         let (options, slips) = Options::read(&attributes, strict)?;
         let own_texts = survey.is_some() && !cfg!(scorelet_small);
         for slip in &slips {
-            dom::warn(&[&slip.place, ": ", &slip.message].concat());
+            dom::warn(&say::fault::line(slip));
         }
         let mut survey = find_survey(survey, &options.survey)?;
         // Above the page there is room for one question.
@@ -66,7 +67,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
         let url = match &options.endpoint {
             // The small module's script has looked at that too.
             Some(endpoint) if url.is_empty() && !cfg!(scorelet_small) => {
-                return Err(Fault::not_one_of(
+                return Err(Fault::off(
                     "endpoint",
                     endpoint,
                     "an http or https address without a name and a password in it, or a path on this site",
@@ -93,7 +94,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
     match read() {
         Err(fault) => {
             if !cfg!(scorelet_small) {
-                dom::fail(&host, "config", &fault.message, &fault.place);
+                dom::fail(&host, "config", &say::fault::text(&fault.what), &fault.place);
             }
             REFUSED
         }
@@ -237,9 +238,9 @@ fn find_survey(text: Option<String>, name: &str) -> Result<Survey, Fault> {
         // The small module has no reader: it has refused a survey of the host's own already.
         Some(text) if !cfg!(scorelet_small) => Survey::parse(&text),
         _ => presets::preset(name).ok_or_else(|| {
-            let allowed = [presets::NAMES, ", \"#id\" of an inline JSON, or an address such as ./x.json"];
             Fault::of("survey", || {
-                ["\"", name, "\" is not known here; allowed: ", &allowed.concat()].concat()
+                let allowed = [presets::NAMES, ", \"#id\" of an inline JSON, or an address such as ./x.json"];
+                What::Said(["unknown survey \"", name, "\"; allowed: ", &allowed.concat()].concat())
             })
         }),
     }

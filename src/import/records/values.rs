@@ -35,6 +35,6 @@ pub(super) fn plain(value: &Value) -> String {
         Value::Bool(truth) => truth.to_string(),
         // What lets several be chosen posts a list even of one.
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(";"),
-        Value::Object(_) => value.kind().to_owned(),
+        Value::Object(_) => "an object".to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use super::{Fault, Object, Reply};
 use crate::scoring::adjust::Adjustment;
 
 pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
-    request.allow("adjust", &["op", "p", "method"])?;
+    request.allow(&["op", "p", "method"])?;
     const METHODS: &str = "must be holm (a few comparisons) or bh (many)";
     let name = request.needed("method", METHODS, Object::text)?;
     let method = Adjustment::from_name(name).ok_or_else(|| Fault::value(&request.at("method"), METHODS))?;

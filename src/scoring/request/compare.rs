@@ -24,7 +24,7 @@ const KEYS: &[&str] = &[
 const PROPORTION_KEYS: &[&str] = &["op", "metric", "a", "b", "confidence", "words"];
 
 pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
-    let metric = Metric::of(request, ("compare", KEYS), ("compare of proportions", PROPORTION_KEYS))?;
+    let metric = Metric::of(request, KEYS, PROPORTION_KEYS)?;
     let level = confidence(request)?;
     let [a, b] = [sample(request, "a", &metric)?, sample(request, "b", &metric)?];
     let coding = metric.coding();
@@ -40,8 +40,8 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
 fn sample(request: &Object, key: &str, metric: &Metric) -> Result<Tally, Fault> {
     let sample = request.needed(key, "needs a sample to compare", Object::object)?;
     match metric {
-        Metric::Proportion => sample.allow("a proportion", &["x", "n"])?,
-        Metric::Rating(_) => sample.allow("a sample", &answers::KEYS)?,
+        Metric::Proportion => sample.allow(&["x", "n"])?,
+        Metric::Rating(_) => sample.allow(&answers::KEYS)?,
     }
     answers::of(&sample, metric)
 }

@@ -1,6 +1,7 @@
 //! Requests put together from several, as JavaScript gives them: what they share is said once.
 
 use super::{Fault, Object, Reply, answer_as};
+use crate::fault::{self, Expected, JsonType};
 use crate::json::{Members, Value};
 
 /// What samples that are compared or pooled have to share.
@@ -38,7 +39,8 @@ pub fn compare(a: &Value, b: &Value, options: &Value) -> Result<Reply, Fault> {
 pub fn trend(periods: &Value, options: &Value) -> Result<Reply, Fault> {
     let mut request = given(options)?;
     let Some(items) = periods.as_array() else {
-        return Err(Fault::value("periods", &format!("must be an array, not {}", periods.kind())));
+        let expected = Expected::Type(JsonType::Array);
+        return Err(fault::Fault::wrong_type("periods", expected, periods.json_type()).into());
     };
     let mut own = Vec::with_capacity(items.len());
     for (at, item) in items.iter().enumerate() {

@@ -3,7 +3,9 @@
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use crate::json::{self, Members, Value};
+use crate::fault::{self, What};
+use crate::json::{self, Members, Null, Value};
+use crate::say;
 use crate::scale::{Scale, Values};
 
 /// What no count reaches: 2^64.
@@ -12,28 +14,69 @@ const TOO_MANY: f64 = 18_446_744_073_709_551_616.0;
 /// Why a request is refused, written as `{"error":{"code","message","where"}}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// `not_json`, `too_long`, `unknown_op`, `unknown_key`, `missing_key` or `bad_value`.
-    pub code: &'static str,
-    /// What is wrong and what is allowed.
-    pub message: String,
     /// The key's path such as `counts.9`, or the line and column of a text that is not JSON.
     pub place: String,
+    /// What is wrong.
+    pub what: Wrong,
+}
+
+/// What is wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// Something that any object may have wrong.
+    Object(What),
+    /// A value that the operation refuses.
+    Value(String),
+    /// A key that the operation needs.
+    Missing(String),
+    /// An operation that does not exist.
+    UnknownOp(String),
+    /// More bytes than a request may have.
+    TooLong(String),
 }
 
 impl Fault {
     pub(crate) fn value(place: &str, message: &str) -> Fault {
-        Fault { code: "bad_value", message: message.into(), place: place.into() }
+        Fault { what: Wrong::Value(message.into()), place: place.into() }
     }
 
     pub(crate) fn missing(place: &str, message: &str) -> Fault {
-        Fault { code: "missing_key", ..Fault::value(place, message) }
+        Fault { what: Wrong::Missing(message.into()), place: place.into() }
+    }
+
+    /// `not_json`, `too_long`, `unknown_op`, `unknown_key`, `missing_key` or `bad_value`.
+    pub fn code(&self) -> &'static str {
+        match &self.what {
+            Wrong::Object(What::NotJson { .. }) => "not_json",
+            Wrong::Object(What::UnknownKey(_)) => "unknown_key",
+            Wrong::Missing(_) | Wrong::Object(What::Missing) => "missing_key",
+            Wrong::Value(_) | Wrong::Object(_) => "bad_value",
+            Wrong::UnknownOp(_) => "unknown_op",
+            Wrong::TooLong(_) => "too_long",
+        }
+    }
+
+    /// What is wrong and what is allowed.
+    pub fn message(&self) -> String {
+        match &self.what {
+            Wrong::Object(what) => say::fault::text(what),
+            Wrong::Value(text) | Wrong::Missing(text) | Wrong::UnknownOp(text) | Wrong::TooLong(text) => {
+                text.clone()
+            }
+        }
+    }
+}
+
+impl From<fault::Fault> for Fault {
+    fn from(fault: fault::Fault) -> Fault {
+        Fault { place: fault.place, what: Wrong::Object(fault.what) }
     }
 }
 
 impl From<json::Error> for Fault {
     fn from(error: json::Error) -> Fault {
         let place = format!("line {}, column {}", error.line, error.column);
-        Fault { code: "not_json", message: format!("not JSON: {}", error.what), place }
+        error.at(place).into()
     }
 }
 
@@ -46,47 +89,35 @@ impl Serialize for Fault {
             r#where: &'f str,
         }
         let mut outer = serializer.serialize_struct("Fault", 1)?;
-        let inner = Inner { code: self.code, message: &self.message, r#where: &self.place };
+        let inner = Inner { code: self.code(), message: &self.message(), r#where: &self.place };
         outer.serialize_field("error", &inner)?;
         outer.end()
     }
 }
 
-/// An object with its path inside the request. A key that is `null` counts as absent.
-pub(crate) struct Object<'v> {
-    members: &'v Members,
-    path: String,
-}
+/// A request's object: [`json::Object`] with the numbers, scales and counts that requests hold. A key that
+/// is `null` counts as absent.
+pub(crate) struct Object<'v>(json::Object<'v>);
 
 impl<'v> Object<'v> {
     /// `value` as an object at `path`, which is empty for the request itself.
     pub fn of(value: &'v Value, path: &str) -> Result<Object<'v>, Fault> {
-        match value.as_object() {
-            Some(members) => Ok(Object { members, path: path.into() }),
-            None => Err(Fault::value(path, &format!("must be an object, not {}", value.kind()))),
-        }
+        Ok(Object(json::Object::new(value, path, Null::Absent)?))
     }
 
     /// Every member.
     pub fn members(&self) -> &'v Members {
-        self.members
+        self.0.members()
     }
 
     /// The path of a key.
     pub fn at(&self, key: &str) -> String {
-        if self.path.is_empty() { key.into() } else { format!("{}.{key}", self.path) }
+        self.0.at(key)
     }
 
     /// Refuses every key but `keys`.
-    pub fn allow(&self, who: &str, keys: &[&str]) -> Result<(), Fault> {
-        match self.members.iter().find(|(key, _)| !keys.contains(&key.as_str())) {
-            None => Ok(()),
-            Some((key, _)) => Err(Fault {
-                code: "unknown_key",
-                message: format!("{who} does not know this key; it knows {}", keys.join(", ")),
-                place: self.at(key),
-            }),
-        }
+    pub fn allow(&self, keys: &[&str]) -> Result<(), Fault> {
+        Ok(self.0.allow(keys)?)
     }
 
     /// What `read` finds under `key`, which must be there.
@@ -101,7 +132,7 @@ impl<'v> Object<'v> {
 
     /// A string.
     pub fn text(&self, key: &str) -> Result<Option<&'v str>, Fault> {
-        self.read(key, "a string", Value::as_str)
+        Ok(self.0.text(key)?)
     }
 
     /// A number.
@@ -116,12 +147,12 @@ impl<'v> Object<'v> {
 
     /// An array.
     pub fn array(&self, key: &str) -> Result<Option<&'v [Value]>, Fault> {
-        self.read(key, "an array", Value::as_array)
+        Ok(self.0.array(key)?)
     }
 
     /// True or false.
     pub fn flag(&self, key: &str) -> Result<bool, Fault> {
-        Ok(self.read(key, "true or false", Value::as_bool)?.unwrap_or(false))
+        Ok(self.0.boolean(key)?.unwrap_or(false))
     }
 
     /// A number from `least` to `most`, both included.
@@ -155,7 +186,7 @@ impl<'v> Object<'v> {
 
     /// An object.
     pub fn object(&self, key: &str) -> Result<Option<Object<'v>>, Fault> {
-        self.get(key).map(|value| Object::of(value, &self.at(key))).transpose()
+        self.0.get(key)?.map(|value| Object::of(value, &self.at(key))).transpose()
     }
 
     /// A scale as `[low, high]`.
@@ -175,18 +206,13 @@ impl<'v> Object<'v> {
         })
     }
 
-    fn get(&self, key: &str) -> Option<&'v Value> {
-        let found = self.members.iter().find(|(name, _)| name == key);
-        found.map(|(_, value)| value).filter(|&value| *value != Value::Null)
-    }
-
     fn read<T>(
         &self,
         key: &str,
         allowed: &str,
         convert: impl Fn(&'v Value) -> Option<T>,
     ) -> Result<Option<T>, Fault> {
-        let Some(value) = self.get(key) else { return Ok(None) };
+        let Some(value) = self.0.get(key)? else { return Ok(None) };
         convert(value).map(Some).ok_or_else(|| Fault::value(&self.at(key), &format!("must be {allowed}")))
     }
 }

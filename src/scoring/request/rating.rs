@@ -13,16 +13,12 @@ pub(super) enum Metric {
     Proportion,
 }
 
-/// What an operation is called in messages, and the keys that it knows.
-pub(super) type Known<'k> = (&'k str, &'k [&'k str]);
-
 impl Metric {
     /// The metric of a request, with its scale, direction and groups, where it has only keys that are
     /// known: of ratings, and of proportions.
-    pub fn of(request: &Object, ratings: Known, proportions: Known) -> Result<Metric, Fault> {
+    pub fn of(request: &Object, ratings: &[&str], proportions: &[&str]) -> Result<Metric, Fault> {
         let kind = kind(request)?;
-        let (operation, keys) = if kind.is_some() { ratings } else { proportions };
-        request.allow(operation, keys)?;
+        request.allow(if kind.is_some() { ratings } else { proportions })?;
         kind.map_or(Ok(Metric::Proportion), |kind| coding(request, kind).map(Metric::Rating))
     }
 

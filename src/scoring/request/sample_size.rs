@@ -42,7 +42,7 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
 }
 
 fn of_nps(request: &Object, level: Confidence) -> Result<f64, Fault> {
-    request.allow("sample_size of an NPS", &keys(&["promoters", "detractors"]))?;
+    request.allow(&keys(&["promoters", "detractors"]))?;
     let aim = aim(request, [100.0, 200.0])?;
     let shares = (request.within("promoters", [0.0, 1.0])?, request.within("detractors", [0.0, 1.0])?);
     // Where nothing is known, half promoters and half detractors vary the most.
@@ -72,7 +72,7 @@ fn of_nps(request: &Object, level: Confidence) -> Result<f64, Fault> {
 }
 
 fn of_share(request: &Object, level: Confidence) -> Result<f64, Fault> {
-    request.allow("sample_size of a share", &keys(&["share"]))?;
+    request.allow(&keys(&["share"]))?;
     let share = request.within("share", [0.0, 1.0])?;
     match aim(request, [100.0, 100.0])? {
         Aim::Margin(margin) => {
@@ -95,7 +95,7 @@ fn of_share(request: &Object, level: Confidence) -> Result<f64, Fault> {
 }
 
 fn of_mean(request: &Object, level: Confidence) -> Result<f64, Fault> {
-    request.allow("sample_size of a mean", &keys(&["statistic", "sd"]))?;
+    request.allow(&keys(&["statistic", "sd"]))?;
     let sd = request.needed("sd", "needs the standard deviation of one answer", |object, key| {
         object.within(key, [1e-6, 10.0])
     })?;

@@ -22,14 +22,14 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
     } else if let Some(ratio) = RATIOS.iter().find(|ratio| ratio.metric == name) {
         of_ratio(request, ratio)
     } else if let Some(metric) = TIMES.iter().find(|metric| **metric == name) {
-        let seconds = list(request, name, "seconds")?;
+        let seconds = list(request, "seconds")?;
         Ok(times(metric, &seconds, confidence(request)?))
     } else {
         match name {
             "retention" => of_retention(request),
             "deflection" => of_deflection(request),
             "contacts_per_resolution" => {
-                let contacts = list(request, name, "contacts_per_case")?;
+                let contacts = list(request, "contacts_per_case")?;
                 Ok(contacts_per_resolution(&contacts, confidence(request)?))
             }
             "acsi" => of_acsi(request),
@@ -48,9 +48,9 @@ fn allowed() -> String {
     format!("must be one of {}", names.join(", "))
 }
 
-fn allow(request: &Object, metric: &str, own: &[&str]) -> Result<(), Fault> {
+fn allow(request: &Object, own: &[&str]) -> Result<(), Fault> {
     let keys: Vec<_> = ["op", "metric"].iter().chain(own).copied().collect();
-    request.allow(metric, &keys)
+    request.allow(&keys)
 }
 
 fn count(request: &Object, key: &str) -> Result<u64, Fault> {
@@ -59,7 +59,7 @@ fn count(request: &Object, key: &str) -> Result<u64, Fault> {
 
 /// `part` and `whole`, of which the part may not be more.
 fn of_share(request: &Object, share: &Share) -> Result<Figure, Fault> {
-    allow(request, share.metric, &[share.part, share.whole, "confidence"])?;
+    allow(request, &[share.part, share.whole, "confidence"])?;
     let (part, whole) = (count(request, share.part)?, count(request, share.whole)?);
     if part > whole {
         return Err(Fault::value(&request.at(share.part), &format!("must be at most {}", share.whole)));
@@ -68,7 +68,7 @@ fn of_share(request: &Object, share: &Share) -> Result<Figure, Fault> {
 }
 
 fn of_retention(request: &Object) -> Result<Figure, Fault> {
-    allow(request, "retention", &["at_end", "new", "at_start", "confidence"])?;
+    allow(request, &["at_end", "new", "at_start", "confidence"])?;
     let [at_end, new, at_start] =
         [count(request, "at_end")?, count(request, "new")?, count(request, "at_start")?];
     let kept = at_end.checked_sub(new);
@@ -81,7 +81,7 @@ fn of_retention(request: &Object) -> Result<Figure, Fault> {
 }
 
 fn of_deflection(request: &Object) -> Result<Figure, Fault> {
-    allow(request, "deflection", &["self_service_resolved", "tickets", "confidence"])?;
+    allow(request, &["self_service_resolved", "tickets", "confidence"])?;
     let (resolved, tickets) = (count(request, "self_service_resolved")?, count(request, "tickets")?);
     let all = resolved.checked_add(tickets).ok_or_else(|| answers::overflow(&request.at("tickets")))?;
     Ok(deflection(resolved, all, confidence(request)?))
@@ -90,7 +90,7 @@ fn of_deflection(request: &Object) -> Result<Figure, Fault> {
 /// Totals over a number of contacts or users; something over nothing is refused.
 fn of_ratio(request: &Object, ratio: &Ratio) -> Result<Figure, Fault> {
     let keys: Vec<_> = ratio.over.iter().copied().chain([ratio.n]).collect();
-    allow(request, ratio.metric, &keys)?;
+    allow(request, &keys)?;
     let mut total = 0.0;
     for key in ratio.over {
         total += match ratio.unit {
@@ -108,13 +108,13 @@ fn of_ratio(request: &Object, ratio: &Ratio) -> Result<Figure, Fault> {
     Ok(ratio.figure(total, n))
 }
 
-fn list(request: &Object, metric: &str, key: &str) -> Result<Vec<f64>, Fault> {
-    allow(request, metric, &[key, "confidence"])?;
+fn list(request: &Object, key: &str) -> Result<Vec<f64>, Fault> {
+    allow(request, &[key, "confidence"])?;
     request.needed(key, "needs an array of numbers", |object, key| object.numbers(key, [0.0, MOST]))
 }
 
 fn of_acsi(request: &Object) -> Result<Figure, Fault> {
-    allow(request, "acsi", &["satisfaction", "expectancy", "ideal", "weights"])?;
+    allow(request, &["satisfaction", "expectancy", "ideal", "weights"])?;
     let rating =
         |key| request.needed(key, "needs a mean rating", |object, key| object.within(key, [1.0, 10.0]));
     let ratings = [rating("satisfaction")?, rating("expectancy")?, rating("ideal")?];
@@ -129,7 +129,7 @@ fn of_acsi(request: &Object) -> Result<Figure, Fault> {
 /// The 1-10 question: 7-10 is better than expected and 1-4 worse, the middle neither.
 fn of_expectation(request: &Object) -> Result<Figure, Fault> {
     let keys = ["counts", "values", "scale", "favourable", "unfavourable", "confidence"];
-    allow(request, "expectation", &keys)?;
+    allow(request, &keys)?;
     let given = super::coding_spec(request)?;
     let usual = (given.scale.is_none() || given.scale == Some(Scale::TEN)).then(|| Values::range(7, 10));
     let spec = CodingSpec {
@@ -151,14 +151,14 @@ fn of_expectation(request: &Object) -> Result<Figure, Fault> {
 }
 
 fn of_servqual(request: &Object) -> Result<Reply, Fault> {
-    allow(request, "servqual", &["perception", "expectation", "weights"])?;
+    allow(request, &["perception", "expectation", "weights"])?;
     let part = |key| request.needed(key, "needs the items' ratings by dimension", Object::object);
     let (perception, expectation) = (part("perception")?, part("expectation")?);
     let weights = request.object("weights")?;
     let names: Vec<&str> = perception.members().iter().map(|(name, _)| name.as_str()).collect();
-    expectation.allow("expectation", &names)?;
+    expectation.allow(&names)?;
     if let Some(weights) = &weights {
-        weights.allow("weights", &names)?;
+        weights.allow(&names)?;
     }
     let dimensions = names.iter().map(|name| dimension(name, &perception, &expectation, weights.as_ref()));
     let dimensions = dimensions.collect::<Result<Vec<_>, _>>()?;

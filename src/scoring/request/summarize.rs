@@ -89,7 +89,7 @@ pub struct Counted {
 }
 
 pub(super) fn counted(request: &Object) -> Result<Counted, Fault> {
-    let metric = Metric::of(request, ("summarize", KEYS), ("summarize of a proportion", PROPORTION_KEYS))?;
+    let metric = Metric::of(request, KEYS, PROPORTION_KEYS)?;
     let Metric::Rating(coding) = metric else {
         return Err(Fault::value(&request.at("metric"), "must be nps, csat, ces or rating here"));
     };
@@ -113,13 +113,13 @@ fn label(request: &Object, key: &str) -> Result<Option<String>, Fault> {
 
 fn segment(request: &Object) -> Result<Option<By>, Fault> {
     let Some(by) = request.object("by")? else { return Ok(None) };
-    by.allow("by", &["column", "value"])?;
+    by.allow(&["column", "value"])?;
     let part = |key| by.needed(key, "needs a string", |by, key| label(by, key));
     Ok(Some(By { column: part("column")?, value: part("value")? }))
 }
 
 fn scored(request: &Object) -> Result<Summary, Fault> {
-    let metric = Metric::of(request, ("summarize", KEYS), ("summarize of a proportion", PROPORTION_KEYS))?;
+    let metric = Metric::of(request, KEYS, PROPORTION_KEYS)?;
     let Metric::Rating(coding) = &metric else {
         let [x, n] = answers::share(request)?;
         return Ok(Summary::of_proportion(x, n, &asked(request, &metric, n)?));

@@ -29,7 +29,7 @@ const PROPORTION_KEYS: &[&str] =
     &["op", "metric", "periods", "window", "confidence", "interval", "min_n", "margin"];
 
 pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
-    let metric = Metric::of(request, ("trend", KEYS), ("trend of proportions", PROPORTION_KEYS))?;
+    let metric = Metric::of(request, KEYS, PROPORTION_KEYS)?;
     let options = options(request, &metric)?;
     let window = request.count("window")?;
     if window == Some(0) {
@@ -49,13 +49,10 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
 
 /// A period's answers and name.
 fn period(period: &Object, metric: &Metric) -> Result<(Tally, Option<String>), Fault> {
-    period.allow(
-        "a period",
-        match metric {
-            Metric::Proportion => &["x", "n", "period"],
-            Metric::Rating(_) => &["counts", "values", "period"],
-        },
-    )?;
+    period.allow(match metric {
+        Metric::Proportion => &["x", "n", "period"],
+        Metric::Rating(_) => &["counts", "values", "period"],
+    })?;
     Ok((answers::of(period, metric)?, period.text("period")?.map(str::to_owned)))
 }
 

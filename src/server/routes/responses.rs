@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::App;
 use super::body::{self, Format, Item};
+use crate::fault::What;
 use crate::server::facts::{Refusal, Rejection, Shortage};
 use crate::server::instant::now;
 use crate::server::journal::{Outcome, Record, StoreError};
@@ -82,6 +83,18 @@ fn sort(items: Vec<Item>) -> (Vec<Record>, Vec<usize>, Receipt) {
     (records, indices, receipt)
 }
 
+/// Returns the code of a fault, which programs go by.
+fn code(what: &What) -> &'static str {
+    match what {
+        What::NotJson { .. } => NOT_JSON,
+        What::UnknownKey(_) => "unknown_key",
+        What::Missing => "missing",
+        What::WrongType { .. } | What::Null => "type",
+        What::TooLong { .. } | What::TooLarge { .. } => "too_long",
+        _ => "value",
+    }
+}
+
 /// Returns the record to store. Its text is what is kept. The parsed response takes many times the memory, so only
 /// the parts that are counted stay while the record waits for the disk.
 fn record(mut response: response::Response, received_at: i64) -> Record {
@@ -105,7 +118,7 @@ impl Receipt {
     fn reject(&mut self, index: usize, rejection: &Rejection) {
         let code = match rejection {
             Rejection::NotJson(..) => NOT_JSON,
-            Rejection::Fault(fault) => fault.code,
+            Rejection::Fault(fault) => code(&fault.what),
             Rejection::Conflict => "conflict",
         };
         self.rejected.push(Rejected { index, code, message: rejection.to_string() });

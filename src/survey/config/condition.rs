@@ -1,9 +1,8 @@
 //! When a question is asked: what earlier answers must match.
 
-use super::fields::Fields;
-use super::{Ask, Question, Read};
-use crate::fault::Fault;
-use crate::json::Value;
+use super::{Ask, Question, fields};
+use crate::fault::{Expected, Fault};
+use crate::json::{Object, Read, Value};
 use crate::scale::{Coding, Group, MAX_VALUE, Values};
 use crate::survey::wording::names;
 
@@ -21,12 +20,13 @@ pub struct Condition {
 }
 
 /// Reads `if`: all of its conditions must hold.
-pub(super) fn conditions(fields: &Fields<'_>, before: &[Question]) -> Read<Vec<Condition>> {
-    fields.object("if")?.iter().map(|(id, value)| condition(fields, id, value, before)).collect()
+pub(super) fn conditions(question: &Object, before: &[Question]) -> Read<Vec<Condition>> {
+    let conditions = fields::map(question, "if")?.iter();
+    conditions.map(|(id, value)| condition(question, id, value, before)).collect()
 }
 
-fn condition(fields: &Fields<'_>, id: &str, value: &Value, before: &[Question]) -> Read<Condition> {
-    let place = [&fields.place("if"), ".", id].concat();
+fn condition(question: &Object, id: &str, value: &Value, before: &[Question]) -> Read<Condition> {
+    let place = [&question.at("if"), ".", id].concat();
     let (question, of) = earlier(id, before, &place)?;
     let nothing = Condition { question, values: Values::default(), groups: Vec::new(), options: Vec::new() };
     match (&of.ask, value) {
@@ -39,18 +39,22 @@ fn condition(fields: &Fields<'_>, id: &str, value: &Value, before: &[Question]) 
         (Ask::Choice(choice), Value::Array(items)) if !items.is_empty() => {
             Ok(Condition { options: options(items, &choice.ids(), &place)?, ..nothing })
         }
-        (Ask::Rating(_), other) => {
-            Err(Fault::wants(place, "an array of groups and values, or {\"min\", \"max\"},", other.kind()))
+        (Ask::Rating(_), other) => Err(Fault::wrong_type(
+            place,
+            Expected::Said("an array of groups and values, or an object with min and max"),
+            other.json_type(),
+        )),
+        (Ask::Choice(_), other) => {
+            Err(Fault::wrong_type(place, Expected::Said("an array of options' ids"), other.json_type()))
         }
-        (Ask::Choice(_), other) => Err(Fault::wants(place, "an array of options' ids", other.kind())),
-        _ => Err(Fault::new(place, "this names a question that has neither a rating nor options")),
+        _ => Err(Fault::said(place, "this question has neither a rating nor options")),
     }
 }
 
 /// An earlier question and its index.
 pub(super) fn earlier<'q>(id: &str, before: &'q [Question], place: &str) -> Read<(usize, &'q Question)> {
     let found = before.iter().enumerate().find(|(_, question)| question.id == id);
-    found.ok_or_else(|| Fault::of(place, || ["no earlier question has the id \"", id, "\""].concat()))
+    found.ok_or_else(|| Fault::said(place, ["no earlier question has the id \"", id, "\""].concat()))
 }
 
 fn any_of(mut out: Condition, items: &[Value], coding: &Coding, place: &str) -> Read<Condition> {
@@ -64,7 +68,7 @@ fn any_of(mut out: Condition, items: &[Value], coding: &Coding, place: &str) -> 
             _ => {
                 let scale = coding.scale().to_string();
                 let allowed = ["whole numbers within ", &scale, ", ", &names(&known)].concat();
-                return Err(Fault::not_one_of(place, &item.to_text(), allowed.trim_end_matches(", ")));
+                return Err(Fault::off(place, &item.to_text(), allowed.trim_end_matches(", ")));
             }
         }
     }
@@ -73,23 +77,24 @@ fn any_of(mut out: Condition, items: &[Value], coding: &Coding, place: &str) -> 
 }
 
 fn range(value: &Value, coding: &Coding, place: &str) -> Read<Values> {
-    let fields = Fields::new(value, place, &["min", "max"])?;
-    let end = |key, default| match fields.get(key) {
+    let fields = fields::object(value, place, &["min", "max"])?;
+    let end = |key, default| match fields.get(key)? {
         None => Ok(default),
         Some(value) => value
             .as_int()
             .and_then(|n| u8::try_from(n).ok())
-            .ok_or_else(|| Fault::wants(fields.place(key), "a whole number", value.kind())),
+            .ok_or_else(|| Fault::off(fields.at(key), &value.to_text(), "a whole number")),
     };
     let (min, max) = (end("min", 0)?, end("max", MAX_VALUE)?);
     if min > max {
-        return Err(Fault::new(place, "min is above max"));
+        return Err(Fault::said(place, "min is above max"));
     }
     let values = Values::range(min, max);
     if values.is_disjoint(coding.scale().set()) {
-        return Err(Fault::of(place, || {
-            ["no value of the scale ", &coding.scale().to_string(), " lies within"].concat()
-        }));
+        return Err(Fault::said(
+            place,
+            ["no value of the scale ", &coding.scale().to_string(), " is within this range"].concat(),
+        ));
     }
     Ok(values)
 }
@@ -97,7 +102,7 @@ fn range(value: &Value, coding: &Coding, place: &str) -> Read<Values> {
 fn options(items: &[Value], known: &[&str], place: &str) -> Read<Vec<String>> {
     let option = |item: &Value| match item.as_str() {
         Some(id) if known.contains(&id) => Ok(id.to_owned()),
-        _ => Err(Fault::not_one_of(place, &item.to_text(), &known.join(", "))),
+        _ => Err(Fault::not_one_of(place, item.as_str().unwrap_or(&item.to_text()), known)),
     };
     items.iter().map(option).collect()
 }

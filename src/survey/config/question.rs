@@ -1,11 +1,10 @@
 //! One question: what it asks for and in which words.
 
 use super::condition::{Condition, conditions, earlier};
-use super::fields::Fields;
 use super::rated::{Rated, rated};
-use super::{MAX_OPTIONS, MAX_ROWS, Read};
-use crate::fault::Fault;
-use crate::json::Value;
+use super::{MAX_OPTIONS, MAX_ROWS, fields};
+use crate::fault::{Fault, What};
+use crate::json::{Object, Read, Value};
 use crate::scale::{Coding, Kind};
 use crate::survey::Large;
 use crate::survey::wording::{Key, Wording};
@@ -120,7 +119,7 @@ impl Question {
     }
 }
 
-const TYPES: &str = "nps, csat, ces, rating, choice, text, matrix";
+const TYPES: [&str; 7] = ["nps", "csat", "ces", "rating", "choice", "text", "matrix"];
 
 /// The keys that every question may have, and those of each type besides.
 const KEYS: [&str; 6] = ["id", "type", "text", "required", "about", "if"];
@@ -129,84 +128,84 @@ const RATED: &[&str] = &["scale", "direction", "favourable", "low", "high", "loo
 /// Reads the question at `place`, which may refer to those `before` it.
 pub(super) fn question(value: &Value, place: &str, before: &[Question]) -> Read<Question> {
     let every = [&KEYS, RATED, &["max_length", "options", "multiple", "other", "rows"]].concat();
-    let fields = Fields::new(value, place, &every)?;
-    let id = fields.id("id")?;
+    let object = fields::object(value, place, &every)?;
+    let id = fields::id(&object, "id")?;
     if before.iter().any(|other| other.id == id) {
-        return Err(Fault::new(fields.place("id"), "another question has this id already"));
+        return Err(Fault::said(object.at("id"), "an earlier question has the same id"));
     }
-    let kind = fields.text("type")?.ok_or_else(|| fields.missing("type"))?;
+    let kind = object.need_text("type")?;
     let rating = Kind::from_name(kind);
     let own: &[&str] = match kind {
         "text" => &["max_length"],
         "choice" => &["options", "multiple", "other"],
         "matrix" => &["rows"],
         _ if rating.is_some() => &[],
-        _ => return Err(Fault::not_one_of(fields.place("type"), kind, TYPES)),
+        _ => return Err(Fault::not_one_of(object.at("type"), kind, &TYPES)),
     };
     let is_rated = rating.is_some() || kind == "matrix";
-    let allowed = |key: &str| KEYS.contains(&key) || own.contains(&key) || (is_rated && RATED.contains(&key));
-    if let Some(key) = fields.keys().find(|key| !allowed(key)) {
-        return Err(Fault::new(fields.place(key), ["a ", kind, " question has no such key"].concat()));
+    let allowed = [&KEYS[..], own, if is_rated { RATED } else { &[] }].concat();
+    if let Some((key, _)) = object.members().iter().find(|(key, _)| !allowed.contains(&key.as_str())) {
+        return Err(Fault::said(object.at(key), ["a ", kind, " question has no such key"].concat()));
     }
     let ask = match (rating, kind) {
-        (Some(kind), _) => Ask::Rating(rated(&fields, kind)?),
-        (_, "choice") => Ask::Choice(choice(&fields)?),
+        (Some(kind), _) => Ask::Rating(rated(&object, kind)?),
+        (_, "choice") => Ask::Choice(choice(&object)?),
         (_, "matrix") => Ask::Matrix(Matrix {
-            rows: fields.labels("rows", MAX_ROWS)?,
-            each: rated(&fields, Kind::Rating)?,
+            rows: fields::labels(&object, "rows", MAX_ROWS)?,
+            each: rated(&object, Kind::Rating)?,
             large: Large::here()?,
         }),
-        _ => Ask::Text { max_length: fields.max_length()? },
+        _ => Ask::Text { max_length: fields::max_length(&object)? },
     };
-    let about = about(&fields, before)?;
+    let about = about(&object, before)?;
     let coding = about.and_then(|about| before.get(about)?.coding());
     let groups = coding.map(Coding::groups).unwrap_or_default();
-    let text = fields.wording("text", &groups)?;
+    let text = fields::wording(&object, "text", &groups)?;
     if text.as_ref().is_some_and(Wording::is_empty) {
-        return Err(Fault::new(fields.place("text"), "a question needs words"));
+        return Err(Fault::said(object.at("text"), "a question needs words"));
     }
     let words = rating.and_then(Key::of_kind);
     if text.is_none() && words.is_none() && kind != "text" {
-        return Err(fields.missing("text"));
+        return Err(object.fault("text", What::Missing));
     }
     let question = Question {
         text,
         words,
-        low: fields.wording("low", &[])?,
-        high: fields.wording("high", &[])?,
-        required: fields.bool("required")?.unwrap_or(rating.is_some()),
-        conditions: conditions(&fields, before)?,
+        low: fields::wording(&object, "low", &[])?,
+        high: fields::wording(&object, "high", &[])?,
+        required: object.boolean("required")?.unwrap_or(rating.is_some()),
+        conditions: conditions(&object, before)?,
         about,
         ask,
         id,
     };
-    fits(&question, before, &fields)?;
+    fits(&question, before, &object)?;
     Ok(question)
 }
 
-fn choice(fields: &Fields<'_>) -> Read<Choice> {
-    let options = fields.labels("options", MAX_OPTIONS)?;
-    let flag = |key| Ok(fields.bool(key)?.unwrap_or(false));
+fn choice(object: &Object) -> Read<Choice> {
+    let options = fields::labels(object, "options", MAX_OPTIONS)?;
+    let flag = |key| Ok(object.boolean(key)?.unwrap_or(false));
     let (multiple, other) = (flag("multiple")?, flag("other")?);
     if other && let Some(index) = options.iter().position(|option| option.id == Choice::OTHER) {
-        let place = [&fields.place("options"), "[", &index.to_string(), "]"].concat();
-        return Err(Fault::new(place, "the id \"other\" belongs to \"other\": true; leave one of them out"));
+        let place = [&object.at("options"), "[", &index.to_string(), "]"].concat();
+        return Err(Fault::said(place, "the id \"other\" belongs to \"other\": true; leave one of them out"));
     }
     Ok(Choice { options, multiple, other, large: Large::here()? })
 }
 
-fn about(fields: &Fields<'_>, before: &[Question]) -> Read<Option<usize>> {
-    let Some(id) = fields.text("about")? else { return Ok(None) };
-    let place = fields.place("about");
+fn about(object: &Object, before: &[Question]) -> Read<Option<usize>> {
+    let Some(id) = object.text("about")? else { return Ok(None) };
+    let place = object.at("about");
     match earlier(id, before, &place)? {
         (index, Question { ask: Ask::Rating(_), .. }) => Ok(Some(index)),
-        _ => Err(Fault::new(place, "this names a question that has no rating")),
+        _ => Err(Fault::said(place, "this question has no rating")),
     }
 }
 
 /// The fields of two questions that share a name could not be told apart: `a.b` is a question of that
 /// id, and the row `b` of the matrix `a`.
-fn fits(question: &Question, before: &[Question], fields: &Fields<'_>) -> Read<()> {
+fn fits(question: &Question, before: &[Question], object: &Object) -> Read<()> {
     let nests =
         |a: &Question, b: &Question| b.id.strip_prefix(&a.id).is_some_and(|rest| rest.starts_with('.'));
     let names = question.names();
@@ -215,9 +214,10 @@ fn fits(question: &Question, before: &[Question], fields: &Fields<'_>) -> Read<(
             && other.names().iter().any(|name| names.contains(name))
     };
     match before.iter().find(clash) {
-        Some(other) => Err(Fault::of(&fields.place("id"), || {
-            ["a field of this question would have the name of one of \"", &other.id, "\""].concat()
-        })),
+        Some(other) => Err(Fault::said(
+            object.at("id"),
+            ["a field of this question would have the same name as one of \"", &other.id, "\""].concat(),
+        )),
         None => Ok(()),
     }
 }

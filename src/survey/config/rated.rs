@@ -1,9 +1,7 @@
 //! How a question is rated: on which scale, and how that looks.
 
-use super::Read;
-use super::fields::Fields;
 use crate::fault::Fault;
-use crate::json::Value;
+use crate::json::{Object, Read, Value};
 use crate::scale::{Coding, CodingError, CodingSpec, Direction, Kind, Scale, Values};
 
 /// A number on a scale.
@@ -64,38 +62,38 @@ impl Rated {
 const MAX_FACES: usize = 7;
 
 /// Reads what makes a question rated.
-pub(super) fn rated(fields: &Fields<'_>, kind: Kind) -> Read<Rated> {
-    let scale = match fields.get("scale") {
+pub(super) fn rated(object: &Object, kind: Kind) -> Read<Rated> {
+    let scale = match object.get("scale")? {
         Some(value) => Some(read_scale(value).ok_or_else(|| {
-            Fault::new(fields.place("scale"), "a scale is [low, high], whole numbers within 0-10, low first")
+            Fault::said(object.at("scale"), "expected [low, high]: whole numbers from 0 to 10, low first")
         })?),
         None => None,
     };
-    let direction = match fields.text("direction")? {
+    let direction = match object.text("direction")? {
         Some(name) => Some(Direction::from_name(name).ok_or_else(|| {
-            Fault::not_one_of(fields.place("direction"), name, "higher_is_better, lower_is_better")
+            Fault::not_one_of(object.at("direction"), name, &["higher_is_better", "lower_is_better"])
         })?),
         None => None,
     };
-    let favourable = match fields.get("favourable") {
+    let favourable = match object.get("favourable")? {
         Some(value) => Some(read_values(value).ok_or_else(|| {
-            Fault::new(fields.place("favourable"), "an array of whole numbers on the scale is wanted")
+            Fault::said(object.at("favourable"), "expected an array of whole numbers on the scale")
         })?),
         None => None,
     };
     let spec = CodingSpec { scale, direction, favourable, unfavourable: None };
     let coding = Coding::new(kind, spec)
-        .map_err(|error: CodingError| Fault::new(fields.place(error.key()), error.message()))?;
-    Ok(Rated { look: look(fields, &coding)?, coding, own_favourable: favourable.is_some() })
+        .map_err(|error: CodingError| Fault::said(object.at(error.key()), error.message()))?;
+    Ok(Rated { look: look(object, &coding)?, coding, own_favourable: favourable.is_some() })
 }
 
-fn look(fields: &Fields<'_>, coding: &Coding) -> Read<Look> {
-    let Some(name) = fields.text("look")? else { return Ok(Look::Numbers) };
+fn look(object: &Object, coding: &Coding) -> Read<Look> {
+    let Some(name) = object.text("look")? else { return Ok(Look::Numbers) };
     let looks = [Look::Numbers, Look::Stars, Look::Faces];
     let look = looks.into_iter().find(|look| look.name() == name);
     let scale = coding.scale();
     let refused = match look {
-        None => return Err(Fault::not_one_of(fields.place("look"), name, "numbers, stars, faces")),
+        None => return Err(Fault::not_one_of(object.at("look"), name, &looks.map(Look::name))),
         Some(Look::Numbers) => None,
         // Its groups lie far from the middle: six of eleven faces would have to frown.
         Some(_) if coding.kind() == Kind::Nps => Some("NPS is asked in numbers"),
@@ -108,7 +106,7 @@ fn look(fields: &Fields<'_>, coding: &Coding) -> Read<Look> {
         Some(_) => None,
     };
     match refused {
-        Some(why) => Err(Fault::new(fields.place("look"), why)),
+        Some(why) => Err(Fault::said(object.at("look"), why)),
         None => Ok(look.unwrap_or_default()),
     }
 }

@@ -1,8 +1,8 @@
 //! What is said at the end.
 
-use super::Read;
-use super::fields::Fields;
+use super::fields;
 use crate::fault::Fault;
+use crate::json::{Object, Read};
 use crate::scale::Group;
 use crate::survey::wording::Wording;
 
@@ -25,25 +25,26 @@ pub struct GroupThanks {
 }
 
 /// Reads `thanks`.
-pub(super) fn thanks(top: &Fields<'_>) -> Read<Thanks> {
+pub(super) fn thanks(top: &Object) -> Read<Thanks> {
     let mut out = Thanks::default();
-    let place = top.place("thanks");
-    for (key, value) in top.object("thanks")? {
+    let place = top.at("thanks");
+    for (key, value) in fields::map(top, "thanks")? {
         let inner = [&place, ".", key].concat();
         match (key.as_str(), Group::from_name(key)) {
             ("text", _) => out.text = Some(Wording::read(value, &inner, &[])?),
             (_, Some(group)) => {
-                let fields = Fields::new(value, &inner, &["text", "link"])?;
-                let link = fields.text("link")?.map(str::to_owned);
+                let object = fields::object(value, &inner, &["text", "link"])?;
+                let link = object.text("link")?.map(str::to_owned);
                 if link.as_deref().is_some_and(|link| !is_web_address(link)) {
-                    return Err(Fault::new(
-                        fields.place("link"),
-                        "an address that begins with https:// or http:// is wanted",
+                    return Err(Fault::said(
+                        object.at("link"),
+                        "expected an address that begins with https:// or http://",
                     ));
                 }
-                out.by_group.push((group, GroupThanks { text: fields.wording("text", &[])?, link }));
+                out.by_group
+                    .push((group, GroupThanks { text: fields::wording(&object, "text", &[])?, link }));
             }
-            _ => return Err(Fault::not_one_of(inner, key, "text, and groups such as promoter")),
+            _ => return Err(Fault::off(inner, key, "text or a group such as promoter")),
         }
     }
     Ok(out)

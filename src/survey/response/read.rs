@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::object::{Fault, Object, Read};
-use super::{Answer, Given, MAX_BYTES, Response, WIRE_VERSION, unix_ms};
-use crate::json::Value;
+use super::{Answer, Given, MAX_BYTES, MAX_NAME, Response, WIRE_VERSION, unix_ms};
+use crate::fault::{Expected, Fault, JsonType, What};
+use crate::json::{Null, Object, Read, Value};
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale, Values};
+
+/// What an answer's `type` may be.
+const TYPES: [&str; 6] = ["nps", "csat", "ces", "rating", "choice", "text"];
 
 impl Response {
     /// Reads a response as it was posted.
@@ -35,23 +38,24 @@ impl Response {
             "page",
             "respondent",
         ];
-        let object = Object::new(value, "", &keys)?;
+        let object = Object::new(value, "", Null::Refused)?;
+        object.allow(&keys)?;
         if object.need("v")?.as_int() != Some(WIRE_VERSION) {
-            return Err(object.fault("v", "value", "only version 1 is known"));
+            return Err(said(&object, "v", "expected 1, the only version so far"));
         }
         if value.to_text().len() > MAX_BYTES {
-            return Err(object.fault("", "too_long", "a response may hold 16 KiB at most"));
+            return Err(object.fault("", What::TooLarge { most: MAX_BYTES }));
         }
         Ok(Response {
             id: uuid(&object)?,
-            survey: object.need_name("survey")?,
+            survey: need_name(&object, "survey")?,
             answered_at: instant(&object)?,
-            complete: object.need_bool("complete")?,
-            locale: object.need_name("locale")?,
+            complete: object.boolean("complete")?.ok_or_else(|| object.fault("complete", What::Missing))?,
+            locale: need_name(&object, "locale")?,
             answers: answers(&object)?,
             context: context(&object)?,
             page: object.text("page")?.map(str::to_owned),
-            respondent: object.name("respondent")?,
+            respondent: name(&object, "respondent")?,
         })
     }
 }
@@ -64,41 +68,32 @@ fn uuid(object: &Object) -> Read<String> {
             8 | 13 | 18 | 23 => byte == b'-',
             _ => byte.is_ascii_hexdigit(),
         });
-    if shaped { Ok(id.to_ascii_lowercase()) } else { Err(object.fault("id", "value", "it must be a UUID")) }
+    if shaped { Ok(id.to_ascii_lowercase()) } else { Err(said(object, "id", "expected a UUID")) }
 }
 
 fn instant(object: &Object) -> Read<String> {
     let text = object.need_text("answered_at")?;
     match unix_ms(text) {
         Some(_) => Ok(text.to_owned()),
-        None => Err(object.fault(
-            "answered_at",
-            "value",
-            "it must be an RFC 3339 time such as 2026-11-21T18:02:11.482Z",
-        )),
+        None => {
+            Err(said(object, "answered_at", "expected an RFC 3339 time such as 2026-11-21T18:02:11.482Z"))
+        }
     }
 }
 
 fn context(object: &Object) -> Read<Vec<(String, String)>> {
-    match object.get("context")? {
-        None => Ok(Vec::new()),
-        Some(Value::Object(members)) => {
-            Ok(members.iter().map(|(key, value)| (key.clone(), value.to_text())).collect())
-        }
-        Some(other) => Err(object.wrong_type("context", "an object", other)),
-    }
+    let members = object.map("context")?.into_iter().flatten();
+    Ok(members.map(|(key, value)| (key.clone(), value.to_text())).collect())
 }
 
 fn answers(object: &Object) -> Read<Vec<Answer>> {
-    let value = object.need("answers")?;
-    let items = value.as_array().ok_or_else(|| object.wrong_type("answers", "an array", value))?;
+    let items = object.array("answers")?.ok_or_else(|| object.fault("answers", What::Missing))?;
     let mut read: Vec<Answer> = Vec::with_capacity(items.len());
     for (i, item) in items.iter().enumerate() {
         let place = format!("answers[{i}]");
         let next = answer(item, &place)?;
         if read.iter().any(|one| one.question == next.question && one.row == next.row) {
-            let message = "this question is answered twice".to_owned();
-            return Err(Fault { code: "value", message, place });
+            return Err(Fault::said(place, "this question is answered twice"));
         }
         read.push(next);
     }
@@ -106,28 +101,29 @@ fn answers(object: &Object) -> Read<Vec<Answer>> {
 }
 
 fn answer(value: &Value, place: &str) -> Read<Answer> {
-    let kind = Object::any(value, place)?.need_text("type")?;
+    let object = Object::new(value, place, Null::Refused)?;
+    let kind = object.need_text("type")?;
     let keys: &[&str] = match kind {
         "text" => &["question", "type", "value"],
         "choice" => &["question", "type", "value", "other"],
         _ => &["question", "row", "type", "scale", "direction", "favourable", "value"],
     };
-    let object = Object::new(value, place, keys)?;
+    object.allow(keys)?;
     let given = match kind {
         "text" => Given::Text(object.need_text("value")?.to_owned()),
         "choice" => choice(&object)?,
         _ => rating(&object)?,
     };
-    Ok(Answer { question: object.need_name("question")?, row: object.name("row")?, given })
+    Ok(Answer { question: need_name(&object, "question")?, row: name(&object, "row")?, given })
 }
 
 fn choice(object: &Object) -> Read<Given> {
     let other = object.text("other")?.map(str::to_owned);
     let (chosen, multiple) = match object.get("value")? {
         Some(Value::Array(items)) => (options(object, items)?, true),
-        Some(_) => (vec![object.need_name("value")?], false),
+        Some(_) => (vec![need_name(object, "value")?], false),
         None if other.is_some() => (vec![], false),
-        None => return Err(object.missing("value")),
+        None => return Err(object.fault("value", What::Missing)),
     };
     Ok(Given::Choice { chosen, multiple, other })
 }
@@ -136,40 +132,42 @@ fn options(object: &Object, items: &[Value]) -> Read<Vec<String>> {
     // Thousands of short ids fit into one response: each against each would take too long.
     let mut chosen = BTreeSet::new();
     for item in items {
-        let id = item.as_str().ok_or_else(|| object.wrong_type("value", "an array of strings", item))?;
-        object.check_name("value", id)?;
+        let id = item.as_str().ok_or_else(|| {
+            Fault::wrong_type(object.at("value"), Expected::Said("an array of strings"), item.json_type())
+        })?;
+        check_name(object, "value", id)?;
         if !chosen.insert(id) {
-            return Err(object.fault("value", "value", "an option is chosen twice"));
+            return Err(said(object, "value", "an option is chosen twice"));
         }
     }
     Ok(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
 fn rating(object: &Object) -> Read<Given> {
-    let kind = Kind::from_name(object.need_text("type")?).ok_or_else(|| {
-        object.fault("type", "value", "it must be one of nps, csat, ces, rating, choice, text")
-    })?;
+    let name = object.need_text("type")?;
+    let kind = Kind::from_name(name).ok_or_else(|| Fault::not_one_of(object.at("type"), name, &TYPES))?;
     let scale = scale(object)?;
     let direction = match object.text("direction")? {
         None => None,
         Some(name) => Some(Direction::from_name(name).ok_or_else(|| {
-            object.fault("direction", "value", "it must be higher_is_better or lower_is_better")
+            Fault::not_one_of(object.at("direction"), name, &["higher_is_better", "lower_is_better"])
         })?),
     };
     let favourable = favourable(object)?;
     let spec = CodingSpec { scale: Some(scale), direction, favourable, unfavourable: None };
-    Coding::new(kind, spec).map_err(|error| object.fault(error.key(), "value", error.message()))?;
+    Coding::new(kind, spec).map_err(|error| said(object, error.key(), error.message()))?;
     let number = object.need("value")?;
     let Value::Number(written) = number else {
-        return Err(object.wrong_type("value", "a number", number));
+        let expected = Expected::Type(JsonType::Number);
+        return Err(Fault::wrong_type(object.at("value"), expected, number.json_type()));
     };
     let whole = number.as_int().ok_or_else(|| {
         let short: String = written.chars().take(20).collect();
-        object.fault("value", "value", &format!("{short} is not a whole number"))
+        said(object, "value", &format!("{short} is not a whole number"))
     })?;
     let on_scale = u8::try_from(whole).ok().and_then(|value| scale.rating(value));
-    let value = on_scale
-        .ok_or_else(|| object.fault("value", "value", &format!("{whole} is not on the scale {scale}")))?;
+    let value =
+        on_scale.ok_or_else(|| said(object, "value", &format!("{whole} is not on the scale {scale}")))?;
     Ok(Given::Rating { kind, scale, direction, favourable, value: value.value() })
 }
 
@@ -179,9 +177,7 @@ fn scale(object: &Object) -> Read<Scale> {
         [low, high] => Scale::new(small(low)?, small(high)?),
         _ => None,
     });
-    ends.ok_or_else(|| {
-        object.fault("scale", "value", "it must be [low, high], whole numbers within 0-10, low first")
-    })
+    ends.ok_or_else(|| said(object, "scale", "expected [low, high]: whole numbers from 0 to 10, low first"))
 }
 
 fn favourable(object: &Object) -> Read<Option<Values>> {
@@ -192,8 +188,34 @@ fn favourable(object: &Object) -> Read<Option<Values>> {
         Some(values) if values.iter().all(|&v| v <= crate::scale::MAX_VALUE) => {
             Ok(Some(values.into_iter().collect()))
         }
-        _ => Err(object.fault("favourable", "value", "it must be an array of values of the scale")),
+        _ => Err(said(object, "favourable", "expected an array of values on the scale")),
     }
+}
+
+fn name(object: &Object, key: &str) -> Read<Option<String>> {
+    let Some(text) = object.text(key)? else { return Ok(None) };
+    check_name(object, key, text)?;
+    Ok(Some(text.to_owned()))
+}
+
+fn need_name(object: &Object, key: &str) -> Read<String> {
+    name(object, key)?.ok_or_else(|| object.fault(key, What::Missing))
+}
+
+fn check_name(object: &Object, key: &str, text: &str) -> Read<()> {
+    if text.is_empty() {
+        Err(said(object, key, "must not be empty"))
+    } else if text.chars().count() > MAX_NAME {
+        Err(object.fault(key, What::TooLong { most: MAX_NAME }))
+    } else if text.chars().any(char::is_control) {
+        Err(said(object, key, "control characters are not allowed"))
+    } else {
+        Ok(())
+    }
+}
+
+fn said(object: &Object, key: &str, text: &str) -> Fault {
+    Fault::said(object.at(key), text)
 }
 
 fn small(value: &Value) -> Option<u8> {

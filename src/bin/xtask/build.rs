@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 
 use crate::run::{cargo, clear, root, run, say, step};
-use crate::{assets, dist, size, tools, wasm};
+use crate::{assets, dist, docs, size, tools, wasm};
 
 /// Builds everything that ships, and prints how large it is.
 pub fn build() -> Result<()> {
@@ -21,6 +21,7 @@ pub fn build() -> Result<()> {
     let fresh = root().join("target/xtask/dist");
     clear(&fresh)?;
     step("Minifying scripts, styles and locales", || assets::assemble(&fresh, &widgets, &score))?;
+    step("Rendering the manual", || docs::render(&fresh))?;
     step("Compressing and hashing", || dist::finish(&fresh))?;
     let dist = root().join("dist");
     clear(&dist)?;

@@ -6,6 +6,7 @@ mod build;
 mod chaos;
 mod demo;
 mod dist;
+mod docs;
 mod engines;
 mod fuzz;
 mod run;

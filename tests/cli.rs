@@ -1,5 +1,5 @@
-//! The promise of the command line: numbers for people and programs, a clear word where there are
-//! none, and no bad line that stops the rest.
+//! The command line: it prints scores for people and programs, explains what it cannot score, and goes on after a
+//! bad line.
 
 #![allow(
     clippy::unwrap_used,
@@ -61,7 +61,7 @@ fn a_file_is_scored_for_programs() {
 }
 
 #[test]
-fn a_summary_is_said_in_a_sentence() {
+fn a_summary_ends_with_a_sentence() {
     let said = text(&["score", "-"], &("csat\n".to_owned() + &"5\n".repeat(400) + &"1\n".repeat(100)));
     let sentence = "CSAT 80 % favourable from 500 answers: likely between 76 and 83 % (95 % confidence).";
     assert!(said.lines().any(|line| line.trim() == sentence), "{said}");
@@ -190,7 +190,7 @@ fn counts_of_a_warehouse_are_scored_like_answers() {
     ];
     let weekly = report(&["--by", "plan", "--period", "week", "--column", "q"]);
     assert_eq!(about(&weekly), dated);
-    // Where nobody asks for weeks, answers without a date are answers too.
+    // Without --period, answers without a date count too.
     let undated = [json!(["pro", null, 4, 4, 2])];
     assert_eq!(about(&whole), [&dated[..1], &undated, &dated[1..]].concat());
     let left = |report: &Value| -> Vec<Value> {
@@ -245,7 +245,7 @@ fn each_reply_comes_before_the_next_request() {
     assert!(child.wait().unwrap().success());
 }
 
-/// Real exports beside the project, where they are: the counts were made independently.
+/// Scores real exports, if they are present beside the project, against counts made independently.
 #[test]
 fn real_exports_score_as_counted_by_others() {
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data");

@@ -1,5 +1,5 @@
-//! The collector over real HTTP with a real database: what it says yes to is stored, once, and what
-//! is off is refused without harm.
+//! The collector over real HTTP with a real database: what it acknowledges is stored exactly once, and invalid
+//! requests are refused without harm.
 #![cfg(feature = "server")]
 #![allow(
     clippy::unwrap_used,
@@ -34,13 +34,13 @@ fn a_response_is_stored_once() {
     assert_eq!((reply.status, reply.json()), (201, receipt(1, 0)));
     let reply = collector.post(&nine);
     assert_eq!((reply.status, reply.json()), (201, receipt(0, 1)));
-    // The same meaning, written otherwise.
+    // The same response, written differently.
     let reply = collector.post(&nine.replace(":9}", ": 9.0}").replace(&id(1), &id(1).to_uppercase()));
     assert_eq!(reply.json(), receipt(0, 1));
     let reply = collector.post(&nine.replace(":9}", ":8}"));
     assert_eq!(reply.status, 422);
     assert_eq!(reply.json()["rejected"][0]["code"], "conflict");
-    // Another survey may use the id.
+    // Another survey may use the same id.
     assert_eq!(collector.post(&nine.replace("shop", "help")).json(), receipt(1, 0));
     let health = collector.get("/healthz").json();
     assert_eq!(health, json!({ "status": "ok", "responses": 2, "duplicates": 2 }));
@@ -65,7 +65,7 @@ fn a_complete_response_replaces_its_own_partial() {
 }
 
 #[test]
-fn arrays_and_lines_are_taken_item_by_item() {
+fn each_item_of_an_array_or_of_lines_is_stored_on_its_own() {
     let (_folder, collector) = started(&[]);
     let off = response(3, 11, true);
     let array = format!("[{},{off},{},7]", response(1, 9, true), response(2, 8, true));
@@ -78,7 +78,7 @@ fn arrays_and_lines_are_taken_item_by_item() {
     assert_eq!((&rejected[1]["index"], &rejected[1]["code"]), (&json!(3), &json!("type")));
 
     let (two, four) = (response(2, 8, true), response(4, 10, true));
-    // One known, one bad line, one response twice, a torn last line.
+    // A known response, an invalid one, one response twice, a truncated last line.
     let lines = format!("{two}\r\n\n{off}\n{four}\n{four}\n{}", &four[..80]);
     for content_type in ["application/x-ndjson", "Text/Plain; charset=UTF-8"] {
         let reply = collector.try_post(content_type, lines.as_bytes(), &[]).unwrap();
@@ -97,7 +97,7 @@ fn arrays_and_lines_are_taken_item_by_item() {
 }
 
 #[test]
-fn what_is_off_gets_its_status() {
+fn each_kind_of_invalid_request_has_its_status() {
     let (_folder, collector) = started(&[]);
     let nine = response(1, 9, true);
     let status = |content_type: &str, body: &str| {
@@ -147,7 +147,7 @@ fn hostile_bodies_are_refused_and_leave_it_running() {
     let empty = "x\n".repeat(100_000);
     assert_eq!(collector.try_post("text/plain", empty.as_bytes(), &[]).unwrap().status, 400);
     assert_eq!(collector.try_post("application/x-ndjson", empty.as_bytes(), &[]).unwrap().status, 413);
-    // Every byte of a good body replaced once: never anything but an answer, and mostly a 4xx.
+    // Replaces each byte of a valid body once: there is always a reply, mostly a 4xx.
     let mut statuses = Vec::new();
     for at in 0..nine.len() {
         let mut torn = nine.clone().into_bytes();
@@ -173,7 +173,7 @@ fn slow_clients_are_not_waited_for() {
             let mut stream = TcpStream::connect(address).unwrap();
             stream.write_all(start.as_bytes()).unwrap();
             let mut reader = BufReader::new(stream.try_clone().unwrap());
-            // Drip on, so that the connection is never quiet.
+            // Keep sending single bytes, so that the connection is never idle.
             let drip = std::thread::spawn(move || {
                 while stream.write_all(b"x").is_ok() {
                     std::thread::sleep(Duration::from_millis(300));
@@ -198,7 +198,7 @@ fn slow_clients_are_not_waited_for() {
 }
 
 #[test]
-fn only_pages_that_are_let_in_may_post() {
+fn only_pages_of_allowed_origins_may_post() {
     let (_folder, collector) = started(&[SHOP]);
     let nine = response(1, 9, true);
     let from = |origin: &str, collector: &Collector| {
@@ -225,7 +225,7 @@ fn only_pages_that_are_let_in_may_post() {
 }
 
 #[test]
-fn preflights_are_answered_for_the_pages_let_in() {
+fn preflights_are_answered_for_allowed_origins() {
     let (_folder, collector) = started(&[SHOP]);
     let preflight = |origin: &str, path: &str, headers: &str| {
         let request = format!(
@@ -290,7 +290,7 @@ fn summaries_count_what_was_asked_for() {
         rating(101, &hour_ago, r#""type":"csat","scale":[1,7],"value":4"#),
         rating(102, &hour_ago, r#""row":"r1","type":"rating","scale":[1,5],"value":2"#),
         rating(103, &hour_ago, r#""type":"text","value":"no rating""#),
-        // A clock that is years off yields to the time of arrival.
+        // For a clock that is years off, the time of arrival is used.
         rating(104, "1999-12-31T23:59:59Z", r#""type":"csat","scale":[1,5],"value":5"#),
     ];
     assert_eq!(collector.post(&format!("[{}]", answers.join(","))).json(), receipt(5, 0));
@@ -353,7 +353,7 @@ fn summaries_count_what_was_asked_for() {
 #[test]
 fn the_export_is_what_was_posted() {
     let (_folder, collector) = started(&[]);
-    // Several pages of it, with signs that JSON escapes.
+    // Several pages, with characters that JSON escapes.
     let comment = "é🙂 \\\"=1+1\\u0000 ".repeat(60);
     let posted: Vec<String> =
         (0..500).map(|i| response(i, 9, true).replace("\"pro\"", &format!("\"{comment}\""))).collect();
@@ -384,8 +384,8 @@ fn live_pages_hear_of_each_new_response() {
             .take_while(|line| !line.is_empty())
             .any(|line| line == "content-type: text/event-stream")
     );
-    assert!(lines.any(|line| line.starts_with(':')), "it begins at once");
-    // A duplicate is no news.
+    assert!(lines.any(|line| line.starts_with(':')), "the body begins immediately");
+    // A duplicate causes no event.
     for number in [1, 1, 2] {
         assert_eq!(collector.post(&response(number, 9, true)).status, 201);
     }
@@ -398,7 +398,7 @@ fn live_pages_hear_of_each_new_response() {
         let data = json!({ "survey": "shop", "id": id(number) });
         assert_eq!(event, ["event: response".to_owned(), format!("data: {data}")]);
     }
-    // An endless answer must not hold up a stop.
+    // An endless reply must not delay the stop.
     let begun = Instant::now();
     #[cfg(unix)]
     assert!(collector.stop().success());
@@ -407,9 +407,9 @@ fn live_pages_hear_of_each_new_response() {
 
 #[cfg(unix)]
 #[test]
-fn connections_that_take_every_place_do_not_hold_up_a_stop() {
+fn a_stop_is_quick_when_all_connections_are_taken() {
     let (_folder, mut collector) = started(&[]);
-    // More than are served at once: the last ones wait in the system's queue.
+    // More connections than the collector serves: the last ones wait in the system's queue.
     let crowd: Vec<_> = (0..910).map(|_| TcpStream::connect(&collector.address).unwrap()).collect();
     std::thread::sleep(Duration::from_millis(500));
     let begun = Instant::now();

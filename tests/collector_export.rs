@@ -1,5 +1,5 @@
-//! The table that the collector exports: what was posted, a row an answer, in cells that no
-//! spreadsheet runs and that our own scorer reads back.
+//! The CSV export: one row for each answer, with cells that no spreadsheet runs as formulas and that our own scorer
+//! reads back.
 #![cfg(feature = "server")]
 #![allow(
     clippy::unwrap_used,
@@ -45,7 +45,7 @@ fn post(collector: &Collector, responses: &[Value]) {
     }
 }
 
-/// The rows by column, as another reader finds them.
+/// The rows by column, as another CSV reader sees them.
 fn rows(csv: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     reader.deserialize().map(Result::unwrap).collect()
@@ -139,7 +139,7 @@ fn the_scorer_reads_the_table_back() {
     }
 }
 
-/// How a text may begin for a spreadsheet to run it.
+/// Beginnings of texts that a spreadsheet runs as formulas.
 const SIGNS: [&str; 15] =
     ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", " =", "\u{a0}-", "'=", "\n@", "\u{feff}="];
 
@@ -148,7 +148,7 @@ fn hostile_texts() -> Vec<String> {
     SIGNS.iter().map(|sign| format!("{sign}HYPERLINK(\"x\",\"y\")")).collect()
 }
 
-/// Posts each text wherever a text may stand.
+/// Posts each text in every place where a text is allowed.
 fn post_everywhere(collector: &Collector, texts: &[String]) {
     let everywhere = |(i, text): (usize, &String)| {
         let name = text.replace(['\t', '\r', '\n'], "=");
@@ -166,7 +166,7 @@ fn post_everywhere(collector: &Collector, texts: &[String]) {
 }
 
 #[test]
-fn no_cell_would_run() {
+fn no_cell_is_a_formula() {
     let (_folder, collector) = started();
     let texts = hostile_texts();
     post_everywhere(&collector, &texts);
@@ -183,7 +183,7 @@ fn no_cell_would_run() {
         guarded += usize::from(cell.starts_with('\''));
     }
     assert_eq!(guarded, 20 * texts.len(), "seven cells of the first two rows, six of the third");
-    // The first apostrophe taken away, each text is what was posted.
+    // Without its first apostrophe each text is what was posted.
     for (row, text) in rows.iter().step_by(3).zip(&texts) {
         for column in ["value", "page", &format!("context.{text}")] {
             assert_eq!(row[column].strip_prefix('\''), Some(text.as_str()), "{column}");
@@ -191,7 +191,7 @@ fn no_cell_would_run() {
     }
 }
 
-/// How many cells LibreOffice takes for formulas, and how many cells it finds at all.
+/// How many cells LibreOffice reads as formulas, and how many cells it finds in total.
 fn formulas(folder: &Path, name: &str, csv: &str) -> (usize, usize) {
     fs::write(folder.join(format!("{name}.csv")), csv).unwrap();
     let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
@@ -212,8 +212,8 @@ fn a_spreadsheet_finds_no_formula() {
     post_everywhere(&collector, &texts);
     let (found, cells) = formulas(folder.path(), "table", &collector.get("/v1/responses.csv").body);
     assert_eq!(found, 0);
-    assert!(cells > 20 * texts.len(), "{cells} cells are not the table");
-    // The same reader does find formulas.
+    assert!(cells > 20 * texts.len(), "{cells} cells are fewer than the table has");
+    // The same check does find formulas.
     assert_eq!(formulas(folder.path(), "bare", "value\r\n=1+1\r\n\"=HYPERLINK(\"\"x\"\")\"\r\n").0, 2);
 }
 
@@ -245,7 +245,7 @@ fn a_selection_has_its_own_columns() {
     assert_eq!(collector.get("/v1/responses.csv?survey=none").body, format!("{COLUMNS}\r\n"));
     assert_eq!(collector.get("/v1/responses.csv?suvrey=one").status, 400);
     assert_eq!(collector.get_with("/v1/responses.csv", &[]).status, 401);
-    // Whoever may post must not blow up the table.
+    // Clients that post must not be able to make the table too wide.
     let many: Vec<Value> = (0..1001)
         .map(|i| answered(100 + i, &answers, &json!({ "survey": "many", "context": { format!("k{i}"): 1 } })))
         .collect();

@@ -1,5 +1,5 @@
-//! The collector killed, stopped and started on the wrong thing: what it has said yes to is in its
-//! database, and what it cannot use it names and leaves alone.
+//! The collector killed, stopped, and started with a wrong address or database: what it acknowledged is stored, and
+//! what it cannot use it names and does not change.
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helper may fail it")]
 
@@ -31,8 +31,8 @@ fn a_kill_loses_nothing_that_was_acknowledged() {
             signal("-KILL", collector);
         });
         collector.kill();
-        // As visitors' browsers do: what got no answer is sent again, and so are a few that did,
-        // for the acknowledgements that are lost on the way.
+        // As browsers do: responses without a reply are sent again, and so are a few with one, because a reply can
+        // be lost on the way.
         let mut again = Collector::start(folder.path(), &[]);
         for one in seen {
             let repeats = one.acknowledged.values().take(3).chain(&one.unanswered);
@@ -47,14 +47,14 @@ fn a_kill_loses_nothing_that_was_acknowledged() {
     }
     let last = Collector::start(folder.path(), &[]);
     let duplicates = last.get("/healthz").json()["duplicates"].as_u64().unwrap();
-    // Without a duplicate that arrived the run would show nothing of "once".
+    // Without any duplicate this run would not show that each is stored once.
     assert!(duplicates > 0 && duplicates <= sent_again, "{duplicates} of {sent_again}");
-    assert!(acknowledged.len() > 100, "{} is no load", acknowledged.len());
+    assert!(acknowledged.len() > 100, "{} is not a load", acknowledged.len());
 }
 
 #[cfg(unix)]
 #[test]
-fn a_stop_under_load_ends_well() {
+fn a_stop_under_load_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (mut acknowledged, mut busy) = (Vec::new(), Duration::ZERO);
     for trial in 0..TRIALS {
@@ -68,17 +68,17 @@ fn a_stop_under_load_ends_well() {
         assert!(collector.wait().success());
         acknowledged.extend(seen.into_iter().flat_map(|one| one.acknowledged.into_keys()));
         assert_kept(&acknowledged, &collector.database);
-        assert!(!folder.path().join("scorelet.db-wal").exists(), "the log is folded into the database");
+        assert!(!folder.path().join("scorelet.db-wal").exists(), "the log is merged into the database");
     }
     let rate = acknowledged.len() as f64 / busy.as_secs_f64();
     println!("{} acknowledged, {rate:.0}/s", acknowledged.len());
-    assert!(rate > 20.0, "{rate:.0} responses/s are no load");
+    assert!(rate > 20.0, "{rate:.0} responses/s are not a load");
     if rate < 500.0 {
         not_shown("a stop under 500 responses/s", &format!("it stores {rate:.0}/s"));
     }
 }
 
-/// Starts a collector that must not start, and returns what it said.
+/// Starts a collector that must fail to start, and returns its error.
 fn refused(arguments: &[&str]) -> String {
     let output = serve(arguments).output().unwrap();
     assert!(!output.status.success() && output.stdout.is_empty(), "{output:?}");
@@ -86,7 +86,7 @@ fn refused(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn an_address_that_cannot_be_had_is_named() {
+fn an_address_that_cannot_be_used_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let collector = Collector::start(folder.path(), &[]);
     let database = folder.path().join("b.db");
@@ -97,19 +97,19 @@ fn an_address_that_cannot_be_had_is_named() {
     assert!(said.contains("must be host:port"), "{said}");
     assert!(on("127.0.0.1:99999").contains("127.0.0.1:99999"));
     assert!(on("192.0.2.1:8787").contains("192.0.2.1:8787"));
-    assert!(!database.exists(), "nothing is made for a collector that does not start");
+    assert!(!database.exists(), "a collector that does not start creates nothing");
     assert!(refused(&["--allow-origin", "shop.example"]).contains("https://shop.example"));
 }
 
 #[test]
-fn a_database_that_is_not_ours_is_left_alone() {
+fn a_file_that_is_not_our_database_is_not_changed() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let on = |name: &str| {
         let path = at(name);
         refused(&["--listen", "127.0.0.1:0", "--db", path.to_str().unwrap()])
     };
-    fs::write(at("letter.db"), "Dear collector, I am no database. ".repeat(40)).unwrap();
+    fs::write(at("letter.db"), "Dear collector, I am not a database. ".repeat(40)).unwrap();
     let letter = fs::read(at("letter.db")).unwrap();
     assert!(on("letter.db").contains("is not a database"));
     assert_eq!(fs::read(at("letter.db")).unwrap(), letter);

@@ -1,5 +1,4 @@
-//! How much, how long and from whom the collector takes, and what its other commands do to its
-//! database: limits, retention, erasure, backup.
+//! The collector's limits and retention, and the commands that erase and back up its database.
 #![cfg(feature = "server")]
 #![allow(
     clippy::unwrap_used,
@@ -29,7 +28,7 @@ fn started(arguments: &[&str]) -> (TempDir, Collector) {
     (folder, collector)
 }
 
-/// Posts as a client that the proxy names so.
+/// Posts with this X-Forwarded-For header.
 fn post_from(collector: &Collector, forwarded: &str, body: &str) -> support::Reply {
     let headers = [("X-Forwarded-For", forwarded), ("Origin", "https://shop.example")];
     collector.try_post("text/plain", body.as_bytes(), &headers).unwrap()
@@ -42,7 +41,7 @@ fn a_client_that_posts_too_often_is_asked_to_wait() {
     for number in 0..3 {
         assert_eq!(post_from(&collector, "198.51.100.9, 192.0.2.1", &response(number, 9, true)).status, 201);
     }
-    // Another made-up first hop is the same client still, and so is its IPv4 address written as IPv6.
+    // With another forged first hop it is still the same client, and so is its IPv4 address written as IPv6.
     for forwarded in ["192.0.2.1", "203.0.113.77, 192.0.2.1", "::ffff:192.0.2.1"] {
         let reply = post_from(&collector, forwarded, &response(3, 9, true));
         assert_eq!((reply.status, reply.json()["error"]["code"].clone()), (429, json!("rate")));
@@ -52,14 +51,14 @@ fn a_client_that_posts_too_often_is_asked_to_wait() {
         assert_eq!(reply.header("access-control-allow-origin"), "https://shop.example");
     }
     assert_eq!(collector.get("/healthz").json()["responses"], 3);
-    // Others go on; a network of IPv6 is one client.
+    // Other clients are served; an IPv6 network is one client.
     for number in 10..13 {
         let address = format!("2001:db8:0:1:{number:x}::1");
         assert_eq!(post_from(&collector, &address, &response(number, 9, true)).status, 201);
     }
     assert_eq!(post_from(&collector, "2001:db8:0:1::99", &response(13, 9, true)).status, 429);
     assert_eq!(post_from(&collector, "2001:db8:0:2::99", &response(13, 9, true)).status, 201);
-    // A large body is refused as readably as a small one, and reading is not limited.
+    // A large body gets the same readable refusal as a small one, and reading is not limited.
     let large = format!("[{}]", " ".repeat(300_000));
     assert_eq!(post_from(&collector, "192.0.2.1", &large).status, 429);
     assert!((0..20).all(|_| collector.get("/healthz").status == 200));
@@ -77,7 +76,7 @@ fn without_a_trusted_proxy_the_peer_is_the_client() {
 }
 
 #[test]
-fn who_waits_as_told_is_let_in() {
+fn a_client_that_waits_as_told_is_served() {
     let (_folder, collector) = started(&["--rate", "2/s"]);
     let mut refused = 0;
     for number in 0..6 {
@@ -121,7 +120,7 @@ fn old_responses_are_deleted_while_new_ones_come() {
 }
 
 #[test]
-fn a_full_database_takes_no_more_until_there_is_room() {
+fn a_full_database_refuses_responses_until_there_is_room() {
     let (_folder, collector) = started(&["--max-db-size", "1MB"]);
     let long = |number| response(number, 9, true).replace("\"pro\"", &format!("\"{}\"", "x".repeat(10_000)));
     let mut number = 0;
@@ -148,7 +147,7 @@ fn a_full_database_takes_no_more_until_there_is_room() {
 /// The end of every id of [`personal`].
 const ID_END: &str = "-7909-8909-090909090909";
 
-/// Every id and every part of a comment of [`personal`] that the files of the folder hold.
+/// Every id and every part of a comment of [`personal`] that is found in the files of the folder.
 fn traces(folder: &Path) -> BTreeSet<String> {
     let mut traces = BTreeSet::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -168,13 +167,13 @@ fn traces(folder: &Path) -> BTreeSet<String> {
     traces
 }
 
-/// A number that looks like chance, the same each time.
+/// A number that looks random but is the same in every run.
 fn scattered(number: u64) -> u64 {
     let mixed = (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed ^ mixed >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 17
 }
 
-/// A response of one of twelve respondents, with an id in no order and texts of its own.
+/// A response of one of twelve respondents, with an unordered id and unique texts.
 fn personal(number: u64, complete: bool) -> Value {
     let words = (scattered(number) >> 8) % if complete { 700 } else { 90 };
     let comment = format!("begins-{number:05} {} ends-{number:05}", "word ".repeat(words as usize));
@@ -189,21 +188,21 @@ fn personal(number: u64, complete: bool) -> Value {
     })
 }
 
-/// What of a response must not be found again.
+/// The parts of a response that must not be found after it is erased.
 fn own_traces(number: u64) -> [String; 3] {
     let id = uuid_v7(scattered(number), [9; 10]);
     [id[..13].to_owned(), format!("begins-{number:05}"), format!("ends-{number:05}")]
 }
 
 #[test]
-fn what_is_erased_is_in_no_file_any_more() {
+fn erased_responses_leave_no_trace_in_any_file() {
     const RESPONSES: u64 = 6000;
     let (folder, collector) = started(&[]);
     let database = collector.database.to_str().unwrap().to_owned();
     let post = |responses: &[Value]| assert_eq!(collector.post(&json!(responses).to_string()).status, 201);
     let partials: Vec<Value> = (0..RESPONSES).map(|number| personal(number, false)).collect();
     partials.chunks(30).for_each(post);
-    // Completing them in another order moves rows about, which leaves copies between the rows.
+    // Completing them in another order moves rows, which leaves copies in the free space between rows.
     let completed: Vec<Value> = (0..RESPONSES)
         .map(|i| i * 2347 % RESPONSES)
         .take(4000)
@@ -226,7 +225,7 @@ fn what_is_erased_is_in_no_file_any_more() {
     let after = traces(folder.path());
     let left: Vec<_> = (4..12).flat_map(of).filter(|trace| after.contains(trace)).collect();
     assert!(left.is_empty(), "{left:?}");
-    // What others wrote stays, and counts.
+    // The other respondents' answers remain and count.
     assert!((0..4).flat_map(of).all(|trace| after.contains(&trace)));
     assert_eq!(collector.get("/healthz").json()["responses"], RESPONSES / 3);
     let summaries = collector.get("/v1/summary").json()["summaries"].clone();
@@ -269,10 +268,10 @@ fn one_response_one_survey_or_a_time_is_erased() {
 }
 
 #[test]
-fn a_database_that_is_not_there_is_not_made() {
+fn a_missing_database_is_not_created() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    fs::write(at("letter.db"), "Dear collector, I am no database. ".repeat(40)).unwrap();
+    fs::write(at("letter.db"), "Dear collector, I am not a database. ".repeat(40)).unwrap();
     fs::write(at("empty.db"), "").unwrap();
     Connection::open(at("foreign.db")).unwrap().execute_batch("CREATE TABLE note (text)").unwrap();
     for (name, why) in [
@@ -296,7 +295,7 @@ fn a_database_that_is_not_there_is_not_made() {
     assert_eq!(names, ["empty.db", "foreign.db", "letter.db"]);
 }
 
-/// Does something while a visitor posts one response after the other.
+/// Runs `work` while a visitor posts one response after another.
 fn while_it_writes<T>(collector: &Collector, work: impl FnOnce() -> T) -> T {
     let enough = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -315,7 +314,7 @@ fn while_it_writes<T>(collector: &Collector, work: impl FnOnce() -> T) -> T {
 }
 
 #[test]
-fn erasing_goes_on_beside_visitors() {
+fn erasing_works_while_visitors_post() {
     let (_folder, collector) = started(&[]);
     let first: Vec<String> = (0..500).map(|number| response(number, 9, true)).collect();
     assert_eq!(collector.post(&format!("[{}]", first.join(","))).status, 201);
@@ -333,31 +332,31 @@ fn erasing_goes_on_beside_visitors() {
 }
 
 #[test]
-fn a_backup_is_whole_while_the_collector_writes() {
+fn a_backup_is_complete_while_the_collector_writes() {
     let (folder, collector) = started(&[]);
     let first: Vec<String> = (0..500).map(|number| response(number, 9, true)).collect();
     assert_eq!(collector.post(&format!("[{}]", first.join(","))).status, 201);
     let target = folder.path().join("copy.db");
     let arguments = ["backup", "--db", collector.database.to_str().unwrap(), target.to_str().unwrap()];
     let said = while_it_writes(&collector, || printed(&arguments));
-    assert!(said.contains("copy.db holds the backup"), "{said}");
+    assert!(said.contains("copy.db: backup complete"), "{said}");
     let mut names: Vec<_> = fs::read_dir(folder.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter(|name| name.starts_with("copy"))
         .collect();
     names.sort();
-    assert_eq!(names, ["copy.db"], "nothing beside it, no token");
+    assert_eq!(names, ["copy.db"], "only the copy itself, and no token");
     let copy = fs::read(&target).unwrap();
     let live = collector.get("/healthz").json()["responses"].as_u64().unwrap();
 
-    // One that is there stays as it is.
+    // An existing copy is not changed.
     let again = scorelet(&arguments);
     assert!(!again.status.success());
     assert!(String::from_utf8(again.stderr).unwrap().contains("already exists"));
     assert_eq!(fs::read(&target).unwrap(), copy);
 
-    // What has to go has to go from the copies too.
+    // Responses can be erased from copies too.
     assert_eq!(printed(&["erase", "--db", target.to_str().unwrap(), "--id", &id(1)]), "1 response erased\n");
     assert!(!String::from_utf8_lossy(&fs::read(&target).unwrap()).contains(&id(1)));
     let restored = tempfile::tempdir().unwrap();
@@ -384,5 +383,5 @@ fn only_the_owner_may_read_the_files() {
         assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{entry:?}");
         seen += 1;
     }
-    assert!(seen >= 5, "database, log, index of the log, token, copy");
+    assert!(seen >= 5, "database, log, shared memory of the log, token, copy");
 }

@@ -1,11 +1,11 @@
-//! What the collector stores in a second, durably, beside what the disk itself can do: run by
-//! `cargo xtask bench collector`. It asserts nothing about time; a machine is what it is.
+//! Measures how many responses the collector stores durably in a second, compared with the syncs of the disk. Run
+//! it with `cargo xtask bench collector`. It asserts nothing about time, which depends on the machine.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a failed benchmark says why"
+    reason = "a benchmark may fail with a panic"
 )]
 
 mod disk;
@@ -23,23 +23,23 @@ use load::Body;
 use measured::Measured;
 use support::Collector;
 
-/// Connections at once, one response a request.
+/// Connections that send one response in each request.
 const CONNECTIONS: [usize; 3] = [8, 32, 64];
 
 /// Connections that send batches.
 const BATCHING: usize = 8;
 
-/// What is asked for.
+/// The options of a run.
 struct Options {
     /// How long each measurement takes.
     time: Duration,
-    /// The folder, and so the disk, that is measured.
+    /// The folder whose disk is measured.
     folder: PathBuf,
 }
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    // `cargo test` starts every target there is; only `cargo bench` says so.
+    // `cargo test` starts this target too; only `cargo bench` passes --bench.
     if !args.iter().any(|arg| arg == "--bench") {
         return;
     }
@@ -50,7 +50,8 @@ fn main() {
 
 fn options(args: &[String]) -> Options {
     let after = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
-    let seconds = after("--seconds").map_or(5, |text| text.parse().expect("--seconds wants a whole number"));
+    let seconds =
+        after("--seconds").map_or(5, |text| text.parse().expect("--seconds must be a whole number"));
     let folder =
         after("--folder").map_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).to_owned(), PathBuf::from);
     Options { time: Duration::from_secs(seconds), folder }
@@ -62,7 +63,7 @@ fn run(options: &Options, folder: &Path) {
     let mut stored = 0;
     println!("{:<30} {:>9} {:>8} {:>8} {:>8} {:>9}", "", "per s", "p50 ms", "p99 ms", "p99.9 ms", "per sync");
     let mut show = |what: &str, measure: &dyn Fn() -> Measured| {
-        // Each with its own, as other programs use the disk as well, now more and now less.
+        // Measured before each load, because other programs use the disk to a varying degree.
         let syncs = disk::syncs(folder, options.time / 2);
         let measured = measure();
         println!("{}", line("4 KiB written and synced", &syncs, &syncs));
@@ -78,7 +79,7 @@ fn run(options: &Options, folder: &Path) {
         show(&what, &|| load::press(&collector, BATCHING, body, options.time));
     }
     let there = collector.get("/healthz").json()["responses"].as_u64().unwrap();
-    assert_eq!(there, stored, "everything that was acknowledged is stored");
+    assert_eq!(there, stored, "everything acknowledged is stored");
     println!("{stored} responses acknowledged, {there} stored");
 }
 

@@ -1,4 +1,4 @@
-//! What the disk itself can do.
+//! Measures the syncs of the disk itself.
 
 use std::fs::OpenOptions;
 use std::io::{Seek, SeekFrom, Write};
@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 
 use crate::measured::Measured;
 
-/// What is written before each sync.
+/// Bytes that are written before each sync.
 const BLOCK: usize = 4096;
 
-/// After so many blocks the file is written over, as the database's log is.
+/// Blocks after which the file is overwritten, like the database's log.
 const BLOCKS: usize = 1024;
 
-/// Writes 4 KiB and brings them to the disk, one block after the other.
+/// Writes and syncs 4 KiB, one block after another.
 pub fn syncs(folder: &Path, time: Duration) -> Measured {
     let path = folder.join("syncs");
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(&path).unwrap();
-    // Its blocks are there before the clock starts: a log that is written over needs no new ones.
+    // The blocks are allocated before the clock starts: a log that is overwritten needs no new ones.
     file.write_all(&vec![1; BLOCK * BLOCKS]).unwrap();
     file.sync_all().unwrap();
     let (begun, mut waits) = (Instant::now(), Vec::new());

@@ -1,4 +1,4 @@
-//! Clients that post as fast as they are answered.
+//! Clients that post again as soon as they get a reply.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -10,15 +10,15 @@ use crate::measured::Measured;
 use crate::peer::{Peer, post};
 use crate::support::Collector;
 
-/// Responses of one batch.
+/// Responses in one batch.
 pub const BATCH: usize = 100;
 
-/// Bytes of one response, as a survey with a rating, a comment and some context sends.
+/// Bytes of one response: typical for a rating, a comment and some context.
 const BYTES: usize = 400;
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
-/// What a request holds.
+/// The body of a request.
 #[derive(Clone, Copy)]
 pub enum Body {
     One,
@@ -26,7 +26,7 @@ pub enum Body {
     Lines,
 }
 
-/// Posts over so many kept connections, each one request after the other.
+/// Posts over this many persistent connections, each one request after another.
 pub fn press(collector: &Collector, connections: usize, body: Body, time: Duration) -> Measured {
     let begun = Instant::now();
     let waits: Vec<Duration> = thread::scope(|scope| {
@@ -60,7 +60,7 @@ fn request(body: Body) -> Vec<u8> {
     }
 }
 
-/// A response nobody has sent before.
+/// A response with a new id.
 fn response() -> String {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let (id, value) = (uuid_v7(number, [5; 10]), number % 11);

@@ -1,4 +1,4 @@
-//! A hundred thousand bodies that nobody meant to send.
+//! A hundred thousand random bodies, most of them invalid.
 
 use std::thread;
 
@@ -9,16 +9,16 @@ use crate::peer::{Peer, post};
 use crate::support::Collector;
 use crate::{assert_sound, started};
 
-/// How many bodies there are.
+/// Bodies in total.
 const BODIES: u64 = 100_000;
 
-/// How many connections they come over.
+/// Connections that send them.
 const CONNECTIONS: u64 = 4;
 
-/// How many requests are sent before the first reply is read.
+/// Requests that are sent before the first reply is read.
 const AHEAD: usize = 10;
 
-/// What replaces, or is put into, parts of a good body.
+/// Texts that are put into a valid body, or replace parts of it.
 const PIECES: [&str; 24] = [
     "NaN",
     "1e999",
@@ -62,7 +62,7 @@ impl Dice {
     }
 }
 
-/// A good body with an answer of each kind, some with a few of them.
+/// A valid body with an answer of each kind; sometimes with two responses.
 fn good(dice: &mut Dice) -> String {
     let mut one = || {
         let id = uuid_v7(dice.roll() >> 16, [3; 10]);
@@ -82,7 +82,7 @@ fn noise(dice: &mut Dice) -> Vec<u8> {
     (0..dice.below(300)).map(|_| dice.roll() as u8).collect()
 }
 
-/// A good body with up to four things wrong, or noise.
+/// A valid body with up to four changes, or random bytes.
 fn body(dice: &mut Dice) -> Vec<u8> {
     if dice.below(10) == 0 {
         return noise(dice);
@@ -112,7 +112,7 @@ fn body(dice: &mut Dice) -> Vec<u8> {
     bytes
 }
 
-/// Whether a response in it is good, however it is read.
+/// Whether it holds a valid response, as JSON or as lines.
 fn holds_a_response(body: &[u8]) -> bool {
     let Ok(text) = str::from_utf8(body) else { return false };
     let valid = |value: &Value| Response::from_json(value).is_ok();
@@ -124,7 +124,7 @@ fn holds_a_response(body: &[u8]) -> bool {
     })
 }
 
-/// Sends its share and says how many were stored.
+/// Sends its share of the bodies, and returns how many were stored.
 fn pelt(collector: &Collector, seed: u64) -> usize {
     let mut dice = Dice(seed);
     let mut peer = Peer::of(collector);
@@ -133,7 +133,7 @@ fn pelt(collector: &Collector, seed: u64) -> usize {
         let bodies: Vec<Vec<u8>> = (0..AHEAD.min(left)).map(|_| body(&mut dice)).collect();
         left -= bodies.len();
         let types = ["application/json", "text/plain", "application/x-ndjson", "text/html"];
-        // Mostly JSON, now and then a type that is not taken.
+        // Mostly JSON, sometimes a type that is not supported.
         let kind = |dice: &mut Dice| types[[0, 0, 0, 0, 1, 1, 2, 2, 3][dice.below(9)]];
         let requests: Vec<Vec<u8>> = bodies.iter().map(|body| post(kind(&mut dice), body)).collect();
         peer.send(&requests.concat()).unwrap();
@@ -168,7 +168,7 @@ fn random_bodies_are_refused_and_harm_nothing() {
     println!("{stored} of {BODIES} were stored");
     assert!(stored as u64 > BODIES / 20 && (stored as u64) < BODIES / 2, "{stored}");
     assert_sound(&collector);
-    // Whatever got in can be read again, each line a response.
+    // Everything that was stored can be read, each line a response.
     let export = collector.get("/v1/responses.ndjson").body;
     assert!(export.lines().count() >= stored);
     for line in export.lines() {

@@ -1,4 +1,4 @@
-//! More than can be written at once: who does not fit is asked to come back, and nothing is lost.
+//! More requests than can be handled at the same time: the excess is asked to retry, and nothing is lost.
 
 use std::collections::HashSet;
 use std::thread;
@@ -11,13 +11,13 @@ use crate::support::Collector;
 use crate::support::load::{assert_kept, fresh, stored};
 use crate::{assert_sound, started};
 
-/// Requests that together are more than the collector takes in.
+/// Large requests, together more than the collector keeps in memory.
 const LARGE: usize = 80;
 
-/// Requests at once that each are small: just under the connections that are served together.
+/// Small requests, slightly fewer than the connections that the collector serves.
 const SMALL: usize = 800;
 
-/// An array of fresh responses that nearly fills a request with `filling`, and the ids.
+/// A request of fresh responses with `filling`, nearly as large as allowed, and the ids in it.
 fn large(filling: &str) -> (Vec<String>, Vec<u8>) {
     let (ids, bodies): (Vec<String>, Vec<String>) = (0..16).map(|_| fresh()).unzip();
     let filled: Vec<String> =
@@ -25,18 +25,18 @@ fn large(filling: &str) -> (Vec<String>, Vec<u8>) {
     (ids, post("application/json", format!("[{}]", filled.join(",")).as_bytes()))
 }
 
-/// One long text: as large in memory as on the wire.
+/// One long text: the same size in memory as in the request.
 fn long_text() -> String {
     format!(r#"{{"question":"why","type":"text","value":"{}"}}"#, "x".repeat(15_000))
 }
 
-/// As many options as fit: each is a text of its own, which takes many times its bytes in memory.
+/// As many options as fit: each is a separate string, which takes many times its bytes in memory.
 fn many_options() -> String {
     let options: Vec<String> = (0..2600).map(|i| format!("\"{i:x}\"")).collect();
     format!(r#"{{"question":"which","type":"choice","value":[{}]}}"#, options.join(","))
 }
 
-/// Keeps the disk from being written until this is dropped.
+/// Locks the database against writing until this is dropped.
 struct Held(Connection);
 
 impl Held {
@@ -53,14 +53,14 @@ impl Drop for Held {
     }
 }
 
-/// Posts all at once while nothing can be written; the disk is free again after a while.
+/// Posts all requests while nothing can be written, and then allows writing again.
 fn all_at_once(collector: &Collector, requests: &[(Vec<String>, Vec<u8>)]) -> Vec<Reply> {
     let held = Held::of(collector);
     thread::scope(|scope| {
         let asked: Vec<_> =
             requests.iter().map(|(_, request)| scope.spawn(|| Peer::of(collector).ask(request))).collect();
         let begun = Instant::now();
-        // Well below the time after which the collector gives the disk up.
+        // Much less than the time after which the collector stops waiting for the lock.
         while begun.elapsed() < Duration::from_secs(2) {
             thread::sleep(Duration::from_millis(20));
         }
@@ -70,27 +70,27 @@ fn all_at_once(collector: &Collector, requests: &[(Vec<String>, Vec<u8>)]) -> Ve
 }
 
 #[test]
-fn who_does_not_fit_is_asked_to_come_back() {
+fn excess_requests_are_asked_to_retry() {
     for filling in [long_text(), many_options()] {
         let (_folder, collector) = started();
         let requests: Vec<_> = (0..LARGE).map(|_| large(&filling)).collect();
         let replies = all_at_once(&collector, &requests);
-        let (mut kept, mut turned_away) = (HashSet::new(), Vec::new());
+        let (mut kept, mut refused) = (HashSet::new(), Vec::new());
         for (reply, request) in replies.iter().zip(&requests) {
             match reply.status {
                 201 => kept.extend(request.0.iter().cloned()),
                 503 => {
                     assert!(reply.head.contains("\r\nretry-after: 1\r\n"), "{reply:?}");
-                    turned_away.push(request);
+                    refused.push(request);
                 }
                 _ => panic!("{reply:?}"),
             }
         }
-        println!("{} of {LARGE} turned away", turned_away.len());
-        assert!(turned_away.len() > 10 && kept.len() > 10 * 16);
-        assert_eq!(stored(&collector.database), kept, "what was turned away is not stored, the rest is");
-        // They come back, and are all served.
-        for (ids, request) in turned_away {
+        println!("{} of {LARGE} refused", refused.len());
+        assert!(refused.len() > 10 && kept.len() > 10 * 16);
+        assert_eq!(stored(&collector.database), kept, "refused responses are not stored, the others are");
+        // They retry, and all are served.
+        for (ids, request) in refused {
             assert_eq!(Peer::of(&collector).ask(request).status, 201);
             kept.extend(ids.iter().cloned());
         }
@@ -101,7 +101,7 @@ fn who_does_not_fit_is_asked_to_come_back() {
 }
 
 #[test]
-fn a_crowd_that_fits_waits_and_is_served() {
+fn a_crowd_within_the_limits_waits_and_is_served() {
     let (_folder, collector) = started();
     let one = |_| {
         let (id, body) = fresh();

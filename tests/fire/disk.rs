@@ -1,5 +1,5 @@
-//! Disks that are full, read-only or broken: nothing is acknowledged that is not there after a
-//! restart, and the collector goes on as soon as the disk does.
+//! Disks that are full, read-only or broken: everything acknowledged is present after a restart, and the collector
+//! stores again as soon as the disk works.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -15,13 +15,13 @@ use crate::assert_sound;
 use crate::support::load::{Seen, assert_kept, fresh, signal, under_load};
 use crate::support::{Collector, not_shown, serve};
 
-/// How often each fault is tried.
+/// How often each fault is tested.
 const TRIALS: usize = 20;
 
-/// Visitors that answer all the while.
+/// Visitors that post all the time.
 const VISITORS: usize = 3;
 
-/// A disk that fails when it is told to.
+/// A disk that fails on request.
 struct Disk {
     folder: TempDir,
     switch: PathBuf,
@@ -29,7 +29,7 @@ struct Disk {
 }
 
 impl Disk {
-    /// None where this machine has no C compiler to build it with.
+    /// Returns `None` if this machine has no C compiler to build it with.
     fn new() -> Option<Disk> {
         let folder = tempfile::tempdir().unwrap();
         let library = folder.path().join("fault.so");
@@ -67,9 +67,8 @@ fn acknowledged(seen: Vec<Seen>) -> impl Iterator<Item = String> {
     seen.into_iter().flat_map(|one| one.acknowledged.into_keys())
 }
 
-/// The disk fails in this way and recovers; then, or while it fails, the process is killed. All under
-/// load.
-fn suffer(what: &str, fault: char) {
+/// Under load, the disk fails in this way and recovers; then, or while it fails, the process is killed.
+fn survives(what: &str, fault: char) {
     let Some(disk) = Disk::new() else { return not_shown(what, "there is no cc") };
     let mut collector = disk.collector();
     let mut kept: Vec<String> = Vec::new();
@@ -79,10 +78,10 @@ fn suffer(what: &str, fault: char) {
             thread::sleep(Duration::from_millis(7 * trial as u64));
             disk.set(fault);
             (0..3).for_each(|_| assert_refused(collector));
-            assert_eq!(collector.get("/healthz").status, 200, "it can still be read");
+            assert_eq!(collector.get("/healthz").status, 200, "reading still works");
             if trial % 3 > 0 {
                 disk.set('-');
-                assert_eq!(collector.post(&body).status, 201, "stored as soon as the disk allows");
+                assert_eq!(collector.post(&body).status, 201, "stored as soon as the disk works");
                 kept.push(id);
             }
             signal("-KILL", collector);
@@ -102,30 +101,30 @@ fn suffer(what: &str, fault: char) {
 
 #[test]
 fn a_full_disk() {
-    suffer("a full disk", 'f');
+    survives("a full disk", 'f');
 }
 
 #[test]
 fn a_disk_that_fills_up_within_a_write() {
-    suffer("a disk that fills up within a write", 'h');
+    survives("a disk that fills up within a write", 'h');
 }
 
 #[test]
 fn a_disk_that_turned_read_only() {
-    suffer("a disk that turned read-only", 'r');
+    survives("a disk that turned read-only", 'r');
 }
 
 #[test]
 fn a_disk_that_does_not_write() {
-    suffer("a disk that does not write", 'w');
+    survives("a disk that does not write", 'w');
 }
 
 #[test]
 fn a_disk_that_does_not_sync() {
-    suffer("a disk that does not sync", 's');
+    survives("a disk that does not sync", 's');
 }
 
-/// A small file system of its own; it is gone when this is dropped.
+/// A small separate file system, which is unmounted when this is dropped.
 struct Mount(TempDir);
 
 impl Mount {
@@ -147,16 +146,16 @@ impl Drop for Mount {
     }
 }
 
-const NO_MOUNT: &str = "it takes root, who may mount a tmpfs";
+const NO_MOUNT: &str = "mounting a tmpfs needs root";
 
-/// A file system that is full in truth: SQLite's own files and all.
+/// A file system that is really full, also for SQLite's own files.
 #[test]
 fn a_file_system_that_is_full() {
     let Some(mount) = Mount::new("size=4m") else { return not_shown("a full file system", NO_MOUNT) };
     let mut collector = Collector::start(mount.path(), &[]);
     let mut kept = Vec::new();
     for trial in 0..TRIALS {
-        // Each time with a little more left for the last writes.
+        // Each time with a little more space left for the last writes.
         let ballast = mount.path().join("ballast");
         let mut fill = vec![0u8; 8 << 20];
         while fs::write(&ballast, &fill).is_err() {
@@ -190,7 +189,7 @@ fn a_file_system_that_is_full() {
     assert_kept(&kept, &collector.database);
 }
 
-/// Starts a collector that must say what it cannot use; none where it cannot be started at all.
+/// Starts a collector that must name what it cannot use; `None` if the program cannot be started at all.
 fn refused(database: &Path, user: Option<u32>) -> Option<String> {
     let mut command = serve(&["--listen", "127.0.0.1:0", "--db", database.to_str().unwrap()]);
     if let Some(user) = user {
@@ -203,7 +202,7 @@ fn refused(database: &Path, user: Option<u32>) -> Option<String> {
     Some(said.to_ascii_lowercase())
 }
 
-/// Where it can only read it says so and does not start, rather than refuse every response.
+/// On a read-only file system it says so and does not start, instead of refusing every response later.
 #[test]
 fn a_read_only_file_system_is_named() {
     let Some(mount) = Mount::new("size=4m") else { return not_shown("a read-only file system", NO_MOUNT) };
@@ -225,7 +224,7 @@ fn a_read_only_file_system_is_named() {
     assert_kept([&id], &collector.database);
 }
 
-/// The same for a file or a folder that belongs to another user.
+/// The same for a file or a folder of another user.
 #[test]
 fn a_database_without_permission_is_named() {
     const NOBODY: u32 = 65534;
@@ -233,7 +232,7 @@ fn a_database_without_permission_is_named() {
     let mut collector = Collector::start(folder.path(), &[]);
     assert!(collector.stop().success());
     let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-    // Nothing is forbidden to root, so that root has to step back.
+    // Root may do everything, so the test runs as another user.
     let user = (fs::metadata("/proc/self").unwrap().uid() == 0).then_some(NOBODY);
     allow(folder.path(), 0o555);
     for mode in [0o444, 0o666] {

@@ -1,16 +1,16 @@
-//! Requests that are too large, too deep or not as HTTP and JSON want them.
+//! Requests that are too large, too deeply nested, or invalid HTTP or JSON.
 
 use crate::peer::{Peer, Reply, post, post_chunked};
 use crate::support::load::fresh;
 use crate::{assert_sound, started};
 
-/// Bytes of one request, at most.
+/// The largest body of a request, in bytes.
 const REQUEST: usize = 256 * 1024;
 
-/// Bytes of one response, at most.
+/// The largest response, in bytes.
 const RESPONSE: usize = 16 * 1024;
 
-/// A valid response of exactly so many bytes.
+/// A valid response of exactly this many bytes.
 fn of_size(bytes: usize) -> String {
     let body = fresh().1;
     let padded = |more: usize| {
@@ -20,7 +20,7 @@ fn of_size(bytes: usize) -> String {
 }
 
 #[test]
-fn what_is_too_large_is_refused_however_it_is_sent() {
+fn too_large_bodies_are_refused_however_they_are_sent() {
     let (_folder, collector) = started();
     let ask = |request: &[u8]| Peer::of(&collector).ask(request);
     let spaced = |bytes: usize| {
@@ -33,7 +33,7 @@ fn what_is_too_large_is_refused_however_it_is_sent() {
         assert_eq!(ask(&post_chunked(&spaced(REQUEST), size)).status, 201, "{size}");
         assert_eq!(ask(&post_chunked(&spaced(REQUEST + 1), size)).status, 413, "{size}");
     }
-    // Much too large, said and unsaid: answered without reading it all.
+    // Much too large, with and without a Content-Length: refused without reading everything.
     assert_eq!(ask(&post("application/json", &spaced(8 << 20))).status, 413);
     assert_eq!(ask(&post_chunked(&spaced(8 << 20), 65_536)).status, 413);
 
@@ -46,9 +46,9 @@ fn what_is_too_large_is_refused_however_it_is_sent() {
 }
 
 #[test]
-fn what_is_no_json_or_no_number_is_refused() {
+fn invalid_json_and_invalid_numbers_are_refused() {
     let (_folder, collector) = started();
-    // One connection for all: a refusal does not end it.
+    // One connection for all: a refusal does not close it.
     let mut peer = Peer::of(&collector);
     let mut ask = |body: &[u8]| -> Reply { peer.ask(&post("application/json", body)) };
     let whole = fresh().1;
@@ -87,7 +87,7 @@ fn what_is_no_json_or_no_number_is_refused() {
         assert_eq!(reply.status, 400);
         assert!(reply.body.contains("stands twice"), "{reply:?}");
     }
-    // Latin-1, overlong, half a surrogate pair as bytes, beyond Unicode, a torn end.
+    // Latin-1, an overlong form, half a surrogate pair, beyond Unicode, a truncated character.
     for bytes in [&b"\xe9"[..], b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"] {
         let body = [b"{\"v\":\"", bytes, b"\"}"].concat();
         let reply = ask(&body);
@@ -99,14 +99,14 @@ fn what_is_no_json_or_no_number_is_refused() {
     {
         assert_eq!(ask(text.as_bytes()).status, 400, "{text:?}");
     }
-    // Signs that a file or a terminal might take for something else stay what they are.
+    // Invisible and direction characters are stored unchanged.
     let odd = whole.replace("\"shop\"", "\"\u{202e}\u{200b}🙂\"");
     assert_eq!(ask(odd.as_bytes()).status, 201);
     assert_sound(&collector);
 }
 
 #[test]
-fn what_is_no_http_is_refused() {
+fn invalid_http_is_refused() {
     let (_folder, collector) = started();
     let body = fresh().1;
     let with = |headers: &str, body: &str| {
@@ -136,20 +136,20 @@ fn what_is_no_http_is_refused() {
     for request in requests {
         let mut peer = Peer::of(&collector);
         let _ = peer.send(request.as_bytes());
-        // Refused, or hung up on: never a yes.
+        // Refused or disconnected, never accepted.
         let refused =
             peer.reply().is_none_or(|reply| (400..500).contains(&reply.status) || reply.status == 501);
         assert!(refused, "{}", &request[..request.len().min(200)]);
     }
-    // A length and chunks at once is how a request is smuggled past a proxy: taken as chunks or
-    // refused, and the connection is closed behind it.
+    // A request with both a length and chunks is how one is smuggled past a proxy: it is read as chunks or refused,
+    // and the connection is closed.
     let smuggled = with(
         "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
         "0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
     );
     let mut peer = Peer::of(&collector);
     assert!((400..500).contains(&peer.ask(smuggled.as_bytes()).status));
-    // A body that ends too early.
+    // A body that ends early.
     let mut peer = Peer::of(&collector);
     peer.send(with(&format!("Content-Length: {}\r\n", length + 1), &body).as_bytes()).unwrap();
     drop(peer);

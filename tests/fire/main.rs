@@ -1,5 +1,5 @@
-//! The collector under fire: crowds, slow and hostile clients, failing disks. Through the real
-//! binary and real connections.
+//! The collector under stress: crowds, slow and hostile clients, failing disks; with the real binary and real
+//! connections.
 #![cfg(all(feature = "server", unix))]
 #![allow(
     clippy::unwrap_used,
@@ -29,7 +29,7 @@ fn started() -> (TempDir, Collector) {
     (folder, collector)
 }
 
-/// Fails where the collector does not live, has panicked, or has ever held more than 64 MB of memory.
+/// Fails if the collector does not reply, has panicked, or has ever used more than 64 MB of memory.
 fn assert_sound(collector: &Collector) {
     assert_eq!(collector.get("/healthz").status, 200);
     assert!(!collector.said().contains("panicked"));

@@ -1,4 +1,4 @@
-//! A client that writes its requests by hand: on one connection, one behind the other, in any form.
+//! A client that writes raw requests, one after another on one connection.
 #![allow(dead_code, reason = "the tests and the benchmark each use their own part")]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -10,7 +10,7 @@ use crate::support::Collector;
 /// One connection.
 pub struct Peer(BufReader<TcpStream>);
 
-/// What came back.
+/// A reply.
 #[derive(Debug)]
 pub struct Reply {
     pub status: u16,
@@ -26,12 +26,12 @@ impl Peer {
         Peer(BufReader::new(stream))
     }
 
-    /// Sends bytes; an error only says that the other side has closed.
+    /// Sends bytes; an error only means that the other side has closed.
     pub fn send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.0.get_mut().write_all(bytes)
     }
 
-    /// The next reply; none where the connection ended first.
+    /// The next reply; `None` if the connection ends first.
     pub fn reply(&mut self) -> Option<Reply> {
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
@@ -47,9 +47,9 @@ impl Peer {
         Some(Reply { status, head, body: String::from_utf8(body).unwrap() })
     }
 
-    /// Asks and waits; there must be a reply.
+    /// Sends a request and waits; there must be a reply.
     pub fn ask(&mut self, request: &[u8]) -> Reply {
-        // A refusal may come, and the connection close, before everything is sent.
+        // A refusal may arrive, and the connection may close, before everything is sent.
         let _ = self.send(request);
         self.reply().expect("a reply")
     }
@@ -64,7 +64,7 @@ pub fn post(content_type: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// The same in chunks of this size, its length unsaid.
+/// The same in chunks of this size, without a Content-Length.
 pub fn post_chunked(body: &[u8], size: usize) -> Vec<u8> {
     let head = "POST /v1/responses HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
     let mut request = head.as_bytes().to_vec();

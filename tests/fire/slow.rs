@@ -1,5 +1,4 @@
-//! Clients that send slowly, or stop reading what they asked for: cut off in time, while others are
-//! served at once.
+//! Clients that send slowly or stop reading are disconnected in time, while others are served immediately.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -9,16 +8,16 @@ use std::time::{Duration, Instant};
 use crate::support::load::fresh;
 use crate::{assert_sound, started};
 
-/// How many slow clients there are of each kind.
+/// Slow clients of each kind.
 const EACH: usize = 100;
 
-/// The collector's patience, and some for this machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The collector's timeout, and some time for a slow machine.
+const CUT_OFF_WITHIN: Duration = Duration::from_secs(20);
 
-/// What others wait at most: on a busy machine too, less than it takes to cut the slow ones off.
-const AT_ONCE: Duration = Duration::from_secs(5);
+/// The longest that others may wait: less than the timeout of the slow ones, also on a busy machine.
+const MAX_WAIT: Duration = Duration::from_secs(5);
 
-/// Whether the other side has closed: it has where a read ends rather than waits.
+/// Whether the other side has closed: then a read ends instead of waiting.
 fn closed(stream: &mut TcpStream) -> bool {
     let mut bytes = [0; 1024];
     loop {
@@ -48,9 +47,8 @@ fn slow_senders_are_cut_off_while_others_are_served() {
         slow.push(stream);
     }
     let (mut served, mut slowest) = (0, Duration::ZERO);
-    while !slow.is_empty() && begun.elapsed() < PATIENCE {
-        // One byte each, so that no connection is ever quiet; as a chunk it is no size, so that
-        // chunked bodies drip their size.
+    while !slow.is_empty() && begun.elapsed() < CUT_OFF_WITHIN {
+        // One byte each, so that no connection is ever idle. Chunked bodies get an endless chunk size.
         for stream in &mut slow {
             let _ = stream.write(b"1");
         }
@@ -62,12 +60,12 @@ fn slow_senders_are_cut_off_while_others_are_served() {
         thread::sleep(Duration::from_millis(250));
     }
     println!("cut off after {:?}; {served} others served, the slowest in {slowest:?}", begun.elapsed());
-    assert!(slow.is_empty(), "{} slow clients still hold on", slow.len());
-    assert!(slowest < AT_ONCE, "another client waited {slowest:?}");
+    assert!(slow.is_empty(), "{} slow clients are still connected", slow.len());
+    assert!(slowest < MAX_WAIT, "another client waited {slowest:?}");
     assert_sound(&collector);
 }
 
-/// Who asks for much and does not read it holds a connection, and must not hold it for ever.
+/// A client that asks for much and does not read it must not hold its connection forever.
 #[test]
 fn readers_that_stop_are_cut_off() {
     let (_folder, collector) = started();
@@ -76,7 +74,7 @@ fn readers_that_stop_are_cut_off() {
         let bodies: Vec<String> = (0..16).map(|_| fresh().1.replace("\"answers\":", &padding)).collect();
         format!("[{}]", bodies.join(","))
     };
-    // More than the system's buffers take on both sides together.
+    // More than the system's buffers on both sides hold.
     for _ in 0..100 {
         assert_eq!(collector.post(&batch()).status, 201);
     }
@@ -93,7 +91,7 @@ fn readers_that_stop_are_cut_off() {
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         *read = stream.read(&mut [0; 1000]).unwrap();
     }
-    // One takes a little every few seconds, the other nothing.
+    // One reads a little every few seconds, the other nothing.
     for _ in 0..6 {
         thread::sleep(Duration::from_secs(5));
         let mut some = vec![0; whole / 10];
@@ -102,13 +100,13 @@ fn readers_that_stop_are_cut_off() {
     }
     let rest = |stream: &mut TcpStream| {
         let mut bytes = Vec::new();
-        // An error says that the other side has dropped the connection.
+        // An error means that the other side has dropped the connection.
         let _ = stream.read_to_end(&mut bytes);
         bytes.len()
     };
     read[0] += rest(&mut stopped);
     read[1] += rest(&mut pausing);
-    println!("of {whole} bytes the one got {}, the other {}", read[0], read[1]);
+    println!("of {whole} bytes one got {}, the other {}", read[0], read[1]);
     assert!(read[0] < whole, "it still got everything");
     assert!(read[1] > whole, "a slow reader is served to the end");
     assert_sound(&collector);

@@ -1,4 +1,4 @@
-//! `scorelet backup`: a copy of the database, while the collector runs.
+//! `scorelet backup`: copies the database, also while the collector runs.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -6,13 +6,12 @@ use std::path::PathBuf;
 
 use scorelet::server::journal::backup;
 
-/// From where to where.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The collector's database; the collector may be running
+    /// The collector's database file; the collector may be running
     #[arg(long, value_name = "FILE", default_value = "scorelet.db")]
     db: PathBuf,
-    /// The file to make; one that is there is never overwritten
+    /// The file to create, such as backup.db; an existing file is never overwritten
     #[arg(value_name = "FILE")]
     target: PathBuf,
 }
@@ -20,5 +19,9 @@ pub struct Args {
 pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
     backup(&args.db, &args.target)?;
     let bytes = std::fs::metadata(&args.target)?.len();
-    Ok(writeln!(io::stdout(), "{} holds the backup, {bytes} bytes, checked", args.target.display())?)
+    Ok(writeln!(
+        io::stdout(),
+        "{}: backup complete, {bytes} bytes, integrity checked",
+        args.target.display()
+    )?)
 }

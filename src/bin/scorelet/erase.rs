@@ -1,4 +1,4 @@
-//! `scorelet erase`: responses out of the database, for good.
+//! `scorelet erase`: deletes responses from the database, permanently.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -7,18 +7,17 @@ use std::path::PathBuf;
 use scorelet::server::instant;
 use scorelet::server::journal::{Erasure, Selector, erase};
 
-/// Which responses of which database.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The collector's database; the collector may be running
+    /// The collector's database file; the collector may be running
     #[arg(long, value_name = "FILE", default_value = "scorelet.db")]
     db: PathBuf,
     #[command(flatten)]
     selector: Which,
-    /// Only in this survey
+    /// Erase only in this survey, by its id, such as checkout
     #[arg(long, value_name = "SURVEY")]
     survey: Option<String>,
-    /// Only say how many there are
+    /// Only print how many responses would be erased
     #[arg(long)]
     dry_run: bool,
 }
@@ -26,13 +25,13 @@ pub struct Args {
 #[derive(clap::Args)]
 #[group(required = true, multiple = false)]
 struct Which {
-    /// Every response of this respondent
+    /// Erase all responses of this respondent, such as u-42
     #[arg(long, value_name = "RESPONDENT")]
     respondent: Option<String>,
-    /// The response with this id
+    /// Erase the response with this id, such as 01993d0e-7c1a-7b3e-9f00-5a0b6c7d8e9f
     #[arg(long, value_name = "ID")]
     id: Option<String>,
-    /// Every response counted before this time: RFC 3339, or a date, which begins at midnight UTC
+    /// Erase all responses before this date (midnight UTC) or RFC 3339 time, such as 2025-01-01
     #[arg(long, value_name = "DATE", value_parser = time)]
     before: Option<i64>,
 }
@@ -43,7 +42,7 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
         .map(Selector::Respondent)
         .or(id.map(Selector::Id))
         .or(before.map(Selector::Before))
-        .ok_or("name --respondent, --id or --before")?;
+        .ok_or("give one of --respondent, --id and --before")?;
     let count = erase(&db, &Erasure { selector, survey, dry_run })?;
     let responses = if count == 1 { "response" } else { "responses" };
     let done = if dry_run { "would be erased" } else { "erased" };

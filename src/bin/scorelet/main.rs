@@ -14,29 +14,36 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Scores survey answers: NPS, CSAT and customer effort, each with an honest interval.
+/// Scores survey answers (NPS, CSAT, customer effort) with confidence intervals, and collects them.
 #[derive(Parser)]
-#[command(version)]
+#[command(version, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  scorelet score answers.csv
+  scorelet score answers.csv --by plan --period month
+  scorelet serve --allow-origin https://shop.example --keep 400d
+  scorelet COMMAND --help";
+
 #[derive(Subcommand)]
 enum Command {
-    /// Score files of survey answers
+    /// Score files of survey answers: CSV, NDJSON or JSON
     Score(score::Args),
-    /// Answer JSON requests, one a line on standard input, one reply a line on standard output
+    /// Reply to JSON requests: one on each line of standard input, one reply on each line of standard output
     Calc(calc::Args),
-    /// Figures of a help desk from a file of tickets: times, contacts, handling
+    /// Compute service figures from a file of tickets: reply times, resolution, contacts, handling time
     Service(service::Args),
-    /// Print the query that has a warehouse count its table of answers, for `calc` to score
+    /// Print an SQL query that counts answers in a data warehouse, for `score` and `calc`
     Sql(sql::Args),
-    /// Collect responses over HTTP and give them back as summaries, exports and live events
+    /// Run the collector: receive responses over HTTP, return summaries, exports and live events
     Serve(serve::Args),
     /// Erase responses from a collector's database, and their text from its files
     Erase(erase::Args),
-    /// Copy a collector's database to a new file while the collector runs
+    /// Copy a collector's database to a new file, also while the collector runs
     Backup(backup::Args),
 }
 
@@ -52,7 +59,7 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        // Whoever reads has seen enough, as `head` does.
+        // The reader has closed the pipe, as `head` does.
         Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("scorelet: {error}");

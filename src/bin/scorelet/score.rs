@@ -1,4 +1,4 @@
-//! `scorelet score`: files in, scores out.
+//! `scorelet score`: reads files and prints scores.
 
 pub mod arguments;
 mod terminal;
@@ -19,45 +19,47 @@ use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
 use scorelet::scoring::{self, Confidence, Tally};
 
-/// How much is read at once.
+/// Bytes that are read at once.
 const PIECE: usize = 256 * 1024;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// CSV, TSV, NDJSON, JSON, our own export or the counts of a warehouse, each also as .gz; `-` is standard input. Several files are one sample
+    /// Files of answers: CSV, TSV, NDJSON, JSON, the collector's exports or counts from a warehouse, also
+    /// gzipped; - is standard input. Several files are scored together as one sample
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The rating's column by its header's exact text, else by its number from 0; or the question's id
+    /// The column with the ratings, by its exact header or by its number from 0; or a question's id. By default
+    /// every column recognised as a rating
     #[arg(long)]
     column: Option<String>,
-    /// What the ratings are
+    /// The metric of the ratings; by default recognised from headers and values
     #[arg(long, value_parser = arguments::metric, value_name = "nps|csat|ces|rating")]
     metric: Option<Kind>,
-    /// The scale that was shown
+    /// The scale that respondents saw, such as 1-5; by default the metric's usual scale
     #[arg(long, value_parser = arguments::scale, value_name = "LOW-HIGH")]
     scale: Option<Scale>,
-    /// Which end of the scale is good
+    /// Which end of the scale is good; by default the higher one
     #[arg(long, value_parser = arguments::direction, value_name = "higher_is_better|lower_is_better")]
     direction: Option<Direction>,
-    /// The favourable values, such as 4,5
+    /// The values that count as favourable, such as 4,5; by default those usual for the scale
     #[arg(long, value_parser = arguments::values, value_name = "VALUES")]
     favourable: Option<Values>,
-    /// Score each value of this column apart
+    /// Score each value of this column separately, such as plan
     #[arg(long, value_name = "COLUMN")]
     by: Option<String>,
-    /// Score each span of time apart, by the column that holds the answers' dates
+    /// Score each period separately, by the column with the answers' dates
     #[arg(long, value_parser = arguments::period, value_name = "day|week|month|quarter")]
     period: Option<Period>,
-    /// Pool the answers of so many periods, up to each of them
+    /// Score a moving window of so many periods, such as 3, instead of single ones; needs --period
     #[arg(long, requires = "period", value_parser = clap::value_parser!(u16).range(1..), value_name = "PERIODS")]
     window: Option<u16>,
-    /// The confidence of the intervals, as a share
+    /// The confidence level of the intervals, such as 0.9
     #[arg(long, value_parser = arguments::confidence, default_value = "0.95", value_name = "SHARE")]
     confidence: Confidence,
-    /// Withhold segments with fewer answers, and what would give them away by subtraction
+    /// Withhold segments with fewer answers than this, such as 5, and others from which they could be derived
     #[arg(long, value_name = "N", default_value_t = 0)]
     min_n: u64,
-    /// Print JSON
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }
@@ -94,10 +96,10 @@ impl Args {
     }
 }
 
-/// Reads the files, as many at once as there are processors. Of several that fail the first is said.
+/// Reads the files, as many at the same time as there are processors. If several fail, the first is reported.
 fn read_all(paths: &[PathBuf], options: &import::Options) -> Result<Vec<(String, Outcome<Tally>)>, String> {
     if paths.iter().filter(|path| is_input(path)).count() > 1 {
-        return Err("standard input can be read once, and `-` stands there twice".to_owned());
+        return Err("`-` (standard input) is given more than once, but it can be read only once".to_owned());
     }
     let workers = thread::available_parallelism().map_or(1, usize::from).min(paths.len());
     let next = AtomicUsize::new(0);
@@ -114,12 +116,12 @@ fn read_all(paths: &[PathBuf], options: &import::Options) -> Result<Vec<(String,
     files.into_iter().map(|(_, path, outcome)| Ok((path.display().to_string(), outcome?))).collect()
 }
 
-/// Whether this is standard input.
+/// Whether the path means standard input.
 fn is_input(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Reads one file; whatever fails is said with its name.
+/// Reads one file; an error begins with its name.
 fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, String> {
     let named = |error: &dyn Error| format!("{}: {error}", path.display());
     let refused =
@@ -129,7 +131,7 @@ fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, String
     } else {
         Box::new(File::open(path).map_err(|error| named(&error))?)
     };
-    let mut file = unpacked(file).map_err(|error| named(&error))?;
+    let mut file = decompressed(file).map_err(|error| named(&error))?;
     let mut reader = report::File::new(options.clone());
     let mut piece = vec![0; PIECE];
     loop {
@@ -144,27 +146,27 @@ fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, String
     }
 }
 
-/// The file's bytes, out of gzip where they are in it.
-fn unpacked(mut file: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
+/// Returns the file's bytes, decompressed if they are gzipped.
+fn decompressed(mut file: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
     const GZIP: [u8; 2] = [0x1F, 0x8B];
     let mut head = Vec::new();
     file.by_ref().take(GZIP.len() as u64).read_to_end(&mut head)?;
-    let packed = head == GZIP;
+    let gzipped = head == GZIP;
     let file = io::Cursor::new(head).chain(file);
-    Ok(if packed { Box::new(Packed(MultiGzDecoder::new(file))) } else { Box::new(file) })
+    Ok(if gzipped { Box::new(Gzipped(MultiGzDecoder::new(file))) } else { Box::new(file) })
 }
 
-/// What gzip holds; its damage is said in words.
-struct Packed<R>(MultiGzDecoder<R>);
+/// A gzipped file that reports damage in words.
+struct Gzipped<R>(MultiGzDecoder<R>);
 
-impl<R: Read> Read for Packed<R> {
+impl<R: Read> Read for Gzipped<R> {
     fn read(&mut self, piece: &mut [u8]) -> io::Result<usize> {
-        let say = |error: io::Error| match error.kind() {
+        let explained = |error: io::Error| match error.kind() {
             io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
-                io::Error::new(error.kind(), format!("the gzip file is cut off, or damaged: {error}"))
+                io::Error::new(error.kind(), format!("the gzip file is truncated or damaged: {error}"))
             }
             _ => error,
         };
-        self.0.read(piece).map_err(say)
+        self.0.read(piece).map_err(explained)
     }
 }

@@ -1,4 +1,4 @@
-//! `scorelet serve`: the collector, until it is told to stop.
+//! `scorelet serve`: runs the collector until it is asked to stop.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -8,36 +8,36 @@ use std::time::Duration;
 use scorelet::server::journal::Bounds;
 use scorelet::server::{self, Collector, Origin, Origins, Rate, Settings};
 
-/// Where it listens, where it keeps what it hears, and whom it hears.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Host and port to listen on
+    /// Host and port to listen on; port 0 picks a free one
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8787")]
     listen: String,
-    /// The database file; it is made where there is none
+    /// The database file; it is created if missing
     #[arg(long, value_name = "FILE", default_value = "scorelet.db")]
     db: PathBuf,
-    /// Let pages of this origin post and, with the token, read; may be given several times. Without
-    /// it, only pages of the collector's own host and requests that come from no page are let in
+    /// Allow pages of this origin to post and, with the token, to read, such as https://shop.example; * allows
+    /// any; repeatable. By default only pages of the collector's own host and requests without an Origin
+    /// header are allowed
     #[arg(long, value_name = "ORIGIN", value_parser = Origin::parse)]
     allow_origin: Vec<Origin>,
-    /// Behind a proxy that sets them: X-Forwarded-Host is the collector's own host, and the last entry
-    /// of X-Forwarded-For is the client
+    /// Trust the proxy in front: take the collector's own host from X-Forwarded-Host, and the client's address
+    /// from the last entry of X-Forwarded-For. By default these headers are ignored
     #[arg(long)]
     trust_proxy: bool,
-    /// How often one client address (of IPv6, one /64 network) may post: this many requests at once,
-    /// then as many a second, minute or hour; or off
+    /// Limit the posts of one client address (or IPv6 /64 network): so many requests at once, and then so many
+    /// per second, minute or hour, such as 10/s, 120/m or 900/h; off for no limit
     #[arg(long, value_name = "N/s|m|h", value_parser = Rate::parse, default_value = "120/m")]
     rate: Rate,
-    /// Delete responses that arrived longer ago than this, such as 400d or 12h
+    /// Delete responses that arrived longer ago than this, such as 400d or 12h; by default they are kept forever
     #[arg(long, value_name = "TIME", value_parser = server::duration)]
     keep: Option<Duration>,
-    /// Take no more responses while the database holds this much, such as 2GB
+    /// Refuse new responses once the database uses this much space, such as 500MB or 2GiB; no limit by default
     #[arg(long, value_name = "SIZE", value_parser = server::bytes)]
     max_db_size: Option<u64>,
 }
 
-/// Serves until the process is asked to stop, by Ctrl-C or by its service manager.
+/// Serves until the process is asked to stop, by Ctrl-C or by a service manager.
 pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
     let Args { listen, db: database, allow_origin, trust_proxy, rate, keep, max_db_size } = args;
     let origins = Origins::new(allow_origin, trust_proxy);
@@ -57,11 +57,14 @@ fn greet(collector: &Collector) {
     let (token, address) = (collector.token(), collector.address());
     let path = token.path().display();
     let about_token = if token.is_new() {
-        format!("The token for reading is {}\nIt is shown this once and kept in {path}", token.text())
+        format!(
+            "The token for reading is {}\nIt is shown only this once, and is stored in {path}",
+            token.text()
+        )
     } else {
         format!("The token for reading is in {path}")
     };
-    // A collector serves on where nobody reads what it says.
+    // A closed standard output must not stop the collector.
     let _ = writeln!(io::stdout(), "The collector listens on http://{address}\n{about_token}");
 }
 
@@ -82,7 +85,7 @@ fn stop() -> io::Result<impl Future<Output = ()>> {
 #[cfg(not(unix))]
 fn stop() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
-        // Without a handler the process ends at once, which loses nothing that was acknowledged.
+        // If no handler can be installed, Ctrl-C ends the process at once. Nothing acknowledged is lost.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

@@ -1,4 +1,4 @@
-//! `scorelet service`: a ticket file in, service metrics out.
+//! `scorelet service`: reads a file of tickets and prints service figures.
 
 use std::error::Error;
 use std::fs::File;
@@ -16,46 +16,47 @@ use crate::score::arguments;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// A table of tickets, one a row; `-` is standard input
+    /// A CSV file with one ticket per row; - is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Only this metric, such as resolution_time
+    /// Print only this metric, such as resolution_time; by default all that the columns allow
     #[arg(long)]
     metric: Option<String>,
-    /// The column of the time a ticket was opened, by its header
+    /// The column with the time a ticket was opened, by its header, such as "Created at". This and the other
+    /// columns are recognised by their usual headers if not given
     #[arg(long, value_name = "COLUMN")]
     opened: Option<String>,
-    /// The column of the time of the first reply
+    /// The column with the time of the first reply
     #[arg(long, value_name = "COLUMN")]
     first_reply: Option<String>,
-    /// The column of the time it was resolved
+    /// The column with the time the ticket was resolved
     #[arg(long, value_name = "COLUMN")]
     resolved: Option<String>,
-    /// The column of the number of contacts
+    /// The column with the number of contacts
     #[arg(long, value_name = "COLUMN")]
     contacts: Option<String>,
-    /// The column of the talk time: seconds, m:ss or h:mm:ss
+    /// The column with the talk time: seconds, m:ss or h:mm:ss
     #[arg(long, value_name = "COLUMN")]
     talk: Option<String>,
-    /// The column of the time on hold
+    /// The column with the time on hold
     #[arg(long, value_name = "COLUMN")]
     hold: Option<String>,
-    /// The column of the time of the work after the contact
+    /// The column with the time of the work after the contact
     #[arg(long, value_name = "COLUMN")]
     wrap_up: Option<String>,
-    /// The zone of times that name none, such as Europe/Vilnius
+    /// The time zone of times without an offset, such as Europe/Vilnius
     #[arg(long, default_value = "UTC", value_parser = zone, value_name = "ZONE")]
     tz: TimeZone,
-    /// The confidence of the intervals, as a share
+    /// The confidence level of the intervals, such as 0.9
     #[arg(long, value_parser = arguments::confidence, default_value = "0.95", value_name = "SHARE")]
     confidence: Confidence,
-    /// Print JSON
+    /// Print JSON instead of text
     #[arg(long)]
     json: bool,
 }
 
 fn zone(name: &str) -> Result<TimeZone, &'static str> {
-    TimeZone::get(name).map_err(|_| "is no known time zone; write it as Europe/Vilnius")
+    TimeZone::get(name).map_err(|_| "unknown time zone; write an IANA name such as Europe/Vilnius")
 }
 
 pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
@@ -71,7 +72,11 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
     if let Some(metric) = &args.metric {
         let made: Vec<_> = report.figures.iter().map(|figure| figure.metric).collect();
         if !made.contains(&metric.as_str()) {
-            return Err(format!("no {metric} can be made of these columns, but {}", made.join(", ")).into());
+            return Err(format!(
+                "\"{metric}\" cannot be computed from these columns; available: {}",
+                made.join(", ")
+            )
+            .into());
         }
         report.figures.retain(|figure| figure.metric == metric);
     }

@@ -1,4 +1,4 @@
-//! `scorelet sql`: the query that has a warehouse do the counting.
+//! `scorelet sql`: prints a query that counts answers in a data warehouse.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -10,38 +10,37 @@ use scorelet::sql::{Engine, Options, Query, Source};
 use super::erase::time;
 use super::score::arguments;
 
-/// Which engine, which answers, how apart.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The engine that the query is for
+    /// The engine that will run the query
     #[arg(long, value_parser = engine, value_name = "postgres|duckdb|clickhouse|spark|bigquery|sqlite")]
     engine: Engine,
-    /// The table of answers, one row an answer, with the columns of the collector's CSV
+    /// The table of answers: one row per answer, with the columns of the collector's CSV
     #[arg(long, value_name = "NAME", default_value = "answers")]
     table: String,
-    /// Read responses as they were posted, one a line, from these files instead of a table: a path as
-    /// the engine reads it (spark, duckdb, clickhouse)
+    /// Count responses in NDJSON files instead of a table: a path as the engine reads it, such as
+    /// 'answers/*.ndjson' (spark, duckdb and clickhouse only)
     #[arg(long, value_name = "PATH", conflicts_with = "table")]
     ndjson: Option<String>,
-    /// Count only this survey
+    /// Count only this survey, such as checkout
     #[arg(long)]
     survey: Option<String>,
-    /// Count only this question; QUESTION.ROW is a row of a matrix
+    /// Count only this question, such as nps; a row of a matrix is QUESTION.ROW
     #[arg(long)]
     question: Option<String>,
-    /// Count each value of this column apart, such as locale or context.plan
+    /// Count each value of this column separately, such as locale or context.plan
     #[arg(long, value_name = "COLUMN", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     by: Option<String>,
-    /// Count each span of time apart, in UTC
+    /// Count each period separately, in UTC
     #[arg(long, value_parser = arguments::period, value_name = "day|week|month|quarter")]
     period: Option<Period>,
-    /// Count only answers of this time or later: RFC 3339, or a date, which begins at midnight UTC
+    /// Count only answers from this date (midnight UTC) or RFC 3339 time on, such as 2026-01-01
     #[arg(long, value_name = "DATE", value_parser = time)]
     since: Option<i64>,
-    /// Count only answers before this time
+    /// Count only answers before this date or time
     #[arg(long, value_name = "DATE", value_parser = time)]
     until: Option<i64>,
-    /// The favourable values, such as 4,5, where the questions have their own
+    /// The values that count as favourable, such as 4,5, if the questions do not use the usual ones
     #[arg(long, value_parser = arguments::values, value_name = "VALUES")]
     favourable: Option<Values>,
 }

@@ -1,4 +1,4 @@
-//! Arguments as people write them.
+//! Values of options, as they are written on the command line.
 
 use scorelet::import::Period;
 use scorelet::scale::{Direction, Kind, Scale, Values};

@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod fault;
 pub mod import;
 pub mod json;
+pub mod period;
 pub mod report;
 pub mod say;
 pub mod scale;

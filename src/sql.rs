@@ -21,7 +21,7 @@ use std::fmt;
 
 use dialect::Dialect;
 
-use crate::import::Period;
+use crate::period::Period;
 use crate::scale::Values;
 
 pub use dialect::Engine;

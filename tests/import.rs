@@ -10,7 +10,8 @@
 )]
 
 use proptest::prelude::*;
-use scorelet::import::{ImportError, Options, Period, Reason};
+use scorelet::import::{ImportError, Options, Reason};
+use scorelet::period::Period;
 use scorelet::report::{Reader, Report};
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Kind, Scale};
@@ -82,7 +83,7 @@ fn bad_cells_are_left_out_by_reason_and_line() {
 fn a_spreadsheet_export_with_bom_semicolons_and_crlf_is_read() {
     let report = read(&fixture("spreadsheet.csv"), &Options::default()).unwrap();
     assert_eq!(first(&report), (vec![(4, 1), (5, 2)], (1, 0)));
-    assert_eq!((report.summaries[0].metric, report.rows), ("csat", 4));
+    assert_eq!((report.summaries[0].metric.name(), report.rows), ("csat", 4));
 }
 
 #[test]
@@ -100,7 +101,15 @@ fn our_own_export_says_itself_what_was_asked() {
         let asked: Vec<_> = report
             .summaries
             .iter()
-            .map(|s| (s.question.as_deref().unwrap(), s.metric, s.direction, s.n, s.score))
+            .map(|s| {
+                (
+                    s.question.as_deref().unwrap(),
+                    s.metric.name(),
+                    s.metric.coding().direction().name(),
+                    s.n,
+                    s.score,
+                )
+            })
             .collect();
         assert_eq!(
             asked,

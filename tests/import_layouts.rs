@@ -10,7 +10,8 @@
 )]
 
 use proptest::prelude::*;
-use scorelet::import::{ImportError, Options, Period, Reason, Unfit, UnfitColumn};
+use scorelet::import::{ImportError, Options, Reason, Unfit, UnfitColumn};
+use scorelet::period::Period;
 use scorelet::report::{Reader, Report};
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Kind, Scale, Values};

@@ -58,7 +58,6 @@ pub use importer::Importer;
 pub use left_out::{LeftOut, Reason};
 #[cfg(feature = "server")]
 pub(crate) use meaning::cell::MISSING;
-pub use meaning::date::Period;
 pub use meaning::lexicon::Family;
 pub use note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn};
 pub use options::Options;

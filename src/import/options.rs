@@ -1,6 +1,6 @@
 //! What the caller says of a file.
 
-use super::meaning::date::Period;
+use crate::period::Period;
 use crate::scale::{CodingSpec, Kind};
 
 /// What the caller says of a file; what is left out is found by the headers.

@@ -1,8 +1,8 @@
 //! What an import hands on: one series of ratings for each column or question.
 
 use super::left_out::LeftOut;
-use super::meaning::date::Period;
 use super::note::Note;
+use crate::period::Period;
 use crate::scale::{Coding, Rating};
 
 /// Whatever counts ratings.

@@ -1,7 +1,8 @@
 //! The options of an import, read strictly.
 
-use crate::import::{self, Period};
+use crate::import;
 use crate::json::Value;
+use crate::period::Period;
 use crate::scale::Kind;
 use crate::scoring;
 use crate::scoring::request::{Fault, Object, coding_spec, confidence};

@@ -2,8 +2,9 @@
 //! have given.
 
 use crate::fault::Fault;
-use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, Period, Reason, Segment, Series};
+use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, Reason, Segment, Series};
 use crate::json;
+use crate::period::Period;
 use crate::scoring::Tally;
 use crate::scoring::request::{self, Counted};
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::import::Period;
+use crate::period::Period;
 
 /// A warehouse, or another engine that speaks SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

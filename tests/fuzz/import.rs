@@ -5,7 +5,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use scorelet::import::{ImportError, Importer, LeftOut, Options, Outcome, Period, Reason, Series, Sink};
+use scorelet::import::{ImportError, Importer, LeftOut, Options, Outcome, Reason, Series, Sink};
+use scorelet::period::Period;
 use scorelet::scale::{Kind, Rating, Scale};
 
 /// What a series counted.

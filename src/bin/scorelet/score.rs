@@ -12,8 +12,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use flate2::read::MultiGzDecoder;
-use scorelet::import::{self, ImportError, Outcome, Period};
+use scorelet::import::{self, ImportError, Outcome};
 use scorelet::json;
+use scorelet::period::Period;
 use scorelet::report::{self, Report};
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io::{self, Write};
 
-use scorelet::import::Period;
+use scorelet::period::Period;
 use scorelet::scale::Values;
 use scorelet::sql::{Engine, Options, Query, Source};
 

@@ -14,6 +14,7 @@ use super::App;
 use super::access::Reader;
 use super::query::{QueryParams, filter};
 use crate::json::{self, Value};
+use crate::period::Period;
 use crate::scale::{Coding, CodingSpec, Values};
 use crate::scoring::summary::By;
 use crate::scoring::{Options, Summary, Tally};
@@ -49,39 +50,12 @@ impl Request {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Period {
-    Day,
-    Week,
-    Month,
-    Quarter,
-}
-
-impl Period {
-    fn from_name(name: &str) -> Option<Period> {
-        Some(match name {
-            "day" => Period::Day,
-            "week" => Period::Week,
-            "month" => Period::Month,
-            "quarter" => Period::Quarter,
-            _ => return None,
-        })
-    }
-
-    /// The period that a time falls into: `2026-11-21`, `2026-W47`, `2026-11`, `2026-Q4`.
-    fn label(self, unix_ms: i64, zone: &TimeZone) -> String {
-        let date = Timestamp::from_millisecond(unix_ms).unwrap_or_default().to_zoned(zone.clone()).date();
-        let (year, month) = (date.year(), date.month());
-        match self {
-            Period::Day => date.to_string(),
-            Period::Week => {
-                let week = date.iso_week_date();
-                format!("{:04}-W{:02}", week.year(), week.week())
-            }
-            Period::Month => format!("{year:04}-{month:02}"),
-            Period::Quarter => format!("{year:04}-Q{}", (month + 2) / 3),
-        }
-    }
+/// Returns the label of the period that a time is in, by that zone's calendar.
+fn label(period: Period, unix_ms: i64, zone: &TimeZone) -> String {
+    let time = Timestamp::from_millisecond(unix_ms).unwrap_or_default();
+    let local = time.as_millisecond() + 1000 * i64::from(zone.to_offset(time).seconds());
+    let day = i32::try_from(local.div_euclid(86_400_000)).unwrap_or_default();
+    period.label(period.of(day))
 }
 
 /// What one summary is about, in the order in which summaries are listed. `asked` separates questions that were
@@ -116,7 +90,7 @@ pub(super) async fn summaries(
     let split = Split { path, time: period.is_some() };
     let count = move |connection: &_| journal::counts(connection, &filter, question, &split);
     let counts = app.journal.readers().run(count).await?;
-    let label = |time| period.map(|period| period.label(time, &zone));
+    let label = |time| period.map(|period| label(period, time, &zone));
     let entries = score(counts, by.as_deref(), label)?;
     // Not axum's JSON: this one writes numbers exactly as the command line does.
     let text = json::text(&BTreeMap::from([("summaries", entries)]));
@@ -208,13 +182,25 @@ mod tests {
         // Sunday, 2026-03-29T22:30Z: already Monday in Vilnius, where the clocks have just changed.
         let at = 1_774_823_400_000;
         let vilnius = time_zone("Europe/Vilnius".to_owned()).unwrap();
-        assert_eq!(Period::Day.label(at, &TimeZone::UTC), "2026-03-29");
-        assert_eq!(Period::Day.label(at, &vilnius), "2026-03-30");
-        assert_eq!(Period::Week.label(at, &TimeZone::UTC), "2026-W13");
-        assert_eq!(Period::Week.label(at, &vilnius), "2026-W14");
-        assert_eq!(Period::Month.label(at, &vilnius), "2026-03");
-        assert_eq!(Period::Quarter.label(at, &vilnius), "2026-Q1");
+        assert_eq!(label(Period::Day, at, &TimeZone::UTC), "2026-03-29");
+        assert_eq!(label(Period::Day, at, &vilnius), "2026-03-30");
+        assert_eq!(label(Period::Week, at, &TimeZone::UTC), "2026-W13");
+        assert_eq!(label(Period::Week, at, &vilnius), "2026-W14");
+        assert_eq!(label(Period::Month, at, &vilnius), "2026-03");
+        assert_eq!(label(Period::Quarter, at, &vilnius), "2026-Q1");
         assert!(time_zone("Europe/Nowhere".to_owned()).is_err());
+    }
+
+    #[test]
+    fn labels_agree_with_another_calendar() {
+        let utc = TimeZone::UTC;
+        for day in -40_000_i64..80_000 {
+            let at = day * 86_400_000 + 1;
+            let date = Timestamp::from_millisecond(at).unwrap().to_zoned(utc.clone()).date();
+            let week = date.iso_week_date();
+            assert_eq!(label(Period::Day, at, &utc), date.to_string());
+            assert_eq!(label(Period::Week, at, &utc), format!("{:04}-W{:02}", week.year(), week.week()));
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Values of options, as they are written on the command line.
 
-use scorelet::import::Period;
+use scorelet::period::Period;
 use scorelet::scale::{Direction, Kind, Scale, Values};
 use scorelet::scoring::Confidence;
 

@@ -44,7 +44,7 @@ fn replies_have_their_keys_in_order() {
             r#"{"op":"compare","metric":"csat","statistic":"mean","a":{"counts":{"5":1}},"b":{"counts":{"3":1}},"words":true}"#,
             concat!(
                 r#"{"difference":-2,"se":null,"low":null,"high":null,"t":null,"df":null,"p":null,"method":"welch","#,
-                r#""words":"5.00 to 3.00: the answers do not vary, so there is no test."}"#
+                r#""words":"5.00 to 3.00: all answers in each sample are equal, so they cannot be tested."}"#
             ),
         ),
         (r#"{"op":"adjust","p":[0.5,0.01],"method":"holm"}"#, r#"{"p":[0.5,0.02]}"#),

@@ -125,7 +125,7 @@ fn effort_counts_low_answers_as_good_only_when_told() {
     };
     let effort = Coding::new(Kind::Ces, spec).unwrap();
     let summary = Summary::of(&tally(&[(1, 3), (2, 1), (5, 1)]), &effort, &Options::default());
-    assert_eq!((summary.score, summary.direction), (Some(80.0), "lower_is_better"));
+    assert_eq!((summary.score, summary.metric.coding().direction()), (Some(80.0), Direction::LowerIsBetter));
     assert!(!summary.flags.contains(&Flag::NonstandardScale));
 }
 
@@ -193,7 +193,8 @@ proptest! {
                 }
             }
             if let (Some(mean), Some(interval)) = (summary.mean, summary.mean_interval) {
-                let [low, high] = summary.scale.map(f64::from);
+                let scale = summary.metric.coding().scale();
+                let [low, high] = [scale.low(), scale.high()].map(f64::from);
                 prop_assert!(low <= interval.low && interval.low <= mean);
                 prop_assert!(mean <= interval.high && interval.high <= high);
             }

@@ -97,7 +97,7 @@ fn tests_find_a_difference_that_is_none_as_rarely_as_they_say() {
         let every = samples(12, shares);
         let pairs = every.iter().flat_map(|a| every.iter().map(move |b| (a.0, b.0, a.1 * b.1)));
         let found: f64 = pairs
-            .filter(|(a, b, _)| Comparison::of_nps(*a, *b, level).is_beyond_chance(level).unwrap())
+            .filter(|(a, b, _)| Comparison::of_nps(*a, *b, level).is_significant(level).unwrap())
             .map(|(_, _, p)| p)
             .sum();
         assert!((0.025..0.06).contains(&found), "{shares:?}: {found}");

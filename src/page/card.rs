@@ -1,24 +1,27 @@
-//! One summary as a card: the number, how sure it is, the groups, every value.
+//! One summary as a card: the figure, how sure it is, the groups, every value.
 
 use super::chart;
+use super::groups::{self, Place};
 use super::heading::Heading;
 use super::picture::Node;
-use super::words::{self, Figure};
+use crate::say::Typography::Page;
+use crate::say::scores;
 use crate::scale::Coding;
-use crate::scoring::{Flag, Summary};
+use crate::scoring::service::Unit;
+use crate::scoring::{Figure, NoFigure, Statistic, Summary};
 
-/// A card. Its `data-` attributes are there for scripts.
+/// Draws the card. Its `data-` attributes are for scripts.
 pub(super) fn draw(summary: &Summary, heading: &Heading) -> Node {
     let mut card = Node::new(
         "article",
         &[
             ("class", "summary"),
-            // Its words are English, whatever the page is in.
+            // Its words are English, whatever the language of the page.
             ("lang", "en"),
             ("dir", "ltr"),
             ("aria-label", &heading.name()),
             ("data-summary", ""),
-            ("data-metric", summary.metric),
+            ("data-metric", summary.metric.name()),
             ("data-n", &summary.n.to_string()),
             ("data-display", summary.display.as_deref().unwrap_or_default()),
         ],
@@ -26,13 +29,14 @@ pub(super) fn draw(summary: &Summary, heading: &Heading) -> Node {
     title(&mut card, heading);
     let body = card.append("div", &[("class", "body")]);
     let main = body.append("div", &[]);
-    let figure = words::figure(summary);
-    match &figure {
-        Some(figure) => number(main, summary, heading, figure),
-        None => nothing(main, summary),
-    }
-    if let (Some(_), Some(groups)) = (&figure, summary.groups) {
-        chart::groups(main, &words::parts(groups), summary.n);
+    match summary.figure() {
+        Ok(figure) => {
+            number(main, summary, heading, &figure);
+            if let Some(groups) = summary.groups {
+                chart::groups(main, &groups::parts(groups), summary.n);
+            }
+        }
+        Err(why) => nothing(main, why),
     }
     remarks(main, summary);
     distribution(body, summary);
@@ -50,30 +54,49 @@ fn title(card: &mut Node, heading: &Heading) {
 fn number(card: &mut Node, summary: &Summary, heading: &Heading, figure: &Figure) {
     let block = card.append("div", &[("class", "score")]);
     let line = block.append("p", &[("class", "number")]);
-    line.text("strong", &[], &figure.text);
-    if !figure.unit.is_empty() {
-        line.text("span", &[], figure.unit);
+    line.text("strong", &[], &scores::number(figure, Page));
+    if figure.unit == Unit::Percent {
+        line.text("span", &[], "%");
     }
     let said = block.append("div", &[]);
-    said.text("p", &[("class", "what")], &figure.what);
-    said.text("p", &[("class", "said")], &words::sentence(summary));
-    said.text("p", &[("class", "base")], &words::base(summary).join(" · "));
+    said.text("p", &[("class", "what")], &scores::meaning(&summary.metric, figure.statistic));
+    said.text("p", &[("class", "said")], &scores::sentence(summary, Page));
+    said.text("p", &[("class", "base")], &beside(summary, figure).join(" · "));
     chart::axis(card, heading.metric, figure, summary.n);
 }
 
-fn nothing(card: &mut Node, summary: &Summary) {
-    let why = if summary.flags.contains(&Flag::Suppressed) {
-        "Withheld: too few answers to show."
-    } else {
-        "No answers to score."
-    };
-    card.text("p", &[("class", "nothing")], why);
+/// The unrounded score, the other figure and the median.
+fn beside(summary: &Summary, leading: &Figure) -> Vec<String> {
+    let score = summary.score.filter(|score| leading.statistic == Statistic::Score && score.fract() != 0.0);
+    let other = summary.figures().into_iter().flatten().find(|other| other.statistic != leading.statistic);
+    let other = other.map(|other| {
+        let quantity = scores::quantity(&other, Page);
+        match other.statistic {
+            Statistic::Mean => format!("mean {quantity}"),
+            Statistic::Score => format!("{quantity} favourable"),
+        }
+    });
+    let parts = [
+        score.map(|score| format!("unrounded {}", Page.decimal(score, 4))),
+        other,
+        summary.median.map(|median| format!("median {median}")),
+    ];
+    parts.into_iter().flatten().collect()
 }
 
-/// Every value of the scale, the highest first, with its count and share.
+fn nothing(card: &mut Node, why: NoFigure) {
+    card.text("p", &[("class", "nothing")], &[&capitalised(scores::no_figure(why)), "."].concat());
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Draws a table of every value of the scale, the highest first, with its count and share.
 fn distribution(card: &mut Node, summary: &Summary) {
     let Some(counts) = summary.counts.as_ref().filter(|_| summary.n > 0) else { return };
-    let coding = words::coding(summary);
+    let coding = summary.metric.coding();
     let most = counts.0.iter().map(|(_, count)| *count).max().unwrap_or(0);
     let table = card.append("table", &[]);
     table.text("caption", &[], "Answers by value");
@@ -82,26 +105,27 @@ fn distribution(card: &mut Node, summary: &Summary) {
         head.text("th", &[("scope", "col")], name);
     }
     let body = table.append("tbody", &[]);
-    let [low, high] = summary.scale;
-    for value in (low..=high).rev() {
+    for value in coding.scale().values().rev() {
         let count = counts.0.iter().find(|(other, _)| *other == value).map_or(0, |(_, count)| *count);
-        row(body, value, count, most, summary.n, coding.as_ref());
+        row(body, value, count, most, summary.n, coding);
     }
 }
 
-fn row(body: &mut Node, value: u8, count: u64, most: u64, n: u64, coding: Option<&Coding>) {
+fn row(body: &mut Node, value: u8, count: u64, most: u64, n: u64, coding: &Coding) {
     let row = body.append("tr", &[]);
-    // The bar stands in the value's own cell: it is decoration, the numbers are text.
+    // The bar is decoration in the value's own cell; the numbers are text.
     let header = row.append("th", &[("scope", "row")]).append("div", &[]);
     header.text("span", &[], &value.to_string());
-    let class = coding.and_then(|coding| words::place(coding, value)).unwrap_or("plain");
+    let class = groups::place(coding, value).map_or("plain", Place::class);
     chart::bar(header, class, count, most);
-    row.text("td", &[], &words::count(count));
-    row.text("td", &[], &words::share(count, n));
+    row.text("td", &[], &Page.count(count));
+    row.text("td", &[], &Page.share(count, n));
 }
 
 fn remarks(card: &mut Node, summary: &Summary) {
-    let remarks = words::remarks(summary);
+    let mut remarks: Vec<_> =
+        summary.remarks().into_iter().map(|remark| scores::remark(remark, Page)).collect();
+    remarks.extend(scores::not_counted(summary, Page));
     if remarks.is_empty() {
         return;
     }

@@ -1,13 +1,13 @@
-//! What a summary is about, in plain words.
+//! What a summary is about.
 
-use super::words;
+use crate::say::scores;
 use crate::scoring::Summary;
 
 /// The lines over a summary.
 pub(super) struct Heading {
-    /// The metric in plain words.
+    /// The metric, spelt out.
     pub metric: &'static str,
-    /// The survey, question or column and, where answers were split, the segment.
+    /// The survey, question or column, and the segment where answers were split.
     pub about: String,
     /// The scale, and which end is good where it is not the upper one.
     pub scale: String,
@@ -21,10 +21,10 @@ impl Heading {
             let gap = if about.is_empty() { "" } else { " · " };
             about.extend([gap, &by.column, ": ", value]);
         }
-        Heading { metric: words::metric(summary), about, scale: words::scale(summary) }
+        Heading { metric: scores::name(&summary.metric), about, scale: scores::scale(&summary.metric) }
     }
 
-    /// The name of the whole, for those who do not see it.
+    /// The accessible name of the summary.
     pub fn name(&self) -> String {
         if self.about.is_empty() {
             self.metric.to_owned()

@@ -7,11 +7,11 @@ mod api;
 mod card;
 mod chart;
 mod fault;
+mod groups;
 mod heading;
 mod picture;
 mod plain;
 mod remainder;
 mod request;
-mod words;
 
 pub use api::{Importer, draw, summarize};

@@ -1,14 +1,14 @@
-//! What of a file was not scored and why, and how the rest was read.
+//! Which part of a file was not scored and why, and how the rest was read.
 
 use super::picture::Node;
-use super::words::{count, counted};
 use crate::report::{NotScored, Report};
+use crate::say::Typography::Page;
 use crate::say::{Audience, files};
 
 /// Both lists.
 pub(super) fn draw(report: &Report) -> Node {
     let mut section = Node::new("section", &[("class", "remainder"), ("lang", "en"), ("dir", "ltr")]);
-    let rows = counted(report.rows, "row", "rows");
+    let rows = Page.counted(report.rows, "row", "rows");
     if report.left_out.is_empty() {
         section.text("p", &[], &format!("All {rows} were scored."));
     } else {
@@ -30,7 +30,7 @@ pub(super) fn draw(report: &Report) -> Node {
 fn entry(list: &mut Node, left: &NotScored) {
     let reason = files::reason(left.entry.reason);
     let item = list.append("li", &[("data-reason", reason)]);
-    item.text("strong", &[], &count(left.entry.count));
+    item.text("strong", &[], &Page.count(left.entry.count));
     let name = left.column.as_ref().or(left.question.as_ref());
     let what = name.map_or_else(String::new, |name| format!(" in {name}"));
     item.text("span", &[], &[reason, &what].concat());

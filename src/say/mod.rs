@@ -5,12 +5,16 @@
 
 pub mod fault;
 pub mod files;
+mod numbers;
+pub mod scores;
 #[cfg(feature = "server")]
 mod serving;
 #[cfg(feature = "server")]
 pub mod tickets;
 #[cfg(feature = "server")]
 mod warehouse;
+
+pub use numbers::Typography;
 
 /// Who reads a text. It decides how an option is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

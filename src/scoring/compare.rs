@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::figure::FEW;
 use super::interval::{Classes, Confidence, wilson};
 use super::special::{normal_tails, student_quantile, student_tails};
 use super::summary::moments::standard_deviation;
@@ -61,6 +62,32 @@ pub enum Test {
     NMinus1ChiSquare,
     /// Means: Welch's.
     Welch,
+}
+
+/// What a comparison allows one to say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Verdict {
+    /// A sample has no answers.
+    NoAnswers,
+    /// A sample has fewer than [`FEW`] answers.
+    TooFew,
+    /// The scores are equal.
+    NoDifference,
+    /// The scores differ, but no sample varies, so there is no test.
+    NoVariation,
+    /// Chance alone could explain the difference.
+    NotSignificant,
+    /// The test finds a difference, but the interval, made by another method, just holds 0.
+    Borderline,
+    /// Chance alone would rarely give such a difference.
+    Significant {
+        /// Whether the second score is higher.
+        up: bool,
+        /// The end of the interval nearer to 0, without its sign.
+        least: f64,
+        /// The other end, without its sign.
+        most: f64,
+    },
 }
 
 impl Comparison {
@@ -178,10 +205,30 @@ impl Comparison {
         }
     }
 
-    /// Whether the difference is more than chance alone would give at that level; `None` where there
-    /// is no test.
-    pub fn is_beyond_chance(&self, confidence: Confidence) -> Option<bool> {
+    /// Returns whether the difference is statistically significant at that level; `None` where there is
+    /// no test.
+    pub fn is_significant(&self, confidence: Confidence) -> Option<bool> {
         self.p.map(|p| p < confidence.alpha())
+    }
+
+    /// Returns what may be said of the difference between samples of these sizes.
+    pub fn verdict(&self, sizes: [u64; 2], confidence: Confidence) -> Verdict {
+        let Some(difference) = self.difference else { return Verdict::NoAnswers };
+        let (Some(low), Some(high), Some(significant)) =
+            (self.low, self.high, self.is_significant(confidence))
+        else {
+            return if difference == 0.0 { Verdict::NoDifference } else { Verdict::NoVariation };
+        };
+        match significant {
+            _ if sizes.iter().any(|&n| n < FEW) => Verdict::TooFew,
+            _ if difference == 0.0 => Verdict::NoDifference,
+            false => Verdict::NotSignificant,
+            true if low < 0.0 && high > 0.0 => Verdict::Borderline,
+            true => {
+                let (low, high) = (low.abs(), high.abs());
+                Verdict::Significant { up: difference > 0.0, least: low.min(high), most: low.max(high) }
+            }
+        }
     }
 
     const fn none(statistic: Statistic, method: Test) -> Comparison {
@@ -224,7 +271,7 @@ mod tests {
         let shares = Comparison::of_shares([4, 13], [10, 12], level);
         near(shares.p, 0.00954829953572466);
         near(shares.high, 74.25463881315948);
-        assert_eq!(shares.is_beyond_chance(level), Some(true));
+        assert_eq!(shares.is_significant(level), Some(true));
     }
 
     #[test]

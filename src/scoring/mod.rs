@@ -23,8 +23,10 @@
 pub mod adjust;
 pub mod beta;
 pub mod compare;
+pub mod figure;
 pub mod group;
 pub mod interval;
+pub mod metric;
 pub mod request;
 pub mod sample_size;
 pub mod service;
@@ -32,11 +34,12 @@ pub mod special;
 pub mod summary;
 pub mod tally;
 pub mod weighted;
-pub mod words;
 
 pub use adjust::Adjustment;
 pub use compare::Comparison;
+pub use figure::{Certainty, Figure, NoFigure, Remark, Statistic};
 pub use interval::{Confidence, Interval, Method};
+pub use metric::Metric;
 pub use summary::{Flag, Groups, NNeeded, Options, Summary};
 pub use tally::{Overflow, Tally};
 pub use weighted::Weighted;

@@ -7,7 +7,7 @@
 //! | `adjust` | `p`, each within 0 and 1; `method`: `holm` or `bh` | `{"p"}`, in their order |
 //! | `trend` | `periods`, each as `a` above and with a `period` to name it; `window` in periods, all so far where it is null | `{"series"}`, a [`Summary`] each |
 //! | `sample_size` | `margin` in points or percent, or `difference` with `power` (0.8); what is known: `promoters` and `detractors`, `share`, or with `"statistic":"mean"` `sd`, margin and difference then in the scale's unit; `population` | `{"n"}`, for a difference that of each group |
-//! | `service` | see [`service`](crate::scoring::service): totals, seconds or ratings | a [`Figure`] |
+//! | `service` | see [`service`](crate::scoring::service): totals, seconds or ratings | a [`Measure`](crate::scoring::service::Measure), with `warning` where few of those invited answered |
 //!
 //! `summarize` and `compare` add `"words"`, a sentence, where `"words": true` asks for it. A key that
 //! is `null` counts as absent, an unknown one is refused by name.
@@ -42,7 +42,7 @@ pub(crate) use rating::{coding_spec, confidence};
 pub use summarize::{About, Counted};
 
 use super::compare::Comparison;
-use super::service::{Figure, Servqual};
+use super::service::{Measure, Servqual};
 use super::summary::Summary;
 use crate::json::{self, Value};
 
@@ -73,7 +73,7 @@ pub enum Reply {
         n: u64,
     },
     /// `service`
-    Service(Box<Figure>),
+    Service(Box<Warned>),
     /// `service` of SERVQUAL
     Servqual(Box<Servqual>),
 }
@@ -87,6 +87,17 @@ pub struct Worded<T> {
     /// What it says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
+}
+
+/// A measure, with what it cannot tell by itself.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Warned {
+    /// The measure's own keys.
+    #[serde(flatten)]
+    pub measure: Measure,
+    /// What it cannot tell, as a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
 }
 
 /// The reply to one request, both as JSON text without line breaks; a request that is off gets

@@ -28,16 +28,15 @@ use serde::Serialize;
 pub use index::{Dimension, Named, Servqual, acsi, expectation, servqual};
 
 use super::interval::{Confidence, Interval, Method, mean_t, wilson};
-use super::words;
 pub use spread::Spread;
 
-/// One figure of a service. What cannot be known is `None`, never 0. The fields stand in the order
+/// One measured value of a service. What cannot be known is `None`, never 0. The fields stand in the order
 /// in which they are written.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Figure {
+pub struct Measure {
     /// The metric's name.
     pub metric: &'static str,
-    /// The figure: a share, a ratio, an index; of times their median, of counts their mean.
+    /// The value: a share, a ratio, an index; of times their median, of counts their mean.
     pub value: Option<f64>,
     /// What the value is counted in.
     pub unit: Unit,
@@ -52,12 +51,9 @@ pub struct Figure {
     pub spread: Option<Spread>,
     /// How the value comes about.
     pub formula: &'static str,
-    /// What the value cannot tell by itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub warning: Option<String>,
 }
 
-/// What a figure is counted in.
+/// What a value is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
@@ -111,23 +107,36 @@ impl Share {
     ///
     /// ```
     /// use scorelet::scoring::{Confidence, service::CHURN};
-    /// let churn = CHURN.figure(25, 500, Confidence::default());
+    /// let churn = CHURN.measure(25, 500, Confidence::default());
     /// assert_eq!(churn.value, Some(5.0));
     /// ```
-    pub fn figure(&self, part: u64, whole: u64, confidence: Confidence) -> Figure {
-        let warning = (self.metric == "response_rate").then(|| words::non_response(whole, part)).flatten();
-        Figure { warning, ..percentage(self.metric, part, whole, self.formula, confidence) }
+    pub fn measure(&self, part: u64, whole: u64, confidence: Confidence) -> Measure {
+        percentage(self.metric, part, whole, self.formula, confidence)
     }
+}
+
+/// Returns how many of `invited` did not answer, where that is more than 20 %: the bound above which the
+/// US Office of Management and Budget asks for an analysis of non-response (Standards and Guidelines for
+/// Statistical Surveys 2006, guideline 3.2.9).
+///
+/// ```
+/// use scorelet::scoring::service::non_response;
+/// assert_eq!(non_response(1000, 300), Some(700));
+/// assert_eq!(non_response(1000, 800), None);
+/// ```
+pub fn non_response(invited: u64, completed: u64) -> Option<u64> {
+    let few = u128::from(completed) * 5 < u128::from(invited) * 4;
+    few.then(|| invited.saturating_sub(completed))
 }
 
 /// Customers kept: those at the end who were there at the start, in percent of those at the start.
 /// `kept` beyond `at_start` counts as it.
-pub fn retention(kept: u64, at_start: u64, confidence: Confidence) -> Figure {
+pub fn retention(kept: u64, at_start: u64, confidence: Confidence) -> Measure {
     percentage("retention", kept, at_start, "100 × (at_end − new) / at_start", confidence)
 }
 
 /// Cases solved without an agent, in percent of all: those and the tickets.
-pub fn deflection(self_service_resolved: u64, all: u64, confidence: Confidence) -> Figure {
+pub fn deflection(self_service_resolved: u64, all: u64, confidence: Confidence) -> Measure {
     let formula = "100 × self_service_resolved / (self_service_resolved + tickets)";
     percentage("deflection", self_service_resolved, all, formula, confidence)
 }
@@ -138,7 +147,7 @@ fn percentage(
     whole: u64,
     formula: &'static str,
     confidence: Confidence,
-) -> Figure {
+) -> Measure {
     let (x, n) = (part.min(whole) as f64, whole as f64);
     let interval = (whole > 0).then(|| {
         let bounds = wilson(x, n, confidence.z());
@@ -150,7 +159,7 @@ fn percentage(
         }
     });
     let value = (whole > 0).then(|| 100.0 * x / n);
-    Figure { interval, ..Figure::new(metric, value, Unit::Percent, Some(whole), formula) }
+    Measure { interval, ..Measure::new(metric, value, Unit::Percent, Some(whole), formula) }
 }
 
 /// The means of totals: `over` spread over `n`.
@@ -206,9 +215,9 @@ pub const RATIOS: [Ratio; 4] = [HANDLE_TIME, HOLD_TIME, SELF_SERVICE_RATIO, ARTI
 
 impl Ratio {
     /// The totals' sum over `n`; `None` where `n` is 0.
-    pub fn figure(&self, total: f64, n: u64) -> Figure {
+    pub fn measure(&self, total: f64, n: u64) -> Measure {
         let value = (n > 0).then(|| total / n as f64);
-        Figure::new(self.metric, value, self.unit, Some(n), self.formula)
+        Measure::new(self.metric, value, self.unit, Some(n), self.formula)
     }
 }
 
@@ -217,33 +226,33 @@ pub const TIMES: [&str; 3] = ["first_response_time", "resolution_time", "reading
 
 /// Times, of which the median leads: a few that took very long move the mean, not the median.
 /// Each finite and from 0 up.
-pub fn times(metric: &'static str, seconds: &[f64], confidence: Confidence) -> Figure {
+pub fn times(metric: &'static str, seconds: &[f64], confidence: Confidence) -> Measure {
     let spread = Spread::of(seconds, confidence, true);
     let formula = "median of seconds; p90 by linear interpolation (R type 7)";
     let n = Some(seconds.len() as u64);
     let value = spread.median();
-    Figure { spread: Some(spread), ..Figure::new(metric, value, Unit::Seconds, n, formula) }
+    Measure { spread: Some(spread), ..Measure::new(metric, value, Unit::Seconds, n, formula) }
 }
 
 /// Contacts that it took to resolve each case, of which the mean leads. Each finite and from 0 up.
-pub fn contacts_per_resolution(contacts: &[f64], confidence: Confidence) -> Figure {
+pub fn contacts_per_resolution(contacts: &[f64], confidence: Confidence) -> Measure {
     let spread = Spread::of(contacts, confidence, false);
     let n = Some(contacts.len() as u64);
     let formula = "sum of contacts_per_case / cases";
     let interval = spread.interval();
-    let figure = Figure::new("contacts_per_resolution", spread.mean(), Unit::Count, n, formula);
-    Figure { interval, spread: Some(spread), ..figure }
+    let measure = Measure::new("contacts_per_resolution", spread.mean(), Unit::Count, n, formula);
+    Measure { interval, spread: Some(spread), ..measure }
 }
 
-impl Figure {
+impl Measure {
     fn new(
         metric: &'static str,
         value: Option<f64>,
         unit: Unit,
         n: Option<u64>,
         formula: &'static str,
-    ) -> Figure {
-        Figure { metric, value, unit, n, interval: None, spread: None, formula, warning: None }
+    ) -> Measure {
+        Measure { metric, value, unit, n, interval: None, spread: None, formula }
     }
 }
 
@@ -267,20 +276,21 @@ mod tests {
 
     #[test]
     fn shares_are_of_the_start() {
-        let churn = CHURN.figure(45, 98, LEVEL());
+        let churn = CHURN.measure(45, 98, LEVEL());
         near(churn.value, 45.91836734693877);
         near(churn.interval.map(|interval| interval.low), 36.392694572948114);
         assert_eq!(retention(460, 500, LEVEL()).value, Some(92.0));
         assert_eq!(deflection(300, 1000, LEVEL()).value, Some(30.0));
-        let none = CHURN.figure(0, 0, LEVEL());
+        let none = CHURN.measure(0, 0, LEVEL());
         assert_eq!((none.value, none.n, none.interval), (None, Some(0), None));
     }
 
     #[test]
-    fn silence_is_named_beside_a_response_rate() {
-        assert!(RESPONSE_RATE.figure(300, 1000, LEVEL()).warning.unwrap().starts_with("70 % did not answer"));
-        assert_eq!(RESPONSE_RATE.figure(900, 1000, LEVEL()).warning, None);
-        assert_eq!(CHURN.figure(1, 1000, LEVEL()).warning, None);
+    fn silence_is_counted_under_a_response_of_80_percent() {
+        assert_eq!(non_response(1000, 300), Some(700));
+        assert_eq!(non_response(100, 80), None);
+        assert_eq!(non_response(0, 0), None);
+        assert_eq!(non_response(u64::MAX, u64::MAX), None);
     }
 
     #[test]

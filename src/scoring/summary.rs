@@ -10,6 +10,8 @@ use serde::{Serialize, Serializer};
 pub use sample::rounded_percent;
 
 use super::interval::{Confidence, Interval, Method};
+use super::metric::Metric;
+use crate::scale::Group;
 
 /// What a summary may be asked besides the answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,14 +37,11 @@ impl Default for Options {
 
 /// A score with everything that says how far to trust it. Numbers are unrounded; what is unknown
 /// is `None` (`null`), never 0. The fields stand in the order in which they are written.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Summary {
-    /// `nps`, `csat`, `ces`, `rating` or `proportion`.
-    pub metric: &'static str,
-    /// The scale, lowest and highest value. A proportion is coded 0 and 1.
-    pub scale: [u8; 2],
-    /// Which end is good.
-    pub direction: &'static str,
+    /// What was scored, with its scale, direction and groups: the keys `metric`, `scale`, `direction`.
+    #[serde(flatten)]
+    pub metric: Metric,
     /// How many answers were scored.
     pub n: u64,
     /// Answers that were not given; in no denominator.
@@ -134,6 +133,22 @@ pub enum Groups {
         /// In the unfavourable set.
         unfavourable: u64,
     },
+}
+
+impl Groups {
+    /// Returns each group with its count, from the unfavourable end to the favourable one.
+    pub const fn counts(self) -> [(Group, u64); 3] {
+        match self {
+            Groups::Nps { detractors, passives, promoters } => {
+                [(Group::Detractor, detractors), (Group::Passive, passives), (Group::Promoter, promoters)]
+            }
+            Groups::Share { favourable, neutral, unfavourable } => [
+                (Group::Unfavourable, unfavourable),
+                (Group::Neutral, neutral),
+                (Group::Favourable, favourable),
+            ],
+        }
+    }
 }
 
 /// How many answers a margin of error needs.

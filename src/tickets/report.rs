@@ -9,7 +9,7 @@ use super::cell::{count, seconds, time};
 use super::column::{Column, Columns};
 use crate::scoring::Confidence;
 use crate::scoring::service::{
-    FIRST_CONTACT_RESOLUTION, Figure, HANDLE_TIME, HOLD_TIME, contacts_per_resolution, times,
+    FIRST_CONTACT_RESOLUTION, HANDLE_TIME, HOLD_TIME, Measure, contacts_per_resolution, times,
 };
 
 /// How many lines are named for one reason.
@@ -22,7 +22,7 @@ pub struct Report {
     /// The rows of data.
     pub rows: u64,
     /// One figure for each metric that the columns allow.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<Measure>,
     /// What was left out, by column and reason.
     pub left_out: Vec<LeftOut>,
 }
@@ -163,10 +163,10 @@ impl Counter {
                 .then(|| times("first_response_time", &self.replied, confidence)),
             (has(Column::Opened) && has(Column::Resolved))
                 .then(|| times("resolution_time", &self.resolved, confidence)),
-            has(Column::Contacts).then(|| FIRST_CONTACT_RESOLUTION.figure(once, cases, confidence)),
+            has(Column::Contacts).then(|| FIRST_CONTACT_RESOLUTION.measure(once, cases, confidence)),
             has(Column::Contacts).then(|| contacts_per_resolution(&self.contacts, confidence)),
-            has(Column::Talk).then(|| HANDLE_TIME.figure(talk + hold + wrap_up, self.handled)),
-            has(Column::Hold).then(|| HOLD_TIME.figure(hold, self.handled)),
+            has(Column::Talk).then(|| HANDLE_TIME.measure(talk + hold + wrap_up, self.handled)),
+            has(Column::Hold).then(|| HOLD_TIME.measure(hold, self.handled)),
         ];
         Report { rows: self.rows, figures: figures.into_iter().flatten().collect(), left_out: self.left_out }
     }

@@ -11,7 +11,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("survey", &["scale", "json", "fault"]),
     ("delivery", &["survey::response", "scale", "json", "fault"]),
     // `json` and `say` until the request protocol has its own room.
-    ("scoring", &["scale", "period", "json", "say"]),
+    ("scoring", &["scale", "period", "json", "say", "fault"]),
     ("calc", &["scoring", "scale", "period", "json", "fault", "say"]),
     ("import", &["scale", "period", "json", "fault"]),
     ("report", &["import", "calc", "scoring", "scale", "period", "json", "fault"]),

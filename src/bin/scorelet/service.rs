@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use scorelet::json;
 use scorelet::say::{self, Audience};
 use scorelet::scoring::Confidence;
-use scorelet::scoring::service::{Figure, Unit};
+use scorelet::scoring::service::{Measure, Unit};
 use scorelet::tickets::{self, Column, LeftOut, Options, Report};
 
 use crate::score::arguments;
@@ -130,7 +130,7 @@ fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
 }
 
 /// What stands beside a value: what it is, how sure it is, and of how many.
-fn beside(figure: &Figure) -> String {
+fn beside(figure: &Measure) -> String {
     let n = figure.n.unwrap_or(0);
     let mut parts = Vec::new();
     if let Some(spread) = figure.spread {
@@ -143,12 +143,12 @@ fn beside(figure: &Figure) -> String {
         }
         parts.extend(spread.p90().map(|p90| format!("nine in ten within {}", shown(p90, figure.unit))));
     }
-    match figure.interval.filter(|_| n >= scorelet::scoring::words::FEW) {
+    match figure.interval.filter(|_| n >= scorelet::scoring::figure::FEW) {
         Some(interval) => {
             let [low, high] = [interval.low, interval.high].map(|bound| shown(bound, figure.unit));
             parts.push(format!("likely between {low} and {high}"));
         }
-        None if figure.interval.is_some() => parts.push("too few to say how sure this is".into()),
+        None if figure.interval.is_some() => parts.push("too few for a confidence interval".into()),
         None => {}
     }
     parts.push(format!("n {n}"));

@@ -2,11 +2,11 @@
 
 use super::rating::{Metric, mean_only};
 use super::{Fault, Object, Reply, Worded, answers, confidence};
+use crate::say::{Typography, scores};
 use crate::scoring::compare::Comparison;
 use crate::scoring::interval::Confidence;
 use crate::scoring::summary::{Options, Summary};
 use crate::scoring::tally::Tally;
-use crate::scoring::words;
 
 const KEYS: &[&str] = &[
     "op",
@@ -49,5 +49,5 @@ fn sample(request: &Object, key: &str, metric: &Metric) -> Result<Tally, Fault> 
 fn say(found: &Comparison, samples: [&Tally; 2], metric: &Metric, confidence: Confidence) -> String {
     let options = Options { confidence, ..Options::default() };
     let [a, b] = samples.map(|tally| Summary::of(tally, metric.coding(), &options));
-    words::comparison(&a, &b, found, confidence)
+    scores::comparison([&a, &b], found, confidence, Typography::Plain)
 }

@@ -1,11 +1,12 @@
 //! `service`: totals, times or ratings of a service in, one figure out.
 
 use super::rating::{coded, confidence};
-use super::{Fault, Object, Reply, answers};
+use super::{Fault, Object, Reply, Warned, answers};
+use crate::say::{Typography, scores};
 use crate::scale::{CodingSpec, Kind, Scale, Values};
 use crate::scoring::service::{
-    Dimension, Figure, RATIOS, Ratio, SHARES, Share, TIMES, Unit, acsi, contacts_per_resolution, deflection,
-    expectation, retention, servqual, times,
+    Dimension, Measure, RATIOS, Ratio, SHARES, Share, TIMES, Unit, acsi, contacts_per_resolution, deflection,
+    expectation, non_response, retention, servqual, times,
 };
 
 /// Seconds and contacts, at most: sums of them stay exact to a fraction.
@@ -17,7 +18,7 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
     if name == "servqual" {
         return of_servqual(request);
     }
-    let figure = if let Some(share) = SHARES.iter().find(|share| share.metric == name) {
+    let measure = if let Some(share) = SHARES.iter().find(|share| share.metric == name) {
         of_share(request, share)
     } else if let Some(ratio) = RATIOS.iter().find(|ratio| ratio.metric == name) {
         of_ratio(request, ratio)
@@ -37,7 +38,20 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
             _ => Err(Fault::value(&place, &allowed())),
         }
     };
-    figure.map(|figure| Reply::Service(Box::new(figure)))
+    Ok(Reply::Service(Box::new(warned(request, measure?)?)))
+}
+
+/// The measure, with a warning where so few answered that those who did not may matter.
+fn warned(request: &Object, measure: Measure) -> Result<Warned, Fault> {
+    let silent = match measure.metric {
+        "response_rate" => {
+            let invited = count(request, "invited")?;
+            non_response(invited, count(request, "completed")?).map(|silent| (silent, invited))
+        }
+        _ => None,
+    };
+    let warning = silent.map(|(silent, invited)| scores::non_response(silent, invited, Typography::Plain));
+    Ok(Warned { measure, warning })
 }
 
 fn allowed() -> String {
@@ -58,16 +72,16 @@ fn count(request: &Object, key: &str) -> Result<u64, Fault> {
 }
 
 /// `part` and `whole`, of which the part may not be more.
-fn of_share(request: &Object, share: &Share) -> Result<Figure, Fault> {
+fn of_share(request: &Object, share: &Share) -> Result<Measure, Fault> {
     allow(request, &[share.part, share.whole, "confidence"])?;
     let (part, whole) = (count(request, share.part)?, count(request, share.whole)?);
     if part > whole {
         return Err(Fault::value(&request.at(share.part), &format!("must be at most {}", share.whole)));
     }
-    Ok(share.figure(part, whole, confidence(request)?))
+    Ok(share.measure(part, whole, confidence(request)?))
 }
 
-fn of_retention(request: &Object) -> Result<Figure, Fault> {
+fn of_retention(request: &Object) -> Result<Measure, Fault> {
     allow(request, &["at_end", "new", "at_start", "confidence"])?;
     let [at_end, new, at_start] =
         [count(request, "at_end")?, count(request, "new")?, count(request, "at_start")?];
@@ -80,7 +94,7 @@ fn of_retention(request: &Object) -> Result<Figure, Fault> {
     Ok(retention(kept, at_start, confidence(request)?))
 }
 
-fn of_deflection(request: &Object) -> Result<Figure, Fault> {
+fn of_deflection(request: &Object) -> Result<Measure, Fault> {
     allow(request, &["self_service_resolved", "tickets", "confidence"])?;
     let (resolved, tickets) = (count(request, "self_service_resolved")?, count(request, "tickets")?);
     let all = resolved.checked_add(tickets).ok_or_else(|| answers::overflow(&request.at("tickets")))?;
@@ -88,7 +102,7 @@ fn of_deflection(request: &Object) -> Result<Figure, Fault> {
 }
 
 /// Totals over a number of contacts or users; something over nothing is refused.
-fn of_ratio(request: &Object, ratio: &Ratio) -> Result<Figure, Fault> {
+fn of_ratio(request: &Object, ratio: &Ratio) -> Result<Measure, Fault> {
     let keys: Vec<_> = ratio.over.iter().copied().chain([ratio.n]).collect();
     allow(request, &keys)?;
     let mut total = 0.0;
@@ -105,7 +119,7 @@ fn of_ratio(request: &Object, ratio: &Ratio) -> Result<Figure, Fault> {
         let message = format!("must be above 0 where {} is", ratio.over.join(" + "));
         return Err(Fault::value(&request.at(ratio.n), &message));
     }
-    Ok(ratio.figure(total, n))
+    Ok(ratio.measure(total, n))
 }
 
 fn list(request: &Object, key: &str) -> Result<Vec<f64>, Fault> {
@@ -113,7 +127,7 @@ fn list(request: &Object, key: &str) -> Result<Vec<f64>, Fault> {
     request.needed(key, "needs an array of numbers", |object, key| object.numbers(key, [0.0, MOST]))
 }
 
-fn of_acsi(request: &Object) -> Result<Figure, Fault> {
+fn of_acsi(request: &Object) -> Result<Measure, Fault> {
     allow(request, &["satisfaction", "expectancy", "ideal", "weights"])?;
     let rating =
         |key| request.needed(key, "needs a mean rating", |object, key| object.within(key, [1.0, 10.0]));
@@ -127,7 +141,7 @@ fn of_acsi(request: &Object) -> Result<Figure, Fault> {
 }
 
 /// The 1-10 question: 7-10 is better than expected and 1-4 worse, the middle neither.
-fn of_expectation(request: &Object) -> Result<Figure, Fault> {
+fn of_expectation(request: &Object) -> Result<Measure, Fault> {
     let keys = ["counts", "values", "scale", "favourable", "unfavourable", "confidence"];
     allow(request, &keys)?;
     let given = super::coding_spec(request)?;

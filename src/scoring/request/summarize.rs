@@ -2,10 +2,10 @@
 
 use super::rating::{Metric, margin, method};
 use super::{Fault, Object, Reply, Worded, answers, confidence};
+use crate::say::{Typography, scores};
 use crate::scale::Coding;
 use crate::scoring::summary::{By, Options, Summary};
 use crate::scoring::tally::Tally;
-use crate::scoring::words;
 
 const PROPORTION_KEYS: &[&str] = &[
     "op",
@@ -52,7 +52,7 @@ const KEYS: &[&str] = &[
 
 pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
     let result = summary(request)?;
-    let words = request.flag("words")?.then(|| words::summary(&result));
+    let words = request.flag("words")?.then(|| scores::sentence(&result, Typography::Plain));
     Ok(Reply::Summary(Box::new(Worded { result, words })))
 }
 

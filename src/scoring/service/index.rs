@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::{Figure, Unit};
+use super::{Measure, Unit};
 use crate::scoring::interval::{Classes, Confidence, Interval, Method, adjusted_wald, score};
 
 /// A dimension's items in SERVQUAL: what was perceived and what was expected of each.
@@ -91,17 +91,17 @@ pub fn servqual(dimensions: &[Dimension]) -> Servqual {
 /// of three ratings of 1–10 (overall satisfaction, against expectancy, against the ideal), less the
 /// least it could be, over its range (Fornell et al. 1996, Journal of Marketing 60). `None` where
 /// the weights add up to 0.
-pub fn acsi(ratings: [f64; 3], weights: [f64; 3]) -> Figure {
+pub fn acsi(ratings: [f64; 3], weights: [f64; 3]) -> Measure {
     let of = weights.iter().fold(0.0, |sum, weight| sum + weight);
     let total = ratings.iter().zip(weights).fold(0.0, |sum, (rating, weight)| sum + weight * (rating - 1.0));
     let value = (of > 0.0).then(|| (100.0 * (total / of) / 9.0).clamp(0.0, 100.0));
     let formula = "100 × (weighted mean of satisfaction, expectancy, ideal − 1) / 9";
-    Figure::new("acsi", value, Unit::Points, None, formula)
+    Measure::new("acsi", value, Unit::Points, None, formula)
 }
 
 /// The expectation index, −100 to 100: the share for whom it was better than expected less the share
 /// for whom it was worse, with the interval of an NPS, whose coding it shares.
-pub fn expectation([worse, as_expected, better]: [u64; 3], confidence: Confidence) -> Figure {
+pub fn expectation([worse, as_expected, better]: [u64; 3], confidence: Confidence) -> Measure {
     let n = worse.saturating_add(as_expected).saturating_add(better);
     let formula = "100 × (better − worse) / n";
     let over = i128::from(better) - i128::from(worse);
@@ -118,7 +118,7 @@ pub fn expectation([worse, as_expected, better]: [u64; 3], confidence: Confidenc
         let [low, high] = [bounds.low, bounds.high].map(|bound| 100.0 * bound + 0.0);
         Interval { method, confidence: confidence.level(), low, high }
     });
-    Figure { interval, ..Figure::new("expectation", value, Unit::Points, Some(n), formula) }
+    Measure { interval, ..Measure::new("expectation", value, Unit::Points, Some(n), formula) }
 }
 
 #[cfg(test)]

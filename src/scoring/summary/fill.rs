@@ -5,6 +5,7 @@ use super::sample::{Sample, rounded_percent};
 use super::{Counts, Flag, Groups, NNeeded, Options, Summary};
 use crate::scale::{Coding, Kind, Scale};
 use crate::scoring::interval::{Bounds, Interval, Method, finite_population, mean_t};
+use crate::scoring::metric::Metric;
 use crate::scoring::sample_size::of_population;
 use crate::scoring::tally::Tally;
 use crate::scoring::weighted::Weighted;
@@ -70,7 +71,14 @@ impl Summary {
     /// A summary of [`Coding::SHARE`] as that of a proportion.
     pub(in crate::scoring) fn into_proportion(self) -> Summary {
         // The share says it all: a mean of 0 and 1 beside it would be the same number again.
-        Summary { metric: "proportion", mean: None, sd: None, median: None, mean_interval: None, ..self }
+        Summary {
+            metric: Metric::Proportion,
+            mean: None,
+            sd: None,
+            median: None,
+            mean_interval: None,
+            ..self
+        }
     }
 
     /// What may be said of answers too few to be shown: how many they are, and nothing that would
@@ -92,15 +100,30 @@ impl Summary {
             (!coding.is_standard(), Flag::NonstandardScale),
         ];
         Summary {
-            metric: coding.kind().name(),
-            scale: [coding.scale().low(), coding.scale().high()],
-            direction: coding.direction().name(),
+            metric: Metric::Rating(*coding),
             n,
             missing: tally.missing(),
             invalid: tally.invalid() + tally.n(Scale::NPS) - n,
             counts: Some(Counts(given)),
             flags: flags.iter().filter(|(holds, _)| *holds).map(|&(_, flag)| flag).collect(),
-            ..Summary::default()
+            groups: None,
+            score: None,
+            display: None,
+            mean: None,
+            sd: None,
+            median: None,
+            variance: None,
+            se: None,
+            interval: None,
+            mean_interval: None,
+            n_needed: None,
+            n_eff: None,
+            survey: None,
+            question: None,
+            row: None,
+            column: None,
+            by: None,
+            period: None,
         }
     }
 
@@ -134,7 +157,8 @@ impl Summary {
     fn fill_mean_interval(&mut self, sd: f64, options: &Options) {
         if let Some(mean) = self.mean.filter(|_| sd > 0.0) {
             let shrink = finite_population(self.n, options.population);
-            let ends = self.scale.map(f64::from);
+            let scale = self.metric.coding().scale();
+            let ends = [scale.low(), scale.high()].map(f64::from);
             let bounds = mean_t(mean, sd, self.n as f64, shrink, options.confidence, ends);
             self.mean_interval = Some(self.interval(bounds, 1.0, Method::T, options));
         }
@@ -280,7 +304,7 @@ mod tests {
     #[test]
     fn a_proportion_is_a_share_and_nothing_else() {
         let summary = Summary::of_proportion(19, 38, &Options::default());
-        assert_eq!((summary.metric, summary.score, summary.mean), ("proportion", Some(50.0), None));
+        assert_eq!((summary.metric.name(), summary.score, summary.mean), ("proportion", Some(50.0), None));
         assert_eq!(summary.counts, Some(Counts(vec![(0, 19), (1, 19)])));
         assert!(summary.flags.is_empty());
         assert_eq!(Summary::of_proportion(0, 0, &Options::default()).score, None);

@@ -1,20 +1,21 @@
-//! A report for people: the score, how sure it is, the distribution, and what was left out.
+//! The report in a terminal: the score, how sure it is, the distribution, and what was left out.
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use scorelet::report::{NotScored, Report};
-use scorelet::say::{Audience, files};
-use scorelet::scoring::words::{self, FEW};
-use scorelet::scoring::{Flag, Groups, Interval, Summary};
+use scorelet::say::Typography::Plain;
+use scorelet::say::{Audience, files, scores};
+use scorelet::scale::{Direction, Kind, Scale};
+use scorelet::scoring::{Figure, Metric, Statistic, Summary};
 
 /// The length of the longest bar, in cells.
 const BAR: usize = 36;
 
-/// Eighths of a block, so that small differences show.
+/// Eighths of a block: they make small differences visible.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/// Styles, empty where the output is no terminal.
+/// Escape sequences for styles; empty where the output is not a terminal.
 struct Style {
     bold: &'static str,
     dim: &'static str,
@@ -35,7 +36,7 @@ impl Style {
 pub fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
     let style = Style::detect();
     let named: Vec<_> = report.names.iter().zip(&report.summaries).collect();
-    for same in named.chunk_by(|(name, a), (other, b)| name == other && a.scale == b.scale) {
+    for same in named.chunk_by(|(name, a), (other, b)| name == other && scale(a) == scale(b)) {
         match same {
             [(name, summary)] if summary.by.is_none() && summary.period.is_none() => {
                 one(out, summary, name, &style)?
@@ -62,12 +63,14 @@ fn one(out: &mut impl Write, summary: &Summary, name: &str, style: &Style) -> io
     distribution(out, summary, style)?;
     groups(out, summary)?;
     let Style { dim, plain, .. } = style;
-    writeln!(out, "  {dim}{}{plain}", words::summary(summary))?;
-    remarks(out, summary)?;
+    writeln!(out, "  {dim}{}{plain}", scores::sentence(summary, Plain))?;
+    for remark in summary.remarks() {
+        writeln!(out, "  {}", scores::remark(remark, Plain))?;
+    }
     writeln!(out)
 }
 
-/// Segments side by side: one line each.
+/// One line for each segment.
 fn segments(out: &mut impl Write, same: &[(&String, &Summary)], style: &Style) -> io::Result<()> {
     let Some((name, first)) = same.first() else { return Ok(()) };
     title(out, first, name, style)?;
@@ -82,12 +85,17 @@ fn segments(out: &mut impl Write, same: &[(&String, &Summary)], style: &Style) -
     let lines = same.iter().map(|(_, summary)| (value(summary), *summary)).collect::<Vec<_>>();
     let width = lines.iter().map(|(value, _)| value.chars().count()).max().unwrap_or(0);
     let digits = lines.iter().map(|(_, summary)| summary.n.to_string().len()).max().unwrap_or(0);
-    let unit = if first.metric == "nps" { "" } else { " %" };
+    let Style { bold, plain, .. } = style;
     for (value, summary) in lines {
-        let score = summary.display.as_ref().map_or("–".into(), |display| format!("{display}{unit}"));
-        let Style { bold, plain, .. } = style;
-        let likely = likely(summary, summary.interval, unit, 1);
-        writeln!(out, "  {value:<width$}  {bold}{score:>6}{plain}  n {:>digits$}  {likely}", summary.n)?;
+        let (quantity, certainty) = match summary.figure() {
+            Ok(figure) => (scores::quantity(&figure, Plain), scores::certainty(&figure, summary.n, Plain)),
+            Err(why) => ("–".into(), scores::no_figure(why).into()),
+        };
+        writeln!(
+            out,
+            "  {value:<width$}  {bold}{quantity:>6}{plain}  n {:>digits$}  {certainty}",
+            summary.n
+        )?;
     }
     writeln!(out)
 }
@@ -95,9 +103,10 @@ fn segments(out: &mut impl Write, same: &[(&String, &Summary)], style: &Style) -
 fn title(out: &mut impl Write, summary: &Summary, name: &str, style: &Style) -> io::Result<()> {
     let Style { bold, dim, plain } = style;
     let by = summary.by.as_ref().map(|by| format!(" by {}", printable(&by.column))).unwrap_or_default();
-    let [low, high] = summary.scale;
-    let best = if summary.direction == "lower_is_better" { low } else { high };
-    let metric = metric(summary);
+    let coding = summary.metric.coding();
+    let (low, high) = (coding.scale().low(), coding.scale().high());
+    let best = if coding.direction() == Direction::LowerIsBetter { low } else { high };
+    let metric = metric(&summary.metric);
     writeln!(
         out,
         "{bold}{}{by}{plain}  {dim}{metric} on {low}–{high}, {best} is best{plain}\n",
@@ -105,78 +114,60 @@ fn title(out: &mut impl Write, summary: &Summary, name: &str, style: &Style) -> 
     )
 }
 
-fn metric(summary: &Summary) -> String {
-    if summary.metric == "rating" { "rating".into() } else { summary.metric.to_uppercase() }
+fn scale(summary: &Summary) -> Scale {
+    summary.metric.coding().scale()
 }
 
-/// The score, the mean and the number of answers, one under the other.
+/// The metric's name inside a line.
+fn metric(metric: &Metric) -> String {
+    let name = scores::short_name(metric);
+    if metric.coding().kind() == Kind::Rating { name.to_lowercase() } else { name.to_owned() }
+}
+
+/// The figures and the number of answers, one below the other.
 fn headline(out: &mut impl Write, summary: &Summary, style: &Style) -> io::Result<()> {
-    let Style { bold, dim, plain } = style;
-    let nps = summary.metric == "nps";
-    let unit = if nps { "" } else { " %" };
-    let score = summary.display.as_ref().map(|display| format!("{display}{unit}"));
-    let mean = summary.mean.map(|mean| format!("{mean:.2}"));
     let n = summary.n.to_string();
-    let width = [&score, &mean].into_iter().flatten().chain([&n]).map(String::len).max().unwrap_or(0);
-    let share = score.as_ref().zip(summary.score).map(|(text, score)| {
-        let name = if nps { "NPS".into() } else { format!("{}, favourable answers", metric(summary)) };
-        let likely = likely(summary, summary.interval, unit, 1);
-        format!("  {bold}{text:>width$}{plain}  {name} {dim}({score:.4}){plain}, {likely}")
-    });
-    let mean = mean.as_ref().zip(summary.median).map(|(text, median)| {
-        let likely = likely(summary, summary.mean_interval, "", 2);
-        format!("  {bold}{text:>width$}{plain}  mean {dim}(median {median}){plain}, {likely}")
-    });
-    // Of effort on 1–10 the mean is the headline.
-    let mean_first = summary.metric == "ces" && summary.scale == [1, 10];
-    let lines = if mean_first { [mean, share] } else { [share, mean] };
-    lines.into_iter().flatten().try_for_each(|line| writeln!(out, "{line}"))?;
-    match summary.n {
-        0 => writeln!(out, "  {n:>width$}  answers: nothing to score\n"),
-        1 => writeln!(out, "  {n:>width$}  answer\n"),
-        _ => writeln!(out, "  {n:>width$}  answers\n"),
+    let figures: Vec<_> = summary.figures().into_iter().flatten().collect();
+    let quantities: Vec<_> = figures.iter().map(|figure| scores::quantity(figure, Plain)).collect();
+    let width = quantities.iter().chain([&n]).map(String::len).max().unwrap_or(0);
+    for (figure, quantity) in figures.iter().zip(&quantities) {
+        let Style { bold, plain, .. } = style;
+        let (name, certainty) = (named(summary, figure, style), scores::certainty(figure, summary.n, Plain));
+        writeln!(out, "  {bold}{quantity:>width$}{plain}  {name}, {certainty}")?;
+    }
+    match (summary.n, summary.figure()) {
+        (1, Ok(_)) => writeln!(out, "  {n:>width$}  answer\n"),
+        (_, Ok(_)) => writeln!(out, "  {n:>width$}  answers\n"),
+        (_, Err(_)) => Ok(()),
     }
 }
 
-fn likely(summary: &Summary, interval: Option<Interval>, unit: &str, digits: usize) -> String {
-    match interval {
-        _ if summary.n == 0 => "nothing to score".into(),
-        _ if summary.flags.contains(&Flag::Suppressed) => "withheld: too few answers to be shown".into(),
-        _ if summary.n < FEW => "too few answers to say how sure this is".into(),
-        Some(Interval { low, high, confidence, .. }) => format!(
-            "likely between {} and {}{unit} ({} % confidence)",
-            rounded(low, digits),
-            rounded(high, digits),
-            // 0.29 · 100 is 28.999…: shown to eight digits, trailing zeros dropped.
-            (confidence * 1e10).round() / 1e8
-        ),
-        None => "all answers are equal, so nothing to estimate a spread from".into(),
-    }
-}
-
-/// To `digits` decimals, without a minus before zero.
-fn rounded(value: f64, digits: usize) -> String {
-    let text = format!("{value:.digits$}");
-    if text.trim_start_matches('-').chars().all(|c| matches!(c, '0' | '.')) {
-        text.trim_start_matches('-').into()
-    } else {
-        text
-    }
+/// What a figure is, and beside it the unrounded score or the median.
+fn named(summary: &Summary, figure: &Figure, style: &Style) -> String {
+    let Style { dim, plain, .. } = style;
+    let (name, beside) = match figure.statistic {
+        Statistic::Mean => ("mean".into(), summary.median.map(|median| format!("median {median}"))),
+        Statistic::Score if summary.metric.is_nps() => ("NPS".into(), Some(format!("{:.4}", figure.value))),
+        Statistic::Score => {
+            (format!("{}, favourable answers", metric(&summary.metric)), Some(format!("{:.4}", figure.value)))
+        }
+    };
+    beside.map_or(name.clone(), |beside| format!("{name} {dim}({beside}){plain}"))
 }
 
 fn distribution(out: &mut impl Write, summary: &Summary, style: &Style) -> io::Result<()> {
     let Some(counts) = &summary.counts else { return Ok(()) };
-    let [low, high] = summary.scale;
+    let scale = scale(summary);
     let of = |value| counts.0.iter().find(|(v, _)| *v == value).map_or(0, |(_, count)| *count);
-    let most = (low..=high).map(of).max().unwrap_or(0);
+    let most = scale.values().map(of).max().unwrap_or(0);
     if most == 0 {
         return Ok(());
     }
     let width = most.to_string().len();
     let Style { dim, plain, .. } = style;
-    for value in (low..=high).rev() {
+    for value in scale.values().rev() {
         let count = of(value);
-        let share = percent(count, summary.n);
+        let share = Plain.share(count, summary.n);
         let line = format!("  {value:>2}  {count:>width$}  {dim}{share:>7}{plain}  {}", bar(count, most));
         writeln!(out, "{}", line.trim_end())?;
     }
@@ -185,51 +176,19 @@ fn distribution(out: &mut impl Write, summary: &Summary, style: &Style) -> io::R
 
 fn bar(count: u64, most: u64) -> String {
     let eighths = (count as f64 / most as f64 * (8 * BAR) as f64).round() as usize;
-    // Whatever was given once is seen.
+    // A value that was given at least once is visible.
     let eighths = if count > 0 { eighths.max(1) } else { 0 };
     "█".repeat(eighths / 8) + EIGHTHS.get(eighths % 8).unwrap_or(&"")
 }
 
-fn percent(count: u64, n: u64) -> String {
-    if n == 0 { String::new() } else { format!("{:.1} %", 100.0 * count as f64 / n as f64) }
-}
-
+/// The groups from the favourable end, with their counts and shares.
 fn groups(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
-    let named = match summary.groups {
-        Some(Groups::Nps { detractors, passives, promoters }) => {
-            [("promoters", promoters), ("passives", passives), ("detractors", detractors)]
-        }
-        Some(Groups::Share { favourable, neutral, unfavourable }) => {
-            [("favourable", favourable), ("neutral", neutral), ("unfavourable", unfavourable)]
-        }
-        None => return Ok(()),
+    let Some(groups) = summary.groups.filter(|_| summary.n > 0) else { return Ok(()) };
+    let part = |(group, count)| {
+        format!("{} {count} ({})", scores::group(group).to_lowercase(), Plain.share(count, summary.n))
     };
-    if summary.n == 0 {
-        return Ok(());
-    }
-    let parts = named.map(|(name, count)| format!("{name} {count} ({})", percent(count, summary.n)));
+    let parts: Vec<_> = groups.counts().into_iter().rev().map(part).collect();
     writeln!(out, "  {}", parts.join("   "))
-}
-
-fn remarks(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
-    for flag in &summary.flags {
-        match flag {
-            Flag::SmallN if summary.n >= FEW => writeln!(out, "  Fewer than 30 answers: read it with care.")?,
-            Flag::NonstandardScale => {
-                writeln!(
-                    out,
-                    "  Not a usual scale for this question: do not compare it with others' scores."
-                )?;
-            }
-            _ => {}
-        }
-    }
-    match summary.n_needed {
-        Some(needed) if summary.n >= FEW => {
-            writeln!(out, "  {} answers would give ±{} points.", needed.n, needed.margin)
-        }
-        _ => Ok(()),
-    }
 }
 
 fn left_out(out: &mut impl Write, report: &Report, style: &Style) -> io::Result<()> {
@@ -264,7 +223,7 @@ fn lines(left: &NotScored) -> String {
     }
 }
 
-/// Text of a file without what would steer a terminal.
+/// Text from a file without control characters, which a terminal would obey.
 fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -202,7 +202,8 @@ fn what_the_caller_says_goes() {
     let seven = CodingSpec { scale: Some(Scale::SEVEN), ..CodingSpec::default() };
     let options = Options { coding: seven, ..named("1", Kind::Csat) };
     let report = read(b"id,x\n1,7\n2,6\n3,1\n", &options).unwrap();
-    assert_eq!((report.summaries[0].scale, report.summaries[0].display.as_deref()), ([1, 7], Some("67")));
+    let scored = &report.summaries[0];
+    assert_eq!((scored.metric.coding().scale(), scored.display.as_deref()), (Scale::SEVEN, Some("67")));
     // A header's exact text wins over a number.
     let report = read(b"1,0\n9,3\n,10\n", &named("0", Kind::Nps)).unwrap();
     assert_eq!(first(&report).0, [(1, 1), (9, 1)], "all numbers: no header");

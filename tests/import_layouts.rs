@@ -14,7 +14,7 @@ use scorelet::import::{ImportError, Options, Reason, Unfit, UnfitColumn};
 use scorelet::period::Period;
 use scorelet::report::{Reader, Report};
 use scorelet::say::{Audience, files};
-use scorelet::scale::{CodingSpec, Kind, Scale, Values};
+use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
 use scorelet::scoring;
 
 fn read(bytes: &[u8], options: &Options) -> Result<Report, ImportError> {
@@ -30,17 +30,18 @@ fn export(name: &str) -> Vec<u8> {
 /// A summary in one line: name, metric, scale, counts, favourable or promoters, missing and invalid.
 fn lines(report: &Report) -> Vec<String> {
     let line = |(summary, name): (&scoring::Summary, &String)| {
-        let [low, high] = summary.scale;
+        let coding = summary.metric.coding();
         let counts = summary.counts.clone().unwrap().0;
         let counts: Vec<_> = counts.iter().map(|(value, count)| format!("{value}×{count}")).collect();
-        let turned = if summary.direction == "lower_is_better" { " lower" } else { "" };
+        let turned = if coding.direction() == Direction::LowerIsBetter { " lower" } else { "" };
         let score = summary.display.as_deref().unwrap_or("-");
         let rest = match (summary.missing, summary.invalid) {
             (0, 0) => String::new(),
             (missing, invalid) => format!(", {missing} missing, {invalid} invalid"),
         };
         let name: String = name.chars().take(40).collect();
-        format!("{name}: {} {low}-{high}{turned} {} = {score}{rest}", summary.metric, counts.join(" "))
+        let (metric, scale) = (summary.metric.name(), coding.scale());
+        format!("{name}: {metric} {scale}{turned} {} = {score}{rest}", counts.join(" "))
     };
     report.summaries.iter().zip(&report.names).map(line).collect()
 }

@@ -20,7 +20,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "say",
         &[
-            "survey", "delivery", "scoring", "import", "report", "tickets", "sql", "scale", "period", "json",
+            "survey",
+            "delivery",
+            "scoring",
+            "import",
+            "report",
+            "tickets",
+            "sql",
+            "server::facts",
+            "scale",
+            "period",
+            "json",
             "fault",
         ],
     ),

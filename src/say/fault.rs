@@ -40,7 +40,7 @@ impl fmt::Display for Fault {
     }
 }
 
-fn unknown(kind: &str, name: &Unknown) -> String {
+pub(super) fn unknown(kind: &str, name: &Unknown) -> String {
     let (next, names) = match &name.near {
         Some(near) => ("\"; did you mean \"", [near, "\"?"].concat()),
         None => ("\"; allowed: ", name.allowed.join(", ")),

@@ -8,6 +8,8 @@ pub mod files;
 mod numbers;
 pub mod scores;
 #[cfg(feature = "server")]
+mod operating;
+#[cfg(feature = "server")]
 mod serving;
 #[cfg(feature = "server")]
 pub mod tickets;

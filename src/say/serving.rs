@@ -1,19 +1,26 @@
-//! What the collector says: replies to refused requests, its log, and the errors of its commands.
-//!
-//! Each text says what was found, what is allowed, and what to do next.
+//! The collector's replies to refused requests, and its log.
 
-use std::error::Error;
 use std::fmt::{self, Display, Formatter};
-use std::io::ErrorKind;
 
+use super::fault;
 use crate::server::facts::{
-    BackupError, EraseError, Notice, OpenError, OriginError, QuantityError, QuantityFault, QueryFault,
-    RateError, Refusal, Rejection, Shortage, StartError, StoreFailure, TokenError, TokenFault, Wanted,
+    BodyFault, Notice, QueryFault, Refusal, Rejection, Shortage, StoreFailure, TokenFault, Wanted,
 };
 
 /// How a request carries the token.
 const TOKEN: &str = "send the header \"Authorization: Bearer <token>\"; the token is in the file whose name \
                      is the database's with .token added";
+
+/// Characters of a text from outside that a message repeats, at most.
+const MAX_REPEATED: usize = 60;
+
+/// Shortens a text from outside, which may be of any length.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(MAX_REPEATED) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
 
 impl Display for Refusal {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
@@ -26,35 +33,15 @@ impl Display for Refusal {
             Refusal::Token(fault) => fault.fmt(f),
             Refusal::NoRoute(path) => write!(
                 f,
-                "there is nothing at {path}; the routes are POST /v1/responses and GET /v1/summary, \
-                 /v1/responses.ndjson, /v1/responses.csv, /v1/events and /healthz"
+                "there is nothing at {}; the routes are POST /v1/responses and GET /v1/summary, \
+                 /v1/responses.ndjson, /v1/responses.csv, /v1/events and /healthz",
+                short(path)
             ),
             Refusal::TooOften { seconds } => {
                 write!(f, "too many requests from this address; retry in {seconds} s")
             }
             Refusal::Unavailable(shortage) => shortage.fmt(f),
-            Refusal::ContentEncoding(found) => {
-                write!(f, "Content-Encoding \"{found}\" is not supported; send the body uncompressed")
-            }
-            Refusal::ContentType(found) => {
-                match found.as_str() {
-                    "" => f.write_str("the Content-Type is missing")?,
-                    found => write!(f, "Content-Type \"{found}\" is not supported")?,
-                }
-                f.write_str("; send application/json, text/plain or application/x-ndjson")
-            }
-            Refusal::BodyTooLarge { limit } => {
-                write!(f, "the body is larger than {} KiB; send fewer responses in one request", limit / 1024)
-            }
-            Refusal::TooManyResponses { found, limit } => {
-                write!(f, "the body holds {found} responses; one request may hold at most {limit}")
-            }
-            Refusal::BodyTooSlow { seconds } => {
-                write!(f, "the body did not arrive within {seconds} s; retry")
-            }
-            Refusal::BodyCutOff => f.write_str("the connection ended before the whole body arrived; retry"),
-            Refusal::NotUtf8(at) => write!(f, "the body is not UTF-8 at byte {at}; encode it as UTF-8"),
-            Refusal::NotJson(error) => write!(f, "the body is not JSON: {error}"),
+            Refusal::Body(fault) => fault.fmt(f),
             Refusal::Query(fault) => fault.fmt(f),
             Refusal::TooManyColumns { limit } => write!(
                 f,
@@ -62,8 +49,38 @@ impl Display for Refusal {
                  since or until, or read /v1/responses.ndjson"
             ),
             Refusal::Internal(error) => {
-                write!(f, "the reply could not be written as JSON, which is a fault of Scorelet: {error}")
+                write!(f, "the reply could not be written as JSON, which is a bug in Scorelet: {error}")
             }
+        }
+    }
+}
+
+impl Display for BodyFault {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        match self {
+            BodyFault::ContentEncoding(found) => {
+                let found = short(found);
+                write!(f, "Content-Encoding \"{found}\" is not supported; send the body uncompressed")
+            }
+            BodyFault::ContentType(found) => {
+                match found.as_str() {
+                    "" => f.write_str("the Content-Type is missing")?,
+                    found => write!(f, "Content-Type \"{}\" is not supported", short(found))?,
+                }
+                f.write_str("; send application/json, text/plain or application/x-ndjson")
+            }
+            BodyFault::TooLarge { limit } => {
+                write!(f, "the body is larger than {} KiB; send fewer responses in one request", limit / 1024)
+            }
+            BodyFault::TooManyResponses { found, limit } => {
+                write!(f, "the body holds {found} responses; one request may hold at most {limit}")
+            }
+            BodyFault::TooSlow { seconds } => {
+                write!(f, "the body did not arrive within {seconds} s; retry")
+            }
+            BodyFault::CutOff => f.write_str("the connection ended before the whole body arrived; retry"),
+            BodyFault::NotUtf8(at) => write!(f, "the body is not UTF-8 at byte {at}; encode it as UTF-8"),
+            BodyFault::NotJson(error) => write!(f, "the body is not JSON: {error}"),
         }
     }
 }
@@ -95,11 +112,11 @@ impl Display for Shortage {
 impl Display for QueryFault {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         match self {
-            QueryFault::Unknown { name, allowed } => {
-                write!(f, "unknown query parameter \"{name}\"; allowed: {}", allowed.join(", "))
-            }
+            QueryFault::Unknown(name) => f.write_str(&fault::unknown("unknown query parameter ", name)),
             QueryFault::Repeated(name) => write!(f, "the query parameter \"{name}\" is given more than once"),
-            QueryFault::Value { name, found, wanted } => write!(f, "{name}: \"{found}\" is not {wanted}"),
+            QueryFault::Value { name, found, wanted } => {
+                write!(f, "{name}: \"{}\" is not {wanted}", short(found))
+            }
             QueryFault::TooManySummaries { limit } => write!(
                 f,
                 "the reply would hold more than {limit} summaries; select less with survey, question, since \
@@ -176,149 +193,50 @@ impl Display for StoreFailure {
     }
 }
 
-impl Display for StartError {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        match self {
-            StartError::Listen(address, error) => {
-                write!(f, "cannot listen on {address}: ")?;
-                match error.kind() {
-                    ErrorKind::AddrInUse => {
-                        f.write_str("another program already does; choose another address with --listen")
-                    }
-                    ErrorKind::InvalidInput => {
-                        f.write_str("the address must be host:port, such as 127.0.0.1:8787")
-                    }
-                    _ => error.fmt(f),
-                }
-            }
-            StartError::Open(error) => error.fmt(f),
-            StartError::Token(path, error) => {
-                write!(f, "cannot use the token file {}: {error}", path.display())
-            }
-        }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fault::Unknown;
 
-impl Display for TokenError {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        match self {
-            TokenError::Io(error) => error.fmt(f),
-            TokenError::NotAToken => f.write_str(
-                "it does not contain a token; delete it, and the next start will create a new token",
+    #[test]
+    fn a_refusal_says_what_was_found_and_what_to_do() {
+        let value = |name, found: &str, wanted| QueryFault::Value { name, found: found.into(), wanted };
+        let query = |fault| Refusal::Query(fault);
+        for (refusal, text) in [
+            (
+                Refusal::Origin("https://evil.example".into()),
+                "pages of https://evil.example may not use this collector; to allow them, start it with \
+                 --allow-origin https://evil.example",
             ),
-        }
-    }
-}
-
-impl Display for OpenError {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        match self {
-            OpenError::Io(path, error) => write!(f, "cannot open {}: {error}", path.display()),
-            OpenError::NotADatabase(path) => {
-                write!(f, "{} is not a database; it was not changed", path.display())
-            }
-            OpenError::Foreign(path) => {
-                write!(f, "{} is a database of another program; it was not changed", path.display())
-            }
-            OpenError::Newer(path) => {
-                write!(f, "{} was made by a newer Scorelet; update this one", path.display())
-            }
-            OpenError::Damaged(path, found) => write!(
-                f,
-                "{} is damaged: {found}. Restore a backup, or move the file away to start empty",
-                path.display()
+            (
+                Refusal::Body(BodyFault::ContentType("text/html".into())),
+                "Content-Type \"text/html\" is not supported; send application/json, text/plain or \
+                 application/x-ndjson",
             ),
-            OpenError::Sqlite(path, error) => write!(f, "cannot use {}: {error}", path.display()),
-        }
-    }
-}
-
-impl Display for BackupError {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        match self {
-            BackupError::Open(error) => error.fmt(f),
-            BackupError::Exists(path) => {
-                write!(f, "{} already exists; choose another name, or move that file away", path.display())
-            }
-            BackupError::Io(path, error) => write!(f, "cannot write {}: {error}", path.display()),
-            BackupError::Busy(path) => {
-                write!(f, "another program keeps {} locked; retry later", path.display())
-            }
-            BackupError::Sqlite(error) => write!(f, "cannot copy the database: {error}"),
-            BackupError::Damaged(found) => {
-                write!(f, "the copy is damaged and was deleted: {found}. Check the database itself")
-            }
-        }
-    }
-}
-
-impl Display for EraseError {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        match self {
-            EraseError::Open(error) => error.fmt(f),
-            EraseError::Remains { path, count, why } => {
-                let path = path.display();
-                write!(f, "{count} responses erased, but the files of {path} may still hold some text: ")?;
-                match why {
-                    Some(error) => error.fmt(f)?,
-                    None => f.write_str("another program keeps reading the database")?,
-                }
-                f.write_str("; run the command again")
-            }
-        }
-    }
-}
-
-impl Display for QuantityError {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        let (fault, wanted) = match self {
-            QuantityError::Duration(fault) => (fault, "a unit (s, m, h, d), such as 20s, 30m, 12h or 400d"),
-            QuantityError::Size(fault) => {
-                (fault, "a unit (KB, MB, GB, TB, KiB, MiB, GiB, TiB), such as 500MB or 2GiB")
-            }
-        };
-        match fault {
-            QuantityFault::NoNumber => f.write_str("it does not begin with a whole number")?,
-            QuantityFault::NoUnit => f.write_str("the unit is missing")?,
-            QuantityFault::Unit(unit) => write!(f, "unknown unit \"{unit}\"")?,
-            QuantityFault::Zero => f.write_str("it must be more than 0")?,
-            QuantityFault::TooLarge => f.write_str("the number is too large")?,
-        }
-        write!(f, "; expected a whole number and {wanted}")
-    }
-}
-
-impl Display for RateError {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        f.write_str(
-            "expected requests per second, minute or hour (1 to 1000000), such as 10/s, 120/m or 900/h, or \
-             off",
-        )
-    }
-}
-
-impl Display for OriginError {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        match self {
-            OriginError::NoScheme(found) => write!(f, "the scheme is missing; write https://{found}"),
-            OriginError::MoreThanAnOrigin { origin } => {
-                write!(f, "an origin has only scheme, host and port; write {origin}")
-            }
-            OriginError::Wildcard => f.write_str(
-                "wildcards within an origin are not supported; list each origin, or write * for any",
+            (
+                Refusal::Body(BodyFault::ContentType(String::new())),
+                "the Content-Type is missing; send application/json, text/plain or application/x-ndjson",
             ),
-            OriginError::Invalid(why) => {
-                why.map_or(Ok(()), |why| write!(f, "{why}; "))?;
-                f.write_str("expected scheme and host, such as https://shop.example, or * for any")
-            }
+            (
+                Refusal::Body(BodyFault::TooLarge { limit: 256 * 1024 }),
+                "the body is larger than 256 KiB; send fewer responses in one request",
+            ),
+            (
+                query(QueryFault::Unknown(Unknown::new("suvrey", &["survey", "since"]))),
+                "unknown query parameter \"suvrey\"; did you mean \"survey\"?",
+            ),
+            (
+                query(value("since", "yesterday", Wanted::Time)),
+                "since: \"yesterday\" is not a date such as 2026-11-21 or an RFC 3339 time such as \
+                 2026-11-21T18:02:11Z (in an address, write + as %2B)",
+            ),
+            (
+                query(value("tz", &"x".repeat(1000), Wanted::TimeZone)),
+                "tz: \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…\" is not a known time zone; \
+                 write an IANA name such as Europe/Vilnius",
+            ),
+        ] {
+            assert_eq!(refusal.to_string(), text);
         }
     }
 }
-
-impl Error for StartError {}
-impl Error for OpenError {}
-impl Error for BackupError {}
-impl Error for EraseError {}
-impl Error for QuantityError {}
-impl Error for RateError {}
-impl Error for OriginError {}

@@ -4,7 +4,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Unknown};
 use crate::json;
 
 /// Why a request gets an error instead of what it asked for.
@@ -23,33 +23,8 @@ pub enum Refusal {
     },
     /// The same request may succeed later.
     Unavailable(Shortage),
-    /// The body is compressed, in this encoding.
-    ContentEncoding(String),
-    /// The body is of another type, or its type is missing.
-    ContentType(String),
-    /// The body has more bytes than this.
-    BodyTooLarge {
-        /// How many bytes are allowed.
-        limit: usize,
-    },
-    /// The body holds more responses than this.
-    TooManyResponses {
-        /// How many there are.
-        found: usize,
-        /// How many are allowed.
-        limit: usize,
-    },
-    /// The body did not arrive in time.
-    BodyTooSlow {
-        /// How long the collector waited.
-        seconds: u64,
-    },
-    /// The connection ended before the body did.
-    BodyCutOff,
-    /// The body is not UTF-8 from this byte on.
-    NotUtf8(usize),
-    /// The body as a whole is not JSON.
-    NotJson(json::Error),
+    /// The body cannot be read.
+    Body(BodyFault),
     /// A query parameter is wrong.
     Query(QueryFault),
     /// The table would have more columns for context keys than this.
@@ -59,6 +34,38 @@ pub enum Refusal {
     },
     /// The reply could not be written as JSON: a fault of the collector.
     Internal(String),
+}
+
+/// Why the body of a request cannot be read.
+#[derive(Debug)]
+pub enum BodyFault {
+    /// It is compressed, in this encoding.
+    ContentEncoding(String),
+    /// It has another type than those supported, or none.
+    ContentType(String),
+    /// It has more bytes than this.
+    TooLarge {
+        /// How many bytes are allowed.
+        limit: usize,
+    },
+    /// It holds too many responses.
+    TooManyResponses {
+        /// How many there are.
+        found: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// It did not arrive in time.
+    TooSlow {
+        /// How long the collector waited.
+        seconds: u64,
+    },
+    /// The connection ended before it was complete.
+    CutOff,
+    /// It is not UTF-8 from this byte on.
+    NotUtf8(usize),
+    /// It is not JSON as a whole.
+    NotJson(json::Error),
 }
 
 /// What is wrong with the `Authorization` header.
@@ -93,12 +100,7 @@ pub enum Shortage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QueryFault {
     /// A parameter that this route does not have.
-    Unknown {
-        /// Its name.
-        name: String,
-        /// The names that the route has.
-        allowed: &'static [&'static str],
-    },
+    Unknown(Unknown),
     /// A parameter given more than once.
     Repeated(&'static str),
     /// A parameter whose value cannot be used.

@@ -31,7 +31,7 @@ struct Which {
     /// Erase the response with this id, such as 01993d0e-7c1a-7b3e-9f00-5a0b6c7d8e9f
     #[arg(long, value_name = "ID")]
     id: Option<String>,
-    /// Erase all responses before this date (midnight UTC) or RFC 3339 time, such as 2025-01-01
+    /// Erase all responses answered before this date (midnight UTC) or RFC 3339 time, such as 2025-01-01
     #[arg(long, value_name = "DATE", value_parser = time)]
     before: Option<i64>,
 }

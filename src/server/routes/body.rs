@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::json::{self, Value};
-use crate::server::facts::{Refusal, Rejection, Shortage};
+use crate::server::facts::{BodyFault, Refusal, Rejection, Shortage};
 
 /// The largest body of a request, in bytes.
 const MAX_BYTES: usize = 256 * 1024;
@@ -23,7 +23,7 @@ const DRAIN_BYTES: usize = 1 << 20;
 /// invalid ones.
 const MAX_ITEMS: usize = 2000;
 
-const TOO_LARGE: Refusal = Refusal::BodyTooLarge { limit: MAX_BYTES };
+const TOO_LARGE: Refusal = Refusal::Body(BodyFault::TooLarge { limit: MAX_BYTES });
 
 /// How long a whole body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -47,14 +47,14 @@ impl Format {
     pub fn of(headers: &HeaderMap) -> Result<Format, Refusal> {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if headers.contains_key(CONTENT_ENCODING) && text(CONTENT_ENCODING) != "identity" {
-            return Err(Refusal::ContentEncoding(text(CONTENT_ENCODING).to_owned()));
+            return Err(Refusal::Body(BodyFault::ContentEncoding(text(CONTENT_ENCODING).to_owned())));
         }
         let essence = text(CONTENT_TYPE).split(';').next().unwrap_or_default().trim();
         match essence.to_ascii_lowercase().as_str() {
             "application/json" => Ok(Format::Json),
             "application/x-ndjson" => Ok(Format::Lines),
             "text/plain" => Ok(Format::Unknown),
-            _ => Err(Refusal::ContentType(essence.to_owned())),
+            _ => Err(Refusal::Body(BodyFault::ContentType(essence.to_owned()))),
         }
     }
 }
@@ -64,10 +64,10 @@ pub(super) async fn receive(
     body: Body,
     memory: &Arc<Semaphore>,
 ) -> Result<(String, OwnedSemaphorePermit), Refusal> {
-    let late = |_| Refusal::BodyTooSlow { seconds: BODY_TIMEOUT.as_secs() };
+    let late = |_| Refusal::Body(BodyFault::TooSlow { seconds: BODY_TIMEOUT.as_secs() });
     let (bytes, permit) = tokio::time::timeout(BODY_TIMEOUT, collect(body, memory)).await.map_err(late)??;
     let text = String::from_utf8(bytes);
-    let text = text.map_err(|error| Refusal::NotUtf8(error.utf8_error().valid_up_to()))?;
+    let text = text.map_err(|error| Refusal::Body(BodyFault::NotUtf8(error.utf8_error().valid_up_to())))?;
     Ok((text, permit))
 }
 
@@ -81,7 +81,7 @@ async fn collect(body: Body, memory: &Arc<Semaphore>) -> Result<(Vec<u8>, OwnedS
         return Err(TOO_LARGE);
     }
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| Refusal::BodyCutOff)?;
+        let chunk = chunk.map_err(|_| Refusal::Body(BodyFault::CutOff))?;
         size += chunk.len();
         if size > MAX_BYTES + DRAIN_BYTES {
             break;
@@ -124,7 +124,7 @@ fn reserve(memory: &Arc<Semaphore>, bytes: usize) -> Result<OwnedSemaphorePermit
 pub(super) fn items(text: &str, format: Format) -> Result<Vec<Item>, Refusal> {
     let items = split(text, format)?;
     if items.len() > MAX_ITEMS {
-        return Err(Refusal::TooManyResponses { found: items.len(), limit: MAX_ITEMS });
+        return Err(Refusal::Body(BodyFault::TooManyResponses { found: items.len(), limit: MAX_ITEMS }));
     }
     Ok(items)
 }
@@ -142,7 +142,7 @@ fn split(text: &str, format: Format) -> Result<Vec<Item>, Refusal> {
     match json::parse(text) {
         Ok(Value::Array(items)) => Ok(items.into_iter().map(Ok).collect()),
         Ok(value) => Ok(vec![Ok(value)]),
-        Err(error) => Err(Refusal::NotJson(error)),
+        Err(error) => Err(Refusal::Body(BodyFault::NotJson(error))),
     }
 }
 

@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use url::form_urlencoded;
 
+use crate::fault::Unknown;
 use crate::server::facts::{QueryFault, Refusal, Wanted};
 use crate::server::instant;
 use crate::server::journal::Filter;
@@ -37,7 +38,7 @@ impl QueryParams {
         for (name, value) in self.0 {
             let mut slots = allowed.iter().zip(&mut values);
             match slots.find(|(allowed, _)| **allowed == name) {
-                None => return Err(QueryFault::Unknown { name, allowed }),
+                None => return Err(QueryFault::Unknown(Unknown::new(&name, allowed))),
                 Some((name, Some(_))) => return Err(QueryFault::Repeated(name)),
                 Some((_, slot)) => *slot = Some(value),
             }
@@ -73,8 +74,8 @@ mod tests {
         let text = |text: &str| Some(text.to_owned());
         assert_eq!(read(""), Ok([None, None]));
         assert_eq!(read("since=a%2Bb+c&survey="), Ok([text(""), text("a+b c")]));
-        let allowed = &["survey", "since"];
-        assert_eq!(read("suvrey=s"), Err(QueryFault::Unknown { name: "suvrey".into(), allowed }));
+        let unknown = Unknown::new("suvrey", &["survey", "since"]);
+        assert_eq!(read("suvrey=s"), Err(QueryFault::Unknown(unknown)));
         assert_eq!(read("survey=s&survey=s"), Err(QueryFault::Repeated("survey")));
     }
 }

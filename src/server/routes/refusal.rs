@@ -6,7 +6,7 @@ use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::server::facts::{Notice, QueryFault, Refusal, Shortage};
+use crate::server::facts::{BodyFault, Notice, QueryFault, Refusal, Shortage};
 use crate::server::log;
 
 impl From<QueryFault> for Refusal {
@@ -40,18 +40,24 @@ fn status_and_code(refusal: &Refusal) -> (StatusCode, &'static str) {
         Refusal::NoRoute(_) => (StatusCode::NOT_FOUND, "not_found"),
         Refusal::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate"),
         Refusal::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
-        Refusal::ContentEncoding(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoding"),
-        Refusal::ContentType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type"),
-        Refusal::BodyTooLarge { .. } | Refusal::TooManyResponses { .. } => {
-            (StatusCode::PAYLOAD_TOO_LARGE, "too_large")
-        }
-        Refusal::BodyTooSlow { .. } => (StatusCode::REQUEST_TIMEOUT, "slow"),
-        Refusal::BodyCutOff => (StatusCode::BAD_REQUEST, "torn"),
-        Refusal::NotUtf8(_) => (StatusCode::BAD_REQUEST, "utf8"),
-        Refusal::NotJson(_) => (StatusCode::BAD_REQUEST, "json"),
+        Refusal::Body(fault) => body_status_and_code(fault),
         Refusal::Query(_) => (StatusCode::BAD_REQUEST, "query"),
         Refusal::TooManyColumns { .. } => (StatusCode::BAD_REQUEST, "columns"),
         Refusal::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+    }
+}
+
+fn body_status_and_code(fault: &BodyFault) -> (StatusCode, &'static str) {
+    match fault {
+        BodyFault::ContentEncoding(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoding"),
+        BodyFault::ContentType(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_type"),
+        BodyFault::TooLarge { .. } | BodyFault::TooManyResponses { .. } => {
+            (StatusCode::PAYLOAD_TOO_LARGE, "too_large")
+        }
+        BodyFault::TooSlow { .. } => (StatusCode::REQUEST_TIMEOUT, "slow"),
+        BodyFault::CutOff => (StatusCode::BAD_REQUEST, "torn"),
+        BodyFault::NotUtf8(_) => (StatusCode::BAD_REQUEST, "utf8"),
+        BodyFault::NotJson(_) => (StatusCode::BAD_REQUEST, "json"),
     }
 }
 
@@ -71,5 +77,48 @@ fn retry_after(shortage: Shortage) -> u64 {
         Shortage::Reading | Shortage::Writing => 10,
         // Space becomes free when old responses are deleted, or when the operator acts.
         Shortage::Full | Shortage::Stopped => 60,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::facts::TokenFault;
+
+    /// Programs go by these: they are part of the contract.
+    #[test]
+    fn statuses_codes_and_headers_are_fixed() {
+        let retry = |shortage| Refusal::Unavailable(shortage);
+        let body = |fault| Refusal::Body(fault);
+        for (refusal, status, code, header) in [
+            (Refusal::Origin("null".into()), 403, "origin", None),
+            (Refusal::Token(TokenFault::Wrong), 401, "token", Some(("www-authenticate", "Bearer"))),
+            (Refusal::NoRoute("/".into()), 404, "not_found", None),
+            (Refusal::TooOften { seconds: 7 }, 429, "rate", Some(("retry-after", "7"))),
+            (retry(Shortage::Memory), 503, "unavailable", Some(("retry-after", "1"))),
+            (retry(Shortage::Queue), 503, "unavailable", Some(("retry-after", "1"))),
+            (retry(Shortage::Reading), 503, "unavailable", Some(("retry-after", "10"))),
+            (retry(Shortage::Writing), 503, "unavailable", Some(("retry-after", "10"))),
+            (retry(Shortage::Full), 503, "unavailable", Some(("retry-after", "60"))),
+            (retry(Shortage::Stopped), 503, "unavailable", Some(("retry-after", "60"))),
+            (body(BodyFault::ContentEncoding("gzip".into())), 415, "content_encoding", None),
+            (body(BodyFault::ContentType(String::new())), 415, "content_type", None),
+            (body(BodyFault::TooLarge { limit: 1 }), 413, "too_large", None),
+            (body(BodyFault::TooManyResponses { found: 2, limit: 1 }), 413, "too_large", None),
+            (body(BodyFault::TooSlow { seconds: 10 }), 408, "slow", None),
+            (body(BodyFault::CutOff), 400, "torn", None),
+            (body(BodyFault::NotUtf8(6)), 400, "utf8", None),
+            (Refusal::Query(QueryFault::TooManyAnswers), 400, "query", None),
+            (Refusal::TooManyColumns { limit: 1 }, 400, "columns", None),
+            (Refusal::Internal(String::new()), 500, "internal", None),
+        ] {
+            assert_eq!(status_and_code(&refusal).1, code);
+            let reply = refusal.into_response();
+            assert_eq!(reply.status().as_u16(), status, "{code}");
+            let found = ["www-authenticate", "retry-after"]
+                .into_iter()
+                .find_map(|name| Some((name, reply.headers().get(name)?.to_str().ok()?)));
+            assert_eq!(found, header, "{code}");
+        }
     }
 }

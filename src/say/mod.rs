@@ -6,9 +6,9 @@
 pub mod fault;
 pub mod files;
 mod numbers;
-pub mod scores;
 #[cfg(feature = "server")]
 mod operating;
+pub mod scores;
 #[cfg(feature = "server")]
 mod serving;
 #[cfg(feature = "server")]

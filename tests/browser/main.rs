@@ -48,6 +48,7 @@ mod layout;
 mod lifecycle;
 mod looks;
 mod manners;
+mod manual;
 mod open;
 mod options;
 mod page;

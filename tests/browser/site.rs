@@ -79,7 +79,9 @@ impl Held {
         let demo = pages == "www/demo";
         let policy = if demo { strict_policy } else { policy };
         // The demo's pages take no notes of their own, so the note-taker is put into them.
-        let folders: Vec<PathBuf> = vec![dist, root.join(pages), root.join("tests/pages")];
+        // As `cargo xtask demo` does it: the demo has a start page of its own.
+        let first = if demo { [root.join(pages), dist] } else { [dist, root.join(pages)] };
+        let folders: Vec<PathBuf> = first.into_iter().chain([root.join("tests/pages")]).collect();
         let log =
             Arc::new(Notes { lines: Mutex::default(), posts: Mutex::default(), door: AtomicU16::new(OPEN) });
         let files = serve::router(serve::Site { folders, values, policy });
@@ -191,7 +193,7 @@ async fn take_notes(response: Response) -> Response {
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(
         parts,
-        Body::from(html.replacen("<head>", "<head><script src=\"record.js\"></script>", 1)),
+        Body::from(html.replacen("<head>", "<head><script src=\"/record.js\"></script>", 1)),
     )
 }
 

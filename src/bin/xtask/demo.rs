@@ -85,8 +85,9 @@ pub fn demo(options: &Options) -> Result<()> {
 
 fn serve(listener: TcpListener, collector: &Collector) -> Result<()> {
     let site = Site {
-        folders: vec![root().join("dist"), root().join("www/demo")],
-        values: vec![("collector", collector.origin())],
+        // The demo's start page comes before that of dist/.
+        folders: vec![root().join("www/demo"), root().join("dist")],
+        values: vec![("collector", collector.origin()), ("token", collector.token()?)],
         policy: strict_policy,
     };
     listener.set_nonblocking(true)?;

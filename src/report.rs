@@ -1,4 +1,4 @@
-//! From a file to its summaries: what an import reads, tallied and scored; or what a warehouse counted.
+//! Scores files: what an import reads, or what a warehouse counted, as summaries.
 //!
 //! ```
 //! use scorelet::{import, report::Reader, scoring};
@@ -27,7 +27,7 @@ use crate::scoring::summary::By;
 use crate::scoring::{self, Summary, Tally, group};
 
 impl Sink for Tally {
-    // A file never holds 2^64 answers.
+    // Overflow is impossible: a file never holds 2^64 answers.
     fn rating(&mut self, rating: Rating, count: u64) {
         let _ = self.add_count(rating, count);
     }
@@ -53,7 +53,7 @@ pub struct Report {
     /// The column or question of each summary.
     #[serde(skip)]
     pub names: Vec<String>,
-    /// Why these columns on these scales, and what was passed over.
+    /// Why these columns were read on these scales, and which others were not scored.
     #[serde(skip)]
     pub notes: Vec<FileNote>,
 }
@@ -67,8 +67,7 @@ pub struct FileNote {
     pub note: Note,
 }
 
-/// What was left out for one reason; the file and the column or question stand there where there
-/// are several.
+/// What was left out for one reason, with the file and the column or question if there are several.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NotScored {
     /// Reason, count and first lines.
@@ -94,12 +93,12 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Ready for the first piece.
+    /// Creates a reader that has read nothing yet.
     pub fn new(import: import::Options, options: scoring::Options) -> Reader {
         Reader { file: File::new(import), options, window: 1 }
     }
 
-    /// Pools the answers of `window` periods, up to each of them, where they are split by periods.
+    /// Pools the answers of `window` periods, up to and including each one, if they are split by periods.
     pub fn with_window(self, window: usize) -> Reader {
         Reader { window, ..self }
     }
@@ -124,7 +123,7 @@ impl Reader {
 /// One column or question over all files.
 struct Pool {
     name: String,
-    /// The how manieth of that name in its file: of two columns called alike each is its own.
+    /// Its position among columns with the same name in its file; they are scored separately.
     turn: usize,
     origin: Origin,
     coding: Coding,
@@ -132,9 +131,9 @@ struct Pool {
 }
 
 impl Report {
-    /// The report of files by name. Columns of the same name, scale and groups are pooled: counts
-    /// add, over files and, where answers were split by periods, over the last `window` of them, never
-    /// scores. Tallies of files that were read never overflow.
+    /// Returns the report of files with their names. Columns with the same name, scale and groups are
+    /// pooled over all files, and over the last `window` periods if answers were split by periods. Counts
+    /// are added, never scores averaged.
     pub fn of(files: Vec<(String, Outcome<Tally>)>, options: &scoring::Options, window: usize) -> Report {
         let mut pools: Vec<Pool> = Vec::new();
         for (_, outcome) in &files {
@@ -181,11 +180,11 @@ impl Report {
     }
 }
 
-/// More periods between two answers than anyone draws: there a series is not filled up.
+/// The longest gap between two answers, in periods, that is filled with empty periods.
 const LONGEST_GAP: i32 = 1000;
 
-/// Each segment's periods without gaps, ordered by segment, then by period; and for each of them which
-/// ones are the last `window` up to it.
+/// Fills the gaps in each segment's periods. Returns them ordered by segment, then by period, and for each
+/// the range of the last `window` periods up to it.
 fn in_windows(
     segments: BTreeMap<Segment, Tally>,
     window: usize,
@@ -204,7 +203,7 @@ fn in_windows(
     for (by, periods) in series {
         let begin = parts.len();
         for (at, (period, tally)) in periods.iter().enumerate() {
-            // Where a gap was not filled up, what lies before it is in no window.
+            // Periods before a gap that was not filled are outside the window.
             let near = |(other, _): &&(Option<i32>, Tally)| {
                 period
                     .zip(*other)
@@ -237,7 +236,7 @@ fn add(pools: &mut Vec<Pool>, series: &Series<Tally>, turn: usize) {
     }
     if let Some(pool) = pools.get_mut(at) {
         for (value, tally) in &series.segments {
-            // Answers read one by one cannot reach 2^64.
+            // Overflow is impossible: a file never holds 2^64 answers.
             let _ = pool.segments.entry(value.clone()).or_default().merge(tally);
         }
     }

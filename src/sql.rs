@@ -1,9 +1,9 @@
-//! The query that has a warehouse count a table of answers, so that only counts leave it.
+//! Writes the query with which a warehouse counts its table of answers, so that only counts leave it.
 //!
-//! Counts per value are all that a summary needs, and they add: each row of the result is one request
-//! of [`crate::scoring::request`], as a line of JSON. What counts and what does not is decided as
-//! [`crate::import`] and the collector decide it; one template says it, and a table of dialects
-//! how each engine writes it.
+//! Counts per value are all that a summary needs, and they can be added. Each row of the result is one
+//! request of [`crate::scoring::request`], as a line of JSON. An answer counts here if it counts in
+//! [`crate::import`] and in the collector. One template holds these rules, and a table of dialects how each
+//! engine writes them.
 //!
 //! ```
 //! use scorelet::sql::{Engine, Options, Query, Source};
@@ -29,19 +29,19 @@ pub use dialect::Engine;
 /// Where the answers are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A table or view with the columns of the collector's CSV, its name as in SQL without quotes:
-    /// `answers`, `survey.answers`.
+    /// A table or view with the columns of the collector's CSV. Its name is that of SQL without quotes, such
+    /// as `answers` or `survey.answers`.
     Table(String),
-    /// Files of responses as they were posted, one a line: a path as the engine reads it.
+    /// Files of responses as they were posted, one a line, by a path that the engine can read.
     Lines(String),
 }
 
-/// What to count, and how apart; everything may be left out.
+/// What to count, and how to split the counts. Everything is optional.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The column to count each value of apart.
+    /// The column to split the counts by.
     pub by: Option<String>,
-    /// The periods, in UTC, to count apart.
+    /// The periods, in UTC, to split the counts by.
     pub period: Option<Period>,
     /// Only this survey.
     pub survey: Option<String>,
@@ -51,11 +51,11 @@ pub struct Options {
     pub since: Option<i64>,
     /// Only answers before this time, Unix milliseconds.
     pub until: Option<i64>,
-    /// The favourable values, where the questions have their own.
+    /// The favourable values, if they differ from the conventional ones.
     pub favourable: Option<Values>,
 }
 
-/// The query, which is what it displays as.
+/// A query; its `Display` is the SQL.
 #[derive(Clone, Debug)]
 pub struct Query {
     engine: Engine,
@@ -73,10 +73,10 @@ pub enum Refused {
 }
 
 impl Query {
-    /// The query of the answers that `options` lets through.
+    /// Creates the query for the answers that `options` select.
     ///
     /// # Errors
-    /// [`Refused`], where the engine has no way to read the source.
+    /// [`Refused`] if the engine cannot read the source.
     pub fn new(engine: Engine, source: Source, options: Options) -> Result<Query, Refused> {
         match &source {
             Source::Lines(_) if !lines::are_read_by(engine) => return Err(Refused::NoLines),
@@ -94,12 +94,12 @@ impl Query {
         self.options.period.is_some() || self.options.since.is_some() || self.options.until.is_some()
     }
 
-    /// Whether the answers say their favourable values: as they were posted they do.
+    /// Whether the answers may state their favourable values, as posted responses may.
     fn has_sets(&self) -> bool {
         matches!(self.source, Source::Lines(_))
     }
 
-    /// Those of the columns that this query has.
+    /// Lists those of `columns` that this query has.
     fn more(&self, columns: &[&str]) -> String {
         let has = |column: &str| match column {
             "segment" => self.options.by.is_some(),

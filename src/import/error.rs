@@ -22,7 +22,7 @@ pub enum ImportError {
     NoRating {
         /// The columns there are.
         columns: Vec<String>,
-        /// Which columns came near, and why they were not taken.
+        /// Which columns were considered, and why they were not scored.
         considered: Vec<Note>,
     },
     /// Columns hold numbers, but their headers do not name a metric.
@@ -32,7 +32,7 @@ pub enum ImportError {
         /// What is known of them.
         seen: Vec<Seen>,
     },
-    /// The answers of a column speak against the usual scale of its question.
+    /// The answers of a column do not fit the usual scale of its question.
     NoScale {
         /// What is known of the column.
         seen: Seen,

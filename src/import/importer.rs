@@ -1,4 +1,4 @@
-//! The importer: bytes in pieces of any size.
+//! Reads a file in pieces of any size.
 
 use super::columns::sample::Sample;
 use super::error::ImportError;
@@ -11,25 +11,25 @@ use super::outcome::{Outcome, Sink};
 use super::records::Records;
 use super::table::Table;
 
-/// Reads one file. How it is cut into pieces makes no difference.
+/// Reads one file, piece by piece. Where the pieces begin and end makes no difference.
 #[derive(Clone, Debug)]
 pub struct Importer<S> {
     options: Options,
     stage: Stage<S>,
-    /// Where the file is UTF-16: what makes UTF-8 of it.
+    /// Converts a UTF-16 file to UTF-8.
     utf16: Option<Utf16>,
 }
 
 #[derive(Clone, Debug)]
 enum Stage<S> {
-    /// Until enough is there to tell the format.
+    /// The beginning of the file, until it is long enough to detect the format.
     Head(Vec<u8>),
     Table(Box<(csv::Reader, Table<S>)>),
     Records(Box<(Splitter, Records<S>)>),
 }
 
 impl<S: Sink> Importer<S> {
-    /// Ready for the first piece.
+    /// Creates an importer that has read nothing yet.
     pub fn new(options: Options) -> Importer<S> {
         Importer { options, stage: Stage::Head(Vec::new()), utf16: None }
     }
@@ -37,8 +37,8 @@ impl<S: Sink> Importer<S> {
     /// Reads the next piece.
     ///
     /// # Errors
-    /// [`ImportError`] as soon as it is known that nothing can be scored; then the rest need not
-    /// be read.
+    /// [`ImportError`] as soon as it is known that nothing can be scored. The rest of the file need not
+    /// be read then.
     pub fn push(&mut self, mut bytes: &[u8]) -> Result<(), ImportError> {
         if let Stage::Head(head) = &mut self.stage {
             let room = HEAD.saturating_sub(head.len());
@@ -53,10 +53,10 @@ impl<S: Sink> Importer<S> {
         self.transcode(bytes)
     }
 
-    /// Ends the file.
+    /// Ends the file and returns its ratings.
     ///
     /// # Errors
-    /// [`ImportError`] where nothing can be scored, with what would help.
+    /// [`ImportError`] if nothing can be scored.
     pub fn finish(mut self) -> Result<Outcome<S>, ImportError> {
         if matches!(self.stage, Stage::Head(_)) {
             self.begin(true)?;
@@ -81,7 +81,7 @@ impl<S: Sink> Importer<S> {
         }
     }
 
-    /// Tells the format and reads what was held back; `ended` where that is all.
+    /// Detects the format and reads the beginning that was kept. `ended` says that this is all.
     fn begin(&mut self, ended: bool) -> Result<(), ImportError> {
         let Stage::Head(head) = &mut self.stage else { return Ok(()) };
         let mut head = std::mem::take(head);

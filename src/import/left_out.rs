@@ -1,10 +1,10 @@
-//! What was not scored, by reason, with the first lines.
+//! The answers that were not scored, by reason, with their first lines.
 
 use serde::Serialize;
 
 use super::format::repeats::READ;
 
-/// How many lines are named for one reason.
+/// How many lines are listed for one reason.
 pub(super) const LINES: usize = READ as usize;
 
 /// Why a cell or a row was not scored.
@@ -13,37 +13,37 @@ pub(super) const LINES: usize = READ as usize;
 pub enum Reason {
     /// No answer was given.
     Missing,
-    /// A whole number that the scale does not hold.
+    /// A whole number that is not on the scale.
     OffTheScale,
     /// A number with a fraction.
     NotAWholeNumber,
-    /// Neither a number nor one of the signs for no answer; in a scale of words none of them.
+    /// Neither a number nor a sign for no answer; in a column of words, an unknown word.
     NotANumber,
     /// Several answers in one cell.
     SeveralAnswers,
-    /// A line of JSON that is none.
+    /// A record that is not valid JSON.
     NotJson,
-    /// A record of another shape than the first.
+    /// A record whose shape differs from the first one's.
     OtherShape,
-    /// An answer whose scale or groups cannot be.
+    /// An answer whose scale or groups are invalid.
     NotAQuestion,
     /// A row that ends before the rating's column, such as a footer.
     TooFewCells,
-    /// A row with more cells than the header: which is which is uncertain.
+    /// A row with more cells than the header, so that it is uncertain which cell is the rating.
     TooManyCells,
     /// A second or third header row.
     HeaderRow,
-    /// An answer that a later one of the same submission took the place of.
+    /// An answer that another row of the same submission replaces.
     Duplicate,
-    /// A test, or what its source itself leaves out of its figures.
+    /// A test, or a row that its source excludes from its own figures.
     Excluded,
-    /// No date, where periods were asked for.
+    /// No date, although periods were asked for.
     NoDate,
     /// A last line that was cut off.
     TornLastLine,
-    /// A quote that is never closed swallowed the rest of the file.
+    /// A quote that is never closed, so that the rest of the file belongs to its cell.
     UnclosedQuote,
-    /// A record longer than can be held.
+    /// A record that is too long to read.
     TooLong,
 }
 
@@ -58,29 +58,29 @@ pub struct LeftOut {
     pub lines: Vec<u64>,
 }
 
-/// One row, or rows that are alike.
+/// One row, or several whose wanted cells are equal.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Alike {
-    /// The line of the first; `None` where enough of them have been named.
+    /// The line of the first; `None` if enough lines have been listed.
     pub line: Option<u64>,
-    /// How many they are.
+    /// How many rows.
     pub count: u64,
 }
 
 impl Alike {
-    /// The row on that line.
+    /// One row on `line`.
     pub const fn one(line: u64) -> Alike {
         Alike { line: Some(line), count: 1 }
     }
 
-    /// More rows like some that were named.
+    /// `count` more rows equal to some whose lines are listed.
     pub const fn more(count: u64) -> Alike {
         Alike { line: None, count }
     }
 }
 
 impl LeftOut {
-    /// Several lists of the same file as one, by reason.
+    /// Adds up several lists of one file, by reason.
     pub fn pooled<'l>(entries: impl IntoIterator<Item = &'l LeftOut>) -> Vec<LeftOut> {
         let mut ledger = Ledger::default();
         for entry in entries {
@@ -90,22 +90,22 @@ impl LeftOut {
     }
 }
 
-/// Everything left out, by reason in the order of [`Reason`].
+/// Counts what is left out, in the order of [`Reason`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Ledger(Vec<LeftOut>);
 
 impl Ledger {
-    /// Notes one more at `line`.
+    /// Adds one at `line`.
     pub fn add(&mut self, reason: Reason, line: u64) {
         self.add_alike(reason, Alike::one(line));
     }
 
-    /// Notes rows that are alike.
+    /// Adds equal rows.
     pub fn add_alike(&mut self, reason: Reason, rows: Alike) {
         self.add_many(reason, rows.count, rows.line.as_slice());
     }
 
-    /// Notes `count` more, the first of them at `lines`.
+    /// Adds `count`, the first of them at `lines`.
     pub fn add_many(&mut self, reason: Reason, count: u64, lines: &[u64]) {
         let at = self.0.partition_point(|entry| entry.reason < reason);
         if self.0.get(at).is_none_or(|entry| entry.reason != reason) {
@@ -123,12 +123,12 @@ impl Ledger {
         }
     }
 
-    /// How often a reason was noted.
+    /// Returns how many were left out for `reason`.
     pub fn count(&self, reason: Reason) -> u64 {
         self.0.iter().find(|entry| entry.reason == reason).map_or(0, |entry| entry.count)
     }
 
-    /// The entries.
+    /// Returns one entry for each reason.
     pub fn into_entries(self) -> Vec<LeftOut> {
         self.0
     }

@@ -1,17 +1,21 @@
-//! Import: bytes in, ratings out, and everything that was left out by reason and line.
+//! Reads files of answers: bytes in, ratings out, and what was left out by reason and line.
 //!
-//! A file is read once, as a stream, in memory that does not grow with it:
+//! A file is read once, as a stream, in memory that does not grow with it. The room has three parts, and
+//! each uses only those to its left:
 //!
 //! ```text
-//! bytes ─▶ sniff ─┬─▶ csv ──────▶ table ───┬─▶ columns ──┐
-//!                 └─▶ records ─────────────┴─▶ questions ─┴─▶ Sink (one for each series and segment)
-//!          format     rows, cells              which ratings, on which scale
+//! format            meaning            columns
+//! bytes → cells     cell → rating,     which column holds which ratings,
+//!                   date or word       on which scale
+//!
+//! importer ─┬─▶ table (CSV) ────┬─▶ columns ───┬─▶ Sink (one for each series and segment)
+//!           └─▶ records (JSON) ─┴─▶ questions ─┘
 //! ```
 //!
-//! The sink is whatever counts; import itself computes nothing. A column is taken by what its
-//! header says, by the layout its program is known for, or because its first cells are words or signs
-//! that people rate with (`lexicon`); its scale is never taken from the numbers seen, as a 0–10 file
-//! may well hold no 0. Words become numbers at the end, when all of them are known (`forms`).
+//! The sink counts; import itself computes nothing. A column is scored if its header, the program that
+//! wrote the file, or known words in its first cells say that it holds ratings. Its scale is never
+//! guessed from its numbers, because answers on 0–10 need not include a 0. Words become numbers at the
+//! end of the file, when all of them are known (`meaning::forms`).
 //!
 //! ```
 //! use scorelet::import::{Importer, Options, Sink};

@@ -10,11 +10,11 @@ use crate::scale::{Coding, CodingError, Scale};
 pub struct FileColumn {
     /// Its number, from 0.
     pub number: usize,
-    /// Its header, or where that is empty its question.
+    /// Its header, or its question if the header is empty.
     pub name: String,
 }
 
-/// What is known of a column whose scale is not.
+/// What is known of a column whose scale is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// The column.
@@ -75,7 +75,7 @@ pub struct UnfitColumn {
 }
 
 impl Unfit {
-    /// Says it of a column.
+    /// Returns the column with this reason.
     pub(super) fn of(self, column: &str) -> UnfitColumn {
         UnfitColumn { column: column.to_owned(), why: self }
     }
@@ -90,7 +90,7 @@ pub enum Note {
         column: FileColumn,
         /// Metric, scale, direction and groups.
         coding: Coding,
-        /// Why it is read so; `None` where nothing but its cells speaks for it.
+        /// Why it is read so; `None` if only its cells suggest it.
         why: Option<Evidence>,
     },
     /// Some numbers of a scored column are not on its scale.
@@ -115,7 +115,7 @@ pub enum Note {
         /// The scale it was read on, where one is known.
         scale: Option<Scale>,
     },
-    /// The answers of a column speak against the scale that was assumed for it.
+    /// The answers of a column do not fit the scale that was assumed for it.
     DoubtfulScale {
         /// What is known of the column.
         seen: Seen,

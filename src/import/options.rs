@@ -1,21 +1,21 @@
-//! What the caller says of a file.
+//! How a file is to be read.
 
 use crate::period::Period;
 use crate::scale::{CodingSpec, Kind};
 
-/// What the caller says of a file; what is left out is found by the headers.
+/// How a file is to be read. What is not given is found from the headers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The rating's column by its header's exact text, else by its number from 0; in our own
-    /// export the question's id.
+    /// The column with the ratings: its exact header, or else its number from 0. In an export of
+    /// Scorelet, the question's id.
     pub column: Option<String>,
-    /// What the ratings are.
+    /// The metric of the ratings.
     pub metric: Option<Kind>,
-    /// Scale, direction and groups, where they are not the metric's own.
+    /// Scale, direction and groups, if they differ from the metric's defaults.
     pub coding: CodingSpec,
-    /// The column to split the answers by, named like `column`; in our own export a key of the
+    /// The column to split the answers by, named like `column`. In an export of Scorelet, a key of the
     /// response or of its context.
     pub by: Option<String>,
-    /// The periods to split the answers by, by the column that holds their dates.
+    /// The periods to split the answers by. Their dates come from a column that is found by its header.
     pub period: Option<Period>,
 }

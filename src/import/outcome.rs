@@ -1,24 +1,24 @@
-//! What an import hands on: one series of ratings for each column or question.
+//! The result of an import: one series of ratings for each column or question.
 
 use super::left_out::LeftOut;
 use super::note::Note;
 use crate::period::Period;
 use crate::scale::{Coding, Rating};
 
-/// Whatever counts ratings.
+/// Counts ratings.
 pub trait Sink: Default {
-    /// Takes the same rating `count` times.
+    /// Adds a rating `count` times.
     fn rating(&mut self, rating: Rating, count: u64);
-    /// Takes `count` answers that were not given.
+    /// Adds `count` missing answers.
     fn missing(&mut self, count: u64);
-    /// Takes `count` answers that are no ratings.
+    /// Adds `count` answers that are not ratings.
     fn invalid(&mut self, count: u64);
 }
 
 /// What a file held.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome<S> {
-    /// The rows of data, scored or not; in our own NDJSON the responses.
+    /// How many rows of data there are, scored or not. In Scorelet's own NDJSON, how many responses.
     pub rows: u64,
     /// What the answers were split by, as the file names it.
     pub by: Option<String>,
@@ -28,7 +28,7 @@ pub struct Outcome<S> {
     pub series: Vec<Series<S>>,
     /// Rows left out as a whole.
     pub left_out: Vec<LeftOut>,
-    /// Why these columns on these scales, and what was passed over.
+    /// Why these columns were read on these scales, and which others were not scored.
     pub notes: Vec<Note>,
 }
 
@@ -37,12 +37,12 @@ pub struct Outcome<S> {
 pub struct Series<S> {
     /// The header or the question's id, with `.row` in a matrix.
     pub name: String,
-    /// What the name is.
+    /// What it is named after.
     pub origin: Origin,
     /// Scale, direction and groups.
     pub coding: Coding,
-    /// One sink for each segment, by period and then by value; one without either where the answers
-    /// were not split.
+    /// One sink for each segment, ordered by period, then by value. A single one without either if the
+    /// answers were not split.
     pub segments: Vec<(Segment, S)>,
     /// Cells left out.
     pub left_out: Vec<LeftOut>,
@@ -51,7 +51,7 @@ pub struct Series<S> {
 /// A part of the answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Segment {
-    /// The period's number, where the answers were split by periods; [`Period::label`] names it.
+    /// The period's number, if the answers were split by periods; [`Period::label`] names it.
     pub period: Option<i32>,
     /// The value of the column that the answers were split by.
     pub by: Option<String>,

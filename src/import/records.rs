@@ -22,13 +22,13 @@ use crate::scale::{CodingSpec, Direction, MAX_VALUE, Scale, Values};
 use shape::{DATES, PROPERTIES, Shape};
 use values::{NESTED, leaves, number, plain};
 
-/// Under these names a service's reply holds its records.
+/// The keys under which a service's reply holds its records.
 const WRAPPERS: [&str; 6] = ["responses", "results", "data", "items", "records", "rows"];
 
-/// How many records left out are remembered before the first that can be read.
+/// How many unreadable records are remembered before the first readable one.
 const EARLY: usize = 1000;
 
-/// Records being read. The first one decides which shape the file has.
+/// Reads records. The first one decides the shape of the file.
 #[derive(Clone, Debug)]
 pub(super) struct Records<S> {
     options: Options,
@@ -39,7 +39,7 @@ pub(super) struct Records<S> {
     bad: Option<Note>,
     window: Window,
     templates: Templates,
-    /// Whether records stand there by themselves: then a list in one is a part of it.
+    /// Whether records are the lines themselves; then a list inside a record belongs to that record.
     bare: bool,
 }
 
@@ -59,7 +59,7 @@ impl<S: Sink> Records<S> {
         }
     }
 
-    /// Reads whole lines, of which `number` is the first.
+    /// Reads whole lines; `number` is the first line's.
     fn whole_lines<'b>(&mut self, mut bytes: &'b [u8], number: &mut u64) -> &'b [u8] {
         let mut window = std::mem::take(&mut self.window);
         loop {
@@ -93,7 +93,7 @@ impl<S: Sink> Records<S> {
         }
     }
 
-    /// Reads one record; whether it is one of the file's shape.
+    /// Reads one record. Returns whether it has the file's shape.
     pub fn record(&mut self, record: Record) -> bool {
         let Some(bytes) = record.text else {
             self.leave_out(Reason::TooLong, Alike::one(record.line));
@@ -118,7 +118,7 @@ impl<S: Sink> Records<S> {
         }
     }
 
-    /// Whether a record has keys that were not met before: they may change what the others mean.
+    /// Whether a record has keys that no record had before. They may change what the others mean.
     fn brings_columns(&self, value: &Value) -> bool {
         let (Some(Shape::Flat(columns, _)), Value::Object(members)) = (&self.shape, value) else {
             return false;
@@ -130,7 +130,7 @@ impl<S: Sink> Records<S> {
         new
     }
 
-    /// Reads each kind of record that was only counted.
+    /// Reads one record of each kind that was only counted, and counts it as often as it was met.
     fn read_repeats(&mut self) {
         for (record, count) in self.templates.take() {
             if let Ok(value) = json::parse(&record) {
@@ -149,7 +149,7 @@ impl<S: Sink> Records<S> {
         }
     }
 
-    /// Counts a record, or each of those inside it; whether it is itself one of the file's shape.
+    /// Counts a record, or each record inside it. Returns whether it has itself the file's shape.
     fn value(&mut self, value: &Value, rows: Alike) -> bool {
         let inner = match value {
             Value::Array(items) => Some(items.as_slice()),
@@ -166,7 +166,7 @@ impl<S: Sink> Records<S> {
         counted
     }
 
-    /// Counts an object; false where it is not of the file's shape.
+    /// Counts an object. Returns false if it does not have the file's shape.
     fn object(&mut self, value: &Value, members: &Members, rows: Alike) -> bool {
         let own = own_answers(value);
         if self.shape.is_none() {
@@ -218,7 +218,7 @@ fn wrapped(value: &Value) -> Option<&[Value]> {
     (own_answers(value).is_none() && items.iter().all(|item| item.as_object().is_some())).then_some(items)
 }
 
-/// The answers of a response as we post it.
+/// The answers of a response as the widget posts it.
 fn own_answers(value: &Value) -> Option<&[Value]> {
     let answers = value.get("answers")?.as_array()?;
     let ours = |answer: &Value| {
@@ -264,14 +264,14 @@ fn typed_answer<S: Sink>(questions: &mut Questions<S>, typed: &Typed, value: &Va
     questions.typed_answer(typed, &text(typed.kind).unwrap_or_default(), answer, place, rows);
 }
 
-/// The value of the key to split by, of the response itself or of its context; empty where absent.
+/// The value of the key to split by, from the response or its context; empty if absent.
 fn segment(response: &Value, by: &str) -> String {
     let context = by.strip_prefix("context.").unwrap_or(by);
     let found = response.get(by).or_else(|| response.get("context")?.get(context));
     found.map(plain).unwrap_or_default()
 }
 
-/// What an answer says of its scale and groups; `None` where that is not readable.
+/// The scale and groups that an answer states; `None` if they cannot be read.
 fn said(answer: &Value) -> Option<CodingSpec> {
     let whole = |value: &Value| u8::try_from(value.as_int()?).ok().filter(|&value| value <= MAX_VALUE);
     let numbers = |key: &str| -> Option<Option<Vec<u8>>> {
@@ -315,7 +315,7 @@ fn column(key: &str, value: &Value) -> Column {
     Column { cells: vec![plain(value).into_bytes()], ..Column::named(key) }
 }
 
-/// Puts an object's members where their columns are; a key not met before becomes a column.
+/// Puts an object's members into their columns. A new key becomes a new column.
 fn fill<S: Sink>(columns: &mut Columns<S>, slots: &mut Slots, members: &Members) {
     leaves("", members, NESTED, &mut |key, value| {
         let number = columns.position(key).unwrap_or(columns.len());

@@ -1,4 +1,5 @@
-//! A table: its header, then its rows, given to the columns or, in our own export, the questions.
+//! Reads a table: its header, then its rows, which go to the columns or, in an export that names its
+//! questions, to the questions.
 
 use super::columns::Columns;
 use super::columns::column::Column;
@@ -17,7 +18,7 @@ use super::options::Options;
 use super::outcome::{Outcome, Sink};
 use crate::scale::Scale;
 
-/// As many columns as a spreadsheet has; those beyond cannot be found.
+/// As many columns as a spreadsheet can have. Columns after these are ignored.
 const MAX_COLUMNS: usize = 16_384;
 
 /// A table being read.
@@ -28,10 +29,10 @@ pub(super) struct Table<S> {
     state: State<S>,
     slots: Slots,
     width: usize,
-    /// How many header rows are still to come.
+    /// How many header rows are still expected.
     headers: usize,
-    /// Blank lines of a table of one column, where they are answers not given; as long as no row
-    /// follows they are only the end of the file.
+    /// The first and the number of blank lines. In a table of one column they are missing answers,
+    /// but only if a row follows; otherwise they are the end of the file.
     blank: Option<(u64, u64)>,
     repeats: Repeats,
     pub problem: Option<ImportError>,
@@ -45,7 +46,7 @@ enum State<S> {
 }
 
 impl<S: Sink> Table<S> {
-    /// A table of which `sample` holds the first rows.
+    /// Creates a table whose first rows are in `sample`.
     pub fn new(options: Options, sample: Sample) -> Table<S> {
         Table {
             options,
@@ -118,13 +119,13 @@ impl<S: Sink> Table<S> {
             End::OpenQuote => Some(Reason::UnclosedQuote),
             End::File if row.cells < self.width => Some(Reason::TornLastLine),
             _ if row.filled > self.width => Some(Reason::TooManyCells),
-            // A footer: one cell of words in a table of several columns.
+            // A footer: one cell of text in a table of several columns.
             _ if row.cells == 1 && self.width > 1 && self.slots.any(is_footer) => Some(Reason::TooFewCells),
             _ => None,
         }
     }
 
-    /// Reads each kind of row that was only counted.
+    /// Reads one row of each kind that was only counted, and counts it as often as it was met.
     fn read_repeats(&mut self) {
         let wanted = self.slots.wanted();
         for (cells, count) in std::mem::take(&mut self.repeats).into_counts() {
@@ -138,7 +139,7 @@ impl<S: Sink> Table<S> {
         }
     }
 
-    /// Whether the present row is still one of the first, of which some may be further headers.
+    /// Whether the current row is among the first, of which some may be header rows.
     fn begins(&self) -> bool {
         self.headers > 0 || matches!(&self.state, State::Columns(columns) if columns.rows < 2)
     }
@@ -201,7 +202,7 @@ impl<S: Sink> Rows for Table<S> {
 
     #[inline]
     fn repeated(&mut self, bytes: &[u8], cells: &[(usize, usize)]) -> bool {
-        // Blank lines before this row are answers after all.
+        // Blank lines before this row turn out to be missing answers.
         self.blank.is_none() && self.repeats.count(bytes, cells)
     }
 

@@ -1,5 +1,5 @@
-//! Counts by question, segment and period, a request a line: read as what the answers themselves would
-//! have given.
+//! Reads counts by question, segment and period, one request a line, as if the answers themselves had been
+//! read.
 
 use crate::fault::Fault;
 use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, Reason, Segment, Series};
@@ -8,19 +8,19 @@ use crate::period::Period;
 use crate::scoring::Tally;
 use crate::scoring::request::{self, Counted};
 
-/// How many questions a message names.
+/// How many questions a message lists.
 const NAMED: usize = 1000;
 
 /// Counts being read.
 #[derive(Clone, Debug)]
 pub(super) struct Counts {
     options: import::Options,
-    /// A line whose end has not come yet.
+    /// The beginning of a line whose end has not been read.
     rest: Vec<u8>,
     line: u64,
     answers: u64,
     series: Vec<Series<Tally>>,
-    /// Every question met, for messages.
+    /// The questions so far, for messages.
     met: Vec<String>,
     by: Option<String>,
     period: Option<Period>,
@@ -55,7 +55,7 @@ impl Counts {
         }
     }
 
-    /// Holds a piece of a line; of one that is too long only so much as shows that it is.
+    /// Keeps a piece of a line. Of a line that is too long, keeps just enough to know that.
     fn hold(&mut self, piece: &[u8]) {
         self.rest.extend_from_slice(piece);
         self.rest.truncate(request::MAX_BYTES + 1);
@@ -104,7 +104,7 @@ impl Counts {
         }
         let (column, value) = about.by.map(|by| (by.column, by.value)).unzip();
         let period = about.period.as_deref().map(Period::from_label);
-        // One file is split one way; answers without a date have an empty label.
+        // All of a file is split in the same way. Answers without a date have an empty label.
         if self.series.is_empty() {
             self.by = column.clone();
         }
@@ -114,7 +114,7 @@ impl Counts {
         if self.by != column {
             return self.leave_out(Reason::OtherShape);
         }
-        // A tally holds its own sum within 64 bits; that of all of them has to be held too.
+        // Each tally is within 64 bits; so must their sum be.
         let answers = tally.n(coding.scale()) + tally.missing() + tally.invalid();
         let Some(all) = self.answers.checked_add(answers) else {
             self.bad.get_or_insert(Note::TooManyAnswers { line: self.line });
@@ -135,7 +135,7 @@ impl Counts {
             let (segments, left_out) = (Vec::new(), Vec::new());
             self.series.push(Series { name, origin: Origin::Question, coding, segments, left_out });
         }
-        // Two surveys may ask the same: the report adds what is of one segment.
+        // Two surveys may ask the same question: the report adds equal segments.
         if let Some(series) = self.series.get_mut(at) {
             series.segments.push((segment, tally));
         }

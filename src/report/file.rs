@@ -1,13 +1,13 @@
-//! One file being read: answers, or the counts that a warehouse made of them.
+//! Reads one file of answers, or of counts from a warehouse.
 
 use super::counts::Counts;
 use crate::import::{self, ImportError, Importer, Outcome};
 use crate::scoring::Tally;
 
-/// How a line of counts begins, as [`crate::sql`] has it written.
+/// The beginning of a line of counts, as the queries of [`crate::sql`] write it.
 const COUNTS: &[u8] = br#"{"op":"summarize","#;
 
-/// A file, piece by piece; how it is cut makes no difference.
+/// Reads one file, piece by piece. Where the pieces begin and end makes no difference.
 #[derive(Clone, Debug)]
 pub struct File {
     options: import::Options,
@@ -16,14 +16,14 @@ pub struct File {
 
 #[derive(Clone, Debug)]
 enum State {
-    /// Until enough is there to tell counts from answers.
+    /// The beginning of the file, until it is long enough to distinguish counts from answers.
     Head(Vec<u8>),
     Answers(Box<Importer<Tally>>),
     Counts(Box<Counts>),
 }
 
 impl File {
-    /// Ready for the first piece.
+    /// Creates a file of which nothing has been read yet.
     pub fn new(options: import::Options) -> File {
         File { options, state: State::Head(Vec::new()) }
     }
@@ -46,11 +46,11 @@ impl File {
         self.read(bytes)
     }
 
-    /// Ends the file.
+    /// Ends the file and returns its tallies.
     ///
     /// # Errors
-    /// As [`Importer::finish`]; of counts, where no line can be scored, or where they are not split as
-    /// the options ask.
+    /// As [`Importer::finish`]; for counts, if no line can be scored, or if they are not split as the
+    /// options ask.
     pub fn finish(mut self) -> Result<Outcome<Tally>, ImportError> {
         self.begin()?;
         match self.state {
@@ -60,7 +60,7 @@ impl File {
         }
     }
 
-    /// Tells what the file holds and reads what was held back.
+    /// Detects what the file holds and reads the beginning that was kept.
     fn begin(&mut self) -> Result<(), ImportError> {
         let State::Head(head) = &mut self.state else { return Ok(()) };
         let (head, options) = (std::mem::take(head), self.options.clone());
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_told_from_answers_however_cut() {
+    fn counts_are_distinguished_from_answers_however_cut() {
         let whole = read(LINES.as_bytes(), LINES.len()).unwrap();
         assert_eq!((whole.rows, whole.series.len(), whole.by.as_deref()), (7, 2, Some("plan")));
         let flat = "{\"op\":\"sum\",\"nps\":9}\n{\"op\":\"sum\",\"nps\":3}\n";

@@ -1,4 +1,4 @@
-//! How each engine writes what the query says: names, texts, and the few functions that differ.
+//! How each engine writes names, texts, and the few functions that differ.
 
 use jiff::Timestamp;
 
@@ -31,7 +31,7 @@ impl Engine {
         ("sqlite", Engine::Sqlite),
     ];
 
-    /// The engine of that name.
+    /// Returns the engine of that name.
     ///
     /// ```
     /// use scorelet::sql::Engine;
@@ -53,8 +53,8 @@ impl Engine {
     }
 }
 
-/// A whole number in a text, with zeros behind the point or without: `9`, `09`, `+9`, `9.0`, `9,00`. It is
-/// the group; more than nine digits are on no scale.
+/// Matches a whole number, perhaps with zeros after a decimal point or comma: `9`, `09`, `+9`, `9.0`, `9,00`.
+/// Its group is the number. More than nine digits are not on any scale.
 macro_rules! whole {
     () => {
         "^[+]?(-?0*[0-9]{1,9})(?:[.,]0*)?$"
@@ -63,42 +63,42 @@ macro_rules! whole {
 
 /// Patterns in which `{}` is a column or an expression of text.
 pub(super) struct Dialect {
-    /// What stands around a name, and how it is written inside of one.
+    /// The quote around a name, and how it is escaped inside a name.
     quote: [&'static str; 2],
-    /// Whether a backslash in a text has to be doubled, and writes the quote.
+    /// Whether a backslash escapes in a text.
     backslash: bool,
-    /// The type of texts that may be null.
+    /// The type of a text that may be null.
     pub text: &'static str,
-    /// Without the white space around it.
+    /// Removes white space at both ends.
     trimmed: &'static str,
-    /// The whole number that a text is, else null; never an error.
+    /// Converts a text to a whole number, or null; never an error.
     whole: &'static str,
-    /// A text as JSON.
+    /// Converts a text to JSON.
     json: &'static str,
-    /// The time that a text (upper case) is, in UTC, else null; never an error.
+    /// Converts a text in upper case to a time in UTC, or null; never an error.
     instant: &'static str,
-    /// A time moved by `{n}` days.
+    /// Adds `{n}` days to a time.
     days_on: &'static str,
-    /// A time, written in UTC.
+    /// A literal of a time in UTC.
     moment: &'static str,
     /// The labels of day, week, month and quarter.
     labels: [&'static str; 4],
 }
 
 impl Dialect {
-    /// A name, whatever it holds.
+    /// Quotes a name, whatever it holds.
     pub fn name(&self, name: &str) -> String {
         let [quote, inside] = self.quote;
         let name = if inside.starts_with('\\') { name.replace('\\', "\\\\") } else { name.to_owned() };
         format!("{quote}{}{quote}", name.replace(quote, inside))
     }
 
-    /// A table's name, with its schema or without.
+    /// Quotes a table's name, with or without its schema.
     pub fn table(&self, name: &str) -> String {
         name.split('.').map(|part| self.name(part)).collect::<Vec<_>>().join(".")
     }
 
-    /// A text.
+    /// Quotes a text.
     pub fn literal(&self, text: &str) -> String {
         let text = if self.backslash {
             text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n")
@@ -108,7 +108,7 @@ impl Dialect {
         format!("'{text}'")
     }
 
-    /// An expression as text; what is null is empty.
+    /// Converts an expression to text; null becomes empty.
     pub fn text_of(&self, expression: &str) -> String {
         format!("coalesce(CAST({expression} AS {}), '')", self.text)
     }
@@ -133,13 +133,13 @@ impl Dialect {
         self.days_on.replace("{}", column).replace("{n}", &days.to_string())
     }
 
-    /// Unix milliseconds as a literal.
+    /// Writes Unix milliseconds as a literal of a time.
     pub fn moment(&self, unix_ms: i64) -> String {
         let time = Timestamp::from_millisecond(unix_ms).unwrap_or_default();
         self.moment.replace("{}", &time.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string())
     }
 
-    /// The period that a time falls into, as [`Period::label`] writes it.
+    /// Returns the label of the period of a time, as [`Period::label`] writes it.
     pub fn label(&self, period: Period, column: &str) -> String {
         let [day, week, month, quarter] = self.labels;
         let pattern = match period {
@@ -159,8 +159,7 @@ const POSTGRES: Dialect = Dialect {
     trimmed: r"btrim({}, E' \t\r\n')",
     whole: concat!("CAST(substring({} FROM '", whole!(), "') AS integer)"),
     json: "CAST(to_json({}) AS text)",
-    // A cast that fails would end the query, so what is cast is looked at before, the length of the
-    // month too.
+    // A failing cast would end the query, so the text is checked first, including the length of the month.
     instant: r"CASE WHEN {} ~ '^(?!0000)\d{4}-(0[1-9]|1[0-2])-\d\d[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)?$'
       THEN CASE WHEN CAST(substr({}, 9, 2) AS integer) BETWEEN 1
         AND extract(day FROM CAST(substr({}, 1, 7) || '-01' AS date) + INTERVAL '1 month - 1 day')
@@ -182,7 +181,7 @@ const DUCKDB: Dialect = Dialect {
     trimmed: r"trim({}, e' \t\r\n')",
     whole: concat!("TRY_CAST(regexp_extract({}, '", whole!(), "', 1) AS integer)"),
     json: "CAST(to_json({}) AS varchar)",
-    // A TIMESTAMP column as text has no zone, and means UTC.
+    // A TIMESTAMP column has no zone when cast to text, and means UTC.
     instant: "TRY_CAST({} || CASE WHEN regexp_matches({}, '^.{19}[.0-9]*$') THEN 'Z' ELSE '' END AS timestamptz) AT TIME ZONE 'UTC'",
     days_on: "{} + INTERVAL '{n} day'",
     moment: "TIMESTAMP '{}'",
@@ -201,8 +200,8 @@ const CLICKHOUSE: Dialect = Dialect {
     trimmed: r"trim(BOTH ' \t\r\n' FROM {})",
     whole: concat!("toInt32OrNull(extract({}, '", whole!(), "'))"),
     json: "toJSONString({})",
-    // Without a zone, as a DateTime column is written, a text means the server's own. It reads more than
-    // times, and 24:30 as the next day.
+    // A text without a zone, as from a DateTime column, is in the server's zone. The function also reads
+    // other things than times, and 24:30 as the next day.
     instant: "CASE WHEN match({}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):')
       THEN toTimeZone(parseDateTime64BestEffortOrNull({}, 3), 'UTC') END",
     days_on: "{} + INTERVAL {n} DAY",
@@ -221,9 +220,9 @@ const SPARK: Dialect = Dialect {
     text: "STRING",
     trimmed: r"trim(BOTH ' \t\r\n' FROM {})",
     whole: concat!("TRY_CAST(regexp_extract({}, '", whole!(), "', 1) AS INT)"),
-    // A text alone is nothing that to_json takes.
+    // to_json does not take a plain text, so it gets an array.
     json: "substring(to_json(array({})), 2, length(to_json(array({}))) - 2)",
-    // Counted from 1970: two timestamps are subtracted by the clocks of the session's zone.
+    // Counted from 1970, because subtracting timestamps uses the clock of the session's zone.
     instant: "TIMESTAMP_NTZ '1970-01-01 00:00:00' + unix_millis(TRY_CAST({} AS TIMESTAMP)) * INTERVAL '0.001' SECOND",
     days_on: "{} + INTERVAL '{n}' DAY",
     moment: "TIMESTAMP_NTZ '{}'",
@@ -258,18 +257,18 @@ const SQLITE: Dialect = Dialect {
     backslash: false,
     text: "text",
     trimmed: "trim({}, ' ' || char(9, 13, 10))",
-    // It has no regular expressions: digits, a sign in front at most, and behind the first point or comma
-    // nothing but zeros.
+    // SQLite has no regular expressions. This accepts digits, a sign before them, and zeros after the first
+    // point or comma.
     whole: "CASE WHEN ltrim(substr({}, 1, 1), '+-') || substr({}, 2) GLOB '[0-9]*'
       AND substr({}, 2) NOT GLOB '*[^0-9.,]*'
       AND rtrim(substr(replace({}, ',', '.'), instr(replace({}, ',', '.') || '.', '.') + 1), '0') = ''
       THEN CAST({} AS integer) END",
     json: "json_quote({})",
-    // It takes the thirtieth of February for the second of March.
+    // SQLite reads the 30th of February as the 2nd of March.
     instant: "CASE WHEN date(substr({}, 1, 10)) = substr({}, 1, 10) THEN strftime('%Y-%m-%d %H:%M:%f', {}) END",
     days_on: "strftime('%Y-%m-%d %H:%M:%f', {}, '{n} day')",
     moment: "'{}'",
-    // %G and %V are too young: a week belongs to the year of its Thursday.
+    // %G and %V need a newer SQLite. A week belongs to the year of its Thursday.
     labels: [
         "strftime('%Y-%m-%d', {})",
         "strftime('%Y', {}, '-3 days', 'weekday 4') || '-W' || substr('0' || ((strftime('%j', {}, '-3 days', 'weekday 4') + 6) / 7), -2)",
@@ -283,7 +282,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_texts_stay_what_they_are() {
+    fn names_and_texts_are_quoted() {
         let odd = "a\"b`c\\d'e";
         for (engine, name, text) in [
             (Engine::Postgres, r#""a""b`c\d'e""#, r#"'a"b`c\d''e'"#),

@@ -1,16 +1,16 @@
-//! Responses as they were posted, one a line, read by the engine itself: each answer becomes a row with
-//! the columns of the collector's table.
+//! Files of responses as they were posted, one a line, which the engine itself reads. Each answer becomes a
+//! row with the columns of the collector's table.
 
 use super::dialect::Engine;
 
-/// Whether the engine reads files by itself.
+/// Whether the engine can read files.
 pub(super) fn are_read_by(engine: Engine) -> bool {
     matches!(engine, Engine::Spark | Engine::DuckDb | Engine::ClickHouse)
 }
 
-/// The answers of the files at `path`, as something to select from. A response without answers has a row
-/// too: it may take the place of a partial one. What is no response has no question, and counts for
-/// nothing.
+/// Returns the answers in the files at `path` as a subquery. A response without answers has a row too,
+/// because it may replace a partial one. A line that is not a response has no question, and does not
+/// count.
 pub(super) fn answers(engine: Engine, path: &str) -> String {
     let dialect = engine.dialect();
     match engine {
@@ -20,7 +20,7 @@ pub(super) fn answers(engine: Engine, path: &str) -> String {
     }
 }
 
-/// A column to split by: a key of the response, else of its context.
+/// Returns the column to split by: a key of the response, or else of its context.
 pub(super) fn column(engine: Engine, by: &str) -> String {
     let dialect = engine.dialect();
     if ["locale", "page", "respondent", "complete"].contains(&by) {

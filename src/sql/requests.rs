@@ -1,12 +1,12 @@
-//! The end of the query: each group's counts as one request of the scorer.
+//! The last step of the query: the counts of each group as one request for the scorer.
 
 use super::Query;
 use super::steps::{GROUP, KINDS, list};
 use crate::scale::{Coding, CodingSpec, Direction, MAX_VALUE, Scale};
 
 impl Query {
-    /// One request for each group, as text. Names come from the data, so the engine's own JSON writes
-    /// them.
+    /// Writes one request for each group as text. Names come from the data, so the engine's own JSON
+    /// functions write them.
     pub(super) fn requests(&self) -> String {
         let dialect = self.dialect();
         let text = |column: &str| format!("CAST({column} AS {})", dialect.text);
@@ -23,7 +23,7 @@ impl Query {
             parts.extend([column, dialect.json("segment"), "'}'".to_owned()]);
         }
         if self.options.period.is_some() {
-            // Answers without a date stand apart, under no label.
+            // Answers without a date have an empty label.
             parts.push(r#"',"period":"' || coalesce(period, '') || '"'"#.to_owned());
         }
         parts.extend([
@@ -44,8 +44,8 @@ impl Query {
         format!("SELECT\n  {} AS request\nFROM counts\nORDER BY {order};\n", parts.join("\n  || "))
     }
 
-    /// The favourable values that were given, or else that only the mean can be scored, where
-    /// convention names none.
+    /// Writes the favourable values that were given, or, if convention names none, that only the mean is
+    /// scored.
     fn groups(&self) -> String {
         if let Some(set) = self.options.favourable {
             let values = list(set.iter().map(|value| value.to_string()));
@@ -72,7 +72,7 @@ impl Query {
     }
 }
 
-/// The ratings whose favourable values convention names, each as `csat 1-5`, or `ces 1-5 lower`.
+/// Returns the ratings with conventional favourable values, each as `csat 1-5` or `ces 1-5 lower`.
 fn conventional() -> impl Iterator<Item = String> {
     let scales =
         (0..MAX_VALUE).flat_map(|low| (low + 1..=MAX_VALUE).filter_map(move |high| Scale::new(low, high)));
@@ -87,7 +87,7 @@ fn conventional() -> impl Iterator<Item = String> {
     })
 }
 
-/// A text as JSON.
+/// Returns a text as JSON.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

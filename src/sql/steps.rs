@@ -1,4 +1,4 @@
-//! The steps of the query, from cells to counts, each a named part of it.
+//! The steps of the query from cells to counts, each a common table expression.
 
 use super::{Query, Source, lines};
 use crate::import::MISSING;
@@ -7,14 +7,14 @@ use crate::scale::{Direction, Kind, MAX_VALUE};
 /// The types of questions that are rated.
 pub(super) const KINDS: [Kind; 4] = [Kind::Nps, Kind::Csat, Kind::Ces, Kind::Rating];
 
-/// By what answers are counted apart, in the order of the result.
+/// The columns to group by, in the order of the result.
 pub(super) const GROUP: &str = "of_survey, asked, part, metric, low, high, good";
 
 impl Query {
-    /// Every cell as text: a table that was loaded from CSV has texts, another one numbers and times.
+    /// Converts every cell to text, because a table loaded from CSV has texts, another one numbers and times.
     pub(super) fn cells(&self) -> String {
         let dialect = self.dialect();
-        // Of its table: to SQLite a name in quotes that no column has is a text.
+        // With the table's name, because SQLite reads a quoted name that is not a column as a text.
         let name = |column: &str| match self.source {
             Source::Table(_) => format!("answer.{}", dialect.name(column)),
             Source::Lines(_) => dialect.name(column),
@@ -71,8 +71,8 @@ cells AS (
         )
     }
 
-    /// Each answer once. A partial response counts until the whole one is there, and whatever came
-    /// later under the same id does not, as in the collector.
+    /// Selects each answer once. As in the collector, a partial response counts until the complete one is
+    /// there, and later ones with the same id do not count.
     pub(super) fn ratings(&self) -> String {
         let dialect = self.dialect();
         let same = |column: &str, value: &str| format!("\n    AND {column} = {}", dialect.literal(value));
@@ -116,7 +116,7 @@ ratings AS (
         )
     }
 
-    /// When each answer was given: the visitor's clock, unless it is more than a day off.
+    /// Dates each answer: by the visitor's clock, unless it is more than a day off.
     pub(super) fn dated(&self) -> String {
         let dialect = self.dialect();
         let (from, to) = (dialect.days_on("received_time", -1), dialect.days_on("received_time", 1));
@@ -136,7 +136,7 @@ dated AS (
         )
     }
 
-    /// What became of each answer: its value, or none.
+    /// Decides the outcome of each answer: its value, missing or invalid.
     pub(super) fn outcomes(&self) -> String {
         let dialect = self.dialect();
         let moment = |comparison: &str, time: Option<i64>| {

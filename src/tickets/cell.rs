@@ -1,10 +1,10 @@
-//! Cells as times, durations and counts.
+//! Reads cells as times, durations and counts.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-/// A time with its zone, or one of the clock in `zone`. A day alone is no time.
+/// Reads a time with its own time zone, or else in `zone`. A date alone is not a time.
 pub(super) fn time(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let text = text.trim();
     if !text.contains(':') {
@@ -14,13 +14,13 @@ pub(super) fn time(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     text.parse().ok().or_else(of_the_clock)
 }
 
-/// Seconds, written as such, as `m:ss` or as `h:mm:ss`.
+/// Reads a duration in seconds, `m:ss` or `h:mm:ss`.
 pub(super) fn seconds(text: &str) -> Option<f64> {
     let mut total = 0.0;
     let parts: Vec<&str> = text.trim().split(':').collect();
     let last = parts.len() - 1;
     for (at, part) in parts.iter().enumerate() {
-        // Neither signs nor `inf`.
+        // `parse` would accept signs and `inf` too.
         let digits = part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' && at == last);
         let number: f64 = part.parse().ok().filter(|_| digits && parts.len() <= 3)?;
         if at > 0 && number >= 60.0 {
@@ -31,7 +31,7 @@ pub(super) fn seconds(text: &str) -> Option<f64> {
     (total <= 1e15).then_some(total)
 }
 
-/// A whole number from 1 up.
+/// Reads a whole number of at least 1.
 pub(super) fn count(text: &str) -> Option<u32> {
     let text = text.trim();
     let text = text.strip_suffix(".0").unwrap_or(text);
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_know_their_zone_or_take_the_one_given() {
+    fn times_have_a_zone_or_get_the_given_one() {
         let vilnius = TimeZone::get("Europe/Vilnius").unwrap();
         let at = |text| time(text, &vilnius).map(|time| time.as_second());
         let noon = at("2026-11-21T12:00:00Z");
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_seconds_or_clock_like() {
+    fn durations_are_seconds_or_have_colons() {
         for (text, wanted) in [("90", 90.0), ("1.5", 1.5), ("1:30", 90.0), ("2:01:05", 7265.0), (" 0 ", 0.0)]
         {
             assert_eq!(seconds(text), Some(wanted), "{text}");

@@ -1,6 +1,6 @@
-//! Which column holds what.
+//! Finds the columns of a ticket file.
 
-use super::TicketError;
+use super::error::TicketError;
 
 /// What a column of a ticket file may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +33,7 @@ impl Column {
         Column::WrapUp,
     ];
 
-    /// Its name in messages and on the command line.
+    /// Returns its name in messages and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Column::Opened => "opened",
@@ -46,7 +46,7 @@ impl Column {
         }
     }
 
-    /// The headers that mean it, in small letters with `_` for what is neither letter nor digit.
+    /// Returns the headers that mean it, in lower case, with `_` for everything but letters and digits.
     const fn headers(self) -> &'static [&'static str] {
         match self {
             Column::Opened => &["opened", "opened_at", "created", "created_at"],
@@ -67,12 +67,12 @@ impl Column {
     }
 }
 
-/// Where the columns stand.
+/// The position of each column, if it has one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns([Option<usize>; Column::ALL.len()]);
 
 impl Columns {
-    /// By the names given, else by what the headers say; the first of several.
+    /// Finds each column by the given name, or else by its headers; the first if there are several.
     pub fn find(header: &[String], named: &[(Column, String)]) -> Result<Columns, TicketError> {
         let mut columns = Columns::default();
         let plain: Vec<String> = header.iter().map(|name| plain(name)).collect();
@@ -89,7 +89,7 @@ impl Columns {
         Ok(columns)
     }
 
-    /// Where a column stands, if it does.
+    /// Returns the position of a column, if it is there.
     pub fn place(&self, column: Column) -> Option<usize> {
         self.0.get(column as usize).copied().flatten()
     }
@@ -99,7 +99,7 @@ impl Columns {
         self.place(column).is_some()
     }
 
-    /// Whether any figure can be made.
+    /// Whether the columns give any figure.
     pub fn make_a_figure(&self) -> bool {
         let since_opened = self.has(Column::FirstReply) || self.has(Column::Resolved);
         self.has(Column::Opened) && since_opened
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_known_however_they_are_written() {
+    fn headers_are_recognised_in_any_spelling() {
         let columns = find(&["Ticket", "Created at", "FIRST-REPLY (at)", "Wrap up"], &[]).unwrap();
         let places = Column::ALL.map(|column| columns.place(column));
         assert_eq!(places, [Some(1), Some(2), None, None, None, None, Some(3)]);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_given_has_to_be_there() {
+    fn a_given_name_must_be_there() {
         let columns = find(&["opened", "start"], &[(Column::Opened, "start".into())]).unwrap();
         assert_eq!(columns.place(Column::Opened), Some(1));
         assert!(find(&["opened"], &[(Column::Opened, "begin".into())]).is_err());

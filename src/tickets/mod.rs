@@ -1,4 +1,4 @@
-//! A help desk's tickets, one a row, as service metrics.
+//! Turns a file of help-desk tickets, one a row, into service metrics.
 //!
 //! ```
 //! use scorelet::tickets::{Options, read};
@@ -13,14 +13,16 @@
 
 mod cell;
 mod column;
+mod error;
 mod report;
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 
 use csv::{ByteRecord, ReaderBuilder};
 use jiff::tz::TimeZone;
 
 pub use column::Column;
+pub use error::TicketError;
 pub use report::{LeftOut, Reason, Report};
 
 use crate::scoring::Confidence;
@@ -30,50 +32,19 @@ use report::Counter;
 /// How a file of tickets is read.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Columns by their header's exact text, where they are not found by it.
+    /// The exact headers of columns that are not found by themselves.
     pub named: Vec<(Column, String)>,
-    /// The time zone of times that name none; UTC where none is given.
+    /// The time zone of times that name none; UTC by default.
     pub zone: Option<TimeZone>,
     /// The level of the intervals.
     pub confidence: Confidence,
 }
 
-/// Why a file of tickets gives no figures.
-#[derive(Debug)]
-pub enum TicketError {
-    /// The file cannot be read.
-    Io(io::Error),
-    /// It has no column of that header.
-    NoColumn {
-        /// The header that was asked for.
-        wanted: String,
-        /// The columns there are.
-        columns: Vec<String>,
-    },
-    /// No figure can be made of its columns.
-    NothingToScore {
-        /// The columns there are.
-        columns: Vec<String>,
-    },
-}
-
-impl From<io::Error> for TicketError {
-    fn from(error: io::Error) -> TicketError {
-        TicketError::Io(error)
-    }
-}
-
-impl From<csv::Error> for TicketError {
-    fn from(error: csv::Error) -> TicketError {
-        TicketError::Io(error.into())
-    }
-}
-
-/// Reads a table (CSV; `;` and tab too) with one header row. What a cell does not tell is left out
-/// and counted; an empty cell is a ticket that has not come so far.
+/// Reads a table with one header row, separated by commas, semicolons or tabs. A cell that cannot be read is
+/// left out and counted. An empty cell means that the ticket has not reached that point.
 ///
 /// # Errors
-/// [`TicketError`]: a file that cannot be read, or has no column that a figure is made of.
+/// [`TicketError`] if the file cannot be read, or has no columns that a figure can be made of.
 pub fn read(input: impl Read, options: &Options) -> Result<Report, TicketError> {
     let mut input = BufReader::new(input);
     let delimiter = delimiter(input.fill_buf()?);
@@ -96,7 +67,7 @@ pub fn read(input: impl Read, options: &Options) -> Result<Report, TicketError> 
     Ok(counter.report(options.confidence))
 }
 
-/// The sign that stands most often in the first line.
+/// Returns the delimiter that is most frequent in the first line.
 fn delimiter(head: &[u8]) -> u8 {
     let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let often = |sign: u8| line.iter().filter(|&&byte| byte == sign).count();

@@ -1,4 +1,4 @@
-//! Rows in, figures out.
+//! Counts rows and makes figures of them.
 
 use csv::ByteRecord;
 use jiff::Timestamp;
@@ -12,11 +12,10 @@ use crate::scoring::service::{
     FIRST_CONTACT_RESOLUTION, HANDLE_TIME, HOLD_TIME, Measure, contacts_per_resolution, times,
 };
 
-/// How many lines are named for one reason.
+/// How many lines are listed for one reason.
 const LINES: usize = 10;
 
-/// The figures of a ticket file, and what was left out of them. The fields stand in the order in
-/// which they are written.
+/// The figures of a ticket file, and what was left out. The order of the fields is that of the JSON.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
     /// The rows of data.
@@ -30,7 +29,7 @@ pub struct Report {
 /// Cells of a column that were left out for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
-    /// The column, by our name for it.
+    /// The name of the column in messages.
     pub column: &'static str,
     /// Why.
     pub reason: Reason,
@@ -44,13 +43,13 @@ pub struct LeftOut {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// It is no time, duration or count.
+    /// It is not a time, duration or count.
     Unreadable,
     /// It is before the ticket was opened.
     BeforeOpened,
 }
 
-/// What the rows so far hold.
+/// What the rows so far add up to.
 pub(super) struct Counter {
     columns: Columns,
     zone: TimeZone,
@@ -91,7 +90,7 @@ impl Counter {
         if let Some(took) = self.since(row, Column::Resolved, opened, resolved) {
             self.resolved.push(took);
         }
-        // Where nothing says when a ticket was resolved, each is taken to be.
+        // Without a column for that, every ticket counts as resolved.
         if resolved.is_some() || !self.columns.has(Column::Resolved) {
             let contacts = self.cell(row, Column::Contacts, count);
             self.contacts.extend(contacts.map(f64::from));
@@ -99,7 +98,7 @@ impl Counter {
         self.spent_on(row);
     }
 
-    /// A ticket was handled where any of its durations is given; what is not given took no time.
+    /// Adds the durations of a ticket, if any is given; the others took no time.
     fn spent_on(&mut self, row: &Row) {
         let before = self.left_out.iter().map(|left| left.count).sum::<u64>();
         let spent =
@@ -113,7 +112,7 @@ impl Counter {
         }
     }
 
-    /// A cell that is there and is not empty, as `read` reads it.
+    /// Reads a cell that is there and not empty.
     fn cell<T>(&mut self, row: &Row, column: Column, read: impl Fn(&str) -> Option<T>) -> Option<T> {
         let text = String::from_utf8_lossy(row.record.get(self.columns.place(column)?)?);
         let found = read(&text);
@@ -152,7 +151,7 @@ impl Counter {
         }
     }
 
-    /// Every figure that the columns allow.
+    /// Returns every figure that the columns allow.
     pub fn report(self, confidence: Confidence) -> Report {
         let has = |column| self.columns.has(column);
         let [talk, hold, wrap_up] = self.spent;

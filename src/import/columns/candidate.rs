@@ -16,10 +16,10 @@ use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
 /// How many characters of a cell are kept as an example.
 const QUOTED: usize = 40;
 
-/// With so many answers, a scale of 0–10 shows more than 7.
+/// With this many answers on 0–10, at least one is expected to be above [`DOUBTFUL`].
 const ENOUGH: u64 = 10;
 
-/// An NPS of which all answers are at most this is that of another scale.
+/// If no answer to an NPS question is above this, it was probably asked on another scale.
 const DOUBTFUL: u8 = 7;
 
 /// A column that may hold ratings.
@@ -27,15 +27,15 @@ const DOUBTFUL: u8 = 7;
 pub(super) struct Candidate<S> {
     pub column: usize,
     pub name: String,
-    /// How it is read and why.
+    /// How it is read, and why.
     pub known: Known,
     counting: Counting<S>,
-    /// Numbers on 0–10 that the scale does not hold.
+    /// How many numbers from 0 to 10 are not on the scale.
     beyond: u64,
-    /// The smallest and the largest number on 0–10 that was met.
+    /// The smallest and the largest number from 0 to 10 so far.
     range: Option<(u8, u8)>,
     worded: Worded,
-    /// The first cell that is neither number nor word.
+    /// The first cell that is neither a number nor a known word.
     example: Option<String>,
 }
 
@@ -51,7 +51,7 @@ impl<S: Sink> Candidate<S> {
         self.known.coding.is_some()
     }
 
-    /// Counts a cell, or why there is none, for rows that are alike.
+    /// Counts a cell of equal rows; `cell` is the reason if there is none.
     pub fn count(
         &mut self,
         cell: Result<&[u8], Reason>,
@@ -87,19 +87,19 @@ impl<S: Sink> Candidate<S> {
         self.range = Some((least.min(value), most.max(value)));
     }
 
-    /// Counts the rows that came before the column was known.
+    /// Counts the rows before the first one with this column as missing.
     pub fn missed(&mut self, rows: u64) {
         if rows > 0 {
             self.counting.missed(rows);
         }
     }
 
-    /// Answers that are numbers of its scale.
+    /// How many answers are numbers on its scale.
     pub fn numbers(&self) -> u64 {
         self.counting.ratings
     }
 
-    /// Whether its answers are words alone; beside numbers words are the ends of their scale.
+    /// Whether all its answers are words. Words beside numbers label the ends of their scale.
     pub fn is_worded(&self) -> bool {
         self.worded.total > 0 && self.counting.ratings == 0
     }
@@ -112,13 +112,13 @@ impl<S: Sink> Candidate<S> {
         self.counting.invalid()
     }
 
-    /// Whether many of its numbers are on another scale than the one that was merely assumed.
+    /// Whether many of its numbers are not on the scale that was assumed.
     pub fn is_contradicted(&self) -> bool {
-        // One slip in ten answers is none of the scale.
+        // Up to one in ten may be a slip.
         self.known.basis == Basis::Assumed && self.beyond * 10 > self.counting.ratings + self.beyond
     }
 
-    /// Whether a scale of 0–10 was assumed of answers that look like another.
+    /// Whether 0–10 was assumed, but the answers look like another scale.
     pub fn is_doubtful(&self) -> bool {
         let small = self.range.is_some_and(|(_, most)| most <= DOUBTFUL);
         let assumed = self.known.basis == Basis::Assumed && !self.known.names_its_scale;
@@ -130,15 +130,15 @@ impl<S: Sink> Candidate<S> {
         FileColumn { number: self.column, name: self.name.clone() }
     }
 
-    /// What is known of its numbers.
+    /// Returns what is known of its numbers.
     pub fn seen(&self) -> Seen {
         Seen { column: self.file_column(), range: self.range }
     }
 
-    /// Decides which numbers its words are.
+    /// Converts its words to numbers.
     ///
     /// # Errors
-    /// Where they make no scale, or not the one that was asked for.
+    /// If the words do not form a scale, or not the one that was asked for.
     pub fn settle(&mut self, options: &Options) -> Result<(), UnfitColumn> {
         let (asked, kind) = (options.coding, options.metric);
         let words_alone = self.is_worded();
@@ -191,7 +191,7 @@ impl<S: Sink> Candidate<S> {
         Coding::new(kind, CodingSpec { favourable: Some(favourable), ..spec }).map_err(wrong)
     }
 
-    /// How it is read and why, and how many of its numbers do not fit.
+    /// Returns how it is read and why, and how many of its numbers are not on the scale.
     pub fn notes(&self) -> Vec<Note> {
         let coding = self.counting.coding;
         let mut notes =
@@ -203,7 +203,7 @@ impl<S: Sink> Candidate<S> {
         notes
     }
 
-    /// Why it is not scored; nothing of a column without a single answer.
+    /// Returns why it is not scored; `None` for a column without answers.
     pub fn why_dropped(&self) -> Option<Note> {
         let (invalid, answers) = (self.invalid(), self.ratings() + self.invalid());
         (answers > 0).then(|| Note::NotRatings {

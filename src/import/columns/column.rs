@@ -1,28 +1,28 @@
-//! One column of a file, before its rows are read.
+//! One column of a file, as its headers and first cells show it.
 
-/// What is known of a column before its rows are read.
+/// A column before its rows are read.
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct Column {
     /// Its header.
     pub name: String,
-    /// The question, where further header rows hold it; else the header.
+    /// Its question, if further header rows hold it, or else the header.
     pub text: String,
     /// Its first cells.
     pub cells: Vec<Vec<u8>>,
 }
 
 impl Column {
-    /// A column of which only the name is known.
+    /// Creates a column of which only the name is known.
     pub fn named(name: &str) -> Column {
         Column { name: name.to_owned(), text: name.to_owned(), cells: Vec::new() }
     }
 
-    /// Whether it is the one that was asked for.
+    /// Whether `wanted` names it.
     pub fn is_named(&self, wanted: &str) -> bool {
         self.name == wanted || self.name.trim() == wanted.trim() && !wanted.trim().is_empty()
     }
 
-    /// How summaries and messages name it: by its header, or where that is empty by the question.
+    /// Returns its name in summaries and messages: its header, or its question if the header is empty.
     pub fn label(&self) -> String {
         if self.name.trim().is_empty() { self.text.clone() } else { self.name.clone() }
     }

@@ -1,4 +1,4 @@
-//! The ratings of one column or question while they are counted.
+//! Counts the ratings of one column or question.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,17 @@ use crate::import::note::{Unfit, UnfitColumn};
 use crate::import::outcome::{Origin, Segment, Series, Sink};
 use crate::scale::{Coding, Rating};
 
-/// How many values a column to split by may have.
+/// How many different values a column to split by may have in each period.
 const SEGMENTS: usize = 1000;
 
-/// How many values there may be over all periods.
+/// How many values it may have over all periods.
 const SEGMENTS_OF_ALL_PERIODS: usize = 100_000;
 
-/// What is an answer, but no rating.
+/// The reasons for which an answer is not a rating.
 const INVALID: [Reason; 4] =
     [Reason::OffTheScale, Reason::NotAWholeNumber, Reason::NotANumber, Reason::SeveralAnswers];
 
-/// Where an answer belongs, as it is read.
+/// The period and the segment that an answer belongs to.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::import) struct Place<'v> {
     pub period: Option<i32>,
@@ -30,7 +30,7 @@ impl Place<'_> {
     }
 }
 
-/// A series while it is read.
+/// A series that is being counted.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Counting<S> {
     pub coding: Coding,
@@ -53,7 +53,7 @@ impl<S: Sink> Counting<S> {
         }
     }
 
-    /// Counts a cell, or why it is none, for rows that are alike.
+    /// Counts a rating of equal rows; `cell` is the reason if there is none.
     pub fn count(
         &mut self,
         cell: Result<Rating, Reason>,
@@ -77,7 +77,7 @@ impl<S: Sink> Counting<S> {
         Ok(())
     }
 
-    /// Counts a word that became a number, or that is none, `count` times.
+    /// Counts a word `count` times, as its number or as invalid.
     pub fn count_many(
         &mut self,
         rating: Result<Rating, Reason>,
@@ -95,7 +95,7 @@ impl<S: Sink> Counting<S> {
         Ok(())
     }
 
-    /// Counts answers not given in rows that are past.
+    /// Counts `rows` earlier rows as missing.
     pub fn missed(&mut self, rows: u64) {
         self.whole.missing(rows);
         self.ledger.add_many(Reason::Missing, rows, &[]);
@@ -117,12 +117,12 @@ impl<S: Sink> Counting<S> {
         Ok(split.get_mut(by).unwrap_or(&mut self.whole))
     }
 
-    /// Cells that are answers, but no ratings.
+    /// How many answers are not ratings.
     pub fn invalid(&self) -> u64 {
         INVALID.into_iter().map(|reason| self.ledger.count(reason)).sum()
     }
 
-    /// The series; `by` says whether the answers were split by a column.
+    /// Returns the series. `by` and `period` say whether the answers were split by them.
     pub fn into_series(self, name: String, origin: Origin, by: bool, period: bool) -> Series<S> {
         let segments = if by || period {
             let periods = self.split.into_iter().flat_map(|(period, values)| {
@@ -137,11 +137,11 @@ impl<S: Sink> Counting<S> {
     }
 }
 
-/// More segments than memory is meant for.
+/// There are more segments than are kept in memory.
 pub(in crate::import) struct TooManySegments;
 
 impl TooManySegments {
-    /// Says it of the column to split by.
+    /// Returns `column`, the one to split by, with this reason.
     pub fn of(self, column: &str) -> UnfitColumn {
         Unfit::TooManySegments { limit: SEGMENTS }.of(column)
     }

@@ -1,11 +1,11 @@
-//! The column that says when an answer was given.
+//! The column with the dates of the answers.
 
 use super::column::Column;
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
 use crate::import::meaning::date::{Order, day};
 
-/// Names of dates, as exports in several languages have them.
+/// Words for a date in the headers of exports, in several languages.
 const DATES: &[&str] = &[
     "date",
     "time",
@@ -38,7 +38,7 @@ const DATES: &[&str] = &[
     "თარიღი",
 ];
 
-/// Words beside them that say that it is the answer's date.
+/// Words that say that it is the date of the answer.
 const OF_THE_ANSWER: &[&str] = &[
     "answered",
     "response",
@@ -56,11 +56,11 @@ const OF_THE_ANSWER: &[&str] = &[
     "rating",
 ];
 
-/// Words beside them that say that it is another's.
+/// Words that say that it is the date of something else.
 const OF_ANOTHER: &[&str] =
     &["start", "started", "last", "modified", "updated", "stage", "sent", "birth", "ingestion"];
 
-/// The column with the dates of a file.
+/// The column with the dates of the answers.
 #[derive(Clone, Debug)]
 pub(super) struct Dates {
     pub column: usize,
@@ -68,8 +68,8 @@ pub(super) struct Dates {
 }
 
 impl Dates {
-    /// The column whose header says most clearly that it holds the answers' dates, and whose first
-    /// cells are dates.
+    /// Finds the column whose header says most clearly that it holds the dates of the answers, and whose
+    /// first cells are dates.
     pub fn find(columns: &[Column]) -> Option<Dates> {
         let mut best: Option<(i32, usize)> = None;
         for (number, column) in columns.iter().enumerate() {
@@ -83,13 +83,13 @@ impl Dates {
         Some(Dates { column, order: Order::of(cells.iter().map(|cell| cell.as_ref())) })
     }
 
-    /// The day of a row.
+    /// Returns the day of a row.
     pub fn day(&self, cells: &impl Cells) -> Option<i32> {
         day(&encoding::text(cells.get(self.column)?), self.order)
     }
 }
 
-/// How clearly a header says that it is the answer's date; `None` where it says nothing of dates.
+/// Returns how clearly a header says that it is the date of the answer; `None` if it does not name a date.
 fn clearness(name: &str) -> Option<i32> {
     let words = super::header::words(name);
     let any = |list: &[&str]| i32::from(words.iter().any(|word| list.contains(&word.as_str())));

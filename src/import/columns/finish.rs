@@ -1,4 +1,4 @@
-//! The end of a file: which candidates were ratings, on which scale, and what is said of the rest.
+//! The end of a file: decides which candidates are ratings, on which scale, and notes why others are not.
 
 use super::Columns;
 use super::candidate::Candidate;
@@ -11,7 +11,7 @@ use crate::import::outcome::{Origin, Outcome, Sink};
 use crate::scale::{Kind, Scale};
 
 impl<S: Sink> Columns<S> {
-    /// The ratings, or why there are none.
+    /// Ends the file and returns its ratings, or why there are none.
     pub fn finish(mut self) -> Result<Outcome<S>, ImportError> {
         for row in self.submissions.take().map(Submissions::into_rows).unwrap_or_default() {
             self.count(&row, Alike::one(row.line));
@@ -44,7 +44,7 @@ impl<S: Sink> Columns<S> {
         Ok(Outcome { rows: self.rows, by, period, series, left_out, notes })
     }
 
-    /// Drops candidates that hold mostly something else, unless one was asked for; says why.
+    /// Drops candidates that mostly hold something else, unless a column was asked for. Returns why.
     fn drop_what_is_no_rating(&mut self) -> Vec<Note> {
         if self.options.column.is_some() {
             return Vec::new();
@@ -60,8 +60,8 @@ impl<S: Sink> Columns<S> {
         why
     }
 
-    /// Beside ratings in numbers, words count only where their header names a metric that words can
-    /// have; the others' names are given back.
+    /// If some columns hold ratings in numbers, drops columns of words whose header names no metric, or
+    /// NPS, which has no words. Returns their names.
     fn pass_over_words(&mut self) -> Vec<String> {
         let numbers = self.candidates.iter().any(|candidate| candidate.is_known() && candidate.numbers() > 0);
         if !numbers || self.options.column.is_some() {
@@ -75,7 +75,7 @@ impl<S: Sink> Columns<S> {
         names
     }
 
-    /// Makes numbers of words. What cannot become any is an error only where nothing else is left.
+    /// Converts words to numbers. Where that fails it is a note, or an error if no candidate is left.
     fn settle_words(&mut self, notes: &mut Vec<Note>) -> Result<(), ImportError> {
         let mut failed = None;
         self.candidates = std::mem::take(&mut self.candidates)
@@ -95,7 +95,7 @@ impl<S: Sink> Columns<S> {
         }
     }
 
-    /// Asks for the scale where the answers speak against the one that was assumed.
+    /// Drops candidates whose answers do not fit their assumed scale. An error if no candidate is left.
     fn refuse_what_is_doubtful(&mut self, notes: &mut Vec<Note>) -> Result<(), ImportError> {
         let doubtful = |candidate: &Candidate<S>| candidate.is_contradicted() || candidate.is_doubtful();
         let found = self.candidates.iter().filter(|candidate| doubtful(candidate)).map(|candidate| {
@@ -114,8 +114,8 @@ impl<S: Sink> Columns<S> {
         }
     }
 
-    /// Several columns that are merely called ratings are a choice that only the caller can make;
-    /// where words or stars say what they are, each is scored.
+    /// Refuses to choose between several columns if their headers only say that they hold ratings. If
+    /// words or stars show what they are, each is scored.
     fn refuse_several(&self) -> Result<(), ImportError> {
         let guessed = |candidate: &&Candidate<S>| {
             candidate.known.promised.is_none()

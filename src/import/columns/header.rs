@@ -1,23 +1,23 @@
-//! What a column's header says of its cells.
+//! What a column's header says about its cells.
 
 use crate::import::meaning::lexicon::{self, Asks};
 use crate::scale::Kind;
 
-/// What a header promises.
+/// What a header says that its cells are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) enum Promise {
     /// Ratings of this kind.
     Kind(Kind),
-    /// Ratings, but of what is not said.
+    /// Ratings, without saying of what.
     Rating,
-    /// Nothing that is scored: a comment, a date, an id, or a group that was derived from a rating.
+    /// Not ratings: a comment, a date, an id, or a group derived from a rating.
     None,
 }
 
-/// A name of more words is a sentence: there `why` or `time` is part of the question.
+/// A header with more words is a sentence, in which `why` or `time` is part of the question.
 const NAME_WORDS: usize = 4;
 
-/// Names of what stands beside a rating, not of a rating.
+/// Words for what accompanies a rating and is not one.
 const BESIDE: &[&str] = &[
     "at",
     "bucket",
@@ -48,21 +48,21 @@ const BESIDE: &[&str] = &[
     "why",
 ];
 
-/// Names of groups derived from a rating: 1, 2, 3 for detractors, passives and promoters.
+/// Words for groups derived from a rating, such as 1, 2, 3 for detractors, passives and promoters.
 const DERIVED: &[&str] = &["category", "group", "segment"];
 
-/// The promise of a header, and what makes it.
+/// What a header promises, and by which word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::import) struct Said {
     pub promise: Promise,
-    /// The word that makes the promise.
+    /// The word that says so.
     pub word: String,
-    /// Whether effort is asked for, so that less is better.
+    /// Whether it asks how much effort, so that less is better.
     pub effort: bool,
 }
 
 impl Said {
-    /// The kind of rating that is promised, if any.
+    /// Returns the kind of rating that is promised, if any.
     pub fn kind(&self) -> Option<Kind> {
         match self.promise {
             Promise::Kind(kind) => Some(kind),
@@ -71,7 +71,7 @@ impl Said {
     }
 }
 
-/// What a header says of its cells.
+/// Returns what a header says about its cells.
 pub(in crate::import) fn promise(header: &str) -> Said {
     let said = |promise, word: &str, effort| Said { promise, word: word.to_owned(), effort };
     let words = words(header);
@@ -82,7 +82,7 @@ pub(in crate::import) fn promise(header: &str) -> Said {
     if let Some((Asks::Effort, word)) = other {
         return said(Promise::Kind(Kind::Ces), word, true);
     }
-    // "NPS score" and "satisfaction rating" are what their first word says.
+    // "NPS score" is NPS and "satisfaction rating" is CSAT, although both name a rating, too.
     for kind in [Kind::Nps, Kind::Csat, Kind::Ces] {
         if let Some(word) = words.iter().find(|word| says(word) == Promise::Kind(kind)) {
             return said(Promise::Kind(kind), word, false);
@@ -103,12 +103,12 @@ pub(in crate::import) fn promise(header: &str) -> Said {
     said(Promise::None, "", false)
 }
 
-/// Whether a column holds what was made from a rating or stands beside it.
+/// Whether a column holds something derived from a rating, or accompanying it.
 pub(in crate::import) fn is_beside(header: &str) -> bool {
     is_derived_from(&words(header))
 }
 
-/// Whether a column holds the groups that an NPS puts its answers into.
+/// Whether a column holds NPS groups.
 pub(in crate::import) fn is_nps_group(header: &str) -> bool {
     let words = words(header);
     let group = words.last().is_some_and(|word| DERIVED.contains(&word.as_str()));
@@ -124,8 +124,8 @@ fn is_derived_from(words: &[String]) -> bool {
         || words.starts_with(&["tags".to_owned(), "for".to_owned()])
 }
 
-/// A property of a product analytics event, `$survey_response` or `$survey_response_2`: an answer,
-/// but to which question is not said. With an id behind it, it is the same answer once more.
+/// A property of a product analytics event, `$survey_response` or `$survey_response_2`: an answer
+/// without its question. A property with an id after the name repeats the same answer.
 fn survey_response(header: &str) -> Option<&str> {
     let name = "$survey_response";
     let (_, rest) = header.split_once(name)?;
@@ -133,7 +133,7 @@ fn survey_response(header: &str) -> Option<&str> {
     number.bytes().all(|byte| byte.is_ascii_digit()).then_some(name)
 }
 
-/// What one word promises.
+/// Returns what one word promises.
 fn says(word: &str) -> Promise {
     match word {
         "nps" | "enps" => Promise::Kind(Kind::Nps),
@@ -146,7 +146,7 @@ fn says(word: &str) -> Promise {
     }
 }
 
-/// The words of a header in lower case: `LikelyToRecommend`, `nps_rating` and `NPS rating` alike.
+/// Splits a header into words in lower case, also at capitals and `_`: `LikelyToRecommend`, `nps_rating`.
 pub(in crate::import) fn words(header: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before_lower = false;

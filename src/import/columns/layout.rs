@@ -1,11 +1,11 @@
-//! What is known of the files that certain programs write, told by their headers.
+//! What is known about the exports of certain programs, which are recognised by their headers.
 
 use crate::scale::{Kind, Scale, Values};
 
-/// A column whose scale the program that wrote it fixes.
+/// A column that a program always exports on the same scale.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::import) struct Fact {
-    /// Headers that stand in every such file, in lower case.
+    /// Headers that every such file has, in lower case.
     headers: &'static [&'static str],
     /// The rating's header.
     column: &'static str,
@@ -28,30 +28,30 @@ const FACTS: &[Fact] = &[
 ];
 
 impl Fact {
-    /// The fact that the headers of a file tell.
+    /// Finds what is known about a file with these headers.
     pub fn find<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<&'static Fact> {
         let has = |header: &&str| names.clone().any(|name| name.trim().eq_ignore_ascii_case(header));
         FACTS.iter().find(|fact| fact.headers.iter().all(has))
     }
 
-    /// Whether it is about the column of that name.
+    /// Whether `name` is that column.
     pub fn is_of(&self, name: &str) -> bool {
         name.trim().eq_ignore_ascii_case(self.column)
     }
 }
 
-/// Whether a cell names a group that an NPS puts its answers into.
+/// Whether a cell names an NPS group.
 pub(in crate::import) fn is_nps_group(cell: &str) -> bool {
     let cell = cell.trim().to_lowercase();
     let one = cell.strip_suffix('s').unwrap_or(&cell);
     ["promoter", "passive", "detractor", "passive-or-neutral"].contains(&one)
 }
 
-/// Whether a column's cell says that its row is a test, or left out by its source.
+/// Whether a cell says that its row is a test, or excluded by its source.
 pub(in crate::import) fn excludes(name: &str, cell: &str) -> bool {
     let cell = cell.trim().to_lowercase();
     match name.trim().to_lowercase().as_str() {
-        // Qualtrics: previews and tests, by word or by number.
+        // Qualtrics: previews and tests, as words or numbers.
         "status" => {
             ["survey preview", "survey test", "spam"].contains(&cell.as_str())
                 || matches!(cell.as_str(), "1" | "2" | "8" | "9" | "17")
@@ -62,7 +62,7 @@ pub(in crate::import) fn excludes(name: &str, cell: &str) -> bool {
     }
 }
 
-/// The columns that may exclude a row, where the headers tell whose they are.
+/// Returns the columns that may exclude a row, if the headers show which program wrote them.
 pub(in crate::import) fn excluding<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Vec<usize> {
     let is = |name: &str, other: &str| name.trim().eq_ignore_ascii_case(other);
     let qualtrics = ["responseid", "distributionchannel"];
@@ -74,7 +74,8 @@ pub(in crate::import) fn excluding<'n>(names: impl Iterator<Item = &'n str> + Cl
     names.enumerate().filter(|(_, name)| excludes(name)).map(|(number, _)| number).collect()
 }
 
-/// The columns that say which submission a row belongs to, and whether it was completed.
+/// Returns the column that says which submission a row belongs to, and the one that says whether it was
+/// completed.
 pub(in crate::import) fn submission<'n>(
     names: impl Iterator<Item = &'n str> + Clone,
 ) -> Option<(usize, Option<usize>)> {
@@ -92,14 +93,14 @@ pub(in crate::import) fn submission<'n>(
     Some((id, at(&["survey_completed", "completed", "finished", "complete"])))
 }
 
-/// Rows that say themselves which kind of answer they hold.
+/// A layout in which each row names the kind of its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) struct Typed {
     /// The header of the kind.
     pub kind: &'static str,
     /// The header of the answer.
     pub value: &'static str,
-    /// Each kind as the program names it, in lower case, with its scale and favourable values.
+    /// The program's name of each kind, in lower case, with its scale and favourable values.
     pub kinds: &'static [(&'static str, Kind, Scale, &'static [u8])],
 }
 
@@ -153,13 +154,13 @@ const TYPED: &[Typed] = &[
 ];
 
 impl Typed {
-    /// The layout that the headers of a file tell.
+    /// Finds the layout of a file with these headers.
     pub fn find<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<Typed> {
         let has = |header: &str| names.clone().any(|name| name.trim() == header);
         TYPED.iter().find(|typed| has(typed.kind) && has(typed.value)).copied()
     }
 
-    /// The kind, scale and favourable values of what a row calls its kind.
+    /// Returns the kind, scale and favourable values for the program's `name`.
     pub fn of(&self, name: &str) -> Option<(Kind, Scale, Values)> {
         let name = name.trim().to_lowercase();
         let found = self.kinds.iter().find(|(known, ..)| *known == name);

@@ -1,7 +1,8 @@
-//! Which columns are ratings, and their cells counted.
+//! Decides which columns hold ratings, and counts their cells.
 //!
-//! A column is a candidate by its header, its layout or its first cells. Whether it holds ratings is
-//! known only at the end: then a candidate whose cells mostly are none is dropped, and said so.
+//! A column is a candidate because of its header, the program that wrote it or its first cells. Whether it
+//! holds ratings is known only at the end: a candidate whose cells mostly are not ratings is dropped with
+//! a note.
 
 mod candidate;
 pub(super) mod column;
@@ -44,7 +45,7 @@ pub(in crate::import) struct Columns<S> {
     candidates: Vec<Candidate<S>>,
     by: Option<usize>,
     dates: Option<Dates>,
-    /// Columns that may say of a row that it is a test.
+    /// Columns that may say that a row is a test.
     excluding: Vec<usize>,
     fact: Option<&'static Fact>,
     /// Whether a column names promoters and detractors.
@@ -56,14 +57,14 @@ pub(in crate::import) struct Columns<S> {
     /// Rows whose cells were counted.
     counted: u64,
     problem: Option<ImportError>,
-    /// What a row without the cell means.
+    /// Why a row without a rating's cell is left out.
     absent: Reason,
     pub rows: u64,
     pub ledger: Ledger,
 }
 
 impl<S: Sink> Columns<S> {
-    /// No columns yet. `absent` is why a row without a rating's cell is left out.
+    /// Creates an empty set. `absent` is the reason for rows without a rating's cell.
     pub fn new(options: Options, absent: Reason) -> Columns<S> {
         Columns {
             options,
@@ -85,12 +86,12 @@ impl<S: Sink> Columns<S> {
         }
     }
 
-    /// How many columns there are.
+    /// Returns how many columns there are.
     pub fn len(&self) -> usize {
         self.columns.len()
     }
 
-    /// The number of the column of that name.
+    /// Returns the number of the column `name`.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|known| known.name == name)
     }
@@ -103,7 +104,7 @@ impl<S: Sink> Columns<S> {
         self.names().map(str::to_owned).collect()
     }
 
-    /// Adds the next column; in JSON a key may come late, then the rows before it had no answer.
+    /// Adds the next column. In JSON a key may appear late; the rows before it have no answer then.
     pub fn add(&mut self, column: Column) {
         let number = self.columns.len();
         self.columns.push(column);
@@ -121,8 +122,8 @@ impl<S: Sink> Columns<S> {
         }
     }
 
-    /// Decides what only the whole header can: what the layout is known for, numbers for names, and
-    /// which column a metric that was named belongs to.
+    /// Decides what needs the whole header: the program that wrote the file, columns named by number, and
+    /// the column for a metric that was asked for.
     pub fn settle(&mut self) {
         self.look_around();
         self.choose_segment();
@@ -158,7 +159,7 @@ impl<S: Sink> Columns<S> {
         }
     }
 
-    /// A column by its header's exact text, else by its number.
+    /// Finds a column by its exact header, or else by its number.
     fn find(&self, wanted: &str) -> Option<usize> {
         let named = self.columns.iter().position(|column| column.is_named(wanted));
         let asked = || self.columns.iter().position(|column| column.text == wanted);
@@ -166,7 +167,7 @@ impl<S: Sink> Columns<S> {
         named.or_else(asked).or_else(number)
     }
 
-    /// Takes the column that was asked for, where it is there.
+    /// Takes the column that was asked for, if it is there.
     fn choose(&mut self) -> bool {
         let number = self.options.column.as_ref().and_then(|wanted| self.find(wanted));
         match number {
@@ -192,7 +193,7 @@ impl<S: Sink> Columns<S> {
         match propose(column, &around, chosen) {
             Ok(None) => {}
             Ok(Some(known)) => {
-                // Of a metric that was named, other questions are no candidates.
+                // With a metric asked for, columns of another metric are not candidates.
                 let other = |kind| known.promised.is_some_and(|promised| promised != kind);
                 if chosen || !self.options.metric.is_some_and(other) {
                     self.candidates.push(Candidate::new(number, name, known));
@@ -209,8 +210,8 @@ impl<S: Sink> Columns<S> {
         self.columns.len() == 1
     }
 
-    /// With a metric named, a column that promises that metric wins over one that only promises
-    /// ratings; the only column there is may be called anything.
+    /// With a metric asked for, prefers a column that names it to one that only says "rating". A single
+    /// column may have any name.
     fn settle_metric(&mut self, kind: Kind) {
         if self.candidates.iter().any(|candidate| candidate.known.promised == Some(kind)) {
             self.candidates.retain(|candidate| candidate.known.promised == Some(kind));
@@ -220,7 +221,7 @@ impl<S: Sink> Columns<S> {
         }
     }
 
-    /// What already stands in the way of a score.
+    /// Checks whether something already prevents a score.
     pub fn check(&self) -> Result<(), ImportError> {
         let no_column =
             |wanted: &String| ImportError::NoColumn { wanted: wanted.clone(), columns: self.all_names() };
@@ -249,7 +250,7 @@ impl<S: Sink> Columns<S> {
         ImportError::NoRating { columns, considered }
     }
 
-    /// The columns whose cells are needed.
+    /// Returns the columns whose cells are needed.
     pub fn wanted(&self) -> impl Iterator<Item = usize> {
         let candidates = self.candidates.iter().map(|candidate| candidate.column);
         let date = self.dates.as_ref().map(|dates| dates.column);
@@ -258,12 +259,12 @@ impl<S: Sink> Columns<S> {
         candidates.chain(self.by).chain(date).chain(self.excluding.iter().copied()).chain(submission)
     }
 
-    /// Whether what a row adds to the counts depends on its wanted cells alone.
+    /// Whether equal rows can be counted together: what they count depends on their wanted cells alone.
     pub fn may_repeat(&self) -> bool {
         self.submissions.is_none()
     }
 
-    /// Counts a row, or holds it until it is known which of its submission counts.
+    /// Counts a row, or holds it until all rows of its submission are known.
     pub fn row(&mut self, cells: &impl Cells, line: u64) {
         if let Some(submissions) = &self.submissions
             && let Some(id) = cells.get(submissions.id).map(<[u8]>::trim_ascii).filter(|id| !id.is_empty())
@@ -284,7 +285,7 @@ impl<S: Sink> Columns<S> {
         self.alike(cells, Alike::one(line));
     }
 
-    /// Counts rows that are alike.
+    /// Counts equal rows.
     pub fn alike(&mut self, cells: &impl Cells, rows: Alike) {
         self.rows += rows.count;
         self.count(cells, rows);
@@ -302,7 +303,7 @@ impl<S: Sink> Columns<S> {
         }
         let period = dated.flatten();
         self.counted += rows.count;
-        // A row before the one that first has the key belongs to those without a value.
+        // A row before the first one with the key has no value.
         let by = self.options.by.is_some().then(|| self.by.and_then(|by| cells.get(by)).unwrap_or_default());
         let by = by.map(encoding::text);
         let place = Place { period, by: by.as_deref().map(str::trim) };

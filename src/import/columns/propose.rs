@@ -1,5 +1,5 @@
-//! What a column is taken for, before its cells are counted: by what its header says, by what the
-//! layout of the file is known for, and by what its first cells look like. Never by their range.
+//! Proposes how to read a column before its cells are counted: from its header, from the program that wrote
+//! the file, and from what its first cells look like, but never from the range of its numbers.
 
 use super::column::Column;
 use super::header::{Promise, Said, is_beside, promise};
@@ -13,41 +13,41 @@ use crate::import::note::{Evidence, Unfit};
 use crate::import::options::Options;
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
 
-/// Where a scale is known from.
+/// How the scale of a column is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Basis {
-    /// It is the usual one of its question.
+    /// It is the usual scale of its question.
     Assumed,
-    /// The caller, the header or the layout says it.
+    /// The caller, the header or the program states it.
     Said,
-    /// The words of the answers make it.
+    /// The words of the answers form it.
     Words,
 }
 
-/// What a column is taken for.
+/// How a column is read.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
-    /// How its numbers are read; `None` where that is not known.
+    /// Metric and scale of its numbers; `None` if they are not known.
     pub coding: Option<Coding>,
     pub basis: Basis,
-    /// Why; `None` where only its cells speak for it.
+    /// Why; `None` if only its cells suggest it.
     pub why: Option<Evidence>,
-    /// What its header promises.
+    /// The metric that its header names.
     pub promised: Option<Kind>,
-    /// Whether the header names a question that has one scale only.
+    /// Whether the header names a question that is asked on one scale only.
     pub names_its_scale: bool,
 }
 
-/// What the other columns and the caller say.
+/// What the caller and the other columns say.
 pub(super) struct Around<'o> {
     pub options: &'o Options,
-    /// What the layout is known for: the column and how it is read.
+    /// What is known about the program that wrote the file.
     pub fact: Option<&'static layout::Fact>,
-    /// Whether a column beside names promoters and detractors.
+    /// Whether another column names promoters and detractors.
     pub groups: bool,
 }
 
-/// What a column is taken for; `None` where nothing speaks for ratings.
+/// Proposes how to read a column; `None` if nothing suggests that it holds ratings.
 pub(super) fn propose(column: &Column, around: &Around, chosen: bool) -> Result<Option<Known>, Unfit> {
     let clues = Clues::of(column, around, chosen);
     if !chosen && !clues.speaks_for_ratings(column) {
@@ -67,14 +67,14 @@ pub(super) fn propose(column: &Column, around: &Around, chosen: bool) -> Result<
             let basis = if scale.is_some() { Basis::Said } else { Basis::Assumed };
             Ok(Some(Known { coding: Some(coding), basis, why, promised, names_its_scale }))
         }
-        // Words bring their own scale and groups.
+        // Words have their own scale and groups.
         _ if clues.first.words => Ok(Some(unknown(why))),
         Ok(_) => Err(Unfit::NoFavourable),
         Err(error) => Err(Unfit::Coding(error)),
     }
 }
 
-/// Everything that speaks for a column.
+/// Everything that hints at what a column holds.
 struct Clues<'o> {
     options: &'o Options,
     said: Said,
@@ -104,25 +104,25 @@ impl<'o> Clues<'o> {
         !is_beside(&column.text) && (header || cells || self.groups && is_value(&column.name))
     }
 
-    /// The scale, where something says it: the caller, the header, the layout, or empty stars.
+    /// Returns the scale, if something states it: the caller, the header, the program, or empty stars.
     fn scale(&self) -> Option<Scale> {
         let stated = self.stated.map(|stated| stated.scale);
         let drawn = self.first.stars.flatten().and_then(|all| Scale::new(1, all));
         self.options.coding.scale.or(stated).or(self.fact.map(|fact| fact.scale)).or(drawn)
     }
 
-    /// Whether stars are all that is known: how many there could be is not.
+    /// Whether only filled stars are drawn, so that the highest number is not known.
     fn lacks_empty_stars(&self, scale: Option<Scale>) -> bool {
         self.first.stars == Some(None) && scale.is_none()
     }
 
-    /// The kind of rating, and why.
+    /// Returns the kind of rating, and why.
     fn kind(&self, scale: Option<Scale>) -> (Option<Kind>, Option<Evidence>) {
         let header = || Evidence::Header {
             word: self.said.word.clone(),
             scale: self.stated.map(|stated| stated.scale),
         };
-        // A rating of things on one of these is what is called satisfaction.
+        // A rating on one of these scales is usually called satisfaction.
         let usual = [Scale::FIVE, Scale::SEVEN, Scale::TEN];
         let (kind, why) = match (self.options.metric, self.said.kind(), self.fact) {
             (Some(kind), promised, _) if promised == Some(kind) => (kind, header()),
@@ -139,7 +139,7 @@ impl<'o> Clues<'o> {
         (Some(kind), Some(why))
     }
 
-    /// Scale, direction and groups; the effort form is asked on 1–5, where less is better.
+    /// Returns scale, direction and groups. The effort form is asked on 1–5, and less is better.
     fn spec(&self, kind: Kind, scale: Option<Scale>) -> CodingSpec {
         let effort = self.said.effort && kind == Kind::Ces;
         let stated = self.stated.and_then(|stated| stated.direction);
@@ -152,16 +152,16 @@ impl<'o> Clues<'o> {
     }
 }
 
-/// Names that say nothing, but hold the rating where a group beside it was derived from it.
+/// Names that say little, but mean the rating if another column holds its groups.
 fn is_value(name: &str) -> bool {
     ["value", "score", "rating"].contains(&name.trim().to_lowercase().as_str())
 }
 
 /// What the first cells look like.
 struct First {
-    /// Mostly words that are known.
+    /// Whether most are known words.
     words: bool,
-    /// Stars, and how many there are where empty ones are drawn.
+    /// Whether most are stars, and how many each has, if empty ones are drawn too.
     stars: Option<Option<u8>>,
 }
 
@@ -188,7 +188,7 @@ impl First {
         }
         let mostly = |count: usize| count * 2 > answers;
         degrees.dedup();
-        // "Regular" alone may be a plan, "good" a product's state; faces and agreement are answers.
+        // "Regular" alone may be a plan and "good" the state of a product; faces and agreement are answers.
         let telling = degrees.len() > 1 || families.single().is_some_and(|family| family != Family::Quality);
         First { words: mostly(words) && (telling || promised), stars: mostly(starred).then_some(all) }
     }

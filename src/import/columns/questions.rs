@@ -1,5 +1,5 @@
-//! Answers that say themselves what was asked on which scale: those of our own export, and those of
-//! programs that write the kind of question beside each answer.
+//! Answers that name their own question and scale: those in an export of Scorelet, and those of programs
+//! that write the kind of question beside each answer.
 
 use super::counting::{Counting, Place};
 use super::layout::Typed;
@@ -12,16 +12,16 @@ use crate::import::options::Options;
 use crate::import::outcome::{Origin, Outcome, Sink};
 use crate::scale::{Coding, CodingSpec, Kind};
 
-/// How many questions, each with its scale and groups, one file may ask.
+/// How many different questions one file may have.
 const QUESTIONS: usize = 1000;
 
-/// A question as an answer tells it.
+/// A question as its answer describes it.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::import) struct Asked<'a> {
     pub question: &'a str,
     pub row: Option<&'a str>,
     pub kind: &'a str,
-    /// What the answer says of its scale and groups; `None` where that cannot be.
+    /// The scale and groups that the answer states; `None` if they are invalid.
     pub coding: Option<CodingSpec>,
 }
 
@@ -30,7 +30,7 @@ pub(in crate::import) struct Asked<'a> {
 pub(in crate::import) struct Questions<S> {
     options: Options,
     counted: Vec<(String, Counting<S>)>,
-    /// Every question met, for messages.
+    /// The questions so far, for messages.
     met: Vec<String>,
     /// Why the answers are read as they are.
     note: Note,
@@ -52,7 +52,7 @@ impl<S: Sink> Questions<S> {
         }
     }
 
-    /// The answers of a program that names the kind of each.
+    /// Creates a set for a program that names the kind of each answer.
     pub fn typed(options: Options, typed: &Typed) -> Questions<S> {
         let note = Note::KindInEachRow { column: typed.kind };
         Questions { note, ..Questions::new(options) }
@@ -72,7 +72,7 @@ impl<S: Sink> Questions<S> {
             return;
         };
         let own = CodingSpec { scale: Some(scale), favourable: Some(favourable), ..CodingSpec::default() };
-        // Groups that convention names need no saying.
+        // Conventional groups need not be stated.
         let plain = CodingSpec { favourable: None, ..own };
         let named = Coding::new(known, plain).is_ok_and(|coding| coding.favourable() == Some(favourable));
         let coding = Some(if named { plain } else { own });
@@ -84,8 +84,8 @@ impl<S: Sink> Questions<S> {
         );
     }
 
-    /// Where a row or a response belongs, from its date and its segment; `None`, and left out, where
-    /// it has no date and periods are asked for.
+    /// Returns the period and segment of a row or response. If periods were asked for and it has no date,
+    /// leaves it out and returns `None`.
     pub fn place<'v>(&mut self, date: &str, by: Option<&'v str>, rows: Alike) -> Option<Place<'v>> {
         let Some(period) = self.options.period else { return Some(Place { period: None, by }) };
         match day(date, Order::default()) {
@@ -97,7 +97,7 @@ impl<S: Sink> Questions<S> {
         }
     }
 
-    /// The key to split by.
+    /// Returns the key to split by.
     pub fn by(&self) -> Option<&str> {
         self.options.by.as_deref()
     }
@@ -108,8 +108,8 @@ impl<S: Sink> Questions<S> {
         self.ledger.add(reason, line);
     }
 
-    /// Counts an answer. What is no rating question is passed over: a comment is no rating that
-    /// failed. `value` is the number as text, or why there is none.
+    /// Counts an answer; `value` is its number as text, or the reason why there is none. Answers to other
+    /// kinds of questions are ignored, because a comment is not an invalid rating.
     pub fn answer(&mut self, asked: Asked, value: Result<&[u8], Reason>, place: Place, rows: Alike) {
         let name = match asked.row.filter(|row| !row.is_empty()) {
             Some(row) => format!("{}.{row}", asked.question),
@@ -143,7 +143,7 @@ impl<S: Sink> Questions<S> {
             && self.options.column.as_deref().is_none_or(|wanted| wanted == name || wanted == question)
     }
 
-    /// The scale is the answer's own; direction and groups may be set by the caller.
+    /// Returns the coding of an answer: its own scale, with direction and groups that the caller may set.
     fn coding(&self, said: CodingSpec) -> CodingSpec {
         let asked = self.options.coding;
         CodingSpec {
@@ -167,7 +167,7 @@ impl<S: Sink> Questions<S> {
         self.counted.get_mut(at).map(|(_, counting)| counting)
     }
 
-    /// The ratings, or why there are none.
+    /// Ends the file and returns its ratings, or why there are none.
     pub fn finish(self) -> Result<Outcome<S>, ImportError> {
         if let Some(problem) = self.problem {
             return Err(problem);

@@ -1,4 +1,4 @@
-//! Tables whose rows name their own question: where those rows hold what.
+//! The columns of tables in which each row names its own question.
 
 use super::layout::Typed;
 use super::questions::{Asked, Questions};
@@ -10,7 +10,7 @@ use crate::import::options::Options;
 use crate::import::outcome::Sink;
 use crate::scale::{CodingSpec, Direction, Scale};
 
-/// Where the rows of a table have what they say of themselves.
+/// The columns of a table whose rows name their question.
 #[derive(Clone, Debug)]
 pub(in crate::import) enum RowColumns {
     Own(OwnColumns),
@@ -18,7 +18,8 @@ pub(in crate::import) enum RowColumns {
 }
 
 impl RowColumns {
-    /// The columns, where these are they; an error where there is none to split by or to date with.
+    /// Finds the columns; `None` if the rows do not name their question. An error if the column to split
+    /// by or a column with dates is missing.
     pub fn find(names: &[String], options: &Options) -> Option<Result<RowColumns, ImportError>> {
         let at = |name: &str| names.iter().position(|known| known == name);
         let wanted = options.by.as_deref();
@@ -39,7 +40,7 @@ impl RowColumns {
         })
     }
 
-    /// The questions that the rows answer.
+    /// Creates the questions that the rows answer.
     pub fn questions<S: Sink>(&self, options: Options) -> Questions<S> {
         match self {
             RowColumns::Own(_) => Questions::new(options),
@@ -47,7 +48,7 @@ impl RowColumns {
         }
     }
 
-    /// The columns whose cells are needed.
+    /// Returns the columns whose cells are needed.
     pub fn wanted(&self) -> impl Iterator<Item = usize> {
         let columns = match self {
             RowColumns::Own(own) => {
@@ -61,7 +62,7 @@ impl RowColumns {
         columns.into_iter().flatten()
     }
 
-    /// Counts the answer of rows that are alike.
+    /// Counts the answer of equal rows.
     pub fn read<S: Sink>(&self, cells: &impl Cells, rows: Alike, questions: &mut Questions<S>) {
         questions.rows += rows.count;
         match self {
@@ -71,12 +72,12 @@ impl RowColumns {
     }
 }
 
-/// The text of a cell; empty where there is none.
+/// Returns the text of a cell; empty if there is none.
 fn text(cells: &impl Cells, column: usize) -> std::borrow::Cow<'_, str> {
     encoding::text(cells.get(column).unwrap_or_default())
 }
 
-/// Where our CSV export, one row an answer, has what.
+/// The columns of Scorelet's own CSV export, which has one row an answer.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct OwnColumns {
     question: usize,
@@ -124,7 +125,7 @@ impl OwnColumns {
     }
 }
 
-/// Where the rows of a program that names the kind of each answer have what.
+/// The columns of a table in which each row names the kind of its answer.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct TypedColumns {
     typed: Typed,
@@ -141,7 +142,7 @@ impl TypedColumns {
         by: Option<usize>,
         options: &Options,
     ) -> Option<TypedColumns> {
-        // Who names a column says what it holds.
+        // A caller who names a column also says what it holds.
         let typed = Typed::find(names.iter().map(String::as_str)).filter(|_| options.column.is_none())?;
         let date = ["hs_submission_timestamp", "created_at", "feedback_date"].into_iter().find_map(&at);
         let date = date.filter(|_| options.period.is_some());

@@ -1,18 +1,18 @@
-//! The first rows of a table: how many of them are headers, which question each column holds, and
-//! what its cells look like.
+//! The first rows of a table: how many of them are headers, which question each column answers, and what
+//! its cells look like.
 
 use super::column::Column;
 use crate::import::format::csv::{End, Reader, Row, Rows};
 use crate::import::format::encoding;
 
-/// How many rows are looked at.
+/// How many rows are kept.
 const ROWS: usize = 60;
 
-/// What stands in the second header row of survey tools' exports.
+/// Cells of the second header row in the exports of survey tools.
 const HEADER_CELLS: [&[u8]; 4] =
     [b"Response", b"Open-Ended Response", b"Other (please specify)", b"Open-Ended Comment"];
 
-/// What begins each cell of the row in which Qualtrics names its columns.
+/// The beginning of each cell in the row of column ids that Qualtrics adds.
 const IMPORT_ID: &[u8] = b"{\"ImportId\"";
 
 /// The first rows of a table.
@@ -23,7 +23,7 @@ pub(in crate::import) struct Sample {
 }
 
 impl Sample {
-    /// The rows of `head`; its last one only where the file ends there, too.
+    /// Reads the rows of `head`; the last one only if the file ends there too.
     pub fn of(head: &[u8], delimiter: u8, ended: bool) -> Sample {
         let mut sample = Sample::default();
         let mut reader = Reader::new(delimiter, &sample);
@@ -34,12 +34,12 @@ impl Sample {
         sample
     }
 
-    /// How many header rows follow the first.
+    /// Returns how many header rows follow the first.
     pub fn further_headers(&self) -> usize {
         let row = |at: usize| self.rows.get(at).map_or(&[][..], Vec::as_slice);
         let has_ids = |at: usize| row(at).iter().any(|cell| cell.starts_with(IMPORT_ID));
         let first = |at: usize| row(at).first().map_or(&b""[..], Vec::as_slice);
-        // The older layout of Qualtrics numbers its columns; the second row has their names.
+        // The older layout of Qualtrics numbers its columns and names them in the second row.
         let legacy = first(0) == b"V1" && first(1).eq_ignore_ascii_case(b"responseid");
         match () {
             () if has_ids(2) => 2,
@@ -48,8 +48,8 @@ impl Sample {
         }
     }
 
-    /// The columns of a table whose first row has the cells `header`; where `data` is set, that row
-    /// holds answers and the columns have numbers for names.
+    /// Returns the columns of a table whose first row is `header`. With `data`, that row holds answers and
+    /// the columns are named by number.
     pub fn columns(&self, header: &[Vec<u8>], data: bool) -> Vec<Column> {
         let further = if data { 0 } else { self.further_headers() };
         let skipped = if data { 0 } else { 1 + further };
@@ -66,13 +66,13 @@ impl Sample {
     }
 }
 
-/// Whether a cell stands in a further header row only.
+/// Whether a cell can only be in a further header row.
 pub(in crate::import) fn is_header(cell: &[u8]) -> bool {
     HEADER_CELLS.contains(&cell) || cell.starts_with(IMPORT_ID)
 }
 
-/// The text of a column's question, from its two header cells. With a third row the second holds the
-/// whole question; with two, an empty header continues the question to its left.
+/// Returns the text of a column's question from its two header cells. With three header rows the second
+/// holds the whole question; with two, an empty header continues the question to its left.
 fn question_of(name: &str, second: &str, question: &mut String, further: usize) -> String {
     let plain = is_header(second.as_bytes()) || second.is_empty();
     if !name.trim().is_empty() {
@@ -96,12 +96,12 @@ fn question_of(name: &str, second: &str, question: &mut String, further: usize) 
     }
 }
 
-/// Whether a header is a code such as `Q12_3` or `V7`: then the question stands below it.
+/// Whether a header is a code such as `Q12_3` or `V7`, with the question below it.
 fn is_code(name: &str) -> bool {
     !name.is_empty() && !name.contains(' ') && name.len() <= 24
 }
 
-/// Whether a second header names a row of a grid, not a further question.
+/// Whether a second header names a row of a grid, and not another question.
 fn is_row(text: &str) -> bool {
     !text.ends_with('?')
 }

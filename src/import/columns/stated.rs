@@ -1,20 +1,20 @@
-//! The scale that a question states in its own text: `(1-5)`, `from 0 to 10`, `1 = very bad … 7 = very
+//! Reads the scale that a question states in its text: `(1-5)`, `from 0 to 10`, `1 = very bad … 7 = very
 //! good`.
 
 use crate::import::meaning::lexicon::{self, Degree};
 use crate::scale::{Direction, Scale};
 
-/// The least number that a stated scale ends with: below, `1-2` is an item's number.
+/// The smallest high end of a stated scale. `1-2` is more likely the number of an item.
 const LEAST_HIGH: u8 = 3;
 
-/// A connecting word between two ends is no longer; "between 1 and 5" has three letters.
+/// The longest connecting word between two ends, such as "and" in "between 1 and 5".
 const CONNECTING: usize = 5;
 
 /// What a header states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) struct Stated {
     pub scale: Scale,
-    /// Which end is good, where the words beside the ends say so.
+    /// Which end is good, if the words beside the ends say so.
     pub direction: Option<Direction>,
 }
 
@@ -25,7 +25,7 @@ struct Number<'t> {
     after: &'t str,
 }
 
-/// The scale that `header` states, if it states one.
+/// Returns the scale that `header` states, if any.
 pub(in crate::import) fn stated(header: &str) -> Option<Stated> {
     let numbers = numbers(header);
     let pairs = || numbers.iter().zip(numbers.iter().skip(1));
@@ -47,7 +47,7 @@ pub(in crate::import) fn stated(header: &str) -> Option<Stated> {
     Some(Stated { scale: Scale::new(low.value, high.value)?, direction })
 }
 
-/// Numbers that stand alone: not in `Q1`, `2021-10-05`, `3.5` or `100`.
+/// Finds the whole numbers from 0 to 10 that are not part of something else, such as `Q1` or `3.5`.
 fn numbers(text: &str) -> Vec<Number<'_>> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -71,14 +71,14 @@ fn numbers(text: &str) -> Vec<Number<'_>> {
     found
 }
 
-/// Two numbers with a dash or a short word between them.
+/// Returns the scale of two numbers with a dash or a short word between them.
 fn range(one: &Number, other: &Number) -> Option<Scale> {
     let between = one.after.trim();
     let dash =
         matches!(between, "-" | "\u{2013}" | "\u{2014}" | "~" | "\u{301c}" | "\u{ff5e}" | "..." | "\u{2026}");
     let word =
         between.chars().all(char::is_alphabetic) && (1..=CONNECTING).contains(&between.chars().count());
-    // `2021-10-05` and `1-2-3` go on with a dash.
+    // `2021-10-05` and `1-2-3` continue with a dash.
     let goes_on = other.after.starts_with(['-', '/']);
     let ends = (one.value <= 1 && other.value >= LEAST_HIGH).then_some((one.value, other.value));
     let turned = (other.value <= 1 && one.value >= LEAST_HIGH && word).then_some((other.value, one.value));
@@ -93,7 +93,7 @@ fn labelled(number: &Number) -> bool {
     words.len() < text.len() && words.trim_start().chars().next().is_some_and(char::is_alphabetic)
 }
 
-/// How good the words beside a number are, where they are known.
+/// Returns how good the words beside a number are, if they are known.
 fn label(number: &Number) -> Option<Degree> {
     let text = number.after.trim_start_matches([' ', '=', ':', '-', '\u{2013}', '\u{2014}', '(']);
     let end = text.find([',', ';', '.', ')', '|', '/']).unwrap_or(text.len());

@@ -1,5 +1,5 @@
-//! Files in which one submission has several rows: partial answers as they were given, or a history.
-//! One row of each counts, the complete one or else the last; the others are left out.
+//! Files in which a submission may have several rows: partial answers in the order they were given, or a
+//! history. One row of each submission counts: the complete one, or else the last.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use crate::import::error::ImportError;
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
 
-/// How many submissions may be open at once: all of them, as the last row of one may come last.
+/// How many submissions are held at the same time. All of them are, because any may get another row.
 const SUBMISSIONS: usize = 1_000_000;
 
-/// Where a file says which submission a row belongs to.
+/// The rows held for each submission, and the columns that tell submissions apart.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Submissions {
     pub id: usize,
@@ -19,12 +19,12 @@ pub(in crate::import) struct Submissions {
     held: BTreeMap<Vec<u8>, Held>,
 }
 
-/// The row that counts so far.
+/// The row of a submission that counts so far.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Held {
     pub line: u64,
     complete: bool,
-    /// The cells that are wanted, by column.
+    /// Its wanted cells, by column.
     cells: Vec<(usize, Vec<u8>)>,
 }
 
@@ -35,14 +35,13 @@ impl Cells for Held {
 }
 
 impl Submissions {
-    /// The columns that tell, where there are any.
+    /// Finds the columns that tell submissions apart, if there are any.
     pub fn find<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<Submissions> {
         let (id, complete) = layout::submission(names)?;
         Some(Submissions { id, complete, held: BTreeMap::new() })
     }
 
-    /// Holds a row, and gives back the line of the one that does not count, if two are of the same
-    /// submission.
+    /// Holds a row. If its submission has one already, returns the line of the one that does not count.
     pub fn hold(
         &mut self,
         id: &[u8],
@@ -67,7 +66,7 @@ impl Submissions {
         Ok(Some(std::mem::replace(held, row).line))
     }
 
-    /// The rows that count, in the file's order.
+    /// Returns the rows that count, in the file's order.
     pub fn into_rows(self) -> Vec<Held> {
         let mut rows: Vec<Held> = self.held.into_values().collect();
         rows.sort_by_key(|row| row.line);

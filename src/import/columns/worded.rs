@@ -1,4 +1,4 @@
-//! The words met in a column, counted until it is known which numbers they are.
+//! Counts the words of a column until it is known which numbers they stand for.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::import::meaning::lexicon::{Degree, Families, Family, Meaning};
 use crate::import::outcome::{Segment, Sink};
 use crate::scale::{Direction, Scale};
 
-/// How many segments may hold words.
+/// How many segments may have words.
 const SEGMENTS: usize = 100_000;
 
-/// Words by segment and degree.
+/// How often each degree of a word was met, by segment.
 #[derive(Clone, Debug)]
 pub(super) struct Worded {
     families: Families,
@@ -44,12 +44,12 @@ impl Worded {
         Ok(())
     }
 
-    /// The family that all words belong to.
+    /// Returns the family that all words belong to, if there is one.
     pub fn family(&self) -> Option<Family> {
         self.families.single()
     }
 
-    /// The scale that the words make, of as many points as `asked` has.
+    /// Returns the scale that the words form, with as many points as `asked` has.
     pub fn form(&self, asked: Option<Scale>) -> Option<Form> {
         let met: Vec<Degree> = Degree::all().filter(|degree| self.of(*degree) > 0).collect();
         Form::find(self.family()?, &met, asked)
@@ -59,7 +59,7 @@ impl Worded {
         self.counts.values().filter_map(|counts| counts.get(degree as usize)).sum()
     }
 
-    /// Gives the words to `counting` as the numbers of `form`.
+    /// Adds the words to `counting` as numbers on the scale of `form`.
     pub fn into_numbers<S: Sink>(
         self,
         form: &Form,
@@ -68,12 +68,12 @@ impl Worded {
         self.give(counting, |degree| form.value(degree))
     }
 
-    /// Gives the words to `counting`, whose column holds numbers: the words of an end are its number,
-    /// the others no answer.
+    /// Adds the words to `counting`, whose column also holds numbers. Words for an end of the scale become
+    /// that number; others are invalid.
     pub fn into_ends<S: Sink>(self, counting: &mut Counting<S>) -> Result<(), TooManySegments> {
         let coding = counting.coding;
         let (scale, family) = (coding.scale(), self.family());
-        // Agreement and likelihood ascend with the numbers; what is good stands where good is.
+        // Agreement and likelihood rise with the numbers; "good" is at the good end.
         let ascends = matches!(family, Some(Family::Agreement | Family::Likelihood | Family::Effort));
         let turned = !ascends && coding.direction() == Direction::LowerIsBetter;
         let value = |degree| {

@@ -1,4 +1,4 @@
-//! Sixty-four bytes at a time: where in them a byte stands, as one number of 64 bits.
+//! Finds bytes in blocks of 64: the positions of a byte are the bits of one number.
 //!
 //! ```text
 //! bytes   9 , p r o , " s o ,   s o " \n …
@@ -7,7 +7,7 @@
 //! quoted  0 0 0 0 0 0 1 1 1 1 1 1 1 0 0  …      each bit the parity of the quotes up to it
 //! ```
 //!
-//! The way of Langdale and Lemire, "Parsing Gigabytes of JSON per Second" (VLDB Journal 28, 2019).
+//! Source: Langdale and Lemire, "Parsing Gigabytes of JSON per Second" (VLDB Journal 28, 2019).
 
 use wide::u8x16;
 
@@ -30,14 +30,14 @@ impl Block {
         Block(block)
     }
 
-    /// Where `byte` stands.
+    /// Returns the positions of `byte`.
     #[inline(always)]
     pub fn find(&self, byte: u8) -> u64 {
         let byte = u8x16::splat(byte);
         self.bits(|register| register.simd_eq(byte))
     }
 
-    /// Where bytes up to `most` stand.
+    /// Returns the positions of bytes up to `most`.
     #[inline(always)]
     pub fn at_most(&self, most: u8) -> u64 {
         let most = u8x16::splat(most);
@@ -51,20 +51,22 @@ impl Block {
     }
 }
 
-/// The parity of the bits up to each one.
+/// Returns, for each bit, the parity of the bits up to it.
 #[inline(always)]
 pub(in crate::import) fn parity(bits: u64) -> u64 {
     [1, 2, 4, 8, 16, 32].into_iter().fold(bits, |bits, by| bits ^ bits << by)
 }
 
-/// The bits of `bits` one place on, with the last one of the block before, which is exchanged.
+/// Shifts the bits by one position. The first comes from `last`, the last bit of the block before, which is
+/// replaced by this block's.
 #[inline(always)]
 pub(in crate::import) fn follow(bits: u64, last: &mut u64) -> u64 {
     bits << 1 | std::mem::replace(last, bits >> 63)
 }
 
-/// Writes the places of the bits, counted from `base`, to the beginning of `out`; how many they are.
-/// `N` places are written whatever there is, so that no processor has to guess how many there will be.
+/// Writes the positions of the bits, counted from `base`, to the beginning of `out`. Returns their number.
+/// At least `N` positions are written, valid or not, which spares the processor a branch it would
+/// mispredict.
 #[inline(always)]
 pub(in crate::import) fn spread<const N: usize>(bits: u64, base: u32, out: Option<&mut [u32]>) -> usize {
     let Some((first, more)) = out.and_then(<[u32]>::split_first_chunk_mut::<N>) else { return 0 };
@@ -90,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bits_stand_where_bytes_do() {
+    fn bits_are_at_the_positions_of_bytes() {
         let mut bytes = [b'.'; BLOCK];
         for at in [0, 15, 16, 31, 40, 63] {
             bytes[at] = b',';

@@ -2,7 +2,7 @@
 
 /// The cells of one row.
 pub(in crate::import) trait Cells {
-    /// The cell of a column; `None` where the row has none.
+    /// Returns the cell of a column; `None` if the row does not have it.
     fn get(&self, column: usize) -> Option<&[u8]>;
 }
 
@@ -15,7 +15,7 @@ impl Cells for Blank {
     }
 }
 
-/// The cells that are wanted of one row, in buffers that are used again.
+/// The wanted cells of one row, in buffers that are reused.
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct Slots {
     /// The slot of each column.
@@ -24,7 +24,7 @@ pub(in crate::import) struct Slots {
 }
 
 impl Slots {
-    /// From now on keeps the cells of `column`.
+    /// Keeps the cells of `column` from now on.
     pub fn want(&mut self, column: usize) {
         if self.wants(column) {
             return;
@@ -38,7 +38,7 @@ impl Slots {
         }
     }
 
-    /// The columns whose cells are kept, ascending.
+    /// Returns the columns whose cells are kept, ascending.
     pub fn wanted(&self) -> Vec<usize> {
         (0..self.of_column.len()).filter(|&column| self.wants(column)).collect()
     }
@@ -48,7 +48,7 @@ impl Slots {
         self.of_column.get(column).is_some_and(Option::is_some)
     }
 
-    /// Keeps a cell, where its column is wanted.
+    /// Keeps a cell, if its column is wanted.
     pub fn set(&mut self, column: usize, bytes: &[u8]) {
         let slot = self.of_column.get(column).copied().flatten();
         if let Some((set, cell)) = slot.and_then(|slot| self.cells.get_mut(slot)) {
@@ -58,12 +58,12 @@ impl Slots {
         }
     }
 
-    /// Forgets the row.
+    /// Removes the cells of the row.
     pub fn clear(&mut self) {
         self.cells.iter_mut().for_each(|(set, _)| *set = false);
     }
 
-    /// Whether a cell that is set is like that.
+    /// Whether `holds` is true for a cell of the row.
     pub fn any(&self, holds: impl Fn(&[u8]) -> bool) -> bool {
         self.cells.iter().any(|(set, cell)| *set && holds(cell))
     }

@@ -1,17 +1,17 @@
-//! Text in the encodings that programs export: UTF-8, UTF-16 in both orders, Windows-1252.
+//! Decodes text in the encodings that programs export: UTF-8, UTF-16 in both byte orders, Windows-1252.
 //!
-//! Own code: a library of all encodings would double the scorer's module, and three are met.
+//! Own code, because `encoding_rs` with all its encodings would double the size of the scorer's module.
 
 use std::borrow::Cow;
 
-/// What Windows-1252 has in the place of Latin-1's control signs; five places are empty.
+/// The characters of Windows-1252 in place of Latin-1's control characters; five are not defined.
 const FROM_80: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
     '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
-/// A cell as text: UTF-8, or else Windows-1252, of which every byte means something. Only the cells
-/// that are read are looked at, so that a comment costs nothing.
+/// Returns a cell as text: UTF-8 if it is valid, or else Windows-1252, in which every byte is valid. It is
+/// called for wanted cells only, so comments cost nothing.
 pub(in crate::import) fn text(bytes: &[u8]) -> Cow<'_, str> {
     match str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
@@ -24,19 +24,19 @@ fn windows_1252(byte: u8) -> char {
     special.copied().unwrap_or(char::from(byte))
 }
 
-/// UTF-16 from a stream of bytes, handed on as UTF-8.
+/// Converts a stream of UTF-16 to UTF-8.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Utf16 {
     little: bool,
-    /// The first half of a unit.
+    /// The first byte of a unit.
     byte: Option<u8>,
     /// The first half of a surrogate pair.
     high: Option<u16>,
 }
 
 impl Utf16 {
-    /// The order of bytes, by the mark at the beginning or, without one, by where the zeros of the
-    /// first signs stand; and how many bytes the mark takes. `None` where it is no UTF-16.
+    /// Detects the byte order from the byte-order mark or, without one, from the zeros of the first
+    /// characters. Returns the length of the mark too; `None` if it is not UTF-16.
     pub fn detect(head: &[u8]) -> Option<(Utf16, usize)> {
         let of = |little, skip| Some((Utf16 { little, byte: None, high: None }, skip));
         match head {
@@ -48,7 +48,7 @@ impl Utf16 {
         }
     }
 
-    /// Reads the next piece; appends its text to `out`. Half a surrogate pair becomes U+FFFD.
+    /// Reads the next piece and appends its text to `out`. Half a surrogate pair becomes U+FFFD.
     pub fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
         for &byte in bytes {
             let Some(first) = self.byte.take() else {
@@ -64,7 +64,7 @@ impl Utf16 {
     fn unit(&mut self, unit: u16, out: &mut Vec<u8>) {
         let before = self.high.take();
         if (0xD800..0xDC00).contains(&unit) {
-            // The first half of a pair waits for the second; two first halves make none.
+            // A first half waits for its second; one that is followed by another is invalid.
             before.into_iter().for_each(|_| put(char::REPLACEMENT_CHARACTER, out));
             self.high = Some(unit);
             return;
@@ -74,7 +74,7 @@ impl Utf16 {
         }
     }
 
-    /// Ends the text: half a sign is none.
+    /// Ends the text. An incomplete character becomes U+FFFD.
     pub fn finish(self, out: &mut Vec<u8>) {
         if self.byte.is_some() || self.high.is_some() {
             put(char::REPLACEMENT_CHARACTER, out);
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_utf_8_is_windows_1252() {
+    fn text_that_is_not_utf_8_is_windows_1252() {
         assert_eq!(text(b"tr\xe8s satisfait \x80\x92"), "très satisfait €’");
         assert_eq!(text("très".as_bytes()), "très");
         assert!(Utf16::detect(b"nps\n9").is_none() && Utf16::detect(&[0, 1, 0, 2]).is_none());

@@ -1,29 +1,29 @@
-//! Lines of JSON a block of bytes at a time: where they end, where their strings do, and what in them
-//! has to be looked at.
+//! Searches lines of JSON, a block of bytes at a time: where lines and strings end, and which bytes need a
+//! closer look.
 
 use super::blocks::{BLOCK, Block, spread};
 
-/// How many bytes are looked at before their lines are read: what is known of them stays in a
-/// processor's nearest memory.
+/// How many bytes are searched before their lines are read. Their positions fit into the processor's
+/// first-level cache.
 const WINDOW: usize = 1 << 14;
 
-/// What is where in a piece of a file.
+/// The positions found in a piece of a file.
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct Window {
-    /// Quotes that no backslash takes their meaning from, a bit each.
+    /// Quotes that are not escaped, a bit each.
     quotes: Vec<u64>,
     /// LFs.
     ends: Places,
-    /// Control signs, and what follows a backslash.
+    /// Control characters, and characters after a backslash.
     odd: Places,
-    /// Whether the whole lines are UTF-8.
+    /// Whether all whole lines are UTF-8.
     text: bool,
 }
 
-/// Places, ascending.
+/// Positions, ascending.
 #[derive(Clone, Debug, Default)]
 struct Places {
-    /// Beyond `count` anything.
+    /// Only the first `count` are valid.
     all: Vec<u32>,
     count: usize,
 }
@@ -34,20 +34,20 @@ pub(in crate::import) struct Line {
     pub start: usize,
     /// Its end, without the line break.
     pub end: usize,
-    /// Where the next one begins.
+    /// Where the next line begins.
     pub next: usize,
-    /// Whether its strings hold what JSON allows, as far as can be told from here.
+    /// Whether its strings are valid JSON, as far as this search can tell.
     pub sound: bool,
-    /// The numbers of its end and of the first odd place after it.
+    /// The numbers of the next line end and of the first odd position after this line.
     line: usize,
     odd: usize,
 }
 
 impl Places {
-    /// Forgets all of them, and makes room.
+    /// Removes all positions and makes room for new ones.
     fn clear(&mut self) {
         if self.all.is_empty() {
-            // And for what is written beyond the last one.
+            // Includes the positions that `spread` writes after the last valid one.
             self.all.resize(WINDOW + BLOCK, 0);
         }
         self.count = 0;
@@ -65,8 +65,8 @@ impl Places {
 }
 
 impl Window {
-    /// Looks at the beginning of `bytes`, which is that of a line. Gives back where its last whole
-    /// line ends.
+    /// Searches the beginning of `bytes`, which is the beginning of a line. Returns where its last whole line
+    /// ends.
     pub fn look(&mut self, bytes: &[u8]) -> usize {
         [&mut self.ends, &mut self.odd].into_iter().for_each(Places::clear);
         self.quotes.clear();
@@ -98,7 +98,7 @@ impl Window {
         self.odd.add::<1>(block.at_most(0x1F) & !ends | escaped, base);
     }
 
-    /// The line after `last`.
+    /// Returns the line after `last`.
     #[inline]
     pub fn line(&self, bytes: &[u8], last: Line) -> Option<Line> {
         let start = last.next;
@@ -106,7 +106,7 @@ impl Window {
         let end = lf - usize::from(bytes.get(start..lf)?.last() == Some(&b'\r'));
         let (mut sound, mut odd) = (self.text, last.odd);
         while let Some(place) = self.odd.get(odd).filter(|place| *place < end) {
-            // `\u` may be half of a pair: such a line is read with all care.
+            // `\u` may be half of a surrogate pair: the JSON reader decides.
             sound &= place < start
                 || matches!(bytes.get(place), Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't'));
             odd += 1;
@@ -114,7 +114,7 @@ impl Window {
         Some(Line { start, end, next: lf + 1, sound, line: last.line + 1, odd })
     }
 
-    /// The first quote from `at` on.
+    /// Returns the first quote at or after `at`.
     #[inline]
     pub fn quote(&self, at: usize) -> Option<usize> {
         let mut block = at / BLOCK;
@@ -127,8 +127,8 @@ impl Window {
     }
 }
 
-/// What follows a backslash that follows none: of a run of backslashes every second one is meant.
-/// `last` is whether the block's first byte is such a one. From Langdale and Lemire 2019, 3.1.1.
+/// Returns the escaped characters: in a run of backslashes, every second one is escaped. `last` says whether
+/// the first byte of the block is escaped. Source: Langdale and Lemire 2019, section 3.1.1.
 #[inline(always)]
 fn escaped(backslashes: u64, last: &mut u64) -> u64 {
     const EVEN: u64 = 0x5555_5555_5555_5555;
@@ -148,8 +148,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_second_backslash_is_meant() {
-        // Every text of twelve signs, twice, so that each stands once across two blocks.
+    fn every_second_backslash_is_escaped() {
+        // Every text of twelve characters, twice, so that each is once cut by the end of a block.
         for text in 0..1_u32 << 12 {
             let bytes: Vec<u8> = (0..12).map(|at| if text >> at & 1 == 1 { b'\\' } else { b'x' }).collect();
             let all: Vec<u8> = [&bytes[..], &[b'x'; 47], &bytes, &[b'x'; 57]].concat();
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_and_strings_end_where_they_do() {
+    fn ends_of_lines_and_strings_are_found() {
         let text = b"{\"a\\\"\":1}\r\n{\"b\":\"\\u0041\"}\n{\"c\":\"\t\"}\n{\"d\"";
         let mut window = Window::default();
         assert_eq!(window.look(text), 36);

@@ -1,8 +1,8 @@
-//! From the bytes of a file to the cells of its rows. Nothing here knows what a cell means.
+//! Cuts the bytes of a file into the cells of its rows. Nothing here knows what a cell means.
 //!
 //! ```text
 //! bytes ─▶ encoding ─▶ sniff ─┬─▶ csv ───────▶ cells
-//!                             └─▶ splitter ──▶ records (lines and template: many alike at once)
+//!                             └─▶ splitter ──▶ records (lines and template: equal ones at once)
 //! ```
 
 pub(super) mod blocks;

@@ -1,55 +1,55 @@
-//! Rows that are alike count at once.
+//! Counts equal rows together.
 //!
-//! What a row adds to the counts depends on its wanted cells alone, and a file of millions of rows
-//! has few different ones: a rating and a plan are some dozens. So each kind of row is read with all
-//! care a few times, until the lines that are named for whatever is wrong with it are full; from then
-//! on it is only counted, and its count is read at the end.
+//! What a row adds to the counts depends on its wanted cells alone, and a file of millions of rows has few
+//! different ones: a rating and a plan make some dozens. So the first rows of each kind are read one by
+//! one, which lists their lines if something is wrong with them. Later ones are only counted, and the
+//! count is read at the end of the file.
 
-/// How many rows of a kind are read before others of it are only counted: as many as messages name lines.
+/// How many rows of a kind are read before the others are only counted: as many as messages list lines.
 pub(in crate::import) const READ: u64 = 10;
 
-/// How many kinds of rows are told apart; files with more are read row by row.
+/// How many kinds of rows are distinguished. Files with more are read row by row.
 const KINDS: usize = 1 << 13;
 
-/// How many places of the table are looked at for one kind.
+/// How many slots of the table are tried for one kind.
 const TRIES: usize = 8;
 
-/// How many cells a row may want, how long each may be, and how long they may be together.
+/// How many wanted cells a row may have, how many bytes each, and how many words of eight bytes together.
 const CELLS: usize = 8;
 const CELL: usize = 63;
 const WORDS: usize = 12;
 
-/// After so many rows it is known whether they repeat.
+/// After this many rows it is decided whether counting equal rows pays off.
 const TRIAL: u64 = 1 << 16;
 
-/// The wanted cells of a row as they stand in the file: their lengths, a byte each, and their bytes,
-/// eight in a word, each cell from a word of its own.
+/// The wanted cells of a row: their lengths, a byte each, and their bytes, eight in a word. Each cell begins
+/// with a new word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Kind {
     lengths: u64,
     words: [u64; WORDS],
 }
 
-/// How often each kind of row was met.
+/// The number of rows of each kind.
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct Repeats {
     cells: usize,
     table: Vec<(Kind, u64)>,
-    /// The words of the row that is looked at.
+    /// The words of the current row.
     present: [u64; WORDS],
     rows: u64,
     repeated: u64,
-    /// Whether rows that are alike may be counted at once.
+    /// Whether equal rows are counted together.
     on: bool,
 }
 
 impl Repeats {
-    /// For rows of which `cells` cells are wanted.
+    /// Creates a table for rows with `cells` wanted cells.
     pub fn new(cells: usize) -> Repeats {
         Repeats { cells, on: cells <= CELLS, ..Repeats::default() }
     }
 
-    /// Counts a row by its cells, as they stand in `bytes`; false where it has to be read.
+    /// Counts a row by its cells, given as ranges of `bytes`. Returns false if it has to be read.
     #[inline]
     pub fn count(&mut self, bytes: &[u8], cells: &[(usize, usize)]) -> bool {
         if !self.on {
@@ -61,12 +61,12 @@ impl Repeats {
         });
         self.rows += 1;
         self.repeated += u64::from(counted);
-        // Where every row is another, looking for it is in vain.
+        // If most rows differ, searching the table is a waste.
         self.on = counted || self.rows < TRIAL || self.repeated >= self.rows / 2;
         counted
     }
 
-    /// How often the kind of row was met before; `None` where it is not told apart.
+    /// Returns the count of the row's kind; `None` if the row has too many bytes or the table is full.
     #[inline]
     fn met(&mut self, bytes: &[u8], cells: &[(usize, usize)]) -> Option<&mut u64> {
         let (mut lengths, mut hash, mut used) = (0, 0_u64, 0);
@@ -94,7 +94,7 @@ impl Repeats {
                 kind.words.iter_mut().zip(present).for_each(|(word, present)| *word = *present);
                 return Some(times);
             }
-            // Word by word: in wasm slices are compared byte by byte.
+            // Word by word, because WebAssembly compares slices byte by byte.
             let words = kind.words.iter().zip(present);
             if kind.lengths == lengths && words.fold(0, |differ, (a, b)| differ | a ^ b) == 0 {
                 return Some(times);
@@ -103,7 +103,7 @@ impl Repeats {
         None
     }
 
-    /// Every kind that was counted without being read: its cells as they stood there, and how often.
+    /// Returns the cells of each kind of which rows were only counted, and how many.
     pub fn into_counts(self) -> impl Iterator<Item = (Vec<Vec<u8>>, u64)> {
         let (read, cells) = (READ, self.cells);
         let counted = self.table.into_iter().filter(move |(_, times)| *times > read);
@@ -112,7 +112,7 @@ impl Repeats {
 }
 
 impl Kind {
-    /// Its `count` cells.
+    /// Returns its `count` cells.
     fn cells(&self, count: usize) -> Vec<Vec<u8>> {
         let bytes: Vec<u8> = self.words.iter().flat_map(|word| word.to_le_bytes()).collect();
         let mut at = 0;
@@ -127,7 +127,7 @@ impl Kind {
     }
 }
 
-/// Up to eight bytes as a number.
+/// Returns up to eight bytes as a number.
 #[inline]
 fn word(bytes: &[u8], at: usize, length: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default();
@@ -138,8 +138,8 @@ fn word(bytes: &[u8], at: usize, length: usize) -> u64 {
     rest.iter().take(length).rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
-/// A place of the table. The multiplier is Knuth's, The Art of Computer Programming 3, 6.4: 2^64 over
-/// the golden ratio; the first bits of the product hang on all bits before.
+/// Returns a slot of the table by multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4):
+/// the multiplier is 2^64 divided by the golden ratio.
 #[inline]
 fn place(hash: u64) -> usize {
     (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - KINDS.ilog2())) as usize

@@ -1,17 +1,17 @@
-//! What a file is, from its beginning.
+//! Detects the format of a file from its beginning.
 
 use std::cmp::Reverse;
 
 use super::csv::{End, Reader, Row, Rows};
 use crate::json;
 
-/// How much of a file is looked at. The fuzzer's files are small: it shall get beyond.
+/// How many bytes are examined. The fuzzer's files are small, so that it gets past this part.
 pub(in crate::import) const HEAD: usize = if cfg!(fuzzing) { 64 } else { 64 * 1024 };
 
-/// How many rows decide on the delimiter.
+/// How many rows decide the delimiter.
 const SAMPLE: usize = 50;
 
-/// How a file is laid out.
+/// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) enum Format {
     /// A table with this delimiter.
@@ -46,8 +46,7 @@ pub enum NotText {
     Binary,
 }
 
-/// The format, and how many bytes of a byte-order mark to skip. `ended` says that `head` is the whole
-/// file.
+/// Returns the format and the length of the byte-order mark. `ended` says that `head` is the whole file.
 pub(in crate::import) fn format(head: &[u8], ended: bool) -> Result<(Format, usize), Unreadable> {
     let bom = if head.starts_with(&[0xEF, 0xBB, 0xBF]) { 3 } else { 0 };
     let text = head.get(bom..).unwrap_or_default();
@@ -64,7 +63,7 @@ pub(in crate::import) fn format(head: &[u8], ended: bool) -> Result<(Format, usi
     Ok((format, bom))
 }
 
-/// What the file is, if it is not text.
+/// Returns what the file is, if it is not text.
 fn not_text(head: &[u8]) -> Option<NotText> {
     let signatures: [(&[u8], NotText); 4] = [
         (&[0x1F, 0x8B], NotText::Gzip),
@@ -73,15 +72,15 @@ fn not_text(head: &[u8]) -> Option<NotText> {
         (b"PK\x03\x04", NotText::Zip),
     ];
     let found = signatures.into_iter().find(|(signature, _)| head.starts_with(signature));
-    // Text has no control characters but white space and the end mark of DOS; a few may come from a
-    // broken export.
+    // Text has no control characters but white space and the end-of-file mark of DOS. A few may come from
+    // a broken export.
     let control = head.iter().filter(|&&byte| byte < 9 || (14..32).contains(&byte) && byte != 26).count();
     let binary = head.contains(&0) || control * 50 > head.len();
     found.map(|(_, what)| what).or(binary.then_some(NotText::Binary))
 }
 
-/// Whether each line is an object of its own: the first one is, or the second begins one (then the
-/// first is merely broken, unless it leaves a list open).
+/// Whether each line is an object: the first line is one, or the second begins one. In that case the first
+/// is broken, unless it leaves an array open.
 fn is_lines(text: &[u8]) -> bool {
     let mut lines = text.split(|&b| b == b'\n');
     let first = lines.next().map(String::from_utf8_lossy).unwrap_or_default();
@@ -103,8 +102,8 @@ fn leaves_a_list_open(text: &str) -> bool {
     open > 0
 }
 
-/// The delimiter under which the rows agree best with the header, with the fewest quotes left
-/// inside cells; the comma where none does.
+/// Returns the delimiter with which most rows have as many cells as the header, and the fewest quotes are
+/// left inside cells. The comma if none fits.
 fn delimiter(text: &[u8], ended: bool) -> u8 {
     let mut best = (b',', (0, Reverse(usize::MAX), 0));
     for delimiter in [b',', b';', b'\t', b'|'] {
@@ -116,7 +115,7 @@ fn delimiter(text: &[u8], ended: bool) -> u8 {
         }
         let Some((&header, rows)) = sample.widths.split_first() else { continue };
         let agreeing = rows.iter().filter(|&&width| width == header).count() * 100 / rows.len().max(1);
-        // Where no row agrees, the header alone still says something.
+        // Even if no row agrees, the header alone is a hint.
         let rank = (if header > 1 { 1 + agreeing } else { 0 }, Reverse(sample.quotes), header);
         if header > 1 && rank > best.1 {
             best = (delimiter, rank);
@@ -125,11 +124,11 @@ fn delimiter(text: &[u8], ended: bool) -> u8 {
     best.0
 }
 
-/// The first rows under one delimiter.
+/// The first rows, as cut by one delimiter.
 #[derive(Default)]
 struct Sample {
     widths: Vec<usize>,
-    /// Quotes inside cells: a cell cut in the wrong place has some.
+    /// Quotes inside cells, which a cell that is cut in the wrong place has.
     quotes: usize,
 }
 
@@ -160,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn delimiters_are_told_by_the_rows() {
+    fn rows_decide_the_delimiter() {
         assert_eq!(of("a,b\n1,2\n"), Format::Table(b','));
         assert_eq!(of("a;b\n1;2,5\n"), Format::Table(b';'));
         assert_eq!(of("a\tb\n1\t2\n"), Format::Table(b'\t'));
@@ -173,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_told_by_its_first_sign() {
+    fn the_first_character_shows_json() {
         assert_eq!(of("{\"a\":1}\n{\"a\":2}\n"), Format::Lines);
         assert_eq!(of("{\"a\":\n{\"a\":2}\n"), Format::Lines);
         assert_eq!(of(" [\n{\"a\":2}]"), Format::Document);
@@ -182,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_refused() {
+    fn files_that_are_not_text_are_refused() {
         assert_eq!(format(b" \n\t", true), Err(Unreadable::Empty));
         assert_eq!(format(b"\xEF\xBB\xBF", true), Err(Unreadable::Empty));
         for bytes in [&b"\x1F\x8B\x08"[..], b"%PDF-1.7\n", b"\x01\x02\x03nps", b"PK\x03\x04", b"a,b\n\0"] {

@@ -1,20 +1,20 @@
-//! JSON records cut out of a stream of bytes, one at a time.
+//! Cuts JSON records out of a stream of bytes.
 
-/// No response comes near this many bytes.
+/// How many bytes a record may have; responses are far smaller.
 const RECORD_LIMIT: usize = 16 << 20;
 
 /// One record's text.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::import) struct Record<'b> {
-    /// The bytes; `None` where there are too many.
+    /// Its bytes; `None` if there are more than [`RECORD_LIMIT`].
     pub text: Option<&'b [u8]>,
     /// The line on which it begins, from 1.
     pub line: u64,
-    /// Whether the file ended with it, without a line break or closing bracket.
+    /// Whether the file ended within it, without a line break or closing bracket.
     pub at_end: bool,
 }
 
-/// Cuts either line by line or, in a document, by brackets.
+/// Cuts records either by line or, in a document, by brackets.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Splitter {
     by_line: bool,
@@ -22,7 +22,7 @@ pub(in crate::import) struct Splitter {
     too_long: bool,
     line: u64,
     record_line: u64,
-    /// Open brackets of the present record.
+    /// The open brackets of the current record.
     depth: usize,
     in_string: bool,
     escaped: bool,
@@ -42,13 +42,13 @@ impl Splitter {
         }
     }
 
-    /// Reads the next piece, or of lines the rest of one: gives each record that it completes. Gives
-    /// back what is left.
+    /// Reads the next piece of a document, or the rest of a line, and gives each record that it completes.
+    /// Returns the unread bytes.
     pub fn push<'b>(&mut self, bytes: &'b [u8], mut give: impl FnMut(Record)) -> &'b [u8] {
         if self.by_line { self.rest_of_line(bytes, &mut give) } else { self.document(bytes, &mut give) }
     }
 
-    /// The line that is next, where the records are lines and none is begun.
+    /// Returns the number of the next line, if records are lines and none has begun.
     pub fn next_line(&mut self) -> Option<&mut u64> {
         let begun = !self.by_line || self.too_long || !self.held.is_empty();
         (!begun).then_some(&mut self.record_line)
@@ -72,7 +72,7 @@ impl Splitter {
         rest.get(1..).unwrap_or_default()
     }
 
-    /// Records are the outermost objects; the brackets and commas between them are passed over.
+    /// Records are the outermost objects. Brackets and commas between them are skipped.
     fn document<'b>(&mut self, bytes: &'b [u8], give: &mut impl FnMut(Record)) -> &'b [u8] {
         let mut start = 0;
         for (at, &byte) in bytes.iter().enumerate() {

@@ -1,82 +1,83 @@
-//! What lines of JSON have in common: the text between their values.
+//! Recognises lines of JSON that differ only in their values.
 //!
-//! A program writes each record in the same way, with the same keys in the same order. So after one
-//! line was read as JSON, the next one needs only to be compared with it:
+//! A program writes each record in the same way, with the same keys in the same order. So after one line
+//! was read as JSON, the next needs only a comparison with it:
 //!
 //! ```text
 //! {"id":"k7","nps":9,"plan":"pro","comment":"fine"}
 //! ──────    ───────  ──────── ─────────────      ─   the same in every line
-//!       free       9         "pro"         free      cells, and what nobody wants
+//!       free       9         "pro"         free      wanted cells, and free values
 //! ```
 //!
-//! A line that fits is JSON, and adds to the counts what its cells say: so lines with the same cells
-//! count at once (`repeats`). Any other line is read as JSON.
+//! A line that fits is valid JSON, and its cells alone decide what it adds to the counts. So lines with the
+//! same cells are counted together (`repeats`). Any other line is read as JSON.
+//!
+//! Own code on top of `crate::json`: reading every line as JSON takes JSONTIMES.
 
 use super::lines::{Line, Window};
 use super::repeats::Repeats;
 
-/// How many ways to write a record are told apart.
+/// How many templates are kept.
 const TEMPLATES: usize = 16;
 
 /// How deep a record may be nested.
 const DEPTH: usize = 16;
 
-/// What a value means to the counts.
+/// Whether a value counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) enum Role {
-    /// Nothing.
+    /// It does not matter.
     Free,
-    /// It is counted, or where it counts.
+    /// It is counted, or decides where the record is counted.
     Cell,
-    /// It says how others are read: with another one, the template is another.
+    /// It decides how others are read. A record with another value has another template.
     Fixed,
 }
 
-/// The ways to write a record that were met.
+/// The templates of the records so far.
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct Templates {
     known: Vec<Template>,
-    /// The one that was met last.
+    /// The one that fitted last.
     recent: usize,
-    /// Where the cells of the present line stand.
+    /// The ranges of the wanted cells in the current line.
     cells: Vec<(usize, usize)>,
 }
 
 #[derive(Clone, Debug)]
 struct Template {
-    /// Each value, and the text before it.
+    /// Each value with the text before it.
     slots: Vec<(Part, Slot)>,
     end: Part,
     repeats: Repeats,
 }
 
-/// A text that stays the same.
+/// A text that is the same in every record.
 #[derive(Clone, Debug)]
 struct Part {
     text: Vec<u8>,
-    /// Eight bytes at a time, and which of their bits are of the text: in wasm slices are compared
-    /// byte by byte.
+    /// The text, eight bytes at a time, with a mask of their bits. WebAssembly compares slices byte by byte.
     words: Vec<(u64, u64)>,
 }
 
-/// A value that does not.
+/// A value that may differ.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     is_string: bool,
     is_cell: bool,
-    /// How far behind its end the next quote stands, where only the same text is between.
+    /// How far after its end the next quote is, if the text in between has one.
     to_quote: Option<usize>,
 }
 
 impl Templates {
-    /// Counts a line: false where it has to be read all the same, `None` where it fits no template.
+    /// Counts a line. Returns false if it has to be read nevertheless, `None` if it fits no template.
     #[inline]
     pub fn count(&mut self, bytes: &[u8], line: &Line, window: &Window) -> Option<bool> {
         if !line.sound {
             return None;
         }
         for turn in 0..self.known.len() {
-            // The one that was met last comes first, in the place of the first one.
+            // The one that fitted last is tried first, in exchange for the first one.
             let at = match turn {
                 0 => self.recent,
                 turn if turn == self.recent => 0,
@@ -91,7 +92,7 @@ impl Templates {
         None
     }
 
-    /// Learns how a record is written, which is JSON. `role` says what the value at a path means;
+    /// Learns the template of a record, which is valid JSON. `role` says whether the value at a path counts;
     /// `[]` is an item of an array.
     pub fn learn(&mut self, record: &str, role: impl Fn(&[&str], bool) -> Role) {
         if self.known.len() < TEMPLATES {
@@ -105,8 +106,7 @@ impl Templates {
         self.known.is_empty()
     }
 
-    /// Forgets all of them. Gives back a record of each kind that was counted without being read, and
-    /// how often.
+    /// Removes all templates. Returns a record of each kind of which some were only counted, and how many.
     pub fn take(&mut self) -> Vec<(String, u64)> {
         let known = std::mem::take(self).known.into_iter();
         known.flat_map(Template::into_counts).collect()
@@ -114,7 +114,7 @@ impl Templates {
 }
 
 impl Template {
-    /// Whether a line is written like this. Where its values end is told by its quotes.
+    /// Whether a line fits. Quotes show where its values end.
     #[inline]
     fn fits(
         &self,
@@ -173,7 +173,7 @@ impl Part {
         Part { words: words.collect(), text: text.as_bytes().to_vec() }
     }
 
-    /// Where the text ends that begins at `at`, if it is this one and not the very last of `bytes`.
+    /// Returns where the text ends, if it is at `at` and not at the very end of `bytes`.
     #[inline]
     fn pass(&self, bytes: &[u8], at: usize) -> Option<usize> {
         let (chunks, _) = bytes.get(at..at + self.words.len() * 8)?.as_chunks::<8>();
@@ -185,14 +185,14 @@ impl Part {
     }
 }
 
-/// Where the number or the word ends that begins at `start`.
+/// Returns where the number or literal at `start` ends.
 fn plain_end(bytes: &[u8], start: usize) -> Option<usize> {
     let of_value = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+');
     let length = bytes.get(start..)?.iter().position(|byte| !of_value(byte))?;
     Some(start + length)
 }
 
-/// Whether there stands a number, `true`, `false` or `null`.
+/// Whether these bytes are a number, `true`, `false` or `null`.
 #[inline]
 fn is_plain(bytes: &[u8], start: usize, end: usize) -> bool {
     let Some(value) = bytes.get(start..end) else { return false };
@@ -204,13 +204,13 @@ fn is_plain(bytes: &[u8], start: usize, end: usize) -> bool {
     }
 }
 
-/// Whether eight bytes begin with `count` digits, 1 to 8; false as well at the very end of `bytes`.
+/// Whether `count` digits, 1 to 8, are at `start`. Also false within the last eight bytes of `bytes`.
 #[inline]
 fn digits(bytes: &[u8], start: usize, count: usize) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let Some(eight) = bytes.get(start..).and_then(|rest| rest.first_chunk::<8>()) else { return false };
     let word = u64::from_le_bytes(*eight);
-    // A digit's upper half is 3, and it stays so with six more.
+    // The upper half of a digit is 3, and stays 3 when 6 is added.
     let differs = |word: u64| word & (0xF0 * EACH) ^ (0x30 * EACH);
     (differs(word) | differs(word.wrapping_add(6 * EACH))) << (64 - 8 * count) == 0
 }
@@ -238,11 +238,11 @@ fn is_number(value: &[u8]) -> bool {
     rest.is_empty()
 }
 
-/// Takes a record apart that is known to be JSON.
+/// Splits a record, which is valid JSON, into texts and values.
 struct Learner<'t, R> {
     text: &'t str,
     at: usize,
-    /// Where the text began that stays the same.
+    /// Where the text before the next value begins.
     part: usize,
     role: R,
     path: Vec<&'t str>,
@@ -262,7 +262,7 @@ impl<'t, R: Fn(&[&str], bool) -> Role> Learner<'t, R> {
         Some(Template { slots: self.slots, end, repeats: Repeats::new(cells) })
     }
 
-    /// The next byte that is not white space.
+    /// Returns the next byte that is not white space.
     fn peek(&mut self) -> Option<u8> {
         let rest = self.text.get(self.at..)?;
         self.at += rest.len() - rest.trim_ascii_start().len();
@@ -315,7 +315,7 @@ impl<'t, R: Fn(&[&str], bool) -> Role> Learner<'t, R> {
         Some(())
     }
 
-    /// A key and its colon; one with escapes could be another one's name.
+    /// Reads a key and its colon. A key with escapes is refused: it may equal another one.
     fn key(&mut self) -> Option<&'t str> {
         let key = self.string().filter(|key| !key.contains('\\'))?;
         self.peek().filter(|next| *next == b':')?;
@@ -323,7 +323,7 @@ impl<'t, R: Fn(&[&str], bool) -> Role> Learner<'t, R> {
         Some(key)
     }
 
-    /// What stands between quotes, escapes and all.
+    /// Reads a string and returns it with its escapes.
     fn string(&mut self) -> Option<&'t str> {
         let rest = self.text.get(self.at..)?.strip_prefix('"')?;
         let mut escaped = false;
@@ -342,7 +342,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_sign_that_is_no_digit_is_told() {
+    fn every_byte_that_is_not_a_digit_is_noticed() {
         for byte in 0..=u8::MAX {
             for at in 0..8 {
                 let mut bytes = *b"12345678";
@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_words_are_those_of_json() {
+    fn numbers_and_literals_are_those_of_json() {
         let long = "1234567890123";
         for value in ["0", "9", "10", "-0", "4.0", "1e5", "1E-05", "-1.25e+9", long, "true", "false", "null"]
         {

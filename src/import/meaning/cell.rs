@@ -1,11 +1,14 @@
-//! One cell: a rating, no answer, or something else, and what.
+//! Reads a cell as a rating, or finds out why it is not one.
+//!
+//! Own code instead of a number parser, because cells are written by people: `9,0`, `'9`, `10 - Extremely
+//! likely`, `★★★★☆`. The tests list what is accepted.
 
 use super::lexicon;
 use crate::import::format::encoding;
 use crate::import::left_out::Reason;
 use crate::scale::{Rating, Scale};
 
-/// What people and programs write where there is no answer, in lower case.
+/// What people and programs write if there is no answer, in lower case.
 pub(crate) const MISSING: &[&str] = &[
     "",
     "na",
@@ -39,10 +42,10 @@ pub(crate) const MISSING: &[&str] = &[
     "skipped",
 ];
 
-/// The rating in a cell: `9`, `9.0`, ` 9 `, `'9`, `10 - Extremely likely`.
+/// Returns the rating in a cell: `9`, `9.0`, ` 9 `, `'9`, `10 - Extremely likely`.
 ///
 /// # Errors
-/// Why it is none on `scale`.
+/// The reason why it is not a rating on `scale`.
 pub(in crate::import) fn rating(cell: &[u8], scale: Scale) -> Result<Rating, Reason> {
     // Nearly every cell of a rating column is one or two digits.
     let digits = match cell {
@@ -57,9 +60,9 @@ pub(in crate::import) fn rating(cell: &[u8], scale: Scale) -> Result<Rating, Rea
 }
 
 fn written_out(cell: &str, scale: Scale) -> Result<Rating, Reason> {
-    // The apostrophe keeps a spreadsheet from running a cell; a no-break space is white space too.
+    // An apostrophe keeps spreadsheets from running a cell. `trim` removes no-break spaces too.
     let text = cell.trim().trim_start_matches('\'').trim();
-    // A form that lets several be chosen ends the only one with the sign that parts them.
+    // Forms for several choices end even a single one with their separator.
     let text = text.strip_suffix(';').map_or(text, str::trim_end);
     if is_missing(text) {
         return Err(Reason::Missing);
@@ -87,13 +90,13 @@ fn written_out(cell: &str, scale: Scale) -> Result<Rating, Reason> {
     value.filter(|_| !negative).and_then(|value| scale.rating(value)).ok_or(Reason::OffTheScale)
 }
 
-/// Whether a text says that there is no answer.
+/// Whether a text means "no answer".
 fn is_missing(text: &str) -> bool {
-    // The longest of them is short: a comment is not copied.
+    // All of them are short, so a comment need not be copied.
     text.len() < 24 && MISSING.contains(&text.to_lowercase().replace('\u{2019}', "'").as_str())
 }
 
-/// `Extremely likely (10)`: a number behind words that are known.
+/// Reads a number after known words, such as `Extremely likely (10)`.
 fn behind_words(text: &str, scale: Scale) -> Result<Rating, Reason> {
     let several = if is_several(text) { Reason::SeveralAnswers } else { Reason::NotANumber };
     let inner = text.strip_suffix(')').unwrap_or(text);
@@ -106,13 +109,13 @@ fn behind_words(text: &str, scale: Scale) -> Result<Rating, Reason> {
     }
 }
 
-/// A cell with more bytes holds no list of answers.
+/// A cell with more bytes is not examined for several answers.
 const SEVERAL: usize = 400;
 
-/// Whether a cell holds several answers, as a question has that lets several be chosen: numbers
-/// parted by semicolons, or words that are known, or no answers, parted by any of the usual signs.
+/// Whether a cell holds several answers, from a question with several choices: numbers separated by
+/// semicolons, or known words and signs for no answer separated by any usual separator.
 fn is_several(text: &str) -> bool {
-    // A comment is not taken apart.
+    // A comment is not split.
     text.len() <= SEVERAL
         && [';', ',', '|', '\n'].into_iter().any(|sign| {
             let mut parts = text.split(sign).map(str::trim).filter(|part| !part.is_empty()).peekable();
@@ -125,7 +128,7 @@ fn is_several(text: &str) -> bool {
         && lexicon::meaning(text).is_none()
 }
 
-/// The filled stars of `★★★★☆`, and all of them where empty ones are drawn.
+/// Returns the number of filled stars in `★★★★☆`, and of all stars if empty ones are drawn.
 pub(in crate::import) fn stars(text: &str) -> Option<(u8, Option<u8>)> {
     let (mut filled, mut empty) = (0_u8, 0_u8);
     for c in text.chars() {
@@ -140,7 +143,7 @@ pub(in crate::import) fn stars(text: &str) -> Option<(u8, Option<u8>)> {
     (all > 0).then_some((filled, Some(all).filter(|_| empty > 0)))
 }
 
-/// The number that a text begins with, sign and one decimal point or comma included, and the rest.
+/// Splits a text after the number it begins with, including a sign and one decimal point or comma.
 fn split_number(text: &str) -> (&str, &str) {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let rest = |at: usize| text.get(at..).unwrap_or_default();
@@ -155,8 +158,8 @@ fn split_number(text: &str) -> (&str, &str) {
     (text.get(..end).unwrap_or_default(), rest(end))
 }
 
-/// Whether this is how an end point's words follow its number: ` - Extremely likely`, `: good`,
-/// ` (very easy)`. A date or a range is none: there a digit follows.
+/// Whether `rest` is a label after a number: ` - Extremely likely`, `: good`, ` (very easy)`. A date or a
+/// range is not, because a digit follows.
 fn is_label(rest: &str) -> bool {
     let words =
         rest.trim_start_matches([' ', '\u{a0}', '-', '\u{2013}', '\u{2014}', ':', '=', '.', ')', '(']);
@@ -195,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn several_answers_in_one_cell_are_none() {
+    fn several_answers_in_one_cell_are_not_a_rating() {
         for cell in ["9;10", "9;10;", "Poor, Okay, N/A", "Good;Bad;", "agree|neutral"] {
             assert_eq!(read(cell), Err(Reason::SeveralAnswers), "{cell}");
         }
@@ -216,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_rating_says_why() {
+    fn cells_that_are_not_ratings_have_a_reason() {
         for cell in ["11", "999", "-5", "99999999999999999999", "-1 - no"] {
             assert_eq!(read(cell), Err(Reason::OffTheScale), "{cell}");
         }

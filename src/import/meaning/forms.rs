@@ -1,4 +1,4 @@
-//! The forms of worded scales: which degrees stand side by side, so that a word becomes a number.
+//! The known scales of words: which degrees follow each other, so that a word becomes a number.
 
 use super::lexicon::{Degree, Family};
 use crate::scale::{Scale, Values};
@@ -16,7 +16,7 @@ const THREE: &[&[Degree]] =
 
 const FOUR: &[&[Degree]] = &[&[BB, B, G, GG], &[BB, SB, SG, GG], &[B, SG, G, GGG], &[NO, SL, SG, GG]];
 
-/// In the order in which they are tried: the first that holds every word met.
+/// In the order in which they are tried. The first one with every word in the column is taken.
 const FIVE: &[&[Degree]] = &[
     &[BB, B, N, G, GG],
     &[BB, SB, N, SG, GG],
@@ -50,7 +50,7 @@ const SEVEN: &[&[Degree]] = &[
     &[NO, B, SB, N, SG, G, GGG],
 ];
 
-/// A worded scale: its numbers follow from the words that stand in it.
+/// A scale of words, whose order gives the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) struct Form {
     degrees: &'static [Degree],
@@ -58,10 +58,11 @@ pub(in crate::import) struct Form {
 }
 
 impl Form {
-    /// The smallest usual form that holds every degree `met`, of as many points as `asked`; `None`
-    /// where no form does.
+    /// Finds the smallest usual form with every degree in `met`, and with as many points as `asked`; `None`
+    /// if there is none.
     pub fn find(family: Family, met: &[Degree], asked: Option<Scale>) -> Option<Form> {
-        // Who only says "good" or "bad" has two answers; who says "agree" may have strong ones, too.
+        // "Good" and "bad" alone may be the whole scale, but "agree" and "disagree" may have stronger ones
+        // that nobody chose.
         let short = matches!(family, Family::Quality | Family::Faces | Family::Thumbs);
         let usual: &[&[&[Degree]]] = if short { &[TWO, THREE, FIVE, SEVEN] } else { &[FIVE, SEVEN] };
         let all: &[&[&[Degree]]] = &[TWO, THREE, FOUR, FIVE, SEVEN];
@@ -77,13 +78,13 @@ impl Form {
         Some(Form { degrees, scale: asked.unwrap_or(own) })
     }
 
-    /// The number of a degree.
+    /// Returns the number of a degree.
     pub fn value(&self, degree: Degree) -> Option<u8> {
         let at = self.degrees.iter().position(|other| *other == degree)?;
         u8::try_from(at).ok().map(|at| self.scale.low() + at)
     }
 
-    /// The values on the good side of the middle, or on the other where less is better.
+    /// Returns the values on the good side of the middle.
     pub fn favourable(&self, lower_is_better: bool) -> Values {
         let (low, high) = (self.scale.low(), self.scale.high());
         let many = u8::try_from(self.degrees.len() / 2).unwrap_or(0);
@@ -95,7 +96,7 @@ impl Form {
     }
 }
 
-/// Whether a word stands at an end of a numbered scale, and at the good one.
+/// Returns whether a degree is the good end of a numbered scale; `None` if it is not an end.
 pub(in crate::import) fn end(degree: Degree) -> Option<bool> {
     match degree {
         NO | BBB | BB => Some(false),
@@ -109,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_met_decide_on_the_form() {
+    fn the_words_in_a_column_decide_the_form() {
         let find = |family, met: &[Degree]| Form::find(family, met, None).map(|form| form.scale.to_string());
         assert_eq!(find(Family::Agreement, &[B, G]).as_deref(), Some("1-5"));
         assert_eq!(find(Family::Agreement, &[BB, SB, B, G]).as_deref(), Some("1-7"));

@@ -1,4 +1,4 @@
-//! From a cell to what it means: a rating, a date, or a word of a scale.
+//! Reads what a cell means: a rating, a date, or a word of a scale.
 
 pub(super) mod cell;
 pub(super) mod date;

@@ -1,4 +1,4 @@
-//! The shape of a file's records, and what their values mean to the counts by their paths.
+//! The shape of a file's records, and which of their values count.
 
 use super::values::NESTED;
 use crate::import::columns::Columns;
@@ -9,16 +9,16 @@ use crate::import::format::template::Role;
 use crate::import::options::Options;
 use crate::import::outcome::Sink;
 
-/// Where an answer of a service's interface has its values.
+/// The key under which records of some services keep their values.
 pub(super) const PROPERTIES: &str = "properties";
 
-/// The keys of an answer of ours that say how it is read.
+/// The keys of a widget's answer that decide how it is read.
 const SAID: [&str; 7] = ["question", "row", "type", "scale", "direction", "favourable", "unfavourable"];
 
-/// The keys of a date, in the records of a program that names the kind of each answer.
+/// The keys of a date, in records that name the kind of their answer.
 pub(super) const DATES: [&str; 3] = ["hs_submission_timestamp", "created_at", "feedback_date"];
 
-/// How the records of a file are built; the first one decides.
+/// The shape of a file's records, decided by the first one.
 #[derive(Clone, Debug)]
 pub(super) enum Shape<S> {
     Own(Questions<S>),
@@ -28,7 +28,7 @@ pub(super) enum Shape<S> {
 }
 
 impl<S: Sink> Shape<S> {
-    /// Whether what a record adds to the counts depends on its cells alone.
+    /// Whether equal records can be counted together: what they count depends on their cells alone.
     pub(super) fn may_repeat(&self) -> bool {
         match self {
             Shape::Own(_) | Shape::Typed(..) => true,
@@ -36,7 +36,7 @@ impl<S: Sink> Shape<S> {
         }
     }
 
-    /// The role of the value at `path`, in which `[]` is an item of an array.
+    /// Returns the role of the value at `path`, in which `[]` is an item of an array.
     pub(super) fn role(&self, path: &[&str], is_string: bool, options: &Options) -> Role {
         let cell = |is_cell| if is_cell { Role::Cell } else { Role::Free };
         match self {
@@ -63,7 +63,7 @@ fn own(path: &[&str], is_string: bool, options: &Options) -> Role {
         (["context", key], Some((_, by))) if *key == by => Role::Cell,
         (["answered_at"], _) if options.period.is_some() => Role::Cell,
         (["survey"], _) => Role::Fixed,
-        // Words are no rating, whatever they say.
+        // A string is never a rating here, whatever it says.
         (["answers", "[]", "value"], _) if !is_string => Role::Cell,
         (["answers", "[]", key, ..], _) if SAID.contains(key) => Role::Fixed,
         _ => Role::Free,

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use crate::json::{Members, Value};
 
-/// How deep objects inside of objects are looked into.
+/// How many levels of objects inside objects are read.
 pub(super) const NESTED: usize = 3;
 
-/// The members of an object and of those inside it, as `outer.inner`.
+/// Gives each member of an object and of the objects inside it, as `outer.inner`.
 pub(super) fn leaves(before: &str, members: &Members, depth: usize, give: &mut impl FnMut(&str, &Value)) {
     for (key, value) in members {
         let path = if before.is_empty() { key.clone() } else { [before, ".", key].concat() };
@@ -18,7 +18,7 @@ pub(super) fn leaves(before: &str, members: &Members, depth: usize, give: &mut i
     }
 }
 
-/// A number without its exponent: `1e1` is 10.
+/// Returns a number without its exponent: `1e1` is `10`.
 pub(super) fn number(text: &str) -> Cow<'_, str> {
     match text.parse::<f64>() {
         Ok(value) if text.contains(['e', 'E']) => Cow::Owned(value.to_string()),
@@ -26,14 +26,14 @@ pub(super) fn number(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A value as the text of a cell.
+/// Returns a value as the text of a cell.
 pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::Number(text) => number(text).into_owned(),
         Value::String(text) => text.clone(),
         Value::Bool(truth) => truth.to_string(),
-        // What lets several be chosen posts a list even of one.
+        // A question with several choices posts a list even if one was chosen.
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(";"),
         Value::Object(_) => "an object".to_owned(),
     }

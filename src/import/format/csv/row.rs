@@ -1,31 +1,31 @@
-//! The rows of a table, as a reader of CSV gives them.
+//! Rows of a table, as the CSV reader returns them.
 
 use std::borrow::Cow;
 
-/// No rating and no segment is longer; what is beyond is not kept.
+/// How many bytes of a cell are kept; no rating or segment is longer.
 pub(super) const CELL_LIMIT: usize = 4096;
 
-/// What the cells of a table are given to.
+/// Receives the cells of a table.
 pub(in crate::import) trait Rows {
     /// Whether the cells of a column are wanted.
     fn wants(&self, column: usize) -> bool;
-    /// A cell that is wanted.
+    /// Receives a wanted cell.
     fn cell(&mut self, column: usize, bytes: &[u8]);
-    /// The end of a row with at least one cell.
+    /// Receives the end of a row with at least one cell.
     fn row(&mut self, row: Row);
-    /// A line without anything.
+    /// Receives a blank line.
     fn blank(&mut self, line: u64);
-    /// The columns whose cells are wanted, ascending, and how many columns there are; once it is known.
+    /// Returns the wanted columns, ascending, and the number of all columns, once they are known.
     fn settled(&self) -> Option<(Vec<usize>, usize)> {
         None
     }
-    /// Counts a whole row by its wanted cells, as they stand in `bytes`; false where it has to be read.
+    /// Counts a row by its wanted cells, given as ranges of `bytes`. Returns false if it has to be read.
     fn repeated(&mut self, _bytes: &[u8], _cells: &[(usize, usize)]) -> bool {
         false
     }
 }
 
-/// What a cell holds, without the quotes around it.
+/// Returns the content of a cell, without the quotes around it.
 pub(in crate::import) fn unquoted(cell: &[u8]) -> Cow<'_, [u8]> {
     let Some(inner) = cell.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")) else {
         return Cow::Borrowed(cell);
@@ -34,7 +34,7 @@ pub(in crate::import) fn unquoted(cell: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(inner);
     }
     let mut quoted = false;
-    // Of two quotes the first one stays.
+    // Two quotes inside a quoted cell mean one.
     let stays = |byte: &u8| {
         quoted = *byte == b'"' && !quoted;
         *byte != b'"' || quoted
@@ -49,7 +49,7 @@ pub(in crate::import) struct Row {
     pub line: u64,
     /// How many cells it has.
     pub cells: usize,
-    /// How many cells there are up to the last that is not empty.
+    /// How many cells it has up to the last one that is not empty.
     pub filled: usize,
     /// How it ended.
     pub end: End,

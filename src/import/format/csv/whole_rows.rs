@@ -1,42 +1,42 @@
-//! Whole rows of a well-formed table, found by the places of their separators: a block of bytes at a
-//! time rather than byte by byte, and without looking into cells that nobody wants.
+//! Finds whole rows of a well-formed table by the positions of their separators: a block of bytes at a time
+//! instead of byte by byte, and without reading unwanted cells.
 //!
 //! ```text
 //! 9,pro,"so, so"⏎10,free,⏎
 //!  ▲   ▲        ▲  ▲    ▲▲     separators, outside quotes
 //!               ▲        ▲     ends of rows
-//! └─────────────┘              whole, where the end is the last of as many separators as columns
+//! └─────────────┘              whole: the end is the last of as many separators as columns
 //! ```
 //!
-//! Well-formed is a quote that opens a cell and one that ends it, `""` between them, and lines that
-//! end with LF or CRLF. At the first row that is otherwise, reading ends before that row.
+//! Well-formed means that quotes only open and close cells, or are doubled inside them, and that lines end
+//! with LF or CRLF. Reading stops before the first row that is not well-formed.
 
-use super::{CELL_LIMIT, End, Row, Rows, unquoted};
+use super::row::{CELL_LIMIT, End, Row, Rows, unquoted};
 use crate::import::format::blocks::{BLOCK, Block, follow, parity, spread};
 
-/// How many bytes are looked at before their rows are read: what is known of them stays in a
-/// processor's nearest memory.
+/// How many bytes are searched before their rows are read. Their positions fit into the processor's
+/// first-level cache.
 const WINDOW: usize = 1 << 14;
 
-/// How whole rows are read.
+/// A reader of whole rows.
 #[derive(Clone, Debug)]
 pub(super) struct WholeRows {
     delimiter: u8,
     /// The columns that are wanted, ascending.
     wanted: Vec<usize>,
     width: usize,
-    /// Where the wanted cells of the present row stand.
+    /// The ranges of the wanted cells of the current row.
     cells: Vec<(usize, usize)>,
     marks: Marks,
 }
 
-/// What is where in a window.
+/// The positions found in a window.
 #[derive(Clone, Debug, Default)]
 struct Marks {
-    /// Delimiters and LFs that separate, from the beginning of the window; beyond `separated` anything.
+    /// Delimiters and LFs that separate cells; only the first `separated` are valid.
     separators: Vec<u32>,
     separated: usize,
-    /// The LFs among them; beyond `ended` anything.
+    /// The LFs among them; only the first `ended` are valid.
     ends: Vec<u32>,
     ended: usize,
     /// LFs, in quotes or not.
@@ -45,15 +45,15 @@ struct Marks {
     sound: bool,
 }
 
-/// What one block passes on to the next.
+/// The state that one block passes to the next.
 struct Carry {
-    /// All bits, inside quotes.
+    /// All bits set inside quotes, else none.
     quoted: u64,
-    /// The last byte was a separator or a quote.
+    /// Whether the last byte was a separator or a quote.
     edge: u64,
-    /// It was a quote that ends a cell.
+    /// Whether it was a quote that ends a cell.
     closing: u64,
-    /// It was a CR outside quotes.
+    /// Whether it was a CR outside quotes.
     cr: u64,
 }
 
@@ -63,8 +63,8 @@ impl WholeRows {
         WholeRows { delimiter, wanted, width, cells, marks: Marks::default() }
     }
 
-    /// Reads whole rows from the beginning of one on line `line`. Gives back what is left, from the
-    /// beginning of a row, and its line.
+    /// Reads whole rows; `bytes` begins with one on line `line`. Returns the rest, which begins with a row,
+    /// and its line.
     pub fn read<'b>(&mut self, bytes: &'b [u8], line: u64, rows: &mut impl Rows) -> (&'b [u8], u64) {
         let (mut rest, mut line) = (bytes, line);
         loop {
@@ -79,7 +79,7 @@ impl WholeRows {
         }
     }
 
-    /// Reads the whole rows of a window; how many bytes they are.
+    /// Reads the whole rows of a window. Returns how many bytes they have.
     fn window(&mut self, window: &[u8], line: u64, rows: &mut impl Rows) -> usize {
         let (mut start, mut first) = (0, 0);
         for number in 0..self.marks.ended {
@@ -87,7 +87,7 @@ impl WholeRows {
             let Some(&end) = marks.ends.get(number) else { break };
             let left = marks.separators.get(first..marks.separated).unwrap_or_default();
             let whole = left.get(..self.width).filter(|row| row.last() == Some(&end));
-            // A line without anything is no row.
+            // A blank line is not a row.
             let counted = whole.is_some_and(|row| {
                 if self.width == 1 && last_end(window, start, end as usize) == start {
                     return false;
@@ -111,8 +111,8 @@ impl WholeRows {
         start
     }
 
-    /// Reads the row that begins at `start`, whose separators begin with number `first`; false where
-    /// that cannot be done here.
+    /// Reads the row that begins at `start` with the separator number `first`. Returns false if the row is
+    /// too wide to be read here.
     #[inline(never)]
     fn read_row(
         &mut self,
@@ -142,7 +142,7 @@ impl WholeRows {
     }
 }
 
-/// Where the wanted cells of a row stand, of which the separators are given.
+/// Finds the ranges of the wanted cells of a row, given its separators.
 #[inline]
 fn wanted_cells(row: &[u32], wanted: &[usize], start: usize, cells: &mut Vec<(usize, usize)>, window: &[u8]) {
     cells.clear();
@@ -157,7 +157,7 @@ fn wanted_cells(row: &[u32], wanted: &[usize], start: usize, cells: &mut Vec<(us
     }
 }
 
-/// Where the last cell of a row ends, whose LF stands at `lf`.
+/// Returns where the last cell of a row ends, given the position of its LF.
 #[inline]
 fn last_end(window: &[u8], start: usize, lf: usize) -> usize {
     let cr = lf > start && window.get(lf - 1) == Some(&b'\r');
@@ -165,9 +165,9 @@ fn last_end(window: &[u8], start: usize, lf: usize) -> usize {
 }
 
 impl Marks {
-    /// Finds everything in a window, which begins with a row.
+    /// Searches a window, which begins with a row.
     fn look(&mut self, window: &[u8], delimiter: u8) {
-        // Room for what may be written beyond the last one.
+        // Room for the positions that `spread` writes after the last valid one.
         let room = WINDOW + BLOCK;
         if self.separators.len() < room {
             self.separators.resize(room, 0);
@@ -179,7 +179,7 @@ impl Marks {
         for (number, block) in window.as_chunks::<BLOCK>().0.iter().enumerate() {
             let (mut separators, lines, unsound) = carry.marks(&Block::new(block), delimiter);
             if unsound != 0 {
-                // What stands before it is as it should be.
+                // Everything before it is well-formed.
                 separators &= (unsound & unsound.wrapping_neg()) - 1;
                 self.sound = false;
             }
@@ -193,7 +193,7 @@ impl Marks {
         }
     }
 
-    /// How many LFs stand before `place`.
+    /// Returns how many LFs are before `place`.
     fn lines_before(&self, place: usize) -> u64 {
         let (whole, rest) = (place / BLOCK, place % BLOCK);
         let last = self.lines.get(whole).map_or(0, |lines| lines & ((1 << rest) - 1));
@@ -203,8 +203,8 @@ impl Marks {
 }
 
 impl Carry {
-    /// The separators of a block, its LFs, and what is not well-formed: from the first of these on, the
-    /// separators mean nothing.
+    /// Returns the separators of a block, its LFs, and the bytes that are not well-formed. Separators after
+    /// the first of these are invalid.
     #[inline(always)]
     fn marks(&mut self, block: &Block, delimiter: u8) -> (u64, u64, u64) {
         let (quotes, delimiters) = (block.find(b'"'), block.find(delimiter));

@@ -1,9 +1,9 @@
-//! The words and signs that stand for ratings, from one table of all languages (`words.txt`).
+//! The words and symbols that stand for ratings, in one table for all languages (`words.txt`).
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-/// All of them, readable by whoever knows the language.
+/// The table, which anyone who knows the language can check.
 const TABLE: &str = include_str!("words.txt");
 
 /// What the words of a scale are about.
@@ -63,15 +63,14 @@ impl Families {
         Families(self.0 & other.0)
     }
 
-    /// The family; `None` where there is none, or more than one.
+    /// Returns the family, if there is exactly one.
     pub fn single(self) -> Option<Family> {
         let mut members = Family::NAMES.iter().filter(|(_, family)| self.and(Families::only(*family)).0 > 0);
         members.next().map(|(_, family)| *family).filter(|_| members.next().is_none())
     }
 }
 
-/// How much a word says, from worst to best; where in a scale it stands depends on which others the
-/// scale has.
+/// How strong a word is, from worst to best. Its number depends on the other words of its scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::import) enum Degree {
     NotAtAll,
@@ -91,7 +90,7 @@ impl Degree {
     /// How many there are.
     pub const COUNT: usize = Degree::SIGNS.len();
 
-    /// The signs of the table, in order.
+    /// The signs in the table, in order.
     const SIGNS: [(&str, Degree); 11] = [
         ("!", Degree::NotAtAll),
         ("---", Degree::ExtremelyBad),
@@ -121,30 +120,30 @@ pub(in crate::import) struct Meaning {
     pub degree: Degree,
 }
 
-/// What a header asks, as the table names it.
+/// What a header asks about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) enum Asks {
     Nps,
     Csat,
     Ces,
-    /// Customer effort in the form where less is better.
+    /// How much effort it took, so that less is better.
     Effort,
 }
 
-/// The meaning of a cell, if it is one of the words.
+/// Returns the meaning of a cell, if it is a known word.
 pub(in crate::import) fn meaning(cell: &str) -> Option<Meaning> {
-    // No word of the table is that long: comments are not put in order.
+    // No word in the table is that long, so comments need not be normalised.
     if cell.len() > LONGEST {
         return None;
     }
     lexicon().words.get(normal(cell).as_str()).copied()
 }
 
-/// What a header in lower case asks in a language other than English, and by which word.
+/// Returns what a header in a language other than English asks, and the word that says so.
 pub(in crate::import) fn asks(header: &str) -> Option<(Asks, &'static str)> {
     let header = normal(header);
     let stands = |stem: &str| {
-        // Hebrew and Arabic put small words before others without a space; Chinese has no spaces.
+        // Hebrew and Arabic attach small words to the next word; Chinese has no spaces.
         let spaced = stem.chars().all(|c| c < '\u{590}' || ('\u{10a0}'..'\u{1100}').contains(&c));
         header.match_indices(stem).any(|(at, _)| {
             let before = header.get(..at).and_then(|text| text.chars().next_back());
@@ -154,7 +153,7 @@ pub(in crate::import) fn asks(header: &str) -> Option<(Asks, &'static str)> {
     lexicon().asks.iter().find(|(_, stem)| stands(stem)).map(|(asks, stem)| (*asks, stem.as_str()))
 }
 
-/// Bytes of the longest word of the table, and more.
+/// More bytes than the longest word in the table has.
 const LONGEST: usize = 200;
 
 struct Lexicon {
@@ -171,7 +170,7 @@ fn lexicon() -> &'static Lexicon {
                 lexicon.read(what, forms);
             }
         }
-        // "How much effort" is no question of ease, whatever else it says.
+        // "How much effort" is not a question of ease, whatever else it says.
         lexicon.asks.sort_by_key(|(asks, _)| *asks != Asks::Effort);
         lexicon
     })
@@ -213,8 +212,8 @@ impl Lexicon {
     }
 }
 
-/// A word as the table is looked up: lower case, single spaces, no signs that come and go with the
-/// program that wrote it, no second form of gender.
+/// Normalises a word for the table: lower case, single spaces, without punctuation that differs between
+/// programs, and without a second form for gender.
 pub(in crate::import) fn normal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.trim().trim_start_matches('\'').chars().peekable();
@@ -237,7 +236,7 @@ pub(in crate::import) fn normal(text: &str) -> String {
     out
 }
 
-/// Skips `(a)`, `/-a` and `·e` behind a word; anything longer stays.
+/// Skips `(a)`, `/-a` and `·e` after a word; anything longer stays.
 fn skip_gender(sign: char, rest: &mut std::iter::Peekable<std::str::Chars>, out: &mut String) {
     let mut ahead = rest.clone();
     let mut ending = String::new();
@@ -253,7 +252,7 @@ fn skip_gender(sign: char, rest: &mut std::iter::Peekable<std::str::Chars>, out:
     }
 }
 
-/// Signs that many keyboards and programs write instead of each other.
+/// Returns one of several characters that keyboards and programs use for each other.
 fn alike(c: char) -> char {
     match c {
         '\u{2019}' | '\u{2bc}' | '`' | '\u{b4}' => '\'',
@@ -265,7 +264,7 @@ fn alike(c: char) -> char {
     }
 }
 
-/// Marks that change nothing of a word: vowel points, the colour of a face, the direction of text.
+/// Whether a character does not change a word: vowel points, the colour of a face, the direction of text.
 fn is_mark(c: char) -> bool {
     matches!(c,
         '\u{307}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'..='\u{5c7}' | '\u{61c}' | '\u{640}' | '\u{64b}'..='\u{652}'

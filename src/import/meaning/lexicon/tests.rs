@@ -66,7 +66,7 @@ fn a_neutral_word_belongs_to_every_family() {
     assert_eq!(agree.families.and(meaning("good").unwrap().families).single(), None);
 }
 
-/// The ends of the scales that the survey itself shows, in every language it speaks.
+/// The labels that the widget shows at the ends of its scales, in every language.
 #[test]
 fn the_surveys_own_end_labels_are_known() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/www/locales");

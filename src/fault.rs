@@ -3,6 +3,12 @@
 //! A fault is data. [`say::fault`](crate::say::fault) makes its text, so the small module, which shows no
 //! message, carries no words.
 
+mod expected;
+
+pub use expected::{Expected, JsonType};
+
+use crate::scale::{CodingError, Scale};
+
 /// One mistake: where it is, and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -32,14 +38,9 @@ impl Fault {
         Fault::new(place, What::WrongType { expected, found })
     }
 
-    /// Anything without a type of its own yet.
-    pub fn said(place: impl Into<String>, text: impl Into<String>) -> Fault {
-        Fault::new(place, What::Said(text.into()))
-    }
-
-    /// A value that is not allowed; `allowed` is a phrase.
-    pub fn off(place: impl Into<String>, found: &str, allowed: &str) -> Fault {
-        Fault::said(place, ["\"", found, "\" is not allowed; expected ", allowed].concat())
+    /// A value that is not what is expected.
+    pub fn not_allowed(place: impl Into<String>, found: &str, expected: Expected) -> Fault {
+        Fault::new(place, What::NotAllowed { found: shortened(found), expected })
     }
 
     /// A value that is not one of a few words.
@@ -54,7 +55,7 @@ pub enum What {
     /// The text is not JSON. Line and column count from 1.
     NotJson {
         /// Why not.
-        reason: &'static str,
+        reason: Syntax,
         /// The line.
         line: usize,
         /// The column, in characters.
@@ -67,7 +68,7 @@ pub enum What {
     /// A word is not one of those allowed.
     NotOneOf(Unknown),
     /// A key is missing that must be there.
-    Missing,
+    Missing(Option<Expected>),
     /// `null` where a key has to be left out instead.
     Null,
     /// Another JSON type than expected.
@@ -76,6 +77,20 @@ pub enum What {
         expected: Expected,
         /// What is there.
         found: JsonType,
+    },
+    /// Another value than expected.
+    NotAllowed {
+        /// The value found, or its beginning.
+        found: String,
+        /// What should be there.
+        expected: Expected,
+    },
+    /// No items, or too many.
+    Count {
+        /// How many there are.
+        found: usize,
+        /// The most that are allowed.
+        most: usize,
     },
     /// More characters than allowed.
     TooLong {
@@ -87,34 +102,116 @@ pub enum What {
         /// The most that are allowed.
         most: usize,
     },
-    /// Anything else, in words. (On its way out: every room is getting types of its own for these.)
-    Said(String),
+    /// A text without characters.
+    Empty,
+    /// A text with a line break or another control character.
+    ControlCharacter,
+    /// A name or an id that must be unique is there before.
+    Twice {
+        /// Which.
+        name: String,
+    },
+    /// A number that is not on its scale.
+    OffScale {
+        /// The number.
+        found: i64,
+        /// The scale.
+        scale: Scale,
+    },
+    /// A number that is not whole.
+    NotWhole {
+        /// The number as written, or its beginning.
+        found: String,
+    },
+    /// A scale, a direction and groups that do not go together.
+    Coding(CodingError),
+    /// A rule of surveys or of deliveries alone.
+    Mistake(Mistake),
 }
 
-/// What should be there instead of a value of the wrong type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Expected {
-    /// A value of this type.
-    Type(JsonType),
-    /// Anything else, in words. (On its way out, as [`What::Said`].)
-    Said(&'static str),
-}
-
-/// The types of JSON values.
+/// Why a text is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JsonType {
-    /// `null`
-    Null,
-    /// `true`, `false`
-    Boolean,
-    /// A number.
+pub enum Syntax {
+    /// It ends inside a value.
+    EndsEarly,
+    /// More text follows the value.
+    TextAfterEnd,
+    /// Too many arrays and objects inside each other.
+    TooDeep,
+    /// A value is missing.
+    NoValue,
+    /// A key in double quotes is missing.
+    NoKey,
+    /// An object has a key twice.
+    KeyTwice,
+    /// An object has too many keys.
+    TooManyKeys,
+    /// The colon after a key is missing.
+    NoColon,
+    /// A comma or a closing bracket is missing.
+    NoComma,
+    /// A number that JSON writes otherwise.
     Number,
-    /// A string.
-    String,
-    /// `[…]`
-    Array,
-    /// `{…}`
-    Object,
+    /// A string without an end.
+    OpenString,
+    /// A control character in a string.
+    ControlCharacter,
+    /// A backslash before a letter that has no meaning.
+    Escape,
+    /// Half of a surrogate pair.
+    LoneSurrogate,
+    /// `\\u` without four hexadecimal digits.
+    UnicodeEscape,
+}
+
+/// A rule of surveys or of deliveries that is broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mistake {
+    /// A question's text is blank.
+    NoWords,
+    /// No question before this one has that id.
+    NoEarlierQuestion(String),
+    /// The question of that id has no rating that another could be about.
+    NoRating(String),
+    /// The question of that id has neither a rating nor options for a condition to match.
+    NothingToMatch(String),
+    /// A range that ends before it begins.
+    MinAboveMax,
+    /// A range without a value of the question's scale.
+    RangeOffScale(Scale),
+    /// An option has the id `other` beside `"other": true`.
+    OtherTwice,
+    /// A field would have the same name as one of the question of that id.
+    SameField(String),
+    /// The longest answers to all questions exceed what a response may hold.
+    AnswersTooLarge,
+    /// NPS is asked in numbers alone.
+    LookOfNps,
+    /// Stars on a scale that does not count from 1 upwards.
+    StarsOffScale,
+    /// Faces for more values than can be told apart.
+    TooManyFaces {
+        /// The most that can.
+        most: usize,
+    },
+    /// Texts by group without a question whose groups these are.
+    GroupsWithoutAbout,
+    /// A key that is no group among texts by group.
+    NotAGroup(String),
+    /// The template of a form is not an object.
+    FormWithoutNames,
+    /// `no-cors` with a format that browsers do not send so.
+    NoCorsFormat,
+    /// A key that `no-cors` does not allow.
+    NoCorsKey,
+    /// A placeholder outside the address's path and query.
+    PlaceholderInHost,
+    /// A placeholder in a key of a template.
+    PlaceholderInKey,
+    /// A header that pages cannot set.
+    ForbiddenHeader,
+    /// A header's value with more than printable ASCII.
+    HeaderNotAscii,
 }
 
 /// A name that is not one of those allowed.
@@ -128,18 +225,23 @@ pub struct Unknown {
     pub near: Option<String>,
 }
 
-/// Characters of a name that a message repeats, at most: what is posted may be of any length.
+/// Characters that a message repeats of what was found, at most: what is posted may be of any length.
 const MAX_REPEATED: usize = 60;
 
 impl Unknown {
     /// `found` is not one of `allowed`.
     pub fn new(found: &str, allowed: &[&str]) -> Unknown {
         Unknown {
-            found: found.chars().take(MAX_REPEATED).collect(),
+            found: shortened(found),
             allowed: allowed.iter().map(|name| (*name).to_owned()).collect(),
             near: near(found, allowed).map(str::to_owned),
         }
     }
+}
+
+/// The beginning of what was found.
+pub fn shortened(found: &str) -> String {
+    found.chars().take(MAX_REPEATED).collect()
 }
 
 /// Returns the name that was probably meant: one letter was added, dropped or changed, or two

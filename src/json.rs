@@ -9,9 +9,8 @@ mod object;
 mod script;
 
 use std::borrow::Cow;
-use std::fmt;
 
-use crate::fault::{Fault, JsonType, What};
+use crate::fault::{Fault, JsonType, Syntax, What};
 
 pub use object::{Null, Object, Read};
 pub use script::text;
@@ -46,24 +45,18 @@ pub type Members = Vec<(String, Value)>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     /// What is wrong.
-    pub what: &'static str,
+    pub reason: Syntax,
     /// The line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at line {}, column {}", self.what, self.line, self.column)
-    }
-}
-
 impl Error {
     /// The fault of a text at `place` that should have been JSON.
     pub fn at(self, place: impl Into<String>) -> Fault {
-        let Error { what, line, column } = self;
-        Fault::new(place, What::NotJson { reason: what, line, column })
+        let Error { reason, line, column } = self;
+        Fault::new(place, What::NotJson { reason, line, column })
     }
 }
 
@@ -200,15 +193,15 @@ pub fn write_str(text: &str, out: &mut String) {
 /// use scorelet::json;
 /// let value = json::parse(r#"{"id": "checkout", "n": 1.10}"#).unwrap();
 /// assert_eq!(value.to_text(), r#"{"id":"checkout","n":1.10}"#);
-/// assert_eq!(json::parse("{\n  'id': 1}").unwrap_err().to_string(), "a key in \"double quotes\" is missing at line 2, column 3");
+/// assert_eq!(json::parse("{\n  'id': 1}").unwrap_err().to_string(), "expected a key in \"double quotes\" at line 2, column 3");
 /// ```
 pub fn parse(text: &str) -> Result<Value, Error> {
     let mut reader = Reader { text, at: 0 };
     let value = reader.value(0).and_then(|value| match reader.peek() {
         None => Ok(value),
-        Some(_) => Err("text after the end of the value"),
+        Some(_) => Err(Syntax::TextAfterEnd),
     });
-    value.map_err(|what| reader.error(what))
+    value.map_err(|reason| reader.error(reason))
 }
 
 struct Reader<'t> {
@@ -216,20 +209,18 @@ struct Reader<'t> {
     at: usize,
 }
 
-type Parsed<T> = Result<T, &'static str>;
-
-const ENDS: &str = "the text ends too early";
+type Parsed<T> = Result<T, Syntax>;
 
 impl<'t> Reader<'t> {
     fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn error(&self, what: &'static str) -> Error {
+    fn error(&self, reason: Syntax) -> Error {
         let before = self.text.get(..self.at).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |i| i + 1);
         Error {
-            what,
+            reason,
             line: before.matches('\n').count() + 1,
             column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
         }
@@ -253,7 +244,7 @@ impl<'t> Reader<'t> {
 
     fn value(&mut self, depth: usize) -> Parsed<Value> {
         match self.peek() {
-            Some(b'{' | b'[') if depth >= MAX_DEPTH => Err("more than 32 levels of nesting"),
+            Some(b'{' | b'[') if depth >= MAX_DEPTH => Err(Syntax::TooDeep),
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
             Some(b'"') => Ok(Value::String(self.string()?.into_owned())),
@@ -261,8 +252,8 @@ impl<'t> Reader<'t> {
             Some(_) if self.take("true") => Ok(Value::Bool(true)),
             Some(_) if self.take("false") => Ok(Value::Bool(false)),
             Some(_) if self.take("null") => Ok(Value::Null),
-            Some(_) => Err("a value is missing"),
-            None => Err(ENDS),
+            Some(_) => Err(Syntax::NoValue),
+            None => Err(Syntax::EndsEarly),
         }
     }
 
@@ -276,20 +267,20 @@ impl<'t> Reader<'t> {
         loop {
             match self.peek() {
                 Some(b'"') => {}
-                Some(_) => return Err("a key in \"double quotes\" is missing"),
-                None => return Err(ENDS),
+                Some(_) => return Err(Syntax::NoKey),
+                None => return Err(Syntax::EndsEarly),
             }
             let start = self.at;
             let key = self.string()?.into_owned();
             if members.iter().any(|(name, _)| *name == key) {
                 self.at = start;
-                return Err("a key that stands twice");
+                return Err(Syntax::KeyTwice);
             }
             if members.len() >= MAX_MEMBERS {
-                return Err("more than 1000 keys in one object");
+                return Err(Syntax::TooManyKeys);
             }
             if self.peek() != Some(b':') {
-                return Err("a colon is missing");
+                return Err(Syntax::NoColon);
             }
             self.at += 1;
             members.push((key, self.value(depth + 1)?));
@@ -321,11 +312,7 @@ impl<'t> Reader<'t> {
             self.at += 1;
             Ok(next == Some(b','))
         } else {
-            Err(if next.is_none() {
-                "the text ends too early"
-            } else {
-                "a comma or a closing bracket is missing"
-            })
+            Err(if next.is_none() { Syntax::EndsEarly } else { Syntax::NoComma })
         }
     }
 
@@ -336,21 +323,20 @@ impl<'t> Reader<'t> {
     }
 
     fn number(&mut self) -> Parsed<Value> {
-        const WRONG: &str = "a number that is not written as JSON allows";
         let start = self.at;
         self.take("-");
         let leading_zero = self.rest().starts_with('0');
         let whole = self.digits();
         if whole == 0 || (leading_zero && whole > 1) {
-            return Err(WRONG);
+            return Err(Syntax::Number);
         }
         if self.take(".") && self.digits() == 0 {
-            return Err(WRONG);
+            return Err(Syntax::Number);
         }
         if self.take("e") || self.take("E") {
             let _ = self.take("+") || self.take("-");
             if self.digits() == 0 {
-                return Err(WRONG);
+                return Err(Syntax::Number);
             }
         }
         Ok(Value::Number(self.text.get(start..self.at).unwrap_or_default().to_owned()))
@@ -361,8 +347,7 @@ impl<'t> Reader<'t> {
         let mut out = Cow::Borrowed("");
         loop {
             let rest = self.rest();
-            let plain =
-                rest.find(|c| c == '"' || c == '\\' || c < ' ').ok_or("a string that is not closed")?;
+            let plain = rest.find(|c| c == '"' || c == '\\' || c < ' ').ok_or(Syntax::OpenString)?;
             let run = rest.get(..plain).unwrap_or_default();
             if out.is_empty() {
                 out = Cow::Borrowed(run);
@@ -379,14 +364,13 @@ impl<'t> Reader<'t> {
                     let c = self.escape()?;
                     out.to_mut().push(c);
                 }
-                _ => return Err("a control character inside a string: write it as \\u00.."),
+                _ => return Err(Syntax::ControlCharacter),
             }
         }
     }
 
     fn escape(&mut self) -> Parsed<char> {
-        const WRONG: &str = "an escape that JSON does not know";
-        let c = self.rest().chars().nth(1).ok_or(WRONG)?;
+        let c = self.rest().chars().nth(1).ok_or(Syntax::Escape)?;
         let plain = match c {
             '"' | '\\' | '/' => c,
             'b' => '\u{8}',
@@ -395,26 +379,25 @@ impl<'t> Reader<'t> {
             'r' => '\r',
             't' => '\t',
             'u' => return self.unicode(),
-            _ => return Err(WRONG),
+            _ => return Err(Syntax::Escape),
         };
         self.at += 2;
         Ok(plain)
     }
 
     fn unicode(&mut self) -> Parsed<char> {
-        const LONE: &str = "half of a surrogate pair";
         let high = self.unit()?;
         if !(0xD800..0xE000).contains(&high) {
-            return char::from_u32(high).ok_or(LONE);
+            return char::from_u32(high).ok_or(Syntax::LoneSurrogate);
         }
         if high >= 0xDC00 || !self.rest().starts_with("\\u") {
-            return Err(LONE);
+            return Err(Syntax::LoneSurrogate);
         }
         let low = self.unit()?;
         if !(0xDC00..0xE000).contains(&low) {
-            return Err(LONE);
+            return Err(Syntax::LoneSurrogate);
         }
-        char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)).ok_or(LONE)
+        char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)).ok_or(Syntax::LoneSurrogate)
     }
 
     /// `\uXXXX`: one UTF-16 unit.
@@ -422,7 +405,7 @@ impl<'t> Reader<'t> {
         let digits = self.rest().get(2..6).filter(|text| text.bytes().all(|b| b.is_ascii_hexdigit()));
         let unit = digits.and_then(|text| u32::from_str_radix(text, 16).ok());
         self.at += 6;
-        unit.ok_or("a \\u escape without four hexadecimal digits")
+        unit.ok_or(Syntax::UnicodeEscape)
     }
 }
 
@@ -467,14 +450,14 @@ mod tests {
     #[test]
     fn faults_name_their_place() {
         assert_eq!(fault(""), "the text ends too early at line 1, column 1");
-        assert_eq!(fault("[1,]"), "a value is missing at line 1, column 4");
-        assert_eq!(fault("{\"a\":1,\n \"a\":2}"), "a key that stands twice at line 2, column 2");
-        assert_eq!(fault("[1 2]"), "a comma or a closing bracket is missing at line 1, column 4");
+        assert_eq!(fault("[1,]"), "expected a value at line 1, column 4");
+        assert_eq!(fault("{\"a\":1,\n \"a\":2}"), "this key occurs twice at line 2, column 2");
+        assert_eq!(fault("[1 2]"), "expected a comma or a closing bracket at line 1, column 4");
         assert_eq!(
             fault("\"é\u{1}\""),
-            "a control character inside a string: write it as \\u00.. at line 1, column 3"
+            "control character in a string; write it as \\u00.. at line 1, column 3"
         );
-        assert_eq!(fault("{} x"), "text after the end of the value at line 1, column 4");
+        assert_eq!(fault("{} x"), "unexpected text after the end of the value at line 1, column 4");
         for text in [
             "01",
             "1.",

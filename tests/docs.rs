@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use regex::Regex;
-use scorelet::survey::options::NAMES;
+use scorelet::survey::options;
 
 type Names = BTreeSet<String>;
 
@@ -109,7 +109,7 @@ fn prose_has_no_long_lines() {
 
 #[test]
 fn every_option_is_described_and_no_other() {
-    assert_eq!(column(&table(&chapter("embedding"), "name | values | default"), 0), names(NAMES));
+    assert_eq!(column(&table(&chapter("embedding"), "name | values | default"), 0), names(options::names()));
 }
 
 #[test]

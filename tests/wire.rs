@@ -67,13 +67,25 @@ fn equal_meanings_become_one_text() {
 fn every_broken_rule_names_its_place() {
     for (key, value, message) in [
         ("v", "null!", "v: missing"),
-        ("v", "2", "v: expected 1, the only version so far"),
-        ("v", "\"1\"", "v: expected 1, the only version so far"),
+        ("v", "2", "v: \"2\" is not allowed; expected 1, the only version"),
+        ("v", "\"1\"", "v: \"1\" is not allowed; expected 1, the only version"),
         ("id", "null!", "id: missing"),
         ("id", "7", "id: expected a string, found a number"),
-        ("id", "\"01993d0e-0000-7000-8000-00000000000\"", "id: expected a UUID"),
-        ("id", "\"01993d0e-0000-7000-8000-00000000000g\"", "id: expected a UUID"),
-        ("id", "\"01993d0e00000-7000-8000-00000000000a\"", "id: expected a UUID"),
+        (
+            "id",
+            "\"01993d0e-0000-7000-8000-00000000000\"",
+            "id: \"01993d0e-0000-7000-8000-00000000000\" is not allowed; expected a UUID",
+        ),
+        (
+            "id",
+            "\"01993d0e-0000-7000-8000-00000000000g\"",
+            "id: \"01993d0e-0000-7000-8000-00000000000g\" is not allowed; expected a UUID",
+        ),
+        (
+            "id",
+            "\"01993d0e00000-7000-8000-00000000000a\"",
+            "id: \"01993d0e00000-7000-8000-00000000000a\" is not allowed; expected a UUID",
+        ),
         ("survey", "\"\"", "survey: must not be empty"),
         ("survey", "\"a\\nb\"", "survey: control characters are not allowed"),
         ("complete", "1", "complete: expected true or false, found a number"),
@@ -86,7 +98,7 @@ fn every_broken_rule_names_its_place() {
     ] {
         assert_eq!(fault(key, value), message);
     }
-    let time = "expected an RFC 3339 time such as 2026-11-21T18:02:11.482Z";
+    let time = "\"yesterday\" is not allowed; expected an RFC 3339 time such as 2026-11-21T18:02:11.482Z";
     assert_eq!(fault("answered_at", "\"yesterday\""), format!("answered_at: {time}"));
     assert!(fault("scores", "1").starts_with("scores: unknown key \"scores\"; allowed: v, id, survey,"));
     let long = format!("\"{}\"", "é".repeat(201));
@@ -126,11 +138,11 @@ fn every_answer_is_held_to_its_type() {
         ),
         (
             r#""csat","scale":[1,5],"favourable":[5,66],"value":4"#,
-            "answers[0].favourable: expected an array of values on the scale",
+            "answers[0].favourable: \"[5,66]\" is not allowed; expected an array of whole numbers on the scale",
         ),
         (
             r#""csat","scale":[5,1],"value":4"#,
-            "answers[0].scale: expected [low, high]: whole numbers from 0 to 10, low first",
+            "answers[0].scale: \"[5,1]\" is not allowed; expected [low, high]: whole numbers from 0 to 10, low first",
         ),
         (
             r#""stars","scale":[1,5],"value":4"#,
@@ -143,13 +155,13 @@ fn every_answer_is_held_to_its_type() {
         ),
         (r#""choice""#, "answers[0].value: missing"),
         (r#""choice","value":["a",1]"#, "answers[0].value: expected an array of strings, found a number"),
-        (r#""choice","value":["a","a"]"#, "answers[0].value: an option is chosen twice"),
+        (r#""choice","value":["a","a"]"#, "answers[0].value: \"a\" occurs twice"),
         (r#""choice","value":"""#, "answers[0].value: must not be empty"),
     ] {
         assert_eq!(off(rest), message);
     }
     let text = r#"{"question":"q","type":"text","value":"a"}"#;
-    assert_eq!(answer_fault(&[text, text].join(",")), "answers[1]: this question is answered twice");
+    assert_eq!(answer_fault(&[text, text].join(",")), "answers[1]: \"q\" occurs twice");
     assert_eq!(answer_fault(r#"{"type":"text","value":"a"}"#), "answers[0].question: missing");
     assert_eq!(answer_fault(r#"{"question":"q"}"#), "answers[0].type: missing");
 }

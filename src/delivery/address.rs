@@ -6,7 +6,7 @@
 
 use super::encode;
 use super::template::Text;
-use crate::fault::Fault;
+use crate::fault::{Fault, Mistake, What};
 use crate::survey::response::Response;
 
 /// An absolute address, read.
@@ -27,8 +27,7 @@ impl<'h> Address<'h> {
         let (origin, rest) = href.split_at(end);
         for part in [origin, fragment] {
             if braces(part).contains(['{', '}']) {
-                let why = "placeholders and braces may stand in the path and the query, not elsewhere";
-                return Err(Fault::said("endpoint", why));
+                return Err(Fault::new("endpoint", What::Mistake(Mistake::PlaceholderInHost)));
             }
         }
         Ok(Address { origin, rest: Text::read_named(&braces(rest), "endpoint", encode::decode)? })

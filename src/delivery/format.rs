@@ -5,7 +5,7 @@ use super::form;
 use super::headers::Headers;
 use super::success::Rule;
 use super::template::Node;
-use crate::fault::{Expected, Fault, JsonType, Unknown, What};
+use crate::fault::{Expected, Fault, JsonType, Mistake, Unknown, What};
 use crate::json::{self, Value};
 use crate::survey::response::Response;
 
@@ -111,9 +111,9 @@ impl Delivery {
 
     fn check_form(&self) -> Result<(), Fault> {
         match &self.template {
-            Some(template) if self.format == Format::Form && !matches!(template, Node::Object(_)) => Err(
-                Fault::said("delivery.template", "a form is an object: its keys are the names of the fields"),
-            ),
+            Some(template) if self.format == Format::Form && !matches!(template, Node::Object(_)) => {
+                Err(Fault::new("delivery.template", What::Mistake(Mistake::FormWithoutNames)))
+            }
             _ => Ok(()),
         }
     }
@@ -121,14 +121,13 @@ impl Delivery {
     /// A browser sends little without CORS, and shows nothing of the reply.
     fn check_no_cors(&self, keys: &[String]) -> Result<(), Fault> {
         if !matches!(self.format, Format::Text | Format::Form) {
-            return Err(Fault::said("delivery.format", "with \"no-cors\" this is text or form"));
+            return Err(Fault::new("delivery.format", What::Mistake(Mistake::NoCorsFormat)));
         }
         for (key, off) in
             [("method", self.put), ("headers", true), ("redirect", !self.follow), ("success", true)]
         {
             if off && keys.iter().any(|given| given == key) {
-                let why = "\"no-cors\" posts without headers of its own, follows redirects, and cannot see the reply: leave this out";
-                return Err(Fault::said(["delivery.", key].concat(), why));
+                return Err(Fault::new(["delivery.", key].concat(), What::Mistake(Mistake::NoCorsKey)));
             }
         }
         Ok(())
@@ -493,10 +492,10 @@ mod tests {
             (r#"{"headers":{"Cookie":"a"}}"#, "delivery.headers.Cookie", "a page cannot set"),
             (r#"{"template":{"a":[{"b":"{nps}"}]}}"#, "delivery.template.a[0].b", "expected {id} {survey}"),
             (r#"{"template":"{answers.}"}"#, "delivery.template", "\"{answers.}\" is not allowed"),
-            (r#"{"template":"{"}"#, "delivery.template", "a brace is {{ or }}"),
-            (r#"{"template":"a } b"}"#, "delivery.template", "a brace is {{ or }}"),
-            (r#"{"template":{"{id}":1}}"#, "delivery.template.{id}", "keys stay as they are"),
-            (r#"{"format":"form","template":["{id}"]}"#, "delivery.template", "a form is an object"),
+            (r#"{"template":"{"}"#, "delivery.template", "write a brace as {{ or }}"),
+            (r#"{"template":"a } b"}"#, "delivery.template", "write a brace as {{ or }}"),
+            (r#"{"template":{"{id}":1}}"#, "delivery.template.{id}", "not in keys"),
+            (r#"{"format":"form","template":["{id}"]}"#, "delivery.template", "a form needs an object"),
         ] {
             let fault = fault(option);
             assert_eq!(fault.place, place, "{option}: {fault}");

@@ -2,7 +2,7 @@
 
 use super::encode;
 use super::template::Text;
-use crate::fault::{Expected, Fault, JsonType};
+use crate::fault::{Expected, Fault, JsonType, Mistake, What};
 use crate::json::Value;
 use crate::survey::response::Response;
 
@@ -46,15 +46,14 @@ impl Headers {
         let mut headers: Vec<(String, Text)> = Vec::with_capacity(members.len());
         for (name, value) in members {
             let place = [place, ".", &name].concat();
-            let fault = |why: &str| Err(Fault::said(place.as_str(), why));
             if !is_token(&name) {
-                return fault("not a header name: letters, digits and -_.!#$%&'*+^`|~ are allowed");
+                return Err(Fault::not_allowed(place, &name, Expected::HeaderName));
             }
             if is_forbidden(&name) {
-                return fault("a page cannot set this header; browsers ignore it");
+                return Err(Fault::new(place, What::Mistake(Mistake::ForbiddenHeader)));
             }
             if headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(&name)) {
-                return fault("this header is given twice");
+                return Err(Fault::new(place, What::Twice { name }));
             }
             let Value::String(text) = &value else {
                 return Err(Fault::wrong_type(place, Expected::Type(JsonType::String), value.json_type()));
@@ -64,7 +63,7 @@ impl Headers {
                 .fixed()
                 .all(|part| part.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)))
             {
-                return fault("a header may hold printable ASCII only");
+                return Err(Fault::new(place, What::Mistake(Mistake::HeaderNotAscii)));
             }
             headers.push((name, text));
         }
@@ -117,13 +116,13 @@ mod tests {
     #[test]
     fn what_is_no_header_is_refused() {
         for (text, message) in [
-            (r#"{"X Y":"1"}"#, "not a header name"),
-            (r#"{"":"1"}"#, "not a header name"),
-            (r#"{"é":"1"}"#, "not a header name"),
+            (r#"{"X Y":"1"}"#, "\"X Y\" is not allowed; expected a header name"),
+            (r#"{"":"1"}"#, "\"\" is not allowed; expected a header name"),
+            (r#"{"é":"1"}"#, "\"é\" is not allowed; expected a header name"),
             (r#"{"X":"a\nb"}"#, "a header may hold printable ASCII only"),
             (r#"{"X":"é"}"#, "a header may hold printable ASCII only"),
             (r#"{"X":1}"#, "expected a string, found a number"),
-            (r#"{"X":"1","x":"2"}"#, "this header is given twice"),
+            (r#"{"X":"1","x":"2"}"#, "\"x\" occurs twice"),
             (r#"{"X":"{nps}"}"#, "\"{nps}\" is not allowed"),
             (r#"["X"]"#, "expected an object, found an array"),
         ] {

@@ -4,9 +4,20 @@ use crate::json::{self, Value};
 use crate::scale::{Coding, CodingSpec};
 use crate::survey::response::{Answer, Given, Response};
 
-/// The names, as messages list them.
-pub(super) const NAMES: &str = "{id} {survey} {answered_at} {complete} {locale} {page} {respondent} \
-     {response} {answers.QUESTION} {group.QUESTION} {context.KEY}; {} makes a text; a brace is {{ or }}";
+/// What may be in braces.
+pub(super) const NAMES: &[&str] = &[
+    "{id}",
+    "{survey}",
+    "{answered_at}",
+    "{complete}",
+    "{locale}",
+    "{page}",
+    "{respondent}",
+    "{response}",
+    "{answers.QUESTION}",
+    "{group.QUESTION}",
+    "{context.KEY}",
+];
 
 /// A name in braces.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,9 +9,6 @@ use crate::json::{self, Value};
 /// What counts as a yes where nothing else is said.
 const DEFAULT: (u16, u16) = (200, 299);
 
-const ALLOWED: &str =
-    "a range such as [200, 299], or {\"status\": [200, 299], \"path\": \"errors\", \"value\": false}";
-
 /// When a reply is a yes.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Rule {
@@ -27,7 +24,7 @@ impl Rule {
         let members = match value {
             Value::Array(_) => return Ok(Rule { status: range(value, place)?, reply: None }),
             Value::Object(members) => members,
-            other => return Err(Fault::wrong_type(place, Expected::Said(ALLOWED), other.json_type())),
+            other => return Err(Fault::wrong_type(place, Expected::Success, other.json_type())),
         };
         const KEYS: [&str; 3] = ["status", "path", "value"];
         if let Some((key, _)) = members.iter().find(|(key, _)| !KEYS.contains(&key.as_str())) {
@@ -38,27 +35,27 @@ impl Rule {
             (None, None) => None,
             (Some(Value::String(path)), Some(wanted)) => {
                 if matches!(wanted, Value::Array(_) | Value::Object(_)) {
-                    let one = Expected::Said("a string, a number, true, false or null");
+                    let one = Expected::Scalar;
                     return Err(Fault::wrong_type(place_of("value"), one, wanted.json_type()));
                 }
                 Some((path.clone(), wanted.clone()))
             }
             (Some(Value::String(_)), None) => {
-                return Err(Fault::said(place_of("value"), "missing: the value expected at the path"));
+                return Err(Fault::new(place_of("value"), What::Missing(Some(Expected::Scalar))));
             }
             (Some(other), _) => {
                 let expected = Expected::Type(JsonType::String);
                 return Err(Fault::wrong_type(place_of("path"), expected, other.json_type()));
             }
             (None, Some(_)) => {
-                return Err(Fault::said(
+                return Err(Fault::new(
                     place_of("path"),
-                    "missing: where in the reply the value is expected",
+                    What::Missing(Some(Expected::Type(JsonType::String))),
                 ));
             }
         };
         if status.is_none() && reply.is_none() {
-            return Err(Fault::said(place, ["empty; expected ", ALLOWED].concat()));
+            return Err(Fault::not_allowed(place, "{}", Expected::Success));
         }
         Ok(Rule { status: status.unwrap_or(DEFAULT), reply })
     }
@@ -134,7 +131,7 @@ fn range(value: &Value, place: &str) -> Result<(u16, u16), Fault> {
         .as_array()
         .and_then(|ends| if let [low, high] = ends { Some((status(low)?, status(high)?)) } else { None })
         .filter(|(low, high)| low <= high)
-        .ok_or_else(|| Fault::off(place, &value.to_text(), "two statuses, [low, high], within 200 and 599"))
+        .ok_or_else(|| Fault::not_allowed(place, &value.to_text(), Expected::Statuses))
 }
 
 fn find<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {

@@ -3,7 +3,7 @@
 //! They are read when the survey opens, so that a mistake is said there and never costs an answer.
 
 use super::placeholder::{Found, NAMES, Placeholder, plain};
-use crate::fault::Fault;
+use crate::fault::{Expected, Fault, Mistake, What};
 use crate::json::{self, Value};
 use crate::survey::response::Response;
 
@@ -39,7 +39,7 @@ impl Text {
                 let (inside, tail) = after
                     .strip_prefix('{')
                     .and_then(|tail| tail.split_once('}'))
-                    .ok_or_else(|| Fault::off(place, &shortened(after), NAMES))?;
+                    .ok_or_else(|| Fault::not_allowed(place, after, Expected::Placeholders(NAMES)))?;
                 rest = tail;
                 if inside.is_empty() {
                     // Nothing; but what stands beside it is no lone placeholder any more.
@@ -47,8 +47,7 @@ impl Text {
                     continue;
                 }
                 let inside = name(inside);
-                let placeholder = Placeholder::read(&inside)
-                    .ok_or_else(|| Fault::off(place, &["{", &inside, "}"].concat(), NAMES))?;
+                let placeholder = Placeholder::read(&inside).ok_or_else(|| unknown(place, &inside))?;
                 if !fixed.is_empty() {
                     pieces.push(Piece::Fixed(std::mem::take(&mut fixed)));
                 }
@@ -88,9 +87,9 @@ impl Text {
     }
 }
 
-/// The beginning of a text, for a message.
-fn shortened(text: &str) -> String {
-    text.chars().take(20).collect()
+/// A name in braces that is not a part of a response.
+fn unknown(place: &str, name: &str) -> Fault {
+    Fault::not_allowed(place, &["{", name, "}"].concat(), Expected::Placeholders(NAMES))
 }
 
 /// A JSON value with placeholders in its strings.
@@ -126,8 +125,7 @@ impl Node {
                 let member = |(key, value): (String, Value)| {
                     let place = [place, ".", &key].concat();
                     if key.contains(['{', '}']) {
-                        let why = "keys stay as they are: placeholders and braces stand in values only";
-                        return Err(Fault::said(place, why));
+                        return Err(Fault::new(place, What::Mistake(Mistake::PlaceholderInKey)));
                     }
                     Ok((key, Node::read(value, &place)?))
                 };

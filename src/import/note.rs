@@ -1,7 +1,6 @@
 //! What an import tells about how it read a file, as data. `say` makes the sentences.
 
 use super::meaning::lexicon::Family;
-use crate::fault::Fault;
 use crate::json;
 use crate::scale::{Coding, CodingError, Scale};
 
@@ -152,7 +151,7 @@ pub enum Note {
         /// The line, from 1.
         line: u64,
         /// What is wrong with it.
-        fault: Fault,
+        why: String,
     },
     /// There are more answers than 64 bits can count.
     TooManyAnswers {

@@ -85,7 +85,7 @@ impl<'v> Object<'v> {
     /// # Errors
     /// As [`Object::get`]; also where it is missing.
     pub fn need(&self, key: &str) -> Read<&'v Value> {
-        self.get(key)?.ok_or_else(|| self.fault(key, What::Missing))
+        self.get(key)?.ok_or_else(|| self.fault(key, What::Missing(None)))
     }
 
     /// What `convert` makes of a key's value, which should be of that type.
@@ -112,7 +112,7 @@ impl<'v> Object<'v> {
     /// # Errors
     /// Where it is missing or anything else.
     pub fn need_text(&self, key: &str) -> Read<&'v str> {
-        self.text(key)?.ok_or_else(|| self.fault(key, What::Missing))
+        self.text(key)?.ok_or_else(|| self.fault(key, What::Missing(None)))
     }
 
     /// True or false.
@@ -165,7 +165,7 @@ mod tests {
     fn every_fault_names_its_place() {
         let value = value();
         let object = Object::new(&value, "survey", Null::Refused).unwrap();
-        assert_eq!(object.need("text").unwrap_err(), Fault::new("survey.text", What::Missing));
+        assert_eq!(object.need("text").unwrap_err(), Fault::new("survey.text", What::Missing(None)));
         let found = object.text("list").unwrap_err();
         assert_eq!(found, wrong_type("survey.list".to_owned(), JsonType::String, &Value::Array(vec![])));
         let unknown = object.allow(&["id", "off", "lists"]).unwrap_err();

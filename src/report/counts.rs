@@ -1,7 +1,6 @@
 //! Reads counts by question, segment and period, one request a line, as if the answers themselves had been
 //! read.
 
-use crate::fault::Fault;
 use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, Reason, Segment, Series};
 use crate::json;
 use crate::period::Period;
@@ -76,8 +75,7 @@ impl Counts {
         match read {
             Ok(counted) => self.count(counted),
             Err((reason, fault)) => {
-                let fault = Fault::said(fault.place.clone(), fault.message());
-                self.bad.get_or_insert(Note::BadCounts { line: self.line, fault });
+                self.bad.get_or_insert(Note::BadCounts { line: self.line, why: fault.message() });
                 self.leave_out(reason);
             }
         }

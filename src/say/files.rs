@@ -167,12 +167,12 @@ pub fn note(note: &Note, audience: Audience) -> String {
         Note::Counts => "counts from a warehouse: each line names its question and scale".into(),
         Note::BadRecord { line, cut_off, error } => {
             let is = if *cut_off { "is cut off" } else { "is not JSON" };
-            let what = error.as_ref().map_or("it has bytes that are not UTF-8", |error| error.what);
+            let what = error
+                .as_ref()
+                .map_or("it has bytes that are not UTF-8", |error| super::fault::syntax(error.reason));
             format!("the record on line {line} {is}: {what}")
         }
-        Note::BadCounts { line, fault } => {
-            format!("line {line} cannot be scored: {}", super::fault::text(&fault.what))
-        }
+        Note::BadCounts { line, why } => format!("line {line} cannot be scored: {why}"),
         Note::TooManyAnswers { line } => {
             format!("line {line} cannot be scored: with it there are more than 2^64 answers")
         }

@@ -149,7 +149,12 @@ impl Display for Rejection {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         match self {
             Rejection::NotJson(line, error) => {
-                write!(f, "line {line} is not JSON: {} at column {}", error.what, error.column)
+                write!(
+                    f,
+                    "line {line} is not JSON: {} at column {}",
+                    fault::syntax(error.reason),
+                    error.column
+                )
             }
             Rejection::Fault(fault) => fault.fmt(f),
             Rejection::Conflict => f.write_str(

@@ -12,7 +12,7 @@ pub use question::{Ask, Choice, Label, Matrix, Question, Words};
 pub use rated::{Look, Rated};
 pub use thanks::{GroupThanks, Thanks};
 
-use crate::fault::{Expected, Fault, JsonType};
+use crate::fault::{Expected, Fault, JsonType, Mistake, What};
 use crate::json::{self, Object, Read};
 
 /// Questions in one survey, at most.
@@ -94,7 +94,7 @@ fn questions(top: &Object<'_>) -> Read<Vec<Question>> {
     let list = fields::need_array(top, "questions")?;
     let place = top.at("questions");
     if list.is_empty() || list.len() > MAX_QUESTIONS {
-        return Err(Fault::said(place, "expected 1 to 100 questions"));
+        return Err(Fault::new(place, What::Count { found: list.len(), most: MAX_QUESTIONS }));
     }
     let mut questions = Vec::<Question>::with_capacity(list.len());
     for (index, value) in list.iter().enumerate() {
@@ -103,10 +103,7 @@ fn questions(top: &Object<'_>) -> Read<Vec<Question>> {
     }
     // What is longer no endpoint of ours takes. Comments are cut to what is left.
     if !super::form::fits(&questions) {
-        return Err(Fault::said(
-            place,
-            "the answers to all these could be longer than a response may be (16 KiB)",
-        ));
+        return Err(Fault::new(place, What::Mistake(Mistake::AnswersTooLarge)));
     }
     Ok(questions)
 }
@@ -166,7 +163,7 @@ mod tests {
 
     #[test]
     fn every_preset_is_named_where_one_is_unknown() {
-        for name in presets::NAMES.split(", ") {
+        for name in presets::NAMES.iter().copied() {
             assert!(presets::preset(name).is_some(), "{name}");
         }
     }
@@ -190,7 +187,7 @@ mod tests {
 
     #[test]
     fn mistakes_name_their_place() {
-        assert_eq!(fault("[]"), "survey.questions: expected 1 to 100 questions");
+        assert_eq!(fault("[]"), "survey.questions: expected 1 to 100 items, found 0");
         assert_eq!(
             fault(r#"[{"id":"q","type":"stars"}]"#),
             "survey.questions[0].type: unknown value \"stars\"; allowed: nps, csat, ces, rating, choice, text, matrix"
@@ -201,7 +198,7 @@ mod tests {
         assert_eq!(fault(r#"[{"type":"nps"}]"#), "survey.questions[0].id: missing");
         assert_eq!(
             fault(r#"[{"id":"q","type":"nps","text":{"en":" ","lt":"Ar?"}}]"#),
-            "survey.questions[0].text: a question needs words"
+            "survey.questions[0].text: a question must not be blank"
         );
         assert!(
             fault(r#"[{"id":"q","type":"rating","text":"?"}]"#).starts_with("survey.questions[0].scale: ")
@@ -281,8 +278,16 @@ mod tests {
         at(one(r#""type":"choice","options":[7],"text":"?""#), "[0].options[0]", "an object");
         at(one(r#""type":"choice","options":[""],"text":"?""#), "[0].options[0]", "1 to 100 characters");
         at(one(r#""type":"choice","options":["other"],"other":true,"text":"?""#), "[0].options[0]", "other");
-        at(one(r#""type":"choice","options":["a"],"scale":[1,5],"text":"?""#), "[0].scale", "no such key");
-        at(one(r#""type":"csat","options":["a"]"#), "[0].options", "no such key");
+        at(
+            one(r#""type":"choice","options":["a"],"scale":[1,5],"text":"?""#),
+            "[0].scale",
+            "unknown key \"scale\"; allowed: id, type",
+        );
+        at(
+            one(r#""type":"csat","options":["a"]"#),
+            "[0].options",
+            "unknown key \"options\"; allowed: id, type",
+        );
         at(one(r#""type":"matrix","rows":["a"],"text":"?""#), "[0].scale", "needs its scale");
         at(one(r#""type":"matrix","scale":[1,5],"text":"?""#), "[0].rows", "missing");
         at(one(r#""type":"matrix","scale":[1,5],"rows":["a"]"#), "[0].text", "missing");
@@ -290,19 +295,19 @@ mod tests {
         at(one(r#""type":"nps","scale":[1,10],"look":"stars""#), "[0].look", "numbers");
         at(one(r#""type":"csat","look":"hearts""#), "[0].look", "numbers, stars, faces");
         at(one(r#""type":"csat","scale":[1,10],"look":"faces""#), "[0].look", "2 to 7");
-        at(one(r#""type":"csat","scale":[0,5],"look":"stars""#), "[0].look", "from 1 on");
+        at(one(r#""type":"csat","scale":[0,5],"look":"stars""#), "[0].look", "starts at 1");
         at(
             one(r#""type":"ces","scale":[1,5],"direction":"lower_is_better","look":"stars""#),
             "[0].look",
             "higher is better",
         );
-        at(fault(r#"[{"id":"\u0007","type":"csat"}]"#), "[0].id", "control characters");
+        at(fault(r#"[{"id":"\u0007","type":"csat"}]"#), "[0].id", "control character");
         at(then(r#""if":{"a":["z"]}"#), "[3].if.a", "allowed: x, y");
         at(then(r#""if":{"a":[1]}"#), "[3].if.a", "allowed: x, y");
-        at(then(r#""if":{"a":{"min":1}}"#), "[3].if.a", "options' ids");
+        at(then(r#""if":{"a":{"min":1}}"#), "[3].if.a", "option ids");
         at(then(r#""if":{"n":["promoter"]}"#), "[3].if.n", "favourable, neutral, unfavourable");
-        at(then(r#""if":{"n":[6]}"#), "[3].if.n", "within 1-5");
-        at(then(r#""if":{"n":{"min":6}}"#), "[3].if.n", "lies within");
+        at(then(r#""if":{"n":[6]}"#), "[3].if.n", "from 1 to 5");
+        at(then(r#""if":{"n":{"min":6}}"#), "[3].if.n", "no value of the scale 1-5");
         at(then(r#""if":{"t":["x"]}"#), "[3].if.t", "neither a rating nor options");
         at(then(r#""about":"n","text":{"promoter":"!"}"#), "[3].text.promoter", "favourable, neutral");
         at(then(r#""about":"a""#), "[3].about", "no rating");

@@ -1,64 +1,11 @@
 //! The one list of options that a script tag, an element and `scorelet.open` share, read strictly.
 
-use super::response::MAX_NAME;
-use crate::fault::{Fault, Unknown, What, near};
+mod grammar;
 
-/// Every option's name.
-pub const NAMES: [&str; 17] = [
-    "survey",
-    "endpoint",
-    "delivery",
-    "display",
-    "position",
-    "trigger",
-    "pages",
-    "sample",
-    "repeat",
-    "snooze",
-    "lang",
-    "theme",
-    "context",
-    "respondent",
-    "page",
-    "storage",
-    "partial",
-];
+pub use grammar::{Argument, Small, Spec, TABLE, TRIGGERS, UNITS, Values, names, usual};
 
-/// A time such as `20s` in [`USUAL`].
-macro_rules! time {
-    () => {
-        r"\d+(\.\d+)?(ms|s|m|h|d)"
-    };
-}
-
-/// One trigger in [`USUAL`].
-macro_rules! usual_trigger {
-    () => {
-        concat!(r"(now|manual|exit|(delay|idle):", time!(), r"|scroll:\d\d?%|(event|click|chat):[^;\s][^;]*)")
-    };
-}
-
-/// What the small module takes, `name=value`, as a regular expression that JavaScript and Rust read
-/// alike, `.` for any character. The build puts it into that module's script, where it is a tenth of
-/// what [`Options::read`]'s checks weigh: whatever does not match goes to the larger module, which has
-/// words for what is off. Tests hold that it takes nothing which they refuse.
-pub const USUAL: &str = concat!(
-    r"^(survey=[\w-]+|endpoint=[^\s]+|lang=.*|respondent=.{0,200}|context(-[^=]*)?=.*|display=(inline|popup)|",
-    r"position=((bottom|top)(-left|-right)?|center)|theme=(auto|light|dark)|page=(path|full|none)|",
-    r"storage=(local|session|none)|partial=(on-leave|never)|repeat=(once|always|",
-    time!(),
-    r")|snooze=",
-    time!(),
-    r"|sample=(0?\.\d+|0|1)|pages=!?[/*][^;]*(;\s*!?[/*][^;]*)*|trigger=",
-    usual_trigger!(),
-    r"(;\s*",
-    usual_trigger!(),
-    r")*)$",
-);
-
-/// A single value of the context may stand as an attribute of its own: `context-plan="pro"`. The
-/// page's part reads the context; here it is only a name that is known.
-const CONTEXT_PREFIX: &str = "context-";
+use crate::fault::{Expected, Fault, Unknown, What, near};
+use crate::survey::presets;
 
 /// Where a survey stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,9 +24,6 @@ pub enum Display {
     /// The whole screen of a device that many people answer on.
     Kiosk,
 }
-
-/// The displays in the order of [`Display`].
-const DISPLAYS: &str = "inline, popup, modal, bar, tab, kiosk";
 
 impl Display {
     fn from_name(name: &str) -> Display {
@@ -207,140 +151,32 @@ fn value_of<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a st
     attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
-/// Looks at every name and value; gives the names that look like a slip.
+/// Checks every name and value; returns the names that look like a slip.
 fn check(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fault>, Fault> {
-    const WORDS: [(&str, &str); 6] = [
-        ("display", DISPLAYS),
-        ("position", "bottom-right, bottom-left, top-right, top-left, center, bottom, top"),
-        ("theme", "auto, light, dark"),
-        ("page", "path, full, none"),
-        ("storage", "local, session, none"),
-        ("partial", "on-leave, never"),
-    ];
-    let get = |name| value_of(attributes, name);
+    let get = |name: &str| value_of(attributes, name);
     let warnings = unknown_names(attributes, strict)?;
-    if get("survey").unwrap_or_default().trim().is_empty() {
-        return Err(Fault::said(
-            "survey",
-            "missing: expected a preset such as \"nps\", \"#id\" of an inline JSON, or an address",
-        ));
+    if get("survey").is_none() {
+        return Err(Fault::new("survey", What::Missing(Some(Expected::Survey(presets::NAMES)))));
     }
-    for (name, allowed) in WORDS {
-        get(name).map_or(Ok(()), |value| one_of(value, name, allowed))?;
-    }
-    get("endpoint").map_or(Ok(()), endpoint)?;
-    if get("respondent").unwrap_or_default().chars().count() > MAX_NAME {
-        return Err(Fault::new("respondent", What::TooLong { most: MAX_NAME }));
-    }
-    get("trigger").map_or(Ok(()), triggers)?;
-    get("repeat").map_or(Ok(()), |value| duration("repeat", value, "once, always"))?;
-    get("snooze").map_or(Ok(()), |value| duration("snooze", value, ""))?;
-    get("sample").map_or(Ok(()), sample)?;
-    get("pages").map_or(Ok(()), pages)?;
+    grammar::check(get)?;
     Ok(warnings)
 }
 
-fn one_of(value: &str, name: &str, allowed: &str) -> Result<(), Fault> {
-    match allowed.split(", ").any(|word| word == value) {
-        true => Ok(()),
-        false => Err(Fault::not_one_of(name, value, &allowed.split(", ").collect::<Vec<_>>())),
-    }
-}
-
 fn unknown_names(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fault>, Fault> {
-    let mut warnings = Vec::new();
+    let (mut warnings, known) = (Vec::new(), names());
     for (name, _) in attributes {
-        if NAMES.contains(&name.as_str()) || name.starts_with(CONTEXT_PREFIX) {
+        if grammar::is_known(name) {
             continue;
         }
-        let unknown = || Fault::new(name, What::UnknownOption(Unknown::new(name, &NAMES)));
+        let unknown = || Fault::new(name, What::UnknownOption(Unknown::new(name, &known)));
         if strict {
             return Err(unknown());
         }
-        if near(name, &NAMES).is_some() {
+        if near(name, &known).is_some() {
             warnings.push(unknown());
         }
     }
     Ok(warnings)
-}
-
-fn endpoint(value: &str) -> Result<(), Fault> {
-    let value = value.trim();
-    if value.is_empty() || value.bytes().any(|byte| byte <= b' ') {
-        let why = ["\"", value, "\" is not an address; leave it out to send nothing"].concat();
-        return Err(Fault::said("endpoint", why));
-    }
-    Ok(())
-}
-
-fn triggers(value: &str) -> Result<(), Fault> {
-    const ALLOWED: &str = "now, delay:20s, idle:30s, scroll:50%, exit, event:NAME, click:SELECTOR, \
-         chat:VENDOR, manual; several joined by \";\"";
-    for trigger in value.split(';') {
-        let (kind, rest) = trigger.trim().split_once(':').unwrap_or((trigger.trim(), ""));
-        match (kind, rest.trim()) {
-            ("now" | "manual", "") => {}
-            ("delay", time) => duration("trigger", time, "")?,
-            ("event", name) if !name.is_empty() => {}
-            ("exit", "") => {}
-            ("idle", time) => duration("trigger", time, "")?,
-            ("scroll", share) if is_percentage(share) => {}
-            ("click", selector) if !selector.is_empty() => {}
-            ("chat", vendor) if !vendor.is_empty() => {}
-            _ => return Err(Fault::off("trigger", trigger.trim(), ALLOWED)),
-        }
-    }
-    Ok(())
-}
-
-fn is_percentage(text: &str) -> bool {
-    text.strip_suffix('%').and_then(|number| number.parse::<u8>().ok()).is_some_and(|share| share <= 100)
-}
-
-/// A decimal from 0 to 1, looked at as text: to read a float is 15 kB of module.
-fn sample(value: &str) -> Result<(), Fault> {
-    let (whole, rest) = value.trim().split_once('.').unwrap_or((value.trim(), "0"));
-    let is_share = match whole {
-        "" | "0" => !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()),
-        "1" => rest.bytes().all(|byte| byte == b'0'),
-        _ => false,
-    };
-    match is_share {
-        true => Ok(()),
-        false => Err(Fault::off("sample", value, "a share of sessions from 0 to 1, such as 0.25")),
-    }
-}
-
-/// Path globs such as `/shop/*;!/shop/cart`.
-fn pages(value: &str) -> Result<(), Fault> {
-    let is_path = |glob: &str| glob.strip_prefix('!').unwrap_or(glob).starts_with(['/', '*']);
-    match value.split(';').map(str::trim).find(|glob| !is_path(glob)) {
-        Some(glob) => Err(Fault::off(
-            "pages",
-            glob,
-            "paths that begin with / or *, each after a ! where it is left out, such as /shop/*;!/shop/cart",
-        )),
-        None => Ok(()),
-    }
-}
-
-/// A time such as `20s`: a number and `ms`, `s`, `m`, `h` or `d`. The embed script counts with it;
-/// here it is only checked.
-fn duration(name: &str, value: &str, words: &str) -> Result<(), Fault> {
-    let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = value.get(number.len()..).unwrap_or_default();
-    let digits = number.bytes().filter(u8::is_ascii_digit).count();
-    let dots = number.bytes().filter(|&b| b == b'.').count();
-    let is_time = digits > 0
-        && dots <= 1
-        && digits + dots == number.len()
-        && ["ms", "s", "m", "h", "d"].contains(&unit);
-    if is_time || (!words.is_empty() && words.split(',').any(|word| word.trim() == value)) {
-        return Ok(());
-    }
-    let comma = if words.is_empty() { "" } else { ", " };
-    let allowed = ["a time such as 20s, 15m, 12h, 90d", comma, words].concat();
-    Err(Fault::off(name, value, &allowed))
 }
 
 #[cfg(test)]
@@ -387,7 +223,7 @@ mod tests {
         );
         assert!(
             fault(&[("endpoint", "not an address")])
-                .starts_with("endpoint: \"not an address\" is not an address")
+                .starts_with("endpoint: \"not an address\" is not allowed")
         );
         for trigger in [
             "delay:20",
@@ -407,8 +243,8 @@ mod tests {
         }
         assert!(fault(&[("sample", "1.5")]).starts_with("sample: \"1.5\" is not allowed"));
         assert!(fault(&[("pages", "/shop/*;cart")]).starts_with("pages: \"cart\" is not allowed"));
-        assert!(fault(&[("repeat", "daily")]).contains("90d, once, always"));
-        assert!(fault(&[("snooze", "once")]).ends_with("90d"));
+        assert!(fault(&[("repeat", "daily")]).contains("90d, or once, always"));
+        assert!(fault(&[("snooze", "once")]).ends_with("12h or 90d"));
     }
 
     #[test]
@@ -454,7 +290,7 @@ mod tests {
 
     #[test]
     fn the_small_module_takes_what_most_pages_say() {
-        let usual = regex::RegexBuilder::new(USUAL).dot_matches_new_line(true).build().unwrap();
+        let usual = regex::RegexBuilder::new(&usual()).dot_matches_new_line(true).build().unwrap();
         for option in [
             "survey=nps",
             "endpoint=/answers",
@@ -488,7 +324,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn what_the_small_module_takes_is_never_off(
-            name in proptest::sample::select(NAMES.to_vec()),
+            name in proptest::sample::select(names()),
             words in proptest::collection::vec(
                 proptest::sample::select(vec![
                     "now", "manual", "exit", "delay:", "idle:", "scroll:", "event:", "click:", "chat:", ";", "; ", " ",
@@ -499,7 +335,7 @@ mod tests {
                 0..6,
             ),
         ) {
-            let usual = regex::RegexBuilder::new(USUAL).dot_matches_new_line(true).build().unwrap();
+            let usual = regex::RegexBuilder::new(&usual()).dot_matches_new_line(true).build().unwrap();
             let value = words.concat();
             let mut pairs = vec![(name, value.as_str())];
             if name != "survey" {

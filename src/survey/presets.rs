@@ -10,8 +10,9 @@ use crate::scale::{Coding, CodingSpec, Kind};
 #[cfg(not(scorelet_small))]
 use crate::scale::{Direction, Scale, Values};
 
-/// The names, as messages list them.
-pub const NAMES: &str = "nps, csat, ces, ces-effort, ces-10, enps, agent, expectation, servqual";
+/// The names.
+pub const NAMES: &[&str] =
+    &["nps", "csat", "ces", "ces-effort", "ces-10", "enps", "agent", "expectation", "servqual"];
 
 /// The survey of that name: the rating, then an open comment. The rating's id is its type, the
 /// comment's is `why`. After NPS the comment is worded by group: it is about the rating.

@@ -1,6 +1,6 @@
 //! Texts: what a survey says in its own words, and the built-in wording by language.
 
-use crate::fault::{Expected, Fault, JsonType};
+use crate::fault::{Expected, Fault, JsonType, Mistake, What};
 use crate::json::Value;
 use crate::scale::{Group, Kind};
 
@@ -204,21 +204,17 @@ impl Wording {
             Value::String(text) => return Ok(Wording::Plain(text.clone())),
             Value::Object(members) if !members.is_empty() => members,
             other => {
-                let expected = Expected::Said("a string, or an object of texts by language");
-                return Err(Fault::wrong_type(place, expected, other.json_type()));
+                return Err(Fault::wrong_type(place, Expected::Texts, other.json_type()));
             }
         };
         let inner = |key: &str| [place, ".", key].concat();
         if members.iter().any(|(key, _)| Group::from_name(key).is_some()) {
             if groups.is_empty() {
-                return Err(Fault::said(
-                    place,
-                    "texts by group need \"about\", the id of a question with groups before this one",
-                ));
+                return Err(Fault::new(place, What::Mistake(Mistake::GroupsWithoutAbout)));
             }
             let group = |(key, text): &(String, Value)| {
                 let group = Group::from_name(key)
-                    .ok_or_else(|| Fault::off(inner(key), key, "either groups or languages, not both"))?;
+                    .ok_or_else(|| Fault::new(inner(key), What::Mistake(Mistake::NotAGroup(key.clone()))))?;
                 if !groups.contains(&group) {
                     let names: Vec<_> = groups.iter().map(|group| group.name()).collect();
                     return Err(Fault::not_one_of(inner(key), key, &names));
@@ -229,7 +225,7 @@ impl Wording {
         }
         let language = |(tag, text): &(String, Value)| match text {
             Value::String(text) if is_language_tag(tag) => Ok((tag.clone(), text.clone())),
-            Value::String(_) => Err(Fault::off(inner(tag), tag, "language tags such as \"en\" or \"pt-BR\"")),
+            Value::String(_) => Err(Fault::not_allowed(inner(tag), tag, Expected::LanguageTag)),
             other => Err(Fault::wrong_type(inner(tag), Expected::Type(JsonType::String), other.json_type())),
         };
         Ok(Wording::ByLanguage(members.iter().map(language).collect::<Result<_, _>>()?))
@@ -255,11 +251,6 @@ impl Wording {
                 .and_then(|(_, text)| text.text(language, None)),
         }
     }
-}
-
-/// The names of groups, as messages list them.
-pub fn names(groups: &[Group]) -> String {
-    groups.iter().map(|group| group.name()).collect::<Vec<_>>().join(", ")
 }
 
 /// The text for `language`: the same tag, else the same primary language, else English, else the

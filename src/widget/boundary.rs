@@ -9,7 +9,7 @@ use crate::delivery::format::Delivery;
 use crate::delivery::outbox::{self, Verdict};
 #[cfg(not(scorelet_json))]
 use crate::delivery::success;
-use crate::fault::{Fault, What};
+use crate::fault::{Expected, Fault, What};
 use crate::say;
 use crate::survey::config::{Screens, Survey};
 use crate::survey::flow::{Act, Flow};
@@ -67,11 +67,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
         let url = match &options.endpoint {
             // The small module's script has looked at that too.
             Some(endpoint) if url.is_empty() && !cfg!(scorelet_small) => {
-                return Err(Fault::off(
-                    "endpoint",
-                    endpoint,
-                    "an http or https address without a name and a password in it, or a path on this site",
-                ));
+                return Err(Fault::not_allowed("endpoint", endpoint, Expected::Endpoint));
             }
             endpoint => endpoint.as_ref().map(|_| url.to_owned()),
         };
@@ -238,9 +234,9 @@ fn find_survey(text: Option<String>, name: &str) -> Result<Survey, Fault> {
         // The small module has no reader: it has refused a survey of the host's own already.
         Some(text) if !cfg!(scorelet_small) => Survey::parse(&text),
         _ => presets::preset(name).ok_or_else(|| {
-            Fault::of("survey", || {
-                let allowed = [presets::NAMES, ", \"#id\" of an inline JSON, or an address such as ./x.json"];
-                What::Said(["unknown survey \"", name, "\"; allowed: ", &allowed.concat()].concat())
+            Fault::of("survey", || What::NotAllowed {
+                found: name.to_owned(),
+                expected: Expected::Survey(presets::NAMES),
             })
         }),
     }

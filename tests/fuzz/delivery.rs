@@ -11,6 +11,7 @@ use libfuzzer_sys::fuzz_target;
 use scorelet::delivery::format::{Delivery, Request};
 use scorelet::delivery::success::answered;
 use scorelet::json::{self, Value};
+use scorelet::say;
 use scorelet::survey::response::Response;
 
 const HOST: &str = "https://db.example/";
@@ -35,7 +36,7 @@ fuzz_target!(|bytes: &[u8]| {
     let delivery = match Delivery::read(Some(option)) {
         Ok(delivery) => delivery,
         Err(fault) => {
-            assert!(fault.place.starts_with("delivery") && !fault.message.is_empty(), "{fault:?}");
+            assert!(fault.place.starts_with("delivery") && !say::fault::text(&fault.what).is_empty(), "{fault:?}");
             return;
         }
     };
@@ -43,7 +44,7 @@ fuzz_target!(|bytes: &[u8]| {
     let path = if path.bytes().all(|byte| byte.is_ascii_graphic()) { path } else { "" };
     let href = [HOST, path].concat();
     if let Err(fault) = delivery.check(&href) {
-        assert!(fault.place == "endpoint" && !fault.message.is_empty(), "{fault:?}");
+        assert!(fault.place == "endpoint" && !say::fault::text(&fault.what).is_empty(), "{fault:?}");
         return;
     }
     let request = delivery.request(&href, &HOSTILE);

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use scorelet::json;
+use scorelet::{json, say};
 use scorelet::survey::config::{Ask, Survey};
 use scorelet::survey::flow::{Act, Effect, Flow};
 use scorelet::survey::form::Form;
@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
     let survey = Survey::parse(text);
     if let Err(fault) = &survey {
         assert!(fault.place.starts_with("survey"), "{fault:?}");
-        assert!(!fault.message.is_empty());
+        assert!(!say::fault::text(&fault.what).is_empty());
     }
     if let Ok(value) = json::parse(text) {
         assert_eq!(Survey::parse(&value.to_text()), survey);

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
-use scorelet::survey::options::{NAMES, USUAL};
+use scorelet::survey::options::{names, usual};
 use scorelet::survey::wording::{ENGLISH, ENGLISH_MORE};
 use sha2::{Digest, Sha256};
 
@@ -122,12 +122,12 @@ fn widget_script(widget: &Module, locales: &str, out: &Path) -> Result<()> {
     write(&stage.join("widget.js"), bytes(&widget.js)?)?;
     let more = format!("--define:MORE={}", widget.name != WIDGET.name);
     let full = format!("--define:FULL={}", widget.name == WIDGET_FULL.name);
-    let names = format!("--define:NAMES={}", serde_json::Value::from(NAMES.as_slice()));
+    let names = format!("--define:NAMES={}", serde_json::Value::from(names()));
     let locales = define("LOCALES", locales);
     // A literal, which a define cannot hold.
     let host = stage.join("host.mjs");
     let script = String::from_utf8(bytes(&host)?)?;
-    write(&host, script.replace("USUAL", &["/", &USUAL.replace('/', "\\/"), "/s"].concat()))?;
+    write(&host, script.replace("USUAL", &["/", &usual().replace('/', "\\/"), "/s"].concat()))?;
     minify(
         &stage.join("entry.mjs"),
         out,

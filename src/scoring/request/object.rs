@@ -49,7 +49,7 @@ impl Fault {
         match &self.what {
             Wrong::Object(What::NotJson { .. }) => "not_json",
             Wrong::Object(What::UnknownKey(_)) => "unknown_key",
-            Wrong::Missing(_) | Wrong::Object(What::Missing) => "missing_key",
+            Wrong::Missing(_) | Wrong::Object(What::Missing(_)) => "missing_key",
             Wrong::Value(_) | Wrong::Object(_) => "bad_value",
             Wrong::UnknownOp(_) => "unknown_op",
             Wrong::TooLong(_) => "too_long",

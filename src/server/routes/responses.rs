@@ -88,7 +88,7 @@ fn code(what: &What) -> &'static str {
     match what {
         What::NotJson { .. } => NOT_JSON,
         What::UnknownKey(_) => "unknown_key",
-        What::Missing => "missing",
+        What::Missing(_) => "missing",
         What::WrongType { .. } | What::Null => "type",
         What::TooLong { .. } | What::TooLarge { .. } => "too_long",
         _ => "value",

@@ -1,10 +1,9 @@
 //! When a question is asked: what earlier answers must match.
 
 use super::{Ask, Question, fields};
-use crate::fault::{Expected, Fault};
+use crate::fault::{Expected, Fault, Mistake, What};
 use crate::json::{Object, Read, Value};
 use crate::scale::{Coding, Group, MAX_VALUE, Values};
-use crate::survey::wording::names;
 
 /// One condition: an earlier question's answer must match.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,22 +38,16 @@ fn condition(question: &Object, id: &str, value: &Value, before: &[Question]) ->
         (Ask::Choice(choice), Value::Array(items)) if !items.is_empty() => {
             Ok(Condition { options: options(items, &choice.ids(), &place)?, ..nothing })
         }
-        (Ask::Rating(_), other) => Err(Fault::wrong_type(
-            place,
-            Expected::Said("an array of groups and values, or an object with min and max"),
-            other.json_type(),
-        )),
-        (Ask::Choice(_), other) => {
-            Err(Fault::wrong_type(place, Expected::Said("an array of options' ids"), other.json_type()))
-        }
-        _ => Err(Fault::said(place, "this question has neither a rating nor options")),
+        (Ask::Rating(_), other) => Err(Fault::wrong_type(place, Expected::Matches, other.json_type())),
+        (Ask::Choice(_), other) => Err(Fault::wrong_type(place, Expected::OptionIds, other.json_type())),
+        _ => Err(Fault::new(place, What::Mistake(Mistake::NothingToMatch(id.to_owned())))),
     }
 }
 
 /// An earlier question and its index.
 pub(super) fn earlier<'q>(id: &str, before: &'q [Question], place: &str) -> Read<(usize, &'q Question)> {
     let found = before.iter().enumerate().find(|(_, question)| question.id == id);
-    found.ok_or_else(|| Fault::said(place, ["no earlier question has the id \"", id, "\""].concat()))
+    found.ok_or_else(|| Fault::new(place, What::Mistake(Mistake::NoEarlierQuestion(id.to_owned()))))
 }
 
 fn any_of(mut out: Condition, items: &[Value], coding: &Coding, place: &str) -> Read<Condition> {
@@ -66,9 +59,9 @@ fn any_of(mut out: Condition, items: &[Value], coding: &Coding, place: &str) -> 
             (Some(rating), _) => values.push(rating.value()),
             (_, Some(group)) => out.groups.push(group),
             _ => {
-                let scale = coding.scale().to_string();
-                let allowed = ["whole numbers within ", &scale, ", ", &names(&known)].concat();
-                return Err(Fault::off(place, &item.to_text(), allowed.trim_end_matches(", ")));
+                let groups = known.iter().map(|group| group.name().to_owned()).collect();
+                let expected = Expected::ValuesOrGroups(coding.scale(), groups);
+                return Err(Fault::not_allowed(place, &plain(item), expected));
             }
         }
     }
@@ -83,26 +76,28 @@ fn range(value: &Value, coding: &Coding, place: &str) -> Read<Values> {
         Some(value) => value
             .as_int()
             .and_then(|n| u8::try_from(n).ok())
-            .ok_or_else(|| Fault::off(fields.at(key), &value.to_text(), "a whole number")),
+            .ok_or_else(|| Fault::not_allowed(fields.at(key), &value.to_text(), Expected::Whole)),
     };
     let (min, max) = (end("min", 0)?, end("max", MAX_VALUE)?);
     if min > max {
-        return Err(Fault::said(place, "min is above max"));
+        return Err(Fault::new(place, What::Mistake(Mistake::MinAboveMax)));
     }
     let values = Values::range(min, max);
     if values.is_disjoint(coding.scale().set()) {
-        return Err(Fault::said(
-            place,
-            ["no value of the scale ", &coding.scale().to_string(), " is within this range"].concat(),
-        ));
+        return Err(Fault::new(place, What::Mistake(Mistake::RangeOffScale(coding.scale()))));
     }
     Ok(values)
+}
+
+/// What a message repeats of a value: a string without its quotes.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_text(), str::to_owned)
 }
 
 fn options(items: &[Value], known: &[&str], place: &str) -> Read<Vec<String>> {
     let option = |item: &Value| match item.as_str() {
         Some(id) if known.contains(&id) => Ok(id.to_owned()),
-        _ => Err(Fault::not_one_of(place, item.as_str().unwrap_or(&item.to_text()), known)),
+        _ => Err(Fault::not_one_of(place, &plain(item), known)),
     };
     items.iter().map(option).collect()
 }

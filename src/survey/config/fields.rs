@@ -6,10 +6,10 @@ use crate::json::{Members, Null, Object, Read, Value};
 use crate::scale::Group;
 use crate::survey::wording::Wording;
 
-/// What an id must be.
-const ID: &str = "expected 1 to 100 characters without control characters";
+/// What `max_length` may be, at most.
+const MOST_TEXT: usize = 10_000;
 
-/// An endpoint takes no other names.
+/// Whether endpoints accept it as the name of a question, an option or a row.
 fn is_id(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= 100 && !text.chars().any(char::is_control)
 }
@@ -24,7 +24,7 @@ pub(super) fn object<'v>(value: &'v Value, place: &str, keys: &[&str]) -> Read<O
 /// An id: a text of 1–100 characters.
 pub(super) fn id(object: &Object, key: &str) -> Read<String> {
     let id = object.need_text(key)?;
-    if is_id(id) { Ok(id.to_owned()) } else { Err(Fault::said(object.at(key), ID)) }
+    if is_id(id) { Ok(id.to_owned()) } else { Err(Fault::not_allowed(object.at(key), id, Expected::Id)) }
 }
 
 /// A text; a map by group may name `groups`.
@@ -39,15 +39,15 @@ pub(super) fn map<'v>(object: &Object<'v>, key: &str) -> Read<&'v [(String, Valu
 
 /// An array that must be there.
 pub(super) fn need_array<'v>(object: &Object<'v>, key: &str) -> Read<&'v [Value]> {
-    object.array(key)?.ok_or_else(|| object.fault(key, What::Missing))
+    object.array(key)?.ok_or_else(|| object.fault(key, What::Missing(None)))
 }
 
 /// The longest comment, in characters.
 pub(super) fn max_length(object: &Object) -> Read<usize> {
     let Some(value) = object.get("max_length")? else { return Ok(MAX_TEXT) };
     match value.as_int().and_then(|length| usize::try_from(length).ok()) {
-        Some(length @ 1..=10_000) => Ok(length),
-        _ => Err(Fault::said(object.at("max_length"), "expected a whole number from 1 to 10000")),
+        Some(length @ 1..=MOST_TEXT) => Ok(length),
+        _ => Err(Fault::not_allowed(object.at("max_length"), &value.to_text(), Expected::UpTo(MOST_TEXT))),
     }
 }
 
@@ -55,14 +55,14 @@ pub(super) fn max_length(object: &Object) -> Read<usize> {
 pub(super) fn labels(object: &Object, key: &str, most: usize) -> Read<Vec<Label>> {
     let (list, place) = (need_array(object, key)?, object.at(key));
     if list.is_empty() || list.len() > most {
-        return Err(Fault::said(&place, ["expected 1 to ", &most.to_string(), " of them"].concat()));
+        return Err(Fault::new(place, What::Count { found: list.len(), most }));
     }
     let mut labels = Vec::<Label>::with_capacity(list.len());
     for (index, value) in list.iter().enumerate() {
         let place = [&place, "[", &index.to_string(), "]"].concat();
         let label = label(value, &place)?;
         if labels.iter().any(|other| other.id == label.id) {
-            return Err(Fault::said(&place, ["the id \"", &label.id, "\" is used twice"].concat()));
+            return Err(Fault::new(place, What::Twice { name: label.id }));
         }
         labels.push(label);
     }
@@ -72,15 +72,14 @@ pub(super) fn labels(object: &Object, key: &str, most: usize) -> Read<Vec<Label>
 fn label(value: &Value, place: &str) -> Read<Label> {
     if let Value::String(text) = value {
         if !is_id(text) {
-            return Err(Fault::said(place, ID));
+            return Err(Fault::not_allowed(place, text, Expected::Id));
         }
         return Ok(Label { id: text.clone(), text: Words::Own(Wording::Plain(text.clone())) });
     }
     if value.as_object().is_none() {
-        let expected = Expected::Said("a string or an object with id and text");
-        return Err(Fault::wrong_type(place, expected, value.json_type()));
+        return Err(Fault::wrong_type(place, Expected::Label, value.json_type()));
     }
     let fields = object(value, place, &["id", "text"])?;
-    let text = wording(&fields, "text", &[])?.ok_or_else(|| fields.fault("text", What::Missing))?;
+    let text = wording(&fields, "text", &[])?.ok_or_else(|| fields.fault("text", What::Missing(None)))?;
     Ok(Label { id: id(&fields, "id")?, text: Words::Own(text) })
 }

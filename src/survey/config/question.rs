@@ -3,7 +3,7 @@
 use super::condition::{Condition, conditions, earlier};
 use super::rated::{Rated, rated};
 use super::{MAX_OPTIONS, MAX_ROWS, fields};
-use crate::fault::{Fault, What};
+use crate::fault::{Fault, Mistake, What};
 use crate::json::{Object, Read, Value};
 use crate::scale::{Coding, Kind};
 use crate::survey::Large;
@@ -131,7 +131,7 @@ pub(super) fn question(value: &Value, place: &str, before: &[Question]) -> Read<
     let object = fields::object(value, place, &every)?;
     let id = fields::id(&object, "id")?;
     if before.iter().any(|other| other.id == id) {
-        return Err(Fault::said(object.at("id"), "an earlier question has the same id"));
+        return Err(Fault::new(object.at("id"), What::Twice { name: id }));
     }
     let kind = object.need_text("type")?;
     let rating = Kind::from_name(kind);
@@ -143,10 +143,7 @@ pub(super) fn question(value: &Value, place: &str, before: &[Question]) -> Read<
         _ => return Err(Fault::not_one_of(object.at("type"), kind, &TYPES)),
     };
     let is_rated = rating.is_some() || kind == "matrix";
-    let allowed = [&KEYS[..], own, if is_rated { RATED } else { &[] }].concat();
-    if let Some((key, _)) = object.members().iter().find(|(key, _)| !allowed.contains(&key.as_str())) {
-        return Err(Fault::said(object.at(key), ["a ", kind, " question has no such key"].concat()));
-    }
+    object.allow(&[&KEYS[..], own, if is_rated { RATED } else { &[] }].concat())?;
     let ask = match (rating, kind) {
         (Some(kind), _) => Ask::Rating(rated(&object, kind)?),
         (_, "choice") => Ask::Choice(choice(&object)?),
@@ -162,11 +159,11 @@ pub(super) fn question(value: &Value, place: &str, before: &[Question]) -> Read<
     let groups = coding.map(Coding::groups).unwrap_or_default();
     let text = fields::wording(&object, "text", &groups)?;
     if text.as_ref().is_some_and(Wording::is_empty) {
-        return Err(Fault::said(object.at("text"), "a question needs words"));
+        return Err(Fault::new(object.at("text"), What::Mistake(Mistake::NoWords)));
     }
     let words = rating.and_then(Key::of_kind);
     if text.is_none() && words.is_none() && kind != "text" {
-        return Err(object.fault("text", What::Missing));
+        return Err(object.fault("text", What::Missing(None)));
     }
     let question = Question {
         text,
@@ -189,7 +186,7 @@ fn choice(object: &Object) -> Read<Choice> {
     let (multiple, other) = (flag("multiple")?, flag("other")?);
     if other && let Some(index) = options.iter().position(|option| option.id == Choice::OTHER) {
         let place = [&object.at("options"), "[", &index.to_string(), "]"].concat();
-        return Err(Fault::said(place, "the id \"other\" belongs to \"other\": true; leave one of them out"));
+        return Err(Fault::new(place, What::Mistake(Mistake::OtherTwice)));
     }
     Ok(Choice { options, multiple, other, large: Large::here()? })
 }
@@ -199,7 +196,7 @@ fn about(object: &Object, before: &[Question]) -> Read<Option<usize>> {
     let place = object.at("about");
     match earlier(id, before, &place)? {
         (index, Question { ask: Ask::Rating(_), .. }) => Ok(Some(index)),
-        _ => Err(Fault::said(place, "this question has no rating")),
+        _ => Err(Fault::new(place, What::Mistake(Mistake::NoRating(id.to_owned())))),
     }
 }
 
@@ -214,10 +211,10 @@ fn fits(question: &Question, before: &[Question], object: &Object) -> Read<()> {
             && other.names().iter().any(|name| names.contains(name))
     };
     match before.iter().find(clash) {
-        Some(other) => Err(Fault::said(
-            object.at("id"),
-            ["a field of this question would have the same name as one of \"", &other.id, "\""].concat(),
-        )),
+        Some(other) => {
+            let mistake = Mistake::SameField(other.id.clone());
+            Err(Fault::new(object.at("id"), What::Mistake(mistake)))
+        }
         None => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
 //! How a question is rated: on which scale, and how that looks.
 
-use crate::fault::Fault;
+use crate::fault::{Expected, Fault, Mistake, What};
 use crate::json::{Object, Read, Value};
 use crate::scale::{Coding, CodingError, CodingSpec, Direction, Kind, Scale, Values};
 
@@ -63,12 +63,13 @@ const MAX_FACES: usize = 7;
 
 /// Reads what makes a question rated.
 pub(super) fn rated(object: &Object, kind: Kind) -> Read<Rated> {
-    let scale = match object.get("scale")? {
-        Some(value) => Some(read_scale(value).ok_or_else(|| {
-            Fault::said(object.at("scale"), "expected [low, high]: whole numbers from 0 to 10, low first")
-        })?),
-        None => None,
-    };
+    let scale =
+        match object.get("scale")? {
+            Some(value) => Some(read_scale(value).ok_or_else(|| {
+                Fault::not_allowed(object.at("scale"), &value.to_text(), Expected::ScaleEnds)
+            })?),
+            None => None,
+        };
     let direction = match object.text("direction")? {
         Some(name) => Some(Direction::from_name(name).ok_or_else(|| {
             Fault::not_one_of(object.at("direction"), name, &["higher_is_better", "lower_is_better"])
@@ -77,13 +78,13 @@ pub(super) fn rated(object: &Object, kind: Kind) -> Read<Rated> {
     };
     let favourable = match object.get("favourable")? {
         Some(value) => Some(read_values(value).ok_or_else(|| {
-            Fault::said(object.at("favourable"), "expected an array of whole numbers on the scale")
+            Fault::not_allowed(object.at("favourable"), &value.to_text(), Expected::ScaleValues)
         })?),
         None => None,
     };
     let spec = CodingSpec { scale, direction, favourable, unfavourable: None };
     let coding = Coding::new(kind, spec)
-        .map_err(|error: CodingError| Fault::said(object.at(error.key()), error.message()))?;
+        .map_err(|error: CodingError| Fault::new(object.at(error.key()), What::Coding(error)))?;
     Ok(Rated { look: look(object, &coding)?, coding, own_favourable: favourable.is_some() })
 }
 
@@ -96,17 +97,17 @@ fn look(object: &Object, coding: &Coding) -> Read<Look> {
         None => return Err(Fault::not_one_of(object.at("look"), name, &looks.map(Look::name))),
         Some(Look::Numbers) => None,
         // Its groups lie far from the middle: six of eleven faces would have to frown.
-        Some(_) if coding.kind() == Kind::Nps => Some("NPS is asked in numbers"),
+        Some(_) if coding.kind() == Kind::Nps => Some(Mistake::LookOfNps),
         Some(Look::Stars) if scale.low() != 1 || coding.direction() == Direction::LowerIsBetter => {
-            Some("stars are counted: they need a scale from 1 on which higher is better")
+            Some(Mistake::StarsOffScale)
         }
         Some(Look::Faces) if scale.values().count() > MAX_FACES => {
-            Some("faces can be told apart on scales of 2 to 7 values")
+            Some(Mistake::TooManyFaces { most: MAX_FACES })
         }
         Some(_) => None,
     };
     match refused {
-        Some(why) => Err(Fault::said(object.at("look"), why)),
+        Some(why) => Err(Fault::new(object.at("look"), What::Mistake(why))),
         None => Ok(look.unwrap_or_default()),
     }
 }

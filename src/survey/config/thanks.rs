@@ -1,7 +1,7 @@
 //! What is said at the end.
 
 use super::fields;
-use crate::fault::Fault;
+use crate::fault::{Expected, Fault};
 use crate::json::{Object, Read};
 use crate::scale::Group;
 use crate::survey::wording::Wording;
@@ -35,16 +35,13 @@ pub(super) fn thanks(top: &Object) -> Read<Thanks> {
             (_, Some(group)) => {
                 let object = fields::object(value, &inner, &["text", "link"])?;
                 let link = object.text("link")?.map(str::to_owned);
-                if link.as_deref().is_some_and(|link| !is_web_address(link)) {
-                    return Err(Fault::said(
-                        object.at("link"),
-                        "expected an address that begins with https:// or http://",
-                    ));
+                if let Some(link) = link.as_deref().filter(|link| !is_web_address(link)) {
+                    return Err(Fault::not_allowed(object.at("link"), link, Expected::Link));
                 }
                 out.by_group
                     .push((group, GroupThanks { text: fields::wording(&object, "text", &[])?, link }));
             }
-            _ => return Err(Fault::off(inner, key, "text or a group such as promoter")),
+            _ => return Err(Fault::not_allowed(inner, key, Expected::TextOrGroup)),
         }
     }
     Ok(out)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Answer, Given, MAX_BYTES, MAX_NAME, Response, WIRE_VERSION, unix_ms};
-use crate::fault::{Expected, Fault, JsonType, What};
+use crate::fault::{Expected, Fault, JsonType, What, shortened};
 use crate::json::{Null, Object, Read, Value};
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale, Values};
 
@@ -41,7 +41,7 @@ impl Response {
         let object = Object::new(value, "", Null::Refused)?;
         object.allow(&keys)?;
         if object.need("v")?.as_int() != Some(WIRE_VERSION) {
-            return Err(said(&object, "v", "expected 1, the only version so far"));
+            return Err(not_allowed(&object, "v", Expected::Version));
         }
         if value.to_text().len() > MAX_BYTES {
             return Err(object.fault("", What::TooLarge { most: MAX_BYTES }));
@@ -50,7 +50,9 @@ impl Response {
             id: uuid(&object)?,
             survey: need_name(&object, "survey")?,
             answered_at: instant(&object)?,
-            complete: object.boolean("complete")?.ok_or_else(|| object.fault("complete", What::Missing))?,
+            complete: object
+                .boolean("complete")?
+                .ok_or_else(|| object.fault("complete", What::Missing(None)))?,
             locale: need_name(&object, "locale")?,
             answers: answers(&object)?,
             context: context(&object)?,
@@ -68,16 +70,14 @@ fn uuid(object: &Object) -> Read<String> {
             8 | 13 | 18 | 23 => byte == b'-',
             _ => byte.is_ascii_hexdigit(),
         });
-    if shaped { Ok(id.to_ascii_lowercase()) } else { Err(said(object, "id", "expected a UUID")) }
+    if shaped { Ok(id.to_ascii_lowercase()) } else { Err(not_allowed(object, "id", Expected::Uuid)) }
 }
 
 fn instant(object: &Object) -> Read<String> {
     let text = object.need_text("answered_at")?;
     match unix_ms(text) {
         Some(_) => Ok(text.to_owned()),
-        None => {
-            Err(said(object, "answered_at", "expected an RFC 3339 time such as 2026-11-21T18:02:11.482Z"))
-        }
+        None => Err(not_allowed(object, "answered_at", Expected::Instant)),
     }
 }
 
@@ -87,13 +87,13 @@ fn context(object: &Object) -> Read<Vec<(String, String)>> {
 }
 
 fn answers(object: &Object) -> Read<Vec<Answer>> {
-    let items = object.array("answers")?.ok_or_else(|| object.fault("answers", What::Missing))?;
+    let items = object.array("answers")?.ok_or_else(|| object.fault("answers", What::Missing(None)))?;
     let mut read: Vec<Answer> = Vec::with_capacity(items.len());
     for (i, item) in items.iter().enumerate() {
         let place = format!("answers[{i}]");
         let next = answer(item, &place)?;
         if read.iter().any(|one| one.question == next.question && one.row == next.row) {
-            return Err(Fault::said(place, "this question is answered twice"));
+            return Err(Fault::new(place, What::Twice { name: next.question }));
         }
         read.push(next);
     }
@@ -123,7 +123,7 @@ fn choice(object: &Object) -> Read<Given> {
         Some(Value::Array(items)) => (options(object, items)?, true),
         Some(_) => (vec![need_name(object, "value")?], false),
         None if other.is_some() => (vec![], false),
-        None => return Err(object.fault("value", What::Missing)),
+        None => return Err(object.fault("value", What::Missing(None))),
     };
     Ok(Given::Choice { chosen, multiple, other })
 }
@@ -132,12 +132,12 @@ fn options(object: &Object, items: &[Value]) -> Read<Vec<String>> {
     // Thousands of short ids fit into one response: each against each would take too long.
     let mut chosen = BTreeSet::new();
     for item in items {
-        let id = item.as_str().ok_or_else(|| {
-            Fault::wrong_type(object.at("value"), Expected::Said("an array of strings"), item.json_type())
-        })?;
+        let id = item
+            .as_str()
+            .ok_or_else(|| Fault::wrong_type(object.at("value"), Expected::Strings, item.json_type()))?;
         check_name(object, "value", id)?;
         if !chosen.insert(id) {
-            return Err(said(object, "value", "an option is chosen twice"));
+            return Err(object.fault("value", What::Twice { name: id.to_owned() }));
         }
     }
     Ok(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
@@ -155,19 +155,16 @@ fn rating(object: &Object) -> Read<Given> {
     };
     let favourable = favourable(object)?;
     let spec = CodingSpec { scale: Some(scale), direction, favourable, unfavourable: None };
-    Coding::new(kind, spec).map_err(|error| said(object, error.key(), error.message()))?;
+    Coding::new(kind, spec).map_err(|error| object.fault(error.key(), What::Coding(error)))?;
     let number = object.need("value")?;
     let Value::Number(written) = number else {
         let expected = Expected::Type(JsonType::Number);
         return Err(Fault::wrong_type(object.at("value"), expected, number.json_type()));
     };
-    let whole = number.as_int().ok_or_else(|| {
-        let short: String = written.chars().take(20).collect();
-        said(object, "value", &format!("{short} is not a whole number"))
-    })?;
+    let whole =
+        number.as_int().ok_or_else(|| object.fault("value", What::NotWhole { found: shortened(written) }))?;
     let on_scale = u8::try_from(whole).ok().and_then(|value| scale.rating(value));
-    let value =
-        on_scale.ok_or_else(|| said(object, "value", &format!("{whole} is not on the scale {scale}")))?;
+    let value = on_scale.ok_or_else(|| object.fault("value", What::OffScale { found: whole, scale }))?;
     Ok(Given::Rating { kind, scale, direction, favourable, value: value.value() })
 }
 
@@ -177,7 +174,7 @@ fn scale(object: &Object) -> Read<Scale> {
         [low, high] => Scale::new(small(low)?, small(high)?),
         _ => None,
     });
-    ends.ok_or_else(|| said(object, "scale", "expected [low, high]: whole numbers from 0 to 10, low first"))
+    ends.ok_or_else(|| not_allowed(object, "scale", Expected::ScaleEnds))
 }
 
 fn favourable(object: &Object) -> Read<Option<Values>> {
@@ -188,7 +185,7 @@ fn favourable(object: &Object) -> Read<Option<Values>> {
         Some(values) if values.iter().all(|&v| v <= crate::scale::MAX_VALUE) => {
             Ok(Some(values.into_iter().collect()))
         }
-        _ => Err(said(object, "favourable", "expected an array of values on the scale")),
+        _ => Err(not_allowed(object, "favourable", Expected::ScaleValues)),
     }
 }
 
@@ -199,23 +196,25 @@ fn name(object: &Object, key: &str) -> Read<Option<String>> {
 }
 
 fn need_name(object: &Object, key: &str) -> Read<String> {
-    name(object, key)?.ok_or_else(|| object.fault(key, What::Missing))
+    name(object, key)?.ok_or_else(|| object.fault(key, What::Missing(None)))
 }
 
 fn check_name(object: &Object, key: &str, text: &str) -> Read<()> {
     if text.is_empty() {
-        Err(said(object, key, "must not be empty"))
+        Err(object.fault(key, What::Empty))
     } else if text.chars().count() > MAX_NAME {
         Err(object.fault(key, What::TooLong { most: MAX_NAME }))
     } else if text.chars().any(char::is_control) {
-        Err(said(object, key, "control characters are not allowed"))
+        Err(object.fault(key, What::ControlCharacter))
     } else {
         Ok(())
     }
 }
 
-fn said(object: &Object, key: &str, text: &str) -> Fault {
-    Fault::said(object.at(key), text)
+/// A value that is there and is not what is expected.
+fn not_allowed(object: &Object, key: &str, expected: Expected) -> Fault {
+    let found = object.get(key).ok().flatten().map(Value::to_text);
+    Fault::not_allowed(object.at(key), found.unwrap_or_default().trim_matches('"'), expected)
 }
 
 fn small(value: &Value) -> Option<u8> {

@@ -1,8 +1,8 @@
-//! `chaos`: faults on the way of an answer, tried in a real browser (tests/chaos).
+//! `chaos`: faults between a visitor's answer and the collector, tried in a real browser (tests/chaos).
 
 use anyhow::{Result, bail};
 
-use crate::run::{cargo, run, step};
+use crate::run::{Steps, cargo, run};
 use crate::{build, engines};
 
 /// Builds what is needed and runs the rows that `args` name.
@@ -13,9 +13,9 @@ pub fn chaos(args: &[&str]) -> Result<()> {
     };
     engines::ready_for(engine)?;
     if !args.contains(&"--no-build") {
-        step("Build", build::build)?;
+        build::all(&mut Steps::new(build::STEPS))?;
     }
     let passed = args.iter().filter(|word| **word != "--no-build");
-    // All features, as for the other tests: what those have built is used again.
+    // All features, as for the other tests, so that their build is used again.
     run(cargo().args(["test", "--quiet", "--all-features", "--test", "chaos", "--"]).args(passed))
 }

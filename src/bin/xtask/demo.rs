@@ -1,4 +1,4 @@
-//! `demo`: the whole way of an answer, on this machine.
+//! `demo`: the path of an answer from page to score, on this machine.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -8,22 +8,23 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::run::{clear, root, say};
+use crate::build;
+use crate::run::{Steps, clear, root, say};
 use crate::serve::{Site, router, strict_policy};
 
-/// Where the pages are served unless `--port` says otherwise or the port is taken.
+/// The port of the pages, unless `--port` names another or it is in use.
 const PAGES_PORT: u16 = 8780;
-/// Where the collector listens unless the port is taken.
+/// The port of the collector, unless it is in use.
 const COLLECTOR_PORT: u16 = 8787;
 
-/// What `demo` was asked for.
+/// The options of the task.
 #[derive(Default)]
 pub struct Options {
     /// The port of the pages.
     pub port: Option<u16>,
-    /// Serve what was built before.
+    /// Whether to serve the last build as it is.
     pub no_build: bool,
-    /// Forget the answers of earlier demos.
+    /// Whether to delete the answers of earlier demos.
     pub fresh: bool,
 }
 
@@ -38,9 +39,9 @@ impl Options {
                 "--fresh" => options.fresh = true,
                 "--port" => {
                     let port = args.next().context("--port needs a number")?;
-                    options.port = Some(port.parse().with_context(|| format!("`{port}` is no port"))?);
+                    options.port = Some(port.parse().with_context(|| format!("invalid port `{port}`"))?);
                 }
-                other => bail!("`demo` takes no `{other}`; see cargo xtask --help"),
+                other => bail!("`demo` has no option `{other}`; see cargo xtask --help"),
             }
         }
         Ok(options)
@@ -49,13 +50,14 @@ impl Options {
 
 /// Builds, starts the collector and serves the pages until Ctrl-C.
 pub fn demo(options: &Options) -> Result<()> {
+    let mut steps = Steps::new(if options.no_build { 1 } else { build::STEPS + 1 });
     if !options.no_build {
-        crate::build::build()?;
+        build::all(&mut steps)?;
     }
     let binary = root().join("target/release").join(format!("scorelet{}", std::env::consts::EXE_SUFFIX));
     ensure!(
         binary.is_file() && root().join("dist").is_dir(),
-        "nothing is built yet: leave out --no-build, or run `cargo xtask build`"
+        "nothing is built yet: omit --no-build, or run `cargo xtask build`"
     );
     let folder = root().join("target/demo");
     if options.fresh {
@@ -65,9 +67,12 @@ pub fn demo(options: &Options) -> Result<()> {
 
     let pages = listen(options.port.unwrap_or(PAGES_PORT), options.port.is_none())?;
     let address = pages.local_addr()?;
-    let collector = Collector::start(&binary, &folder.join("scorelet.db"), address.port())?;
+    let collector = steps.step("Collector and pages", || {
+        Collector::start(&binary, &folder.join("scorelet.db"), address.port())
+    })?;
     let token = collector.token()?;
     let links = [
+        ("Start here", String::new()),
         ("Shop, popup after 3 s", "shop.html".to_owned()),
         ("Help page, inline survey", "help.html".to_owned()),
         ("Gallery of every state", "gallery.html".to_owned()),
@@ -102,7 +107,7 @@ fn serve(listener: TcpListener, collector: &Collector) -> Result<()> {
     })
 }
 
-/// Until Ctrl-C, or the polite signal of a process manager.
+/// Waits for Ctrl-C or for SIGTERM, which process managers and this program's own guard send.
 async fn stop_asked() {
     #[cfg(unix)]
     if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
@@ -115,7 +120,7 @@ async fn stop_asked() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
-/// The collector as a process of its own, stopped on drop.
+/// The collector in a process of its own, which is ended on drop.
 struct Collector {
     process: Child,
     address: SocketAddr,
@@ -124,7 +129,7 @@ struct Collector {
 
 impl Collector {
     fn start(binary: &Path, database: &Path, pages_port: u16) -> Result<Collector> {
-        // Asked for and freed again: the collector itself has to bind it.
+        // Bound and freed again: the collector has to bind it itself.
         let address = listen(COLLECTOR_PORT, true)?.local_addr()?;
         let mut command = Command::new(binary);
         command.arg("serve").arg("--listen").arg(address.to_string()).arg("--db").arg(database);
@@ -139,11 +144,16 @@ impl Collector {
 
     fn wait(&mut self) -> Result<()> {
         let deadline = Instant::now() + Duration::from_secs(10);
-        while TcpStream::connect(self.address).is_err() {
+        // It writes a new token a moment after it begins to listen.
+        while TcpStream::connect(self.address).is_err() || self.token().is_err() {
             if let Some(status) = self.process.try_wait()? {
-                bail!("the collector ended at once ({status}); what it said stands above");
+                bail!("the collector ended at once ({status}); see its message above");
             }
-            ensure!(Instant::now() < deadline, "the collector does not listen on {}", self.address);
+            ensure!(
+                Instant::now() < deadline,
+                "the collector does not listen on {} after 10 s",
+                self.address
+            );
             sleep(Duration::from_millis(50));
         }
         Ok(())
@@ -164,8 +174,8 @@ impl Collector {
 }
 
 impl Drop for Collector {
-    /// Ctrl-C in a terminal reaches the collector too, and it ends by itself; else it is made to. It
-    /// keeps what it acknowledged either way.
+    /// The signal that ends this process reaches the collector too, which then ends by itself. If it does
+    /// not, it is killed, and keeps what it acknowledged all the same.
     fn drop(&mut self) {
         for _ in 0..40 {
             if matches!(self.process.try_wait(), Ok(Some(_))) {
@@ -178,10 +188,10 @@ impl Drop for Collector {
     }
 }
 
-/// A port on this machine alone: `port`, or any free one where `or_any` allows it.
+/// Listens on this machine's loopback address: at `port`, or at any free one if `or_any` allows it.
 fn listen(port: u16, or_any: bool) -> Result<TcpListener> {
     match TcpListener::bind(("127.0.0.1", port)) {
         Err(_) if or_any => Ok(TcpListener::bind(("127.0.0.1", 0))?),
-        bound => bound.with_context(|| format!("port {port} is not free")),
+        bound => bound.with_context(|| format!("port {port} is in use; choose another with --port")),
     }
 }

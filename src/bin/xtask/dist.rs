@@ -1,4 +1,4 @@
-//! What stands beside the files in dist/: compressed twins, integrity hashes, the npm manifest.
+//! What is added to the files in dist/: compressed twins, integrity hashes, the npm manifest.
 
 use std::io::Write;
 use std::path::Path;
@@ -9,6 +9,8 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha384};
 
 use crate::run::{bytes, root, write};
+use crate::stamp::Cache;
+use crate::tools::locked_crate;
 
 /// Files that are worth compressing.
 const TEXT: [&str; 7] = ["css", "html", "js", "json", "mjs", "svg", "wasm"];
@@ -20,16 +22,23 @@ pub fn finish(dist: &Path) -> Result<()> {
     }
     write(&dist.join("integrity.json"), pretty(&integrity(dist)?))?;
     write(&dist.join("package.json"), npm_manifest(dist))?;
+    let mut cache = Cache::open();
+    let (brotli_recipe, gzip_recipe) = (recipe("brotli")?, recipe("flate2")?);
     for name in shipped(dist)? {
         let path = dist.join(&name);
         let worth = path.extension().is_some_and(|ending| TEXT.iter().any(|text| ending == *text));
         if worth || name.ends_with(".d.ts") {
             let contents = bytes(&path)?;
-            write(&dist.join(format!("{name}.br")), brotli(&contents)?)?;
-            write(&dist.join(format!("{name}.gz")), gzip(&contents)?)?;
+            write(&dist.join(format!("{name}.br")), cache.get(&brotli_recipe, &contents, brotli)?)?;
+            write(&dist.join(format!("{name}.gz")), cache.get(&gzip_recipe, &contents, gzip)?)?;
         }
     }
-    Ok(())
+    cache.prune()
+}
+
+/// What names a compressed file in the cache: this file with its options, and the crate's version.
+fn recipe(compressor: &str) -> Result<String> {
+    Ok(format!("{compressor} {}\n{}", locked_crate(compressor)?, include_str!("dist.rs")))
 }
 
 /// Every file in dist/ but the compressed twins, as paths with `/`, sorted.

@@ -9,9 +9,12 @@ mod dist;
 mod docs;
 mod engines;
 mod fuzz;
+#[cfg(unix)]
+mod guard;
 mod run;
 mod serve;
 mod size;
+mod stamp;
 mod test;
 mod tools;
 mod warehouses;
@@ -24,26 +27,37 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask <task>
 
-  build            dist/ (embed, widget, scorer, pages) and target/release/scorelet
-  demo             builds, starts the collector, serves shop, help and preview page
+  build            builds dist/ (embed, widget, scorer, pages) and target/release/scorelet;
+                   parts that have not changed are not built again
+  demo             builds, starts the collector and serves the shop, help and preview pages
                    [--port N] [--no-build] [--fresh: forget earlier answers]
-  test [filter]    builds, then runs tests (in Chromium, Firefox and WebKitGTK), lints, documentation
-                   and sizes; with a filter only the tests whose names hold it; [--full: in Chromium
-                   every story of the gallery in every language and theme]
-  fuzz [target]    throws random bytes at what reads files and posts; [--seconds N] each, 60 by default
-  bench collector  responses stored in a second, beside the disk's own rate of syncs
-                   [--seconds N: each measurement] [--folder F: on another disk]
-  bench scorer     bytes read and counted in a second, in Chromium and natively, beside others
+  test [filter]    builds, then runs the tests (browser tests in Chromium, Firefox and WebKitGTK),
+                   lints, documentation and sizes; with a filter, only tests whose names contain it
+                   [--quick: no browser tests but a smoke test in Chromium, and a smaller model]
+                   [--full: also what takes longest, such as every story of the gallery in every
+                   language and theme]
+  fuzz [target]    feeds random bytes to the readers of files and requests
+                   [--seconds N: for each target, 60 by default]
+  bench collector  responses stored per second, compared with the disk's own rate of syncs
+                   [--seconds N: for each measurement] [--folder F: on another disk]
+  bench scorer     bytes read and counted per second, in Chromium and natively, compared with others
                    [--size MB, --gb] [--runs N] [--only csv,ndjson,native,file] [--no-build]
                    [--contender ours,loop,…: names as they are printed]
-  chaos            breaks browsers, connections, collectors and clocks while answers are on their way
+  chaos            breaks browsers, connections, collectors and clocks while answers are being sent
                    --engine chromium|firefox|webkit [--trials N] [--rows C1,C5…] [--no-build]
-                   [--ci: a few minutes' worth]
-  size             bytes of everything in dist/, against the budgets in Cargo.toml
+                   [--ci: a short run of a few minutes]
+  size             prints the size of every file in dist/ and checks the budgets in Cargo.toml
 ";
 
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
+    let mut args: Vec<String> = std::env::args().skip(1).collect();
+    #[cfg(unix)]
+    if args.first().is_some_and(|arg| arg == guard::GUARDED) {
+        args.remove(0);
+        guard::end_with_parent();
+    } else {
+        return guard::run(&args);
+    }
     match dispatch(&args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -68,8 +82,8 @@ fn dispatch(args: &[String]) -> Result<()> {
         ["chaos", args @ ..] => chaos::chaos(args),
         ["size"] => size::size(),
         [task @ ("build" | "size"), .., last] => {
-            bail!("`{task}` takes no `{last}`; see cargo xtask --help")
+            bail!("`{task}` has no option `{last}`; see cargo xtask --help")
         }
-        [other, ..] => bail!("no task `{other}`\n\n{HELP}"),
+        [other, ..] => bail!("unknown task `{other}`\n\n{HELP}"),
     }
 }

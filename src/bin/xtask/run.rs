@@ -14,10 +14,10 @@ static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 /// How many steps are under way, each inside the one before.
 static DEPTH: AtomicUsize = AtomicUsize::new(0);
 
-/// How long a step may be silent before it says that it is still at work.
+/// How long a step may be silent before it says that it is still running.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 
-/// The repository: where Cargo.toml stands.
+/// The repository: the folder of Cargo.toml.
 pub fn root() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from)
 }
@@ -34,8 +34,8 @@ pub fn say(what: &str) {
     eprintln!("[{:>4} s] {what}", START.elapsed().as_secs());
 }
 
-/// Announces a step, does it, and says every 20 s that it is still at work. Steps inside it speak
-/// for themselves, so that only the innermost is heard.
+/// Announces a step, does it, and says every 20 s that it is still running. Where steps contain steps,
+/// only the innermost says so.
 pub fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     say(what);
     let depth = DEPTH.fetch_add(1, Relaxed) + 1;
@@ -44,7 +44,7 @@ pub fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         scope.spawn(move || {
             while waiting.recv_timeout(HEARTBEAT) == Err(RecvTimeoutError::Timeout) {
                 if DEPTH.load(Relaxed) == depth {
-                    say(&format!("… still at it: {what}"));
+                    say(&format!("… still running: {what}"));
                 }
             }
         });
@@ -53,6 +53,30 @@ pub fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         DEPTH.fetch_sub(1, Relaxed);
         result
     })
+}
+
+/// The steps of a task, numbered so that the reader knows how far it is.
+pub struct Steps {
+    done: usize,
+    of: usize,
+}
+
+impl Steps {
+    /// So many steps, none of them done.
+    pub fn new(of: usize) -> Steps {
+        Steps { done: 0, of }
+    }
+
+    /// Announces the next step with its number, and does it.
+    pub fn step<T>(&mut self, what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.done += 1;
+        step(&format!("Step {} of {}: {what}", self.done, self.of), work)
+    }
+
+    /// Counts a step that has nothing to do.
+    pub fn skip(&mut self) {
+        self.done += 1;
+    }
 }
 
 /// Runs a command to its end; anything but success is an error that names it.

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::run::{cargo, run, say, step};
+use crate::run::{Steps, cargo, run, say, step};
 use crate::wasm::{SCORE, WIDGETS};
 use crate::{build, engines, size, tools, warehouses};
 
@@ -100,7 +100,7 @@ pub fn test(options: &Options) -> Result<()> {
         eprintln!("{error:#}");
     }
     // The browser tests load dist/ and start the collector that is built here.
-    tally.check("Build", build::build);
+    tally.check("Build", || build::all(&mut Steps::new(build::STEPS)));
     // All features, so that the web modules' own unit tests run too.
     let mut tests = cargo();
     tests.args(["test", "--all-targets", "--all-features", "--no-fail-fast"]).args(filter);

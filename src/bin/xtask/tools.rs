@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::run::{bytes, cargo, clear, exists, read, root, run, step, write};
+use crate::stamp::Inputs;
 
 pub const WASM: &str = "wasm32-unknown-unknown";
 
@@ -196,6 +197,40 @@ pub fn for_runtime_tests() -> Result<()> {
         write(&to.join(name), bytes(&from.join(name))?)?;
     }
     npm_install(&to, "Deno, Bun and workerd")
+}
+
+/// What rustc and Node.js say of themselves: another version may make something else.
+pub fn versions() -> Result<String> {
+    let rustc = read(Command::new("rustc").arg("-vV").current_dir(root()))?;
+    Ok(rustc + &read(Command::new("node").arg("--version"))?)
+}
+
+/// Everything that the library is compiled from: its sources, the manifest, the compiler.
+pub fn library_sources() -> Result<Inputs> {
+    let manifests =
+        [".cargo", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"].map(|name| root().join(name));
+    let inputs = Inputs::default().value("tools", versions()?).paths(manifests)?;
+    let entries = std::fs::read_dir(root().join("src"))?.collect::<std::io::Result<Vec<_>>>()?;
+    let mut paths: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
+    // The programs use the library, not the other way round.
+    paths.retain(|path| !path.ends_with("bin"));
+    paths.sort();
+    inputs.paths(paths)
+}
+
+/// The version of a crate in Cargo.lock.
+pub fn locked_crate(name: &str) -> Result<String> {
+    let lock = String::from_utf8(bytes(&root().join("Cargo.lock"))?)?;
+    let mark = format!("name = \"{name}\"\nversion = \"");
+    let version = lock.split_once(&mark).and_then(|(_, rest)| rest.split('"').next());
+    Ok(version.with_context(|| format!("Cargo.lock does not name {name}"))?.to_owned())
+}
+
+/// The version of an npm package in www/package-lock.json.
+pub fn locked_npm(name: &str) -> Result<String> {
+    let lock: serde_json::Value = serde_json::from_slice(&bytes(&root().join("www/package-lock.json"))?)?;
+    let version = lock["packages"][format!("node_modules/{name}")]["version"].as_str();
+    Ok(version.with_context(|| format!("www/package-lock.json does not name {name}"))?.to_owned())
 }
 
 /// A command-line tool out of www/node_modules, run by node, so that no install script is needed.

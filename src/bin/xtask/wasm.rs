@@ -6,8 +6,12 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::run::{cargo, clear, root, run, step};
-use crate::tools::{WASM, npm_tool};
+use crate::run::{bytes, cargo, clear, root, run, step};
+use crate::stamp::{Inputs, Key, Stamp};
+use crate::tools::{self, WASM, npm_tool};
+
+/// What this file says to do with a module. It is compiled in, so it is the version that runs.
+const THIS_FILE: &[u8] = include_bytes!("wasm.rs");
 
 /// A module that is built from this crate.
 pub struct Variant {
@@ -93,10 +97,67 @@ pub struct Module {
 }
 
 impl Variant {
-    /// Builds the module. `css` is the minified style sheet, for the widget.
+    /// Builds the module, or what of it has changed. `css` is the minified style sheet, for the widget.
     pub fn build(&self, css: Option<&Path>) -> Result<Module> {
-        let compiled = step(&format!("Compiling {}.wasm", self.name), || self.compile(css))?;
-        step(&format!("Binding and optimising {}.wasm", self.name), || self.finish(&compiled))
+        let compiled = self.compiled();
+        self.compile_stamp().unless_current(
+            || self.sources(css),
+            || step(&format!("Compiling {}.wasm", self.name), || self.compile(css)),
+        )?;
+        let module = self.module();
+        let stamp = Stamp::new(&format!("{}-finished", self.name), [module.js.clone(), module.wasm.clone()]);
+        stamp.unless_current(
+            || self.finish_inputs(&compiled),
+            || step(&format!("Optimising {}.wasm", self.name), || self.finish(&compiled, &module)),
+        )?;
+        Ok(module)
+    }
+
+    /// Whether the next build finds this module compiled.
+    pub fn is_compiled(&self, css: Option<&Path>) -> Result<bool> {
+        Ok(self.compile_stamp().is_current(&self.sources(css)?))
+    }
+
+    fn compile_stamp(&self) -> Stamp {
+        Stamp::new(&format!("{}-compiled", self.name), [self.compiled()])
+    }
+
+    /// What rustc reads for this module.
+    fn sources(&self, css: Option<&Path>) -> Result<Key> {
+        Ok(self.recipe(tools::library_sources()?).paths(css)?.key())
+    }
+
+    /// What wasm-bindgen and wasm-opt read: not the sources, so a change that leaves the compiled module
+    /// as it was costs no optimising.
+    fn finish_inputs(&self, compiled: &Path) -> Result<Key> {
+        let mut inputs = self.recipe(Inputs::default()).value("compiled", bytes(compiled)?);
+        for tool in ["wasm-bindgen-cli-support", "walrus"] {
+            inputs = inputs.value(tool, tools::locked_crate(tool)?);
+        }
+        Ok(inputs.value("binaryen", tools::locked_npm("binaryen")?).key())
+    }
+
+    /// Adds how the module is made.
+    fn recipe(&self, inputs: Inputs) -> Inputs {
+        inputs.value("module", self.name).value("steps", THIS_FILE)
+    }
+
+    fn module(&self) -> Module {
+        let folder = self.folder();
+        Module {
+            name: self.name,
+            js: folder.join(format!("{}.js", self.name)),
+            wasm: folder.join(format!("{}.wasm", self.name)),
+        }
+    }
+
+    fn folder(&self) -> PathBuf {
+        root().join("target/xtask/modules").join(self.name)
+    }
+
+    /// Where cargo puts the module.
+    fn compiled(&self) -> PathBuf {
+        self.target_dir().join(WASM).join("wasm/scorelet.wasm")
     }
 
     /// A cargo command on this variant of the library.
@@ -123,7 +184,7 @@ impl Variant {
         names.flat_map(|name| ["--cfg", *name])
     }
 
-    fn compile(&self, css: Option<&Path>) -> Result<PathBuf> {
+    fn compile(&self, css: Option<&Path>) -> Result<()> {
         let mut command = self.cargo("rustc");
         let mut flags = remapped_paths();
         command.args(["--crate-type", "cdylib"]);
@@ -137,12 +198,11 @@ impl Variant {
         if let Some(css) = css {
             command.env("SCORELET_CSS", css).arg("--").args(self.cfg);
         }
-        run(&mut command)?;
-        Ok(self.target_dir().join(WASM).join("wasm/scorelet.wasm"))
+        run(&mut command)
     }
 
-    fn finish(&self, compiled: &Path) -> Result<Module> {
-        let folder = root().join("target/xtask/modules").join(self.name);
+    fn finish(&self, compiled: &Path, module: &Module) -> Result<()> {
+        let folder = self.folder();
         clear(&folder)?;
         Bindgen::new()
             .input_path(compiled)
@@ -156,20 +216,18 @@ impl Variant {
             .generate(&folder)
             .with_context(|| format!("wasm-bindgen refused {}", compiled.display()))?;
         let bound = folder.join(format!("{}_bg.wasm", self.name));
-        short_imports(&bound, &folder.join(format!("{}.js", self.name)))?;
-        let wasm = folder.join(format!("{}.wasm", self.name));
+        short_imports(&bound, &module.js)?;
         run(npm_tool("binaryen/bin/wasm-opt")
             .arg(&bound)
             .arg("-o")
-            .arg(&wasm)
+            .arg(&module.wasm)
             .arg(self.wasm_opt)
             // The stack lies at the bottom of the memory: no address below 1024 is ever used.
             .args(["--converge", "--low-memory-unused", "--reorder-functions", "--reorder-locals"])
             .args(WASM_FEATURES)
             .args(self.features.iter().map(|feature| feature.wasm_opt))
             .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
-            .stdout(Stdio::null()))?;
-        Ok(Module { name: self.name, js: folder.join(format!("{}.js", self.name)), wasm })
+            .stdout(Stdio::null()))
     }
 }
 

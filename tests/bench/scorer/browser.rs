@@ -19,8 +19,12 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 pub struct Page {
     browser: Browser,
-    // In this order: the folder goes when the browser is gone.
-    _folder: tempfile::TempDir,
+}
+
+/// The page's built scripts that are missing from `data`.
+pub fn missing(data: &Path) -> Option<PathBuf> {
+    let built = ["score.mjs", "score.wasm", "worker.js"].map(|name| data.join("site").join(name));
+    built.into_iter().find(|path| !path.is_file())
 }
 
 /// A run in the Worker.
@@ -43,10 +47,9 @@ impl Page {
             ("", data.join("site")),
             ("", own.join("page")),
         ];
-        let folder = tempfile::tempdir().unwrap();
-        let browser = Browser::start(folder.path());
+        let browser = Browser::start();
         browser.go(&format!("{}/index.html", site::serve(folders)));
-        Page { browser, _folder: folder }
+        Page { browser }
     }
 
     pub fn version(&self) -> String {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::answers::{Answers, Format};
-use crate::browser::Page;
+use crate::browser::{self, Page};
 use crate::memory;
 use crate::native::{self, Python};
 use crate::options::Options;
@@ -62,6 +62,14 @@ pub fn run(options: &Options) -> ExitCode {
     let known = || [&CSV[..], &NDJSON, &NATIVE, &FILE].concat();
     if let Some(unknown) = options.unknown(&known()) {
         eprintln!("error: no contender {unknown}");
+        return ExitCode::FAILURE;
+    }
+    let in_browser = ["csv", "ndjson", "file"].into_iter().any(|section| options.has(section));
+    if let Some(path) = browser::missing(&options.folder()).filter(|_| in_browser) {
+        eprintln!(
+            "error: {} is not built; run `cargo xtask bench scorer` without --no-build",
+            path.display()
+        );
         return ExitCode::FAILURE;
     }
     let answers = |format| Answers::make(&options.folder(), format, options.megabytes);

@@ -1,11 +1,11 @@
-//! The driver's process: a port of its own, a display where its browser needs one, and its end.
+//! The driver's process: its port, a display where its browser needs one, and its end.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
@@ -13,14 +13,15 @@ use crate::engine::Engine;
 
 /// A driver with its browsers; all of them end with this.
 pub struct Driver {
-    process: Child,
-    /// Where it listens: `http://127.0.0.1:PORT`.
+    /// Its address: `http://127.0.0.1:PORT`.
     pub address: String,
+    // In this order: the browser is gone before its display is.
+    _process: Leashed,
     _display: Option<Arc<Display>>,
 }
 
 impl Driver {
-    /// Starts one; its log, its profiles and its caches are in `folder`.
+    /// Starts one; its log, its profiles and its caches are in `folder`, which is removed at its end.
     pub fn start(engine: Engine, folder: &Path) -> Driver {
         let mut command = Command::new(engine.driver());
         let log = File::create(folder.join("driver.log")).unwrap();
@@ -28,12 +29,12 @@ impl Driver {
         match engine {
             Engine::Chromium => {
                 command.arg("--port=0");
-                Driver::at_the_port_it_says(engine, command, "successfully on port ")
+                Driver::at_the_port_it_says(engine, command, "successfully on port ", folder)
             }
             Engine::Firefox => {
                 command.args(["--port=0", "--websocket-port=0", "--allow-system-access", "--profile-root"]);
                 command.arg(folder);
-                Driver::at_the_port_it_says(engine, command, "Listening on 127.0.0.1:")
+                Driver::at_the_port_it_says(engine, command, "Listening on 127.0.0.1:", folder)
             }
             Engine::WebKit => {
                 for name in ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
@@ -44,14 +45,14 @@ impl Driver {
                 // No desktop is asked for its looks, and none for its language.
                 command.env("GTK_USE_PORTAL", "0").env("LANG", "C.UTF-8").env("LANGUAGE", "en");
                 command.env_remove("WAYLAND_DISPLAY").stdout(Stdio::null());
-                Driver::at_a_free_port(command)
+                Driver::at_a_free_port(command, folder)
             }
         }
     }
 
-    /// For a driver that takes a free port and prints it behind `mark`. (chromedriver wants the same one
-    /// of both kinds of address, and ends where it does not get it: then another one is tried.)
-    fn at_the_port_it_says(engine: Engine, mut command: Command, mark: &str) -> Driver {
+    /// For a driver that takes a free port and prints it after `mark`. (chromedriver needs the same port
+    /// for IPv4 and IPv6, and ends if it does not get it; then it is started again.)
+    fn at_the_port_it_says(engine: Engine, mut command: Command, mark: &str, folder: &Path) -> Driver {
         command.stdout(Stdio::piped());
         for _ in 0..3 {
             let mut process = command.spawn().unwrap_or_else(|error| missing(engine, &error));
@@ -64,15 +65,20 @@ impl Driver {
             if let Some(port) = port {
                 // What the browser prints must find a reader, or it stops at a full pipe.
                 std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-                return Driver { process, address: format!("http://127.0.0.1:{port}"), _display: None };
+                let address = format!("http://127.0.0.1:{port}");
+                return Driver {
+                    address,
+                    _process: Leashed::new(process, "KILL", Some(folder)),
+                    _display: None,
+                };
             }
             let _ = process.wait();
         }
         panic!("{engine:?}'s driver does not start")
     }
 
-    /// For a driver that must be told its port and does not say when it listens.
-    fn at_a_free_port(mut command: Command) -> Driver {
+    /// For a driver that must be given a port and does not say when it listens.
+    fn at_a_free_port(mut command: Command, folder: &Path) -> Driver {
         let display = Display::shared();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         command.env("DISPLAY", format!(":{}", display.number)).arg(format!("--port={port}"));
@@ -84,7 +90,8 @@ impl Driver {
             assert!(started.elapsed() < Duration::from_secs(20), "WebKitWebDriver does not listen");
             std::thread::sleep(Duration::from_millis(10));
         }
-        Driver { process, address: format!("http://127.0.0.1:{port}"), _display: Some(display) }
+        let address = format!("http://127.0.0.1:{port}");
+        Driver { address, _process: Leashed::new(process, "KILL", Some(folder)), _display: Some(display) }
     }
 }
 
@@ -92,19 +99,40 @@ fn missing(engine: Engine, error: &std::io::Error) -> Child {
     panic!("{engine:?}'s driver: {error}; {}", engine.advice())
 }
 
-impl Drop for Driver {
+/// A process with its group, which ends with this or with the test program. What is in a static is never
+/// dropped and a killed program drops nothing, so a shell waits for the pipe to close.
+struct Leashed {
+    process: Child,
+    shell: Child,
+    pipe: Option<ChildStdin>,
+}
+
+impl Leashed {
+    /// `process` leads a group, which gets `signal` at its end; then `folder` is removed.
+    fn new(process: Child, signal: &str, folder: Option<&Path>) -> Leashed {
+        let script =
+            format!("read _; kill -s {signal} -- -{}; [ -z \"$1\" ] || rm -rf -- \"$1\"", process.id());
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, "sh"]).args(folder).process_group(0);
+        let mut shell =
+            command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let pipe = shell.stdin.take();
+        Leashed { process, shell, pipe }
+    }
+}
+
+impl Drop for Leashed {
     fn drop(&mut self) {
-        // The whole process group, so that no browser is left.
-        let group = format!("-{}", self.process.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        self.pipe = None;
+        let _ = self.shell.wait();
         let _ = self.process.wait();
     }
 }
 
 /// A display without a screen, shared by the browsers that are open at the same time.
 struct Display {
-    process: Child,
     number: String,
+    _process: Leashed,
 }
 
 static DISPLAY: Mutex<Weak<Display>> = Mutex::new(Weak::new());
@@ -122,7 +150,7 @@ impl Display {
 
     fn start() -> Display {
         let mut command = Command::new("Xvfb");
-        // It takes the first free number and says which.
+        // It takes the first free number and prints it.
         command.args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"]);
         command.stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
         let mut process =
@@ -130,14 +158,7 @@ impl Display {
         let mut number = String::new();
         let read = BufReader::new(process.stdout.take().unwrap()).read_line(&mut number);
         assert!(read.is_ok_and(|bytes| bytes > 0), "Xvfb ended at once: {:?}", process.wait());
-        Display { process, number: number.trim().to_owned() }
-    }
-}
-
-impl Drop for Display {
-    fn drop(&mut self) {
-        // Asked nicely, it takes its socket and its lock file with it.
-        let _ = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
-        let _ = self.process.wait();
+        // Asked to end, rather than killed, it removes its socket and its lock file.
+        Display { number: number.trim().to_owned(), _process: Leashed::new(process, "TERM", None) }
     }
 }

@@ -1,5 +1,5 @@
-//! The widget end to end: in a real browser, on real pages (tests/pages, one a scenario), with a real
-//! collector. What a visitor does is done with real keys and a real pointer.
+//! The widget end to end: in a real browser, on real pages (tests/pages, one for each scenario), with a
+//! real collector. What a visitor does is done with real keys and a real pointer.
 //!
 //! Needs dist/ (`cargo xtask build`) and a browser with its driver on the PATH: Chromium, or the one that
 //! `SCORELET_ENGINE` names (`chromium`, `firefox`, `webkit`).
@@ -23,6 +23,7 @@ mod support;
 
 mod driver;
 mod engine;
+mod pool;
 mod scores;
 mod site;
 mod stage;

@@ -1,5 +1,6 @@
 //! The pages' own server: dist/, the pages of one folder, and an endpoint that answers as it is told.
 
+use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
@@ -52,11 +53,22 @@ pub struct Held {
     port: u16,
 }
 
+/// Ports that were used before. A browser keeps what a page has stored for its origin, and the next test
+/// may use the same browser.
+static USED: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+
 impl Held {
     pub fn new() -> Held {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        Held { listener, port }
+        // Those that will not do are held until another one is found: else they would be given again.
+        let mut others = Vec::new();
+        loop {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = listener.local_addr().unwrap().port();
+            if USED.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(port) {
+                return Held { listener, port };
+            }
+            others.push(listener);
+        }
     }
 
     pub fn origin(&self) -> String {

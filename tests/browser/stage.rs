@@ -7,9 +7,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::engine::Feature;
+use crate::pool::Lent;
 use crate::site::{Held, Site};
 use crate::support::Collector;
-use crate::webdriver::Browser;
 
 /// How long a page may take to do what it must.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -21,9 +21,9 @@ const NAMES: &str = "const survey = document.querySelector('scorelet-survey'), \
      root = survey?.shadowRoot, $ = (selector) => root?.querySelector(selector), \
      all = (selector) => [...(root?.querySelectorAll(selector) ?? [])], recorded = window.recorded;\n";
 
-/// Pages, a collector and a browser of the test's own.
+/// Pages, a collector and a folder of the test's own, and a browser that no other test uses meanwhile.
 pub struct Stage {
-    pub browser: Browser,
+    pub browser: Lent,
     pub site: Site,
     pub collector: Collector,
     pub folder: TempDir,
@@ -41,7 +41,7 @@ impl Stage {
         let held = Held::new();
         let collector = Collector::start(folder.path(), &[&held.origin()]);
         let site = held.serve(pages, &collector.address);
-        Stage { browser: Browser::start(folder.path()), site, collector, folder }
+        Stage { browser: Lent::take(), site, collector, folder }
     }
 
     /// The pages of tests/pages with this one open.

@@ -1,16 +1,18 @@
-//! A browser of the test's own, led through WebDriver: started fresh, ended with the test.
+//! A browser, controlled through WebDriver.
 
+use std::cell::Cell;
 use std::path::Path;
-use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::driver::Driver;
@@ -24,21 +26,25 @@ pub struct Browser {
     /// The session's address at the driver.
     session: String,
     agent: ureq::Agent,
-    // In this order: the place is free when the browser is gone.
+    /// Whether something was set that outlives a page.
+    changed: Cell<bool>,
+    // In this order: the folder goes when the browser is gone.
     _driver: Driver,
-    _place: Place,
+    _folder: TempDir,
 }
 
 impl Browser {
-    /// Starts one with a new profile in `folder`.
-    pub fn start(folder: &Path) -> Browser {
-        let place = Place::take();
+    /// Starts one with a new profile.
+    pub fn start() -> Browser {
         let engine = Engine::chosen();
-        let driver = Driver::start(engine, folder);
+        let folder = tempfile::tempdir().unwrap();
+        let driver = Driver::start(engine, folder.path());
         let address = &driver.address;
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let Value::Object(capabilities) = engine.capabilities(&folder.join("profile")) else { panic!() };
+        let Value::Object(capabilities) = engine.capabilities(&folder.path().join("profile")) else {
+            panic!()
+        };
         let connected = runtime.block_on(async {
             let mut builder = ClientBuilder::new(HttpConnector::new());
             let client = builder.capabilities(capabilities).connect(address).await?;
@@ -46,22 +52,55 @@ impl Browser {
             Ok::<_, Box<dyn std::error::Error>>((client, id))
         });
         let (client, id) = connected.unwrap_or_else(|error| {
-            let log = std::fs::read_to_string(folder.join("driver.log")).unwrap_or_default();
+            let log = std::fs::read_to_string(folder.path().join("driver.log")).unwrap_or_default();
             panic!("{engine:?} does not start: {error}\n{log}")
         });
-        if engine == Engine::WebKit {
-            runtime.block_on(client.set_window_size(1280, 900)).unwrap();
-        }
         let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(10)));
-        Browser {
+        let browser = Browser {
             engine,
             runtime,
             client: Some(client),
             session: format!("{address}/session/{id}"),
             agent: config.build().into(),
+            changed: Cell::new(false),
             _driver: driver,
-            _place: place,
+            _folder: folder,
+        };
+        browser.set_size().unwrap();
+        browser
+    }
+
+    /// The others take their size from the command line.
+    fn set_size(&self) -> Result<(), CmdError> {
+        match self.engine {
+            Engine::WebKit => self.runtime.block_on(self.client().set_window_size(1280, 900)),
+            Engine::Chromium | Engine::Firefox => Ok(()),
         }
+    }
+
+    /// Closes every page, so that the next test finds a new tab and an empty console. Whether it may be
+    /// used again: not where a test has changed what outlives a page.
+    pub fn clean(&self) -> bool {
+        !self.changed.get() && self.close_pages().is_ok() && self.set_size().is_ok()
+    }
+
+    fn close_pages(&self) -> Result<(), Box<dyn std::error::Error>> {
+        // Origins differ between tests by their ports, which cookies do not look at.
+        self.agent.delete(format!("{}/cookie", self.session)).call()?;
+        self.runtime.block_on(async {
+            let client = self.client();
+            let old = client.windows().await?;
+            let new = client.new_window(true).await?.handle;
+            for window in old {
+                client.switch_to_window(window).await?;
+                client.close_window().await?;
+            }
+            client.switch_to_window(new).await
+        })?;
+        if self.engine.has(Feature::ConsoleLog) {
+            self.console();
+        }
+        Ok(())
     }
 
     fn client(&self) -> &Client {
@@ -241,6 +280,7 @@ impl Browser {
 
     /// Sets one of Firefox's preferences: a truth or a number.
     pub fn set_preference(&self, name: &str, value: &Value) {
+        self.changed.set(true);
         assert_eq!(self.engine, Engine::Firefox, "{name}");
         self.vendor("moz/context", &json!({ "context": "chrome" }));
         let kind = if value.is_boolean() { "Bool" } else { "Int" };
@@ -253,6 +293,7 @@ impl Browser {
 
     /// A command to Chromium's developer tools.
     pub fn devtools(&self, command: &str, params: &Value) -> Value {
+        self.changed.set(true);
         assert_eq!(self.engine, Engine::Chromium, "{command}");
         self.vendor("goog/cdp/execute", &json!({ "cmd": command, "params": params }))
     }
@@ -291,25 +332,5 @@ fn key(name: &str) -> char {
         ("Meta", ..) => Key::Meta.into(),
         (_, Some(letter), None) => letter,
         _ => panic!("no key is called {name}"),
-    }
-}
-
-/// One of two places: more browsers at once only make each other late.
-struct Place;
-
-static FREE: (Mutex<usize>, Condvar) = (Mutex::new(2), Condvar::new());
-
-impl Place {
-    fn take() -> Place {
-        let free = FREE.0.lock().unwrap();
-        *FREE.1.wait_while(free, |free| *free == 0).unwrap() -= 1;
-        Place
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        *FREE.0.lock().unwrap() += 1;
-        FREE.1.notify_one();
     }
 }

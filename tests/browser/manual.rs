@@ -71,7 +71,7 @@ fn a_search_finds_a_section_and_leads_to_it() {
     stage.wait("document.querySelector('#results a')");
     assert_eq!(stage.text("document.getElementById('count').textContent"), "2 sections");
     assert!(stage.holds("document.querySelector('#results mark').textContent == 'delivery-dropped'"));
-    access::ask(&stage, "html", "the search");
+    access::ask(&stage, "main", "the search");
     stage.press("Enter");
     stage.press("Enter");
     stage.wait("location.hash && document.querySelector(location.hash)?.localName == 'h2'");

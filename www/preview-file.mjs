@@ -1,20 +1,20 @@
-// Scores of a file: read, scored and drawn here; it leaves the browser at no time.
+// Scores of a file: read, scored and drawn here. The file never leaves the browser.
 import { drawFile, importFile } from "./score.mjs";
 
-// As much of a file as its header needs.
+// How many bytes are read to find the header.
 const HEAD = 1 << 18;
 
 const $ = (id) => document.getElementById(id);
 
-// What a person can do about it.
+// What the visitor can do, by error code.
 const said = {
-  no_rating: "None of its columns says that it holds a rating. If one does, choose it below and say what was asked.",
-  no_metric: "It holds numbers, but its header does not say what was asked. Choose that below.",
-  several_columns: "Several of its columns could be meant. Choose one below.",
-  no_favourable: "No convention says which answers on this scale are favourable. Name them below.",
+  no_rating: "No column is recognised as a rating. If one is, choose it below and say what was asked.",
+  no_metric: "It has numbers, but the header does not name a metric. Choose what was asked below.",
+  several_columns: "Several columns could hold the answers. Choose one below.",
+  no_favourable: "No convention says which values on this scale are favourable. Name them below.",
 };
 
-// The columns, by asking for one that no file has.
+// The error for a column that no file has lists the columns.
 const columnsOf = async (file) => {
   try {
     await importFile(file.slice(0, HEAD), { column: "\0" });
@@ -26,7 +26,7 @@ const columnsOf = async (file) => {
 
 const options = (select, first, columns) => {
   const chosen = select.value;
-  // By number where the text of two headers is the same or empty.
+  // By number where a header is empty or not unique.
   const unclear = (name, at) => name.trim() === "" || columns.indexOf(name) !== at;
   const all = columns.map((name, at) => new Option(name || `column ${at}`, unclear(name, at) ? at : name));
   select.replaceChildren(new Option(first, ""), ...all);
@@ -49,7 +49,7 @@ export const fromFile = (scorer) => {
 
   const heard = (share) => {
     $("progress").value = share;
-    // Rounded down: what is not finished is not shown as finished.
+    // Rounded down, so that 100 % means finished.
     $("share").textContent = `${Math.floor(share * 100)} %`;
   };
 
@@ -77,7 +77,7 @@ export const fromFile = (scorer) => {
     try {
       await scorer;
       const { rows } = await drawFile($("results"), file, { ...given, signal }, heard);
-      $("done").textContent = `${file.name}: ${rows.toLocaleString("en")} rows read, none of them uploaded.`;
+      $("done").textContent = `${file.name}: ${rows.toLocaleString("en")} rows read, none uploaded.`;
     } catch (error) {
       if (signal.aborted) return;
       failed(error);
@@ -92,7 +92,7 @@ export const fromFile = (scorer) => {
     try {
       await scorer;
     } catch {
-      return; // The page says so already.
+      return; // The page has said so already.
     }
     const columns = await columnsOf(file);
     if (file !== chosen) return;
@@ -102,7 +102,7 @@ export const fromFile = (scorer) => {
     await score({});
   };
 
-  // The same file again is a wish, too.
+  // Choosing the same file again reads it again.
   input.addEventListener("click", () => (input.value = ""));
   input.addEventListener("change", () => input.files[0] && choose(input.files[0]));
   form.addEventListener("submit", (event) => {
@@ -112,11 +112,11 @@ export const fromFile = (scorer) => {
   $("stop").addEventListener("click", () => {
     running.abort();
     finish();
-    $("done").textContent = `Cancelled: nothing of ${file.name} was scored.`;
+    $("done").textContent = `Cancelled: ${file.name} was not scored.`;
     input.focus();
   });
 
-  // A file that misses the place would replace the page.
+  // A file that is dropped elsewhere would replace the page.
   addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();

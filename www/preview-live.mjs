@@ -1,16 +1,16 @@
-// Live scores: the collector's counts, scored and drawn here, anew after each response.
+// Live scores: the collector's counts, scored and drawn here, again after each response.
 import { draw } from "./score.mjs";
 
-// Milliseconds: responses that come together are drawn together.
+// Milliseconds: responses that arrive within this time are drawn together.
 const TOGETHER = 200;
-// A stream that says nothing for longer than three of the collector's signs of life is dead.
+// Three times the collector's keep-alive interval: a stream that is silent for longer is dead.
 const SILENCE = 50_000;
 const LONGEST_WAIT = 30_000;
 
 const $ = (id) => document.getElementById(id);
 
-// The token is in the address no longer than it takes to read it, and in the tab's history entry
-// as long as the tab: a reload goes on.
+// The token is removed from the address as soon as it is read. The tab's history entry keeps it, so that a
+// reload stays connected.
 const takeAccess = () => {
   const given = new URLSearchParams(location.hash.slice(1));
   const token = given.get("token");
@@ -20,7 +20,7 @@ const takeAccess = () => {
   return access;
 };
 
-// An answer that trying again would not change.
+// An error that a retry would not change.
 class Refused extends Error {}
 
 const get = async ({ collector, token }, path, signal) => {
@@ -30,13 +30,13 @@ const get = async ({ collector, token }, path, signal) => {
     signal,
   });
   if (response.ok) return response;
-  if (response.status === 401) throw new Refused("The collector does not know this token.");
+  if (response.status === 401) throw new Refused("The collector does not accept this token.");
   const reply = await response.json().catch(() => undefined);
-  const message = reply?.error?.message ?? `The collector answers with status ${response.status}.`;
+  const message = reply?.error?.message ?? `The collector answered with status ${response.status}.`;
   throw response.status < 500 && response.status !== 429 ? new Refused(message) : new Error(message);
 };
 
-// What stands in the collector's answer is taken as counts; every score is computed here.
+// Only the counts are taken from the collector; every score is computed here.
 const spec = ({ metric, scale, direction, counts, groups, favourable }) => ({
   metric,
   scale,
@@ -53,7 +53,7 @@ const about = ({ survey, question, row }) => {
 
 const cards = new Map();
 
-// Draws what has changed and leaves the rest alone.
+// Draws only what has changed.
 const show = (summaries) => {
   const kept = new Set();
   for (const entry of summaries) {
@@ -80,7 +80,7 @@ const show = (summaries) => {
 const state = (name, text) => {
   const line = $("state");
   line.dataset.state = name;
-  // The same words again would be read out again.
+  // A screen reader would read the same text again.
   if (line.textContent !== text) line.textContent = text;
 };
 
@@ -93,7 +93,7 @@ const pause = (ms, signal) =>
     signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   });
 
-// Reads the stream's lines until it ends; each event's first line asks for a refresh.
+// Reads the stream's lines until it ends. Each event's first line asks for a refresh.
 const listen = async (body, heard, silent) => {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let timer = setTimeout(silent, SILENCE);
@@ -110,7 +110,7 @@ const listen = async (body, heard, silent) => {
   }
 };
 
-// One stream and what it brings, until it ends.
+// Follows one stream until it ends.
 const follow = async (access, outer, connected) => {
   const inner = new AbortController();
   const signal = AbortSignal.any([outer, inner.signal]);
@@ -139,7 +139,7 @@ const follow = async (access, outer, connected) => {
     timer = setTimeout(() => refresh().catch((error) => inner.abort((failed = error))), TOGETHER);
   };
   try {
-    // The stream first: what is stored while the counts are read is then heard of.
+    // The stream comes first, so that nothing stored while the counts are read is missed.
     const stream = await get(access, "/v1/events", signal);
     await refresh();
     connected();
@@ -152,10 +152,10 @@ const follow = async (access, outer, connected) => {
   }
 };
 
-// Stays connected until it is told to stop or refused.
+// Stays connected until it is stopped or refused.
 const stayConnected = async (access, signal) => {
-  // A browser does not tell a page why a collector cannot be reached.
-  const never = `No answer from ${access.collector}. Does it run, with --allow-origin ${location.origin}? Trying again.`;
+  // A browser does not tell a page why a request failed.
+  const never = `No answer from ${access.collector}; retrying. Check that it runs with --allow-origin ${location.origin}.`;
   let reached = false;
   for (let failures = 0; ; failures++) {
     try {
@@ -168,7 +168,7 @@ const stayConnected = async (access, signal) => {
       if (error instanceof Refused) throw error;
     }
     if (signal.aborted) return;
-    state("lost", reached ? "Connection lost; trying again." : never);
+    state("lost", reached ? "Connection lost; retrying." : never);
     const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** failures);
     await pause(wait * (0.5 + Math.random() / 2), signal);
     if (signal.aborted) return;
@@ -201,7 +201,7 @@ export const live = (scorer) => {
     state("connecting", "Connecting");
     try {
       await scorer;
-      if (!URL.canParse(access.collector)) throw new Refused("The collector’s address is no URL.");
+      if (!URL.canParse(access.collector)) throw new Refused("The collector’s address is not a URL.");
       await stayConnected(access, signal);
     } catch (error) {
       if (!signal.aborted) disconnected(error.message);

@@ -1,4 +1,4 @@
-// The preview page: loads the scorer once, then hands it to both halves.
+// The scores page: loads the scorer once, for the live scores and for files.
 import { fromFile } from "./preview-file.mjs";
 import { live } from "./preview-live.mjs";
 import { init } from "./score.mjs";
@@ -6,11 +6,11 @@ import { init } from "./score.mjs";
 const broken = document.getElementById("broken");
 
 const said = {
-  "wasm-blocked": "The page’s security policy does not let the scorer run: script-src needs 'wasm-unsafe-eval'.",
-  load: "The scorer could not be loaded. Reload the page to try again.",
+  "wasm-blocked": "The page’s security policy blocks the scorer. Add 'wasm-unsafe-eval' to script-src.",
+  load: "The scorer could not be loaded. Reload the page to retry.",
 };
 
-// Both at once: what the address holds is taken out of it before anything is waited for.
+// At the same time: the token has to leave the address before anything is awaited.
 const scorer = init();
 live(scorer);
 fromFile(scorer);

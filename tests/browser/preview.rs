@@ -50,7 +50,7 @@ fn a_wrong_token_is_told_so() {
     stage.open(&format!("preview.html#token=wrong&collector=http://{}", stage.collector.address));
     stage.wait("!document.getElementById('refused').hidden");
     let said = stage.text("document.getElementById('refused').textContent");
-    assert_eq!(said, "The collector does not know this token.");
+    assert_eq!(said, "The collector does not accept this token.");
     assert!(stage.holds("!document.getElementById('connect').hidden"), "another one can be given");
     stage.assert_console(&[], &["status of 401"]);
 }
@@ -120,7 +120,7 @@ fn a_large_file_is_read_beside_the_page_until_it_is_cancelled() {
     stage.choose_file(&large);
     stage.wait("document.getElementById('done').textContent");
     let said = stage.text("document.getElementById('done').textContent");
-    assert_eq!(said, "Cancelled: nothing of large.csv was scored.");
+    assert_eq!(said, "Cancelled: large.csv was not scored.");
     assert!(stage.holds("document.getElementById('reading').hidden && document.activeElement.id == 'file'"));
     stage.watch();
     assert_eq!(stage.js("document.getElementById('results').childNodes.length"), 0);
@@ -166,7 +166,7 @@ fn a_file_without_a_rating_is_told_so() {
     stage.choose_file(&stage.file("names.csv", "name,city\nAda,London\n"));
     stage.wait("!document.getElementById('problem').hidden");
     let said = stage.text("document.getElementById('problem').textContent");
-    assert!(said.starts_with("names.csv cannot be scored yet. None of its columns"), "{said}");
+    assert!(said.starts_with("names.csv cannot be scored yet. No column is recognised"), "{said}");
     assert_eq!(stage.js("document.querySelectorAll('article').length"), 0);
     stage.assert_quiet();
 }

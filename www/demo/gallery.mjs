@@ -1,8 +1,8 @@
-// The gallery: every question, look, place and state of the widget. Without parameters it is the
-// designer's review page; with them, such as ?type=csat&look=stars&display=popup&state=chosen, it is
-// that one story alone, told by the real widget through the events that a visitor would cause.
+// The gallery: every question, look, place and state of the widget. Without parameters it is a review page.
+// With them, such as ?type=csat&look=stars&display=popup&state=chosen, it shows that story alone: the real
+// widget, driven by the events that a visitor would cause.
 
-/** Types of question with the looks that each may have. */
+/** Question types with their looks. */
 const LOOKS = {
   nps: ["numbers"],
   csat: ["numbers", "stars", "faces"],
@@ -26,8 +26,8 @@ const RIGHT_TO_LEFT = ["ar", "he"];
 const WIDTHS = [240, 320, 432, 640, 960];
 
 /**
- * Every legal combination: `{type, look, display, state}`. Each goes with any `lang`, `dir`, `theme`,
- * `position` and `width`. A tab has one state more, `waiting`, in which it stands there alone.
+ * Every valid combination: `{type, look, display, state}`. Each goes with any `lang`, `dir`, `theme`,
+ * `position` and `width`. A tab has one more state, `waiting`, in which only the tab is visible.
  */
 export const stories = () =>
   Object.entries(LOOKS).flatMap(([type, looks]) =>
@@ -56,7 +56,7 @@ const until = async (holds) => {
   for (;;) {
     const found = holds();
     if (found) return found;
-    if (performance.now() > end) throw Error("never came true: " + holds);
+    if (performance.now() > end) throw Error("still not true after 15 s: " + holds);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };
@@ -121,7 +121,7 @@ const tell = async (story) => {
   const { type = "nps", look = LOOKS[type]?.[0], display = "popup", state = "asking", lang = "en" } = story;
   const { dir = RIGHT_TO_LEFT.includes(lang) ? "rtl" : "ltr", theme = "auto", position } = story;
   if (!stories().some((legal) => legal.type == type && legal.look == look && legal.display == display && legal.state == state)) {
-    throw Error("there is no such story");
+    throw Error("this story does not exist");
   }
   Object.assign(root, { lang, dir });
   root.dataset.theme = theme;

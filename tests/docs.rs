@@ -224,12 +224,12 @@ fn every_error_code_of_the_widget_is_described_and_no_other() {
     assert!(reported.is_subset(&described), "{reported:?}");
 }
 
-/// The texts in the bodies of the functions of this name.
+/// The texts in the bodies of the functions whose names end like this.
 fn literals_of(function: &str, source: &str) -> Names {
-    let start = format!("fn {function}(");
-    let bodies = source.split(&start).skip(1);
-    let ends = |body: &str| ["\n}\n", "\n    }\n\n"].iter().filter_map(|end| body.find(end)).min();
-    bodies.flat_map(|body| all(r#""([a-z_0-9]+)""#, &body[..ends(body).unwrap_or(body.len())])).collect()
+    let start = Regex::new(&format!(r"fn[a-z_ ]*{function}\(")).unwrap();
+    let bodies = start.find_iter(source).map(|found| &source[found.end()..]);
+    let end = |body: &str| ["\n}\n", "\n    }\n\n"].iter().filter_map(|end| body.find(end)).min();
+    bodies.flat_map(|body| all(r#""([a-z_0-9]+)""#, &body[..end(body).unwrap_or(body.len())])).collect()
 }
 
 #[test]
@@ -240,15 +240,15 @@ fn every_error_code_of_the_collector_is_described_and_no_other() {
     for code in &described {
         assert!(sources.contains(&format!("\"{code}\"")), "{code} is described, and nothing reports it");
     }
-    assert!(literals_of("code", &sources).is_subset(&described), "{described:?}");
+    assert!(literals_of(" code", &sources).is_subset(&described), "{described:?}");
 }
 
 #[test]
 fn every_error_code_of_requests_and_files_is_described_and_no_other() {
     let calc = described("\n## `calc` and the scorer\n", "code |", 0);
     let calc = calc.into_iter().filter(|code| code != "internal").collect::<Names>();
-    assert_eq!(calc, literals_of("code", &sources(&[REQUESTS])));
-    assert_eq!(described("\n## Files\n", "code |", 0), literals_of("code", &sources(&["src/import"])));
+    assert_eq!(calc, literals_of(" code", &sources(&[REQUESTS])));
+    assert_eq!(described("\n## Files\n", "code |", 0), literals_of(" code", &sources(&["src/import"])));
 }
 
 /// The messages that the chapter on troubleshooting quotes: what is in backticks in columns headed "message".
@@ -342,6 +342,26 @@ fn the_paths_in_the_guides_exist() {
             assert!(root().join(&path).exists(), "{name} names {path}");
         }
     }
+}
+
+/// The table of rooms is the one that `tests/tidy` holds the code to.
+#[test]
+fn the_rooms_may_import_what_the_tidy_test_allows() {
+    let rule = Regex::new(r#"\(\s*"([a-z]+)",\s*&\[([^\]]*)\]"#).unwrap();
+    let rules = read("tests/tidy/rooms.rs");
+    let (_, rules) = rules.split_once("const ROOMS").unwrap();
+    let allowed: BTreeMap<String, Names> = rule
+        .captures_iter(rules.split("\n];\n").next().unwrap())
+        .map(|found| (found[1].to_owned(), all(r#""([a-z:]+)""#, &found[2])))
+        .collect();
+    let rows = table(&read("ARCHITECTURE.md"), "room |");
+    let drawn: BTreeMap<String, Names> = rows
+        .iter()
+        .map(|row| {
+            (row[0].trim_matches('`').to_owned(), all("`([a-z:]+)`", row.get(2).map_or("", String::as_str)))
+        })
+        .collect();
+    assert_eq!(drawn, allowed, "ARCHITECTURE.md (left) and tests/tidy/rooms.rs (right)");
 }
 
 #[test]

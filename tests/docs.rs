@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use regex::Regex;
-use scorelet::survey::options;
+use scorelet::survey::options::{self, Values};
 
 type Names = BTreeSet<String>;
 
@@ -109,7 +109,23 @@ fn prose_has_no_long_lines() {
 
 #[test]
 fn every_option_is_described_and_no_other() {
-    assert_eq!(column(&table(&chapter("embedding"), "name | values | default"), 0), names(options::names()));
+    let rows = table(&chapter("embedding"), "name | values | default");
+    assert_eq!(column(&rows, 0), names(options::names()));
+    for spec in options::TABLE {
+        let row = rows.iter().find(|row| row[0] == format!("`{}`", spec.name)).unwrap();
+        if let Values::Words(words) | Values::Time(words) = spec.values {
+            let described = all("`([^`]+)`", &row[1]);
+            assert!(names(words.iter().copied()).is_subset(&described), "{}: {words:?}", spec.name);
+        }
+    }
+}
+
+#[test]
+fn every_trigger_is_described_and_no_other() {
+    let rows = table(&chapter("places"), "`trigger` |");
+    let described: Names =
+        column(&rows, 0).iter().map(|name| name.split(':').next().unwrap().to_owned()).collect();
+    assert_eq!(described, names(options::TRIGGERS.iter().flat_map(|(_, triggers)| triggers.iter().copied())));
 }
 
 #[test]

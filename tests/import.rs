@@ -1,5 +1,5 @@
-//! The promise: whatever a file looks like, its ratings are counted rightly, nothing is invented,
-//! and what was left out is said with its reason and lines.
+//! The promise: whatever a file looks like, its ratings are counted correctly, nothing is invented, and what
+//! was left out is reported with its reason and lines.
 
 #![allow(
     clippy::unwrap_used,
@@ -87,7 +87,7 @@ fn a_spreadsheet_export_with_bom_semicolons_and_crlf_is_read() {
 }
 
 #[test]
-fn further_header_rows_are_no_answers() {
+fn further_header_rows_are_not_answers() {
     let report = read(&fixture("two-headers.csv"), &Options::default()).unwrap();
     assert_eq!(first(&report), (vec![(8, 1), (10, 1)], (0, 0)));
     assert_eq!(left_out(&report), [(Reason::HeaderRow, 1, vec![2])]);
@@ -95,7 +95,7 @@ fn further_header_rows_are_no_answers() {
 }
 
 #[test]
-fn our_own_export_says_itself_what_was_asked() {
+fn scorelets_own_export_names_its_questions() {
     for name in ["own.ndjson", "own.csv"] {
         let report = read(&fixture(name), &Options::default()).unwrap();
         let asked: Vec<_> = report
@@ -130,7 +130,7 @@ fn our_own_export_says_itself_what_was_asked() {
 }
 
 #[test]
-fn own_answers_that_cannot_be_are_left_out() {
+fn invalid_answers_in_our_own_export_are_left_out() {
     let answer = |rest: &str| {
         format!(
             r#"{{"v":1,"id":"a","survey":"s","answers":[{{"question":"q","type":"rating",{rest}}},{{"question":"nps","type":"nps","scale":[0,10],"value":10}}]}}"#
@@ -185,7 +185,7 @@ fn a_rating_is_never_invented() {
             "{text}"
         );
     }
-    // Words under a promising header.
+    // Unknown words under a header that names a metric.
     let often = told(read(b"id,recommend\n1,Often\n2,Never\n", &Options::default()));
     assert!(often.contains("2 of its 2 answers are not ratings, such as \"Often\""), "{often}");
     // A scale is not guessed from the numbers.
@@ -198,13 +198,13 @@ fn a_rating_is_never_invented() {
 }
 
 #[test]
-fn what_the_caller_says_goes() {
+fn options_override_what_the_file_says() {
     let seven = CodingSpec { scale: Some(Scale::SEVEN), ..CodingSpec::default() };
     let options = Options { coding: seven, ..named("1", Kind::Csat) };
     let report = read(b"id,x\n1,7\n2,6\n3,1\n", &options).unwrap();
     let scored = &report.summaries[0];
     assert_eq!((scored.metric.coding().scale(), scored.display.as_deref()), (Scale::SEVEN, Some("67")));
-    // A header's exact text wins over a number.
+    // An exact header wins over a column number.
     let report = read(b"1,0\n9,3\n,10\n", &named("0", Kind::Nps)).unwrap();
     assert_eq!(first(&report).0, [(1, 1), (9, 1)], "all numbers: no header");
     let report = read(b"1,x\n9,3\n8,10\n", &named("1", Kind::Nps)).unwrap();
@@ -229,14 +229,14 @@ fn several_columns_are_several_summaries() {
 }
 
 #[test]
-fn an_open_quote_is_named_by_its_line() {
+fn the_line_of_an_open_quote_is_reported() {
     let report = plain("id,nps,why\n1,10,\"a\nb\"\n2,9,\"never closed\n3,8,\n");
     assert_eq!(left_out(&report), [(Reason::UnclosedQuote, 1, vec![4])]);
     assert_eq!(report.summaries[0].n, 1);
 }
 
 #[test]
-fn files_that_hold_nothing_say_so() {
+fn empty_files_are_refused() {
     for bytes in [&b""[..], b"\n\n", b"\xEF\xBB\xBF"] {
         assert_eq!(read(bytes, &Options::default()), Err(ImportError::Empty), "{bytes:?}");
     }
@@ -276,7 +276,7 @@ fn written(rows: &[Vec<String>], delimiter: u8, terminator: csv::Terminator) -> 
     writer.into_inner().unwrap()
 }
 
-/// Lines of JSON, most of them alike, some of them odd.
+/// Lines of JSON, most of them similar, some of them unusual.
 fn record() -> impl Strategy<Value = String> {
     let text = "([a-zé ]{0,9}|[a-z]{3}\\\\\\\\|\\\\\\\"[a-z]\\\\n|\\\\u00e9|\\\\ud800|\\\\x|\t)";
     let value = "(9|10|0|9|10|8.0|-1|1e1|09|null|\"9\"|\"9\\\\u0030\"|\"\"|true|[7]|\\{\"a\":1\\}|11|x)";
@@ -303,14 +303,14 @@ fn record() -> impl Strategy<Value = String> {
     prop_oneof![6 => flat, 3 => ours, 2 => odd]
 }
 
-/// Lines again and again, until a file is larger than what is looked at before it is read.
+/// Repeats the lines until the file is larger than the part that is examined before it is read.
 fn repeated(lines: &[Vec<u8>]) -> Vec<u8> {
     let all: Vec<u8> = lines.concat();
     all.iter().copied().cycle().take((140_000 / all.len().max(1) + 1) * all.len()).collect()
 }
 
-/// In pieces too short for a block, a file is read byte by byte; otherwise by blocks, and rows that
-/// are alike count at once.
+/// Checks that a file is read alike byte by byte, in pieces too short for a block, and by blocks, where
+/// equal rows are counted together.
 fn same_in_blocks(bytes: &[u8], piece: usize) -> Result<(), TestCaseError> {
     let split = Options { by: Some("plan".to_owned()), ..named("nps", Kind::Nps) };
     for options in [Options::default(), split] {
@@ -320,7 +320,7 @@ fn same_in_blocks(bytes: &[u8], piece: usize) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn of_a_submission_one_row_counts_however_often_it_stands_there() {
+fn one_row_of_each_submission_counts() {
     let row = "{\"submission_id\":\"s1\",\"completed\":true,\"nps\":9}\n";
     let report = plain(&row.repeat(40));
     assert_eq!((report.rows, first(&report)), (40, (vec![(9, 1)], (0, 0))));
@@ -328,7 +328,7 @@ fn of_a_submission_one_row_counts_however_often_it_stands_there() {
 }
 
 #[test]
-fn blank_lines_after_the_last_answer_are_none() {
+fn blank_lines_after_the_last_answer_are_not_answers() {
     let answers = "9\n\n".repeat(40);
     let few = plain(&format!("nps\n{answers}"));
     let many = plain(&format!("nps\n{answers}{}", "\n".repeat(300)));
@@ -345,14 +345,14 @@ fn a_list_in_a_record_is_a_part_of_it() {
 }
 
 #[test]
-fn columns_called_alike_are_scored_each_by_itself() {
+fn columns_with_the_same_name_are_scored_separately() {
     let report = plain(&format!("nps,nps,plan\n{}", "9,1,a\n".repeat(15)));
     let summaries = report.summaries.iter().map(|summary| (summary.column.clone().unwrap(), summary.n));
     assert_eq!(summaries.collect::<Vec<_>>(), [("nps".to_owned(), 15), ("nps (2)".to_owned(), 15)]);
 }
 
 #[test]
-fn a_window_gives_no_withheld_period_away() {
+fn a_window_does_not_reveal_a_withheld_period() {
     let days = ["2026-01-05", "2026-02-05", "2026-03-05"].into_iter().zip([12, 12, 2]);
     let text: String = days.flat_map(|(day, count)| vec![format!("{day},9\n"); count]).collect();
     let import = Options { period: Some(Period::Month), ..Options::default() };
@@ -362,13 +362,13 @@ fn a_window_gives_no_withheld_period_away() {
         reader.push(format!("date,nps\n{text}").as_bytes()).unwrap();
         let shown: Vec<bool> =
             reader.finish().unwrap().summaries.iter().map(|summary| summary.score.is_some()).collect();
-        // The small month takes January along, and both their windows.
+        // Withholding the small month also withholds January, and both their windows.
         assert_eq!(shown, [false, window == 1, false], "{window}");
     }
 }
 
 #[test]
-fn a_line_that_differs_in_one_thing_is_read_with_care() {
+fn a_line_that_differs_in_one_place_is_read_correctly() {
     let usual = r#"{"id":"k7","nps":9,"plan":"pro","why":"fine"}"#;
     let odd: [&[u8]; 15] = [
         br#"{"id":"k7","nps":09,"plan":"pro","why":"fine"}"#,
@@ -397,7 +397,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
-    fn blocks_of_a_table_hold_what_its_bytes_do(
+    fn a_table_read_in_blocks_equals_one_read_by_bytes(
         rows in proptest::collection::vec(("(9|10|9|10|\"9\"|0|11|9.5||x|NA|\"1\"\"0\")", "(pro|free|\"pro\"|é)",
             "([a-zé ]{0,30}|\"[a-z,\n\r é]{0,80}\"|\"a\"\"b\"\"\"|\"\"|[a\",\n\r]{0,4})", "(\n|\n|\n|\n|\r\n|\r|,\n|\n\n)"), 1..30),
         piece in 1..63usize,
@@ -408,14 +408,14 @@ proptest! {
     }
 
     #[test]
-    fn blocks_of_records_hold_what_their_bytes_do(
+    fn records_read_in_blocks_equal_those_read_by_bytes(
         lines in proptest::collection::vec((record(), "(\n|\n|\n|\r\n)", 0..60usize), 1..30),
         piece in 1..63usize,
         first in "(\\{\"id\":\"x\",\"nps\":9,\"plan\":\"pro\",\"why\":\"\"\\}\n|)",
     ) {
         let lines = lines.iter().map(|(line, end, odd)| {
             let mut line = [line, end.as_str()].concat().into_bytes();
-            // Now and then a byte that is no UTF-8.
+            // Sometimes a byte that is not UTF-8.
             if let Some(byte) = line.get_mut(*odd).filter(|_| odd % 29 == 28) {
                 *byte = 0xFF;
             }
@@ -434,9 +434,9 @@ proptest! {
         prop_assert_eq!(in_pieces(&bytes, &options, piece), read(&bytes, &options));
     }
 
-    /// Another reader finds the same cells under the same header.
+    /// The csv crate finds the same cells under the same header.
     #[test]
-    fn every_row_is_read_as_others_read_it(
+    fn rows_are_read_as_the_csv_crate_reads_them(
         rows in table(),
         delimiter in prop_oneof![Just(b','), Just(b';'), Just(b'\t')],
         lines in prop_oneof![Just(csv::Terminator::CRLF), Just(csv::Terminator::Any(b'\n')), Just(csv::Terminator::Any(b'\r'))],

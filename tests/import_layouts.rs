@@ -1,5 +1,5 @@
-//! The promise: what survey tools export is read as they mean it, scale and direction with their
-//! reasons, and what is derived, doubled or a test is not scored.
+//! The promise: exports of survey tools are read as the tools mean them, the notes say why, and derived
+//! groups, duplicates and tests are not scored.
 
 #![allow(
     clippy::unwrap_used,
@@ -181,7 +181,7 @@ fn likert_words_of_every_language_become_numbers() {
         let (language, family) = what.split_once(' ').unwrap();
         languages.insert(language);
         let words: Vec<_> = words.split(" / ").collect();
-        // The first point once, the second twice …: so each number shows where its word went.
+        // The first word once, the second twice and so on, so that each count shows which word it was.
         let rows = words.iter().enumerate().flat_map(|(at, word)| vec![format!("x;\"{word}\"\n"); at + 1]);
         let file = format!("id;q\n{}", rows.collect::<String>());
         let metric = match family {
@@ -222,8 +222,8 @@ fn encodings_make_no_difference() {
 }
 
 #[test]
-fn a_scale_is_asked_for_where_the_answers_speak_against_the_usual_one() {
-    // Sixty recommendations that never go beyond 5.
+fn the_scale_is_requested_if_the_answers_do_not_fit_the_usual_one() {
+    // Sixty answers to a recommendation question, none above 5.
     let rows: String = (0..60).map(|id| format!("{id},{}\n", id % 5 + 1)).collect();
     let file = format!("id,Would you recommend us?\n{rows}");
     let error = read(file.as_bytes(), &Options::default()).unwrap_err();
@@ -233,30 +233,30 @@ fn a_scale_is_asked_for_where_the_answers_speak_against_the_usual_one() {
     let zero_to_ten = CodingSpec { scale: Some(Scale::NPS), ..CodingSpec::default() };
     let told = Options { coding: zero_to_ten, ..Options::default() };
     assert_eq!(read(file.as_bytes(), &told).unwrap().summaries[0].n, 60);
-    // A header that names the question with one scale is believed.
+    // A header that says NPS is believed, because NPS has only one scale.
     assert_eq!(
         read(file.replace("Would you recommend us?", "nps").as_bytes(), &Options::default()).unwrap().rows,
         60
     );
-    // Some sevens in a column that is thought to be on 1-5.
+    // Sixes and sevens in a column that is assumed to be on 1-5.
     let file = "id,csat\n1,5\n2,4\n3,7\n4,5\n5,3\n6,6\n";
     let named = Options { column: Some("csat".into()), ..Options::default() };
     let error = read(file.as_bytes(), &named).unwrap_err().to_string();
     assert!(error.contains("from 3 to 7") && error.contains("1-5, the usual scale"), "{error}");
-    // On 1-5 effort is asked both ways; it stands in nobody's way.
+    // Effort on 1-5 is asked in both directions. Beside another metric it is a note, not an error.
     let effort = "id,Customer Effort Score (1-5)\n1,5\n2,4\n";
     assert_eq!(unfit(read(effort.as_bytes(), &Options::default())), Unfit::NoFavourable);
     let both = "nps,Customer Effort Score (1-5)\n10,5\n9,4\n";
     let both = read(both.as_bytes(), &Options::default()).unwrap();
     assert_eq!(lines(&both), ["nps: nps 0-10 9×1 10×1 = 100"]);
     assert!(remarks(&both).iter().any(|note| note.contains("Customer Effort Score")), "{:?}", both.notes);
-    // Stars without empty ones do not say how many there could be.
+    // Stars without empty ones do not show the highest number of stars.
     let error = read("id,review\n1,★★★\n2,★★★★\n".as_bytes(), &Options::default()).unwrap_err();
     assert!(files::error(&error, Audience::Terminal).contains("--scale 1-5"), "{error}");
 }
 
 #[test]
-fn words_and_scale_have_to_fit() {
+fn words_and_scale_must_fit() {
     let scale = |low, high| CodingSpec { scale: Scale::new(low, high), ..CodingSpec::default() };
     let file = "id,q\n1,Strongly agree\n2,Agree\n3,Disagree\n".as_bytes();
     let of = |coding| read(file, &Options { coding, ..Options::default() });
@@ -267,7 +267,7 @@ fn words_and_scale_have_to_fit() {
     assert_eq!(of(top).unwrap().summaries[0].display.as_deref(), Some("33"));
     let mixed = "id,q\n1,Strongly agree\n2,Very satisfied\n3,Disagree\n".as_bytes();
     assert_eq!(unfit(read(mixed, &Options::default())), Unfit::MixedWords);
-    // "Regular" is a plan here, and "good" in a column of its own no opinion of anybody.
+    // "Regular" is a plan here, and "good" alone is not an opinion.
     for text in ["id,plan\n1,Regular\n2,Regular\n", "id,state\n1,good\n2,good\n"] {
         assert!(
             matches!(read(text.as_bytes(), &Options::default()), Err(ImportError::NoRating { .. })),
@@ -285,7 +285,7 @@ fn a_number_beside_words_keeps_the_scale_and_ends_are_numbers() {
         (left_out(&report), &report.left_out[0].entry.lines[..]),
         (vec![(Reason::NotANumber, 1)], &[4][..])
     );
-    // Where less is better, what is good stands at the low end.
+    // If lower is better, "good" is the low end.
     let file = "id,\"satisfaction (1 = very good, 5 = very bad)\"\n1,Very good\n2,2\n3,Very bad\n";
     let favourable = CodingSpec { favourable: Some(Values::range(1, 2)), ..CodingSpec::default() };
     let report = read(file.as_bytes(), &Options { coding: favourable, ..Options::default() }).unwrap();
@@ -323,7 +323,7 @@ fn periods_come_from_the_answers_dates() {
     assert_eq!((late.summaries[0].n, left_out(&late)), (1, vec![(Reason::NoDate, 1)]));
 }
 
-/// The languages' scales, each with its five words.
+/// The scale of each language, with its five words.
 fn scales() -> Vec<Vec<&'static str>> {
     let words = |line: &'static str| line.split_once(": ").unwrap().1.split(" / ").collect();
     include_str!("fixtures/likert.txt").lines().map(words).collect()
@@ -351,7 +351,7 @@ fn counted_once(report: &Report) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
-    /// Whatever the order, the spelling and the gaps: each word is its number.
+    /// Each word counts as its number, in any order, spelling and with any gaps.
     #[test]
     fn words_are_counted_in_any_order(
         scale in 0..scales().len(),
@@ -368,7 +368,7 @@ proptest! {
         let mut missing = 0;
         for point in all {
             let word = point.map_or("N/A", |at| words[at]);
-            // Only where both cases of every letter are one sign, upper case comes back.
+            // Only ASCII letters survive upper case and back.
             let word = if upper && word.is_ascii() { word.to_uppercase() } else { word.to_owned() };
             writer.write_record(["1", &word, "good, 9\n\"10\""]).unwrap();
             match point {
@@ -384,7 +384,7 @@ proptest! {
         prop_assert_eq!((summary.missing, summary.invalid, report.summaries.len()), (missing, 0, 1));
     }
 
-    /// A byte that changed, a piece that went missing: no panic, and pieces make no difference.
+    /// Changed bytes and missing ends cause no panic, and pieces make no difference.
     #[test]
     fn broken_exports_are_read_to_their_end(
         file in 0..FILES.len(),
@@ -416,7 +416,7 @@ proptest! {
         prop_assert_eq!(in_pieces(&bytes, &options, piece), read);
     }
 
-    /// A file that is no text, or of no kind that is read, ends with a message.
+    /// A file that is not text is refused with a message.
     #[test]
     fn binary_files_are_refused(bytes in proptest::collection::vec(any::<u8>(), 64..600)) {
         let binary = bytes.contains(&0) || bytes.iter().filter(|&&byte| byte < 9).count() * 20 > bytes.len();

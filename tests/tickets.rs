@@ -1,4 +1,4 @@
-//! The promise: a file of tickets gives a help desk's figures, and says what it could not read.
+//! The promise: a file of tickets gives the figures of a help desk, and a list of what could not be read.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers may fail as its body may")]
 
@@ -30,7 +30,7 @@ fn refusal(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn times_contacts_and_handling_come_out_as_by_hand() {
+fn times_contacts_and_handling_equal_figures_computed_by_hand() {
     let report = report(&[]);
     let figures: Vec<_> = report["figures"]
         .as_array()
@@ -47,13 +47,13 @@ fn times_contacts_and_handling_come_out_as_by_hand() {
     assert_eq!(
         figures,
         [
-            // 2, 10, 1 and 4 minutes, the last of them between two time zones.
+            // 2, 10, 1 and 4 minutes; the last one spans two time zones.
             ("first_response_time", 180.0, 4),
             ("resolution_time", 3600.0, 3),
-            // Of the three that are resolved; the one that is open is in no denominator.
+            // Of the three resolved tickets; the open one is not in the denominator.
             ("first_contact_resolution", 100.0 * 2.0 / 3.0, 3),
             ("contacts_per_resolution", 5.0 / 3.0, 3),
-            // 390, 720 and 100 seconds; where one part cannot be read, the ticket is left out.
+            // 390, 720 and 100 seconds; a ticket with an unreadable part is left out.
             ("handle_time", 1210.0 / 3.0, 3),
             ("hold_time", 10.0, 3),
         ]
@@ -70,7 +70,7 @@ fn times_contacts_and_handling_come_out_as_by_hand() {
 }
 
 #[test]
-fn people_are_told_the_same() {
+fn the_terminal_shows_the_same_figures() {
     let output = service(&["tickets.csv"]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(
@@ -85,7 +85,7 @@ fn columns_and_metrics_can_be_named() {
     let one = report(&["--metric", "resolution_time", "--confidence", "0.9"]);
     assert_eq!(one["figures"].as_array().unwrap().len(), 1);
     assert_eq!(one["figures"][0]["mean_interval"]["confidence"], 0.9);
-    // From the first reply on, in a zone of its own.
+    // Counted from the first reply, in another time zone.
     let named = report(&["--opened", "First reply", "--tz", "Asia/Tbilisi", "--metric", "resolution_time"]);
     assert_eq!(named["figures"][0]["median"], 3480.0);
     assert!(refusal(&["tickets.csv", "--opened", "Begin"]).contains("no column \"Begin\""));

@@ -60,22 +60,22 @@ pub struct LeftOut {
 
 /// One row, or several whose wanted cells are equal.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Alike {
+pub(super) struct EqualRows {
     /// The line of the first; `None` if enough lines have been listed.
     pub line: Option<u64>,
     /// How many rows.
     pub count: u64,
 }
 
-impl Alike {
+impl EqualRows {
     /// One row on `line`.
-    pub const fn one(line: u64) -> Alike {
-        Alike { line: Some(line), count: 1 }
+    pub const fn one(line: u64) -> EqualRows {
+        EqualRows { line: Some(line), count: 1 }
     }
 
     /// `count` more rows equal to some whose lines are listed.
-    pub const fn more(count: u64) -> Alike {
-        Alike { line: None, count }
+    pub const fn more(count: u64) -> EqualRows {
+        EqualRows { line: None, count }
     }
 }
 
@@ -97,11 +97,11 @@ pub(super) struct Ledger(Vec<LeftOut>);
 impl Ledger {
     /// Adds one at `line`.
     pub fn add(&mut self, reason: Reason, line: u64) {
-        self.add_alike(reason, Alike::one(line));
+        self.add_equal(reason, EqualRows::one(line));
     }
 
     /// Adds equal rows.
-    pub fn add_alike(&mut self, reason: Reason, rows: Alike) {
+    pub fn add_equal(&mut self, reason: Reason, rows: EqualRows) {
         self.add_many(reason, rows.count, rows.line.as_slice());
     }
 

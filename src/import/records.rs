@@ -5,14 +5,14 @@ mod values;
 
 use super::columns::Columns;
 use super::columns::column::Column;
-use super::columns::layout::Typed;
-use super::columns::questions::{Asked, Questions};
+use super::columns::layout::KindLayout;
+use super::columns::questions::{AskedQuestion, Questions};
 use super::error::ImportError;
 use super::format::cells::Slots;
 use super::format::lines::{Line, Window};
 use super::format::splitter::{Record, Splitter};
 use super::format::template::Templates;
-use super::left_out::{Alike, Reason};
+use super::left_out::{EqualRows, Reason};
 use super::note::Note;
 use super::options::Options;
 use super::outcome::{Outcome, Sink};
@@ -96,7 +96,7 @@ impl<S: Sink> Records<S> {
     /// Reads one record. Returns whether it has the file's shape.
     pub fn record(&mut self, record: Record) -> bool {
         let Some(bytes) = record.text else {
-            self.leave_out(Reason::TooLong, Alike::one(record.line));
+            self.leave_out(Reason::TooLong, EqualRows::one(record.line));
             return false;
         };
         match str::from_utf8(bytes).map_err(|_| None).and_then(|text| json::parse(text).map_err(Some)) {
@@ -104,7 +104,7 @@ impl<S: Sink> Records<S> {
                 if self.brings_columns(&value) {
                     self.read_repeats();
                 }
-                let counted = self.value(&value, Alike::one(record.line));
+                let counted = self.value(&value, EqualRows::one(record.line));
                 self.bare |= counted;
                 counted
             }
@@ -112,7 +112,7 @@ impl<S: Sink> Records<S> {
                 let cut_off = record.at_end;
                 let reason = if cut_off { Reason::TornLastLine } else { Reason::NotJson };
                 self.bad.get_or_insert(Note::BadRecord { line: record.line, cut_off, error });
-                self.leave_out(reason, Alike::one(record.line));
+                self.leave_out(reason, EqualRows::one(record.line));
                 false
             }
         }
@@ -134,12 +134,12 @@ impl<S: Sink> Records<S> {
     fn read_repeats(&mut self) {
         for (record, count) in self.templates.take() {
             if let Ok(value) = json::parse(&record) {
-                self.value(&value, Alike::more(count));
+                self.value(&value, EqualRows::more(count));
             }
         }
     }
 
-    fn leave_out(&mut self, reason: Reason, rows: Alike) {
+    fn leave_out(&mut self, reason: Reason, rows: EqualRows) {
         let line = rows.line.unwrap_or_default();
         match &mut self.shape {
             Some(Shape::Own(questions) | Shape::Typed(questions, _)) => questions.leave_out(reason, line),
@@ -150,7 +150,7 @@ impl<S: Sink> Records<S> {
     }
 
     /// Counts a record, or each record inside it. Returns whether it has itself the file's shape.
-    fn value(&mut self, value: &Value, rows: Alike) -> bool {
+    fn value(&mut self, value: &Value, rows: EqualRows) -> bool {
         let inner = match value {
             Value::Array(items) => Some(items.as_slice()),
             _ => wrapped(value).filter(|_| !self.bare),
@@ -167,7 +167,7 @@ impl<S: Sink> Records<S> {
     }
 
     /// Counts an object. Returns false if it does not have the file's shape.
-    fn object(&mut self, value: &Value, members: &Members, rows: Alike) -> bool {
+    fn object(&mut self, value: &Value, members: &Members, rows: EqualRows) -> bool {
         let own = own_answers(value);
         if self.shape.is_none() {
             self.shape = Some(match own {
@@ -175,7 +175,7 @@ impl<S: Sink> Records<S> {
                 None => flat(members, &self.options),
             });
             for (reason, line) in std::mem::take(&mut self.early) {
-                self.leave_out(reason, Alike::one(line));
+                self.leave_out(reason, EqualRows::one(line));
             }
         }
         match (&mut self.shape, own) {
@@ -185,7 +185,7 @@ impl<S: Sink> Records<S> {
                 fill(columns, slots, members);
                 match rows.line {
                     Some(line) => columns.row(slots, line),
-                    None => columns.alike(slots, rows),
+                    None => columns.equal_rows(slots, rows),
                 }
                 slots.clear();
             }
@@ -227,14 +227,14 @@ fn own_answers(value: &Value) -> Option<&[Value]> {
     (value.get("survey").is_some() && answers.iter().all(ours)).then_some(answers)
 }
 
-fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[Value], rows: Alike) {
+fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[Value], rows: EqualRows) {
     questions.rows += rows.count;
     let segment = questions.by().map(|by| segment(response, by));
     let date = response.get("answered_at").map(plain).unwrap_or_default();
     let Some(place) = questions.place(&date, segment.as_deref(), rows) else { return };
     for answer in answers {
         let text = |key| answer.get(key).and_then(Value::as_str);
-        let asked = Asked {
+        let asked = AskedQuestion {
             question: text("question").unwrap_or_default(),
             row: text("row"),
             kind: text("type").unwrap_or_default(),
@@ -251,7 +251,7 @@ fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[V
 }
 
 /// Counts an object that names the kind of its answer.
-fn typed_answer<S: Sink>(questions: &mut Questions<S>, typed: &Typed, value: &Value, rows: Alike) {
+fn typed_answer<S: Sink>(questions: &mut Questions<S>, typed: &KindLayout, value: &Value, rows: EqualRows) {
     questions.rows += rows.count;
     let text = |key: &str| value.get(key).or_else(|| value.get(PROPERTIES)?.get(key)).map(plain);
     let by = questions.by().map(|by| text(by).unwrap_or_default());
@@ -297,7 +297,7 @@ fn flat<S: Sink>(members: &Members, options: &Options) -> Shape<S> {
     let inner =
         members.iter().filter(|(key, _)| key == PROPERTIES).filter_map(|(_, value)| value.as_object());
     let names = members.iter().chain(inner.flatten()).map(|(key, _)| key.as_str());
-    if let Some(typed) = Typed::find(names).filter(|_| options.column.is_none()) {
+    if let Some(typed) = KindLayout::find(names).filter(|_| options.column.is_none()) {
         return Shape::Typed(Questions::typed(options.clone(), &typed), typed);
     }
     let (mut columns, mut slots) = (Columns::new(options.clone(), Reason::Missing), Slots::default());

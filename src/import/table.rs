@@ -11,7 +11,7 @@ use super::format::cells::{Blank, Slots};
 use super::format::csv::{End, Row, Rows, unquoted};
 use super::format::encoding;
 use super::format::repeats::Repeats;
-use super::left_out::{Alike, Reason};
+use super::left_out::{EqualRows, Reason};
 use super::meaning::cell;
 use super::meaning::lexicon;
 use super::options::Options;
@@ -132,8 +132,8 @@ impl<S: Sink> Table<S> {
             self.slots.clear();
             wanted.iter().zip(&cells).for_each(|(column, cell)| self.slots.set(*column, &unquoted(cell)));
             match &mut self.state {
-                State::Columns(columns) => columns.alike(&self.slots, Alike::more(count)),
-                State::Rows(questions, rows) => rows.read(&self.slots, Alike::more(count), questions),
+                State::Columns(columns) => columns.equal_rows(&self.slots, EqualRows::more(count)),
+                State::Rows(questions, rows) => rows.read(&self.slots, EqualRows::more(count), questions),
                 State::Header(_) => {}
             }
         }
@@ -188,7 +188,7 @@ impl<S: Sink> Rows for Table<S> {
             },
             State::Rows(questions, rows) => match reason {
                 Some(reason) => questions.leave_out(reason, row.line),
-                None => rows.read(&self.slots, Alike::one(row.line), questions),
+                None => rows.read(&self.slots, EqualRows::one(row.line), questions),
             },
             State::Header(_) => {}
         }

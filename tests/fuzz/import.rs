@@ -1,7 +1,7 @@
-//! A file to be scored: nothing panics, how it is cut into pieces makes no difference, and every
-//! answer is counted once.
+//! Fuzzes the import: nothing panics, cutting the file into pieces makes no difference, and every answer is
+//! counted once.
 //!
-//! The first two bytes say how it is read, the rest is the file.
+//! The first two bytes decide how the file is read; the rest is the file.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -40,7 +40,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// What the caller says of the file.
+/// Returns the options that the first byte selects.
 fn options(how: u8) -> Options {
     let mut options = Options::default();
     if how & 1 != 0 {
@@ -83,7 +83,7 @@ fn counted_once(series: &Series<Counts>, split: bool) {
         left_out(&[Reason::OffTheScale, Reason::NotAWholeNumber, Reason::NotANumber, Reason::SeveralAnswers]);
     assert_eq!(counted(|one| one.invalid), invalid, "{series:?}");
     let (missing, noted) = (counted(|one| one.missing), left_out(&[Reason::Missing]));
-    // Rows before a late column belong to no segment.
+    // Rows before a late column are in no segment.
     assert!(missing == noted || split && missing < noted, "{series:?}");
     for entry in &series.left_out {
         assert!(entry.lines.len() <= 10 && entry.lines.is_sorted(), "{entry:?}");

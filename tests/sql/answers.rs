@@ -1,5 +1,6 @@
-//! Responses as they arrive at a warehouse: some twice, some whole after a part, some under an id that
-//! is taken; with values that are no ratings, and names that need quoting. The same seed gives the same.
+//! Generates responses as they arrive at a warehouse: some twice, some complete after a partial one, some with
+//! an id that is taken, with values that are not ratings and names that need quoting. The same seed gives
+//! the same responses.
 
 use std::fmt::Write;
 
@@ -26,13 +27,13 @@ pub struct Response {
     pub locale: &'static str,
     pub plan: &'static str,
     pub answers: Vec<Answer>,
-    /// Whether it is the one of its id that counts.
+    /// Whether it is the response with its id that counts.
     pub counts: bool,
 }
 
 pub const SURVEYS: [&str; 2] = ["shop", "help's \"ž\" \\ desk"];
 
-/// Segments that break what is quoted badly.
+/// Segments that break a query with missing quotes.
 const PLANS: [&str; 9] = [
     "pro",
     "free",
@@ -63,7 +64,7 @@ const TIMES: [&str; 14] = [
     "2025-12-29T00:00:00.000Z",
 ];
 
-/// What stands in cells besides ratings.
+/// Cells that are not ratings.
 pub const CELLS: &[&str] = &[
     "",
     "",
@@ -100,7 +101,7 @@ pub const CELLS: &[&str] = &[
     "Not applicable",
 ];
 
-/// What stands in columns of numbers.
+/// Cells in columns of numbers.
 pub const NUMBERS: &[&str] = &["", "11", "9.5", "4.0", "-1", "0.0", "1e300", "-0.5"];
 
 /// What is posted.
@@ -133,9 +134,9 @@ impl Random {
     }
 }
 
-/// `count` responses, and what else arrived under their ids, in no order. `odd` are the cells that
-/// stand among the ratings. As they are `posted` some questions say their favourable values, and nothing
-/// says which of two bodies came first.
+/// Returns `count` responses in random order, with others that have the same ids. `odd` are the cells among
+/// the ratings. In `posted` responses some questions state their favourable values, and nothing says which
+/// of two bodies came first.
 pub fn arrivals(seed: u64, count: usize, odd: &[&'static str], posted: bool) -> Vec<Response> {
     let mut random = Random(seed);
     let mut all = Vec::new();
@@ -161,7 +162,7 @@ pub fn arrivals(seed: u64, count: usize, odd: &[&'static str], posted: bool) -> 
             all.push(Response { complete: whole, ..body(&mut random, 1) });
         }
         if complete && random.chance(15) {
-            // An earlier one that was not whole gives way, even where the whole one answers less.
+            // An earlier partial one is replaced, even if the complete one has fewer answers.
             all.push(Response { complete: false, ..body(&mut random, -1) });
         }
         if random.chance(20) {
@@ -176,7 +177,7 @@ pub fn arrivals(seed: u64, count: usize, odd: &[&'static str], posted: bool) -> 
     all
 }
 
-/// So many hours after a time.
+/// Returns the time `hours` later.
 fn after(time: &str, hours: i64) -> String {
     let time: jiff::Timestamp = time.parse().unwrap();
     format!("{:.3}", time + jiff::SignedDuration::from_hours(hours))
@@ -191,7 +192,7 @@ fn answers(random: &mut Random, odd: &[&'static str], sets: bool) -> Vec<Answer>
     };
     rate("nps", "", "nps", ["0", "10"], "", random);
     if random.chance(70) {
-        // Asked on two scales, as after a change of the survey.
+        // The question is asked on two scales, as after a change of the survey.
         let scale = if random.chance(60) { ["1", "5"] } else { ["1", "7"] };
         rate("csat", "", "csat", scale, "", random);
     }
@@ -222,10 +223,10 @@ fn answers(random: &mut Random, odd: &[&'static str], sets: bool) -> Vec<Answer>
     all
 }
 
-/// A column whose name has to be quoted, with the locale in it.
+/// A column whose name must be quoted; it holds the locale.
 pub const ODD: &str = r"context.it's \ odd";
 
-/// The collector's table, with two columns of the context.
+/// Returns the collector's table, with two columns of the context.
 pub fn table<'r>(responses: impl IntoIterator<Item = &'r Response>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let columns = "survey,id,received_at,answered_at,complete,locale,page,respondent,question,row,type,scale_low,\
@@ -262,7 +263,7 @@ pub fn table<'r>(responses: impl IntoIterator<Item = &'r Response>) -> String {
     String::from_utf8(writer.into_inner().unwrap()).unwrap()
 }
 
-/// The responses as they were posted, one a line.
+/// Returns the responses as they were posted, one a line.
 pub fn lines<'r>(responses: impl IntoIterator<Item = &'r Response>) -> String {
     let mut text = String::new();
     for one in responses {
@@ -278,7 +279,7 @@ pub fn lines<'r>(responses: impl IntoIterator<Item = &'r Response>) -> String {
     text
 }
 
-/// An answer as JSON, its number as it is written.
+/// Returns an answer as JSON, with its number as written.
 fn posted(answer: &Answer) -> String {
     let mut text =
         format!("{{\"question\":{},\"type\":\"{}\"", serde_json::json!(answer.question), answer.kind);

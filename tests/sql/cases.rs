@@ -1,4 +1,4 @@
-//! What is counted, and what must come of it.
+//! The cases: what is counted, and the expected result.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::answers::{CELLS, NUMBERS, ODD, POSTED, Response, SURVEYS, arrivals, l
 use crate::engines::Table;
 use crate::support::{Collector, id, printed, receipt};
 
-/// Summaries, each by what it is about.
+/// Summaries by survey, question, segment and period.
 pub type Counted = BTreeMap<String, Value>;
 
 /// Where the answers are.
@@ -22,15 +22,15 @@ pub enum Source {
     Lines(String),
 }
 
-/// What README asks of its answers.
+/// The query in the manual.
 pub const README: [&str; 4] = ["--by", "context.plan", "--period", "month"];
 
-/// A query and what it must give.
+/// A query and its expected result.
 pub struct Case {
     pub source: Source,
     pub arguments: Vec<&'static str>,
     pub expected: Counted,
-    /// How many groups no scale can score.
+    /// How many groups have a scale that cannot be scored.
     pub refused: usize,
 }
 
@@ -59,10 +59,10 @@ impl Cases {
     }
 }
 
-/// Every column a text, with all that may stand in cells.
+/// A table in which every column is text, with everything that cells may hold.
 fn of_texts(folder: &Path) -> Vec<Case> {
     let all = arrivals(1, 900, CELLS, false);
-    // Three groups that are on no scale: NPS on 1-7, a scale that is none, a direction that is none.
+    // Three groups cannot be scored: NPS on 1-7, an invalid scale, an invalid direction.
     let broken = ["x,nps,1,7,,3", "y,csat,,5,,3", "z,csat,1,5,up,3"];
     let broken = broken.map(|cells| {
         let (question, rest) = cells.split_once(',').unwrap();
@@ -96,7 +96,7 @@ fn of_texts(folder: &Path) -> Vec<Case> {
     ]
 }
 
-/// Columns of the types that they have in a warehouse.
+/// A table whose columns have the types they have in a warehouse.
 fn of_numbers(folder: &Path) -> Vec<Case> {
     let mut all = arrivals(2, 400, NUMBERS, false);
     all.iter_mut().for_each(|one| one.answers.retain(|answer| answer.kind != "text"));
@@ -111,7 +111,7 @@ fn of_numbers(folder: &Path) -> Vec<Case> {
     vec![case(&[]), case(&["--period", "day"]), case(&["--by", "complete", "--period", "week"])]
 }
 
-/// Times however written, and what is none: a day of answers each, counted by hand.
+/// Times in every spelling, and texts that are not times; the days are counted by hand.
 fn of_times(folder: &Path) -> Case {
     let times = [
         ("2026-01-31T23:59:59.5Z", "", "2026-01-31"),
@@ -167,7 +167,7 @@ fn of_lines(folder: &Path) -> Vec<Case> {
     vec![case(&[]), case(&README), case(&["--by", "seats", "--question", "csat"]), case(&["--by", "locale"])]
 }
 
-/// What `scorelet score` makes of the responses that count, each survey for itself.
+/// Returns the summaries of `scorelet score` for the responses that count, survey by survey.
 fn by_score(folder: &Path, name: &str, counts: &[&Response], arguments: &[&str]) -> Counted {
     let mut all = Counted::new();
     for survey in SURVEYS {
@@ -194,7 +194,7 @@ fn by_score(folder: &Path, name: &str, counts: &[&Response], arguments: &[&str])
         let report: Value = serde_json::from_str(&printed(&score)).unwrap();
         for mut summary in report["summaries"].as_array().unwrap().clone() {
             let counted = ["n", "missing", "invalid"].iter().any(|key| summary[key] != json!(0));
-            // A period in which nobody answered is drawn, and counted by nobody.
+            // `score` shows periods without answers; a query does not count them.
             if counted {
                 let question = question.map(|question| json!(question));
                 summary["question"] = summary.get("question").cloned().or(question).unwrap();
@@ -206,13 +206,13 @@ fn by_score(folder: &Path, name: &str, counts: &[&Response], arguments: &[&str])
     all
 }
 
-/// What the collector says, of responses that arrived in every way, with the table of what arrived.
+/// Compares with the collector, for responses that arrive in every order, and its table of answers.
 fn of_the_collector(folder: &Path) -> Vec<Case> {
     let home = tempfile::tempdir().unwrap();
     let collector = Collector::start(home.path(), &[]);
     let now = jiff::Timestamp::now();
     let hours = |hours: i64| format!("{:.3}", now - jiff::SignedDuration::from_hours(hours));
-    // The visitor's clock is right, near the end of what is believed, or wrong; or it writes its own zone.
+    // The visitor's clock is right, just within a day, or wrong, or has its own time zone.
     let zone = jiff::tz::Offset::constant(-8).to_datetime(now);
     let times =
         [hours(0), hours(23), hours(-23), hours(25), hours(-48), hours(24 * 400), format!("{zone:.3}-08:00")];
@@ -261,18 +261,18 @@ fn of_the_collector(folder: &Path) -> Vec<Case> {
     ]
 }
 
-/// Puts a summary under what it is about.
+/// Adds a summary under its survey, question, segment and period.
 fn keep(all: &mut Counted, mut summary: Value) {
     let object = summary.as_object_mut().unwrap();
     let by = object.remove("by").map_or(Value::Null, |by| by["value"].clone());
     let labels = ["survey", "question", "period"].map(|key| object.remove(key).unwrap_or_default());
     let coding = ["metric", "scale", "direction"].map(|key| object[key].clone());
-    // Two sets of favourable values on one scale tell each other apart by what they count.
+    // Two sets of favourable values on one scale are distinguished by their counts.
     let key = json!([labels, by, coding]).to_string();
     assert!(all.insert(key.clone(), summary).is_none(), "twice: {key}");
 }
 
-/// The summaries that `scorelet calc` gives for the lines of a result, and how many it refuses.
+/// Returns the summaries of `scorelet calc` for the lines of a result, and how many lines it refuses.
 pub fn scored(requests: &[String]) -> (Counted, usize) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_scorelet"))
         .arg("calc")
@@ -288,7 +288,7 @@ pub fn scored(requests: &[String]) -> (Counted, usize) {
     read(&String::from_utf8(output.stdout).unwrap())
 }
 
-/// The summaries in what `scorelet calc` replied, and how many lines it refused.
+/// Returns the summaries in the replies of `scorelet calc`, and how many lines it refused.
 pub fn read(replies: &str) -> (Counted, usize) {
     let (mut all, mut refused) = (Counted::new(), 0);
     for line in replies.lines() {

@@ -1,4 +1,4 @@
-//! The engines under test: each loads the tables and gives what the queries give.
+//! The engines under test. Each loads the tables and runs the queries.
 
 use std::fs;
 use std::io::Write;
@@ -15,12 +15,12 @@ pub struct Table {
     pub name: &'static str,
     /// Its CSV.
     pub path: PathBuf,
-    /// Whether numbers, times and truths are to be such; else every column is text.
+    /// Whether columns have the types number, time and boolean; otherwise every column is text.
     pub typed: bool,
 }
 
-/// The columns that are no text in a typed table, with what each engine calls its types: a number, a
-/// whole number, a time, a truth.
+/// The columns of a typed table that are not text, and each engine's names for a number, a whole number, a
+/// time and a boolean.
 const TYPED: [(&str, usize); 6] = [
     ("value", 0),
     ("scale_low", 1),
@@ -32,7 +32,7 @@ const TYPED: [(&str, usize); 6] = [
 
 const TEXTS: [&str; 8] = ["survey", "id", "locale", "question", "row", "type", "direction", "context.plan"];
 
-/// The lines of each query's result; `None` where the engine is not here.
+/// Returns the lines of each query's result; `None` if the engine is not installed.
 pub fn run(engine: &str, tables: &[Table], queries: &[String], folder: &Path) -> Option<Vec<Vec<String>>> {
     match engine {
         "sqlite" => Some(sqlite(tables, queries)),
@@ -47,7 +47,7 @@ fn sqlite(tables: &[Table], queries: &[String]) -> Vec<Vec<String>> {
         let mut reader = csv::Reader::from_path(&table.path).unwrap();
         let header: Vec<String> =
             reader.headers().unwrap().iter().map(|name| format!("\"{name}\"")).collect();
-        // A column of a number's type makes numbers of texts that are some.
+        // A column with a numeric type converts texts to numbers where it can.
         let columns: Vec<String> = header
             .iter()
             .map(|name| {
@@ -87,7 +87,7 @@ fn postgres(tables: &[Table], queries: &[String]) -> Option<Vec<Vec<String>>> {
     Some(queries.iter().map(rows).collect())
 }
 
-/// Nothing may depend on the session's zone.
+/// A session zone other than UTC, because results must not depend on it.
 const ZONE: &str = "SET timezone = 'America/New_York'";
 
 /// Puts the tables into a PostgreSQL.

@@ -1,5 +1,5 @@
-//! The printed query counts as we do: the same answers, in every engine that can be had, give the very
-//! summaries of `scorelet score` and of the collector.
+//! The promise: the printed query counts as Scorelet does. The same answers give the same summaries in every
+//! engine that is installed, in `scorelet score` and in the collector.
 
 #![cfg(feature = "server")]
 #![allow(
@@ -27,10 +27,10 @@ use answers::ODD;
 use cases::{CASES, Case, Counted, README, Source, scored};
 use support::printed;
 
-/// The cases that an engine can have, each with its query.
+/// The cases that an engine can run, each with its query.
 fn queries(engine: &str) -> Vec<(&'static Case, String)> {
     let has_lines = ["spark", "duckdb", "clickhouse"].contains(&engine);
-    // BigQuery's columns have plain names only.
+    // Column names in BigQuery have letters, digits and underscores only.
     let is_plain = |case: &&Case| engine != "bigquery" || !case.arguments.contains(&ODD);
     let cases = CASES.cases.iter().filter(is_plain);
     let cases = cases.filter(|case| has_lines || !matches!(case.source, Source::Lines(_)));
@@ -49,7 +49,7 @@ fn queries(engine: &str) -> Vec<(&'static Case, String)> {
     cases.map(query).collect()
 }
 
-/// What an engine gives for queries; says so where it is not here.
+/// Returns an engine's results, or reports that it is not installed.
 fn results(engine: &str, queries: &[String]) -> Option<Vec<Vec<String>>> {
     let folder = CASES.folder.join(engine);
     std::fs::create_dir_all(&folder).unwrap();
@@ -60,18 +60,18 @@ fn results(engine: &str, queries: &[String]) -> Option<Vec<Vec<String>>> {
     results
 }
 
-/// Not by a print macro: `cargo test` swallows what a test that passes prints.
+/// Writes to the terminal directly: `cargo test` hides what passing tests print.
 fn not_run(engine: &str) {
     let test = std::thread::current().name().unwrap_or_default().to_owned();
     let _ =
         writeln!(std::io::stdout(), "not run: {test}: {engine} is not here; `cargo xtask test` installs it");
 }
 
-/// Runs every case in an engine, and compares.
+/// Runs every case in an engine and compares the results.
 fn counts_as_we_do(engine: &str) {
     let (cases, mut queries): (Vec<_>, Vec<_>) = queries(engine).into_iter().unzip();
     if engine == "duckdb" {
-        // What it makes of a CSV by itself is counted the same.
+        // The types that it guesses from a CSV give the same counts.
         queries.push(printed(&["sql", "--engine", engine, "--table", "numbers_guessed", "--period", "day"]));
     }
     let Some(results) = results(engine, &queries) else { return };
@@ -125,14 +125,14 @@ fn spark_counts_as_we_do() {
     counts_as_we_do("spark");
 }
 
-/// BigQuery itself runs at Google's only, and nothing here shows that it takes its query: another
-/// program reads the query as BigQuery's language and has DuckDB run it.
+/// BigQuery runs only at Google, so this does not prove that it accepts the query. sqlglot reads the query as
+/// BigQuery SQL and translates it for DuckDB.
 #[test]
 fn bigquery_s_query_counts_as_we_do_when_translated() {
     counts_as_we_do("bigquery");
 }
 
-/// Counts are a file like any other: `scorelet score` splits and pools them as the answers themselves.
+/// `scorelet score` splits and pools counts in the same way as the answers themselves.
 #[test]
 fn counts_are_scored_as_the_answers_are() {
     let folder = CASES.folder.clone();

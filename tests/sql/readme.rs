@@ -1,4 +1,4 @@
-//! The manual's shell lines, exactly as they are written there: from answers to summaries.
+//! Runs the manual's shell lines exactly as they are written there, from answers to summaries.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::cases::{CASES, README, Source, read};
 use crate::postgres::Postgres;
 use crate::{engines, not_run, same};
 
-/// The block of shell that holds a word.
+/// Returns the shell block that contains `word`.
 fn block(word: &str) -> &'static str {
     let manual = include_str!("../../www/docs/warehouse.md");
     let blocks: Vec<_> =
@@ -55,7 +55,7 @@ fn spark_s_folder_of_responses_is_scored_as_the_readme_shows() {
         let file = file.unwrap();
         fs::copy(file.path(), answers.join(file.file_name())).unwrap();
     }
-    // No table, no page of its own, and small files: that much less to start.
+    // Without a table or a web page and with small files, Spark starts faster.
     let settings = "spark.sql.catalogImplementation in-memory\nspark.ui.enabled false\n\
                     spark.sql.shuffle.partitions 1\nspark.driver.extraJavaOptions -XX:TieredStopAtLevel=1\n";
     fs::write(folder.path().join("spark-defaults.conf"), settings).unwrap();

@@ -1,10 +1,10 @@
 //! A column that may hold ratings.
 
 use super::counting::{Counting, Place, TooManySegments};
-use super::propose::{Basis, Known};
-use super::worded::Worded;
+use super::propose::{Basis, Reading};
+use super::word_counts::WordCounts;
 use crate::import::format::encoding;
-use crate::import::left_out::{Alike, Reason};
+use crate::import::left_out::{EqualRows, Reason};
 use crate::import::meaning::cell;
 use crate::import::meaning::forms::Form;
 use crate::import::meaning::lexicon::{self, Family};
@@ -28,27 +28,27 @@ pub(super) struct Candidate<S> {
     pub column: usize,
     pub name: String,
     /// How it is read, and why.
-    pub known: Known,
+    pub reading: Reading,
     counting: Counting<S>,
     /// How many numbers from 0 to 10 are not on the scale.
     beyond: u64,
     /// The smallest and the largest number from 0 to 10 so far.
     range: Option<(u8, u8)>,
-    worded: Worded,
+    worded: WordCounts,
     /// The first cell that is neither a number nor a known word.
     example: Option<String>,
 }
 
 impl<S: Sink> Candidate<S> {
-    pub fn new(column: usize, name: String, known: Known) -> Candidate<S> {
-        let counting = Counting::new(known.coding.unwrap_or(Coding::WIDEST));
-        let (beyond, range, worded, example) = (0, None, Worded::new(), None);
-        Candidate { column, name, known, counting, beyond, range, worded, example }
+    pub fn new(column: usize, name: String, reading: Reading) -> Candidate<S> {
+        let counting = Counting::new(reading.coding.unwrap_or(Coding::WIDEST));
+        let (beyond, range, worded, example) = (0, None, WordCounts::new(), None);
+        Candidate { column, name, reading, counting, beyond, range, worded, example }
     }
 
     /// Whether the scale of its numbers is known.
     pub fn is_known(&self) -> bool {
-        self.known.coding.is_some()
+        self.reading.coding.is_some()
     }
 
     /// Counts a cell of equal rows; `cell` is the reason if there is none.
@@ -56,7 +56,7 @@ impl<S: Sink> Candidate<S> {
         &mut self,
         cell: Result<&[u8], Reason>,
         place: Place,
-        rows: Alike,
+        rows: EqualRows,
     ) -> Result<(), TooManySegments> {
         let scale = self.counting.coding.scale();
         let rating = cell.and_then(|bytes| cell::rating(bytes, scale));
@@ -115,14 +115,14 @@ impl<S: Sink> Candidate<S> {
     /// Whether many of its numbers are not on the scale that was assumed.
     pub fn is_contradicted(&self) -> bool {
         // Up to one in ten may be a slip.
-        self.known.basis == Basis::Assumed && self.beyond * 10 > self.counting.ratings + self.beyond
+        self.reading.basis == Basis::Assumed && self.beyond * 10 > self.counting.ratings + self.beyond
     }
 
     /// Whether 0–10 was assumed, but the answers look like another scale.
     pub fn is_doubtful(&self) -> bool {
         let small = self.range.is_some_and(|(_, most)| most <= DOUBTFUL);
-        let assumed = self.known.basis == Basis::Assumed && !self.known.names_its_scale;
-        let nps = self.known.coding.is_some_and(|coding| coding.kind() == Kind::Nps);
+        let assumed = self.reading.basis == Basis::Assumed && !self.reading.names_its_scale;
+        let nps = self.reading.coding.is_some_and(|coding| coding.kind() == Kind::Nps);
         nps && assumed && small && self.counting.ratings >= ENOUGH
     }
 
@@ -142,7 +142,7 @@ impl<S: Sink> Candidate<S> {
     pub fn settle(&mut self, options: &Options) -> Result<(), UnfitColumn> {
         let (asked, kind) = (options.coding, options.metric);
         let words_alone = self.is_worded();
-        let worded = std::mem::replace(&mut self.worded, Worded::new());
+        let worded = std::mem::replace(&mut self.worded, WordCounts::new());
         if worded.total == 0 {
             return Ok(());
         }
@@ -156,9 +156,9 @@ impl<S: Sink> Candidate<S> {
             };
             let coding = self.worded_coding(family, &form, asked, kind)?;
             self.counting.coding = coding;
-            self.known.coding = Some(coding);
-            self.known.basis = Basis::Words;
-            self.known.why = Some(Evidence::Words(family));
+            self.reading.coding = Some(coding);
+            self.reading.basis = Basis::Words;
+            self.reading.why = Some(Evidence::Words(family));
             worded.into_numbers(&form, &mut self.counting)
         };
         given.map_err(|many| many.of(options.by.as_deref().unwrap_or_default()))
@@ -171,7 +171,7 @@ impl<S: Sink> Candidate<S> {
         asked: CodingSpec,
         kind: Option<Kind>,
     ) -> Result<Coding, UnfitColumn> {
-        let promised = self.known.promised.filter(|kind| *kind != Kind::Nps);
+        let promised = self.reading.promised.filter(|kind| *kind != Kind::Nps);
         let own = match family {
             Family::Satisfaction | Family::Quality | Family::Faces | Family::Thumbs => Kind::Csat,
             Family::Ease | Family::Effort => Kind::Ces,
@@ -195,7 +195,7 @@ impl<S: Sink> Candidate<S> {
     pub fn notes(&self) -> Vec<Note> {
         let coding = self.counting.coding;
         let mut notes =
-            vec![Note::Scored { column: self.file_column(), coding, why: self.known.why.clone() }];
+            vec![Note::Scored { column: self.file_column(), coding, why: self.reading.why.clone() }];
         let count = self.counting.ledger.count(Reason::OffTheScale);
         if count > 0 {
             notes.push(Note::OffTheScale { column: self.file_column(), scale: coding.scale(), count });
@@ -211,7 +211,7 @@ impl<S: Sink> Candidate<S> {
             invalid,
             answers,
             example: self.example.clone(),
-            scale: self.known.coding.map(|coding| coding.scale()),
+            scale: self.reading.coding.map(|coding| coding.scale()),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::import::left_out::{Alike, Ledger, Reason};
+use crate::import::left_out::{EqualRows, Ledger, Reason};
 use crate::import::note::{Unfit, UnfitColumn};
 use crate::import::outcome::{Origin, Segment, Series, Sink};
 use crate::scale::{Coding, Rating};
@@ -58,7 +58,7 @@ impl<S: Sink> Counting<S> {
         &mut self,
         cell: Result<Rating, Reason>,
         place: Place,
-        rows: Alike,
+        rows: EqualRows,
     ) -> Result<(), TooManySegments> {
         let sink = self.sink(place)?;
         match cell {
@@ -72,7 +72,7 @@ impl<S: Sink> Counting<S> {
             Err(_) => {}
         }
         if let Err(reason) = cell {
-            self.ledger.add_alike(reason, rows);
+            self.ledger.add_equal(reason, rows);
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use super::candidate::Candidate;
 use super::propose::Basis;
 use super::submissions::Submissions;
 use crate::import::error::ImportError;
-use crate::import::left_out::Alike;
+use crate::import::left_out::EqualRows;
 use crate::import::note::{Note, Seen};
 use crate::import::outcome::{Origin, Outcome, Sink};
 use crate::scale::{Kind, Scale};
@@ -14,7 +14,7 @@ impl<S: Sink> Columns<S> {
     /// Ends the file and returns its ratings, or why there are none.
     pub fn finish(mut self) -> Result<Outcome<S>, ImportError> {
         for row in self.submissions.take().map(Submissions::into_rows).unwrap_or_default() {
-            self.count(&row, Alike::one(row.line));
+            self.count(&row, EqualRows::one(row.line));
         }
         self.check()?;
         let mut notes = self.drop_what_is_no_rating();
@@ -68,7 +68,7 @@ impl<S: Sink> Columns<S> {
             return Vec::new();
         }
         let passed = |candidate: &Candidate<S>| {
-            candidate.is_worded() && !candidate.known.promised.is_some_and(|kind| kind != Kind::Nps)
+            candidate.is_worded() && !candidate.reading.promised.is_some_and(|kind| kind != Kind::Nps)
         };
         let names = self.candidates.iter().filter(|one| passed(one)).map(|one| one.name.clone()).collect();
         self.candidates.retain(|candidate| !passed(candidate));
@@ -99,7 +99,7 @@ impl<S: Sink> Columns<S> {
     fn refuse_what_is_doubtful(&mut self, notes: &mut Vec<Note>) -> Result<(), ImportError> {
         let doubtful = |candidate: &Candidate<S>| candidate.is_contradicted() || candidate.is_doubtful();
         let found = self.candidates.iter().filter(|candidate| doubtful(candidate)).map(|candidate| {
-            let assumed = candidate.known.coding.map_or(Scale::NPS, |coding| coding.scale());
+            let assumed = candidate.reading.coding.map_or(Scale::NPS, |coding| coding.scale());
             (candidate.seen(), assumed)
         });
         let found: Vec<(Seen, Scale)> = found.collect();
@@ -118,8 +118,8 @@ impl<S: Sink> Columns<S> {
     /// words or stars show what they are, each is scored.
     fn refuse_several(&self) -> Result<(), ImportError> {
         let guessed = |candidate: &&Candidate<S>| {
-            candidate.known.promised.is_none()
-                && candidate.known.basis != Basis::Words
+            candidate.reading.promised.is_none()
+                && candidate.reading.basis != Basis::Words
                 && self.options.metric.is_some()
         };
         if self.options.column.is_none() && self.candidates.iter().filter(guessed).count() > 1 {

@@ -53,7 +53,7 @@ const DERIVED: &[&str] = &["category", "group", "segment"];
 
 /// What a header promises, and by which word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::import) struct Said {
+pub(in crate::import) struct HeaderMeaning {
     pub promise: Promise,
     /// The word that says so.
     pub word: String,
@@ -61,7 +61,7 @@ pub(in crate::import) struct Said {
     pub effort: bool,
 }
 
-impl Said {
+impl HeaderMeaning {
     /// Returns the kind of rating that is promised, if any.
     pub fn kind(&self) -> Option<Kind> {
         match self.promise {
@@ -72,8 +72,8 @@ impl Said {
 }
 
 /// Returns what a header says about its cells.
-pub(in crate::import) fn promise(header: &str) -> Said {
-    let said = |promise, word: &str, effort| Said { promise, word: word.to_owned(), effort };
+pub(in crate::import) fn promise(header: &str) -> HeaderMeaning {
+    let said = |promise, word: &str, effort| HeaderMeaning { promise, word: word.to_owned(), effort };
     let words = words(header);
     if is_derived_from(&words) {
         return said(Promise::None, "", false);

@@ -4,7 +4,7 @@ use crate::scale::{Kind, Scale, Values};
 
 /// A column that a program always exports on the same scale.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::import) struct Fact {
+pub(in crate::import) struct ProgramScale {
     /// Headers that every such file has, in lower case.
     headers: &'static [&'static str],
     /// The rating's header.
@@ -15,23 +15,23 @@ pub(in crate::import) struct Fact {
     pub program: &'static str,
 }
 
-const fn five(headers: &'static [&'static str], column: &'static str, program: &'static str) -> Fact {
-    Fact { headers, column, kind: Kind::Csat, scale: Scale::FIVE, program }
+const fn five(headers: &'static [&'static str], column: &'static str, program: &'static str) -> ProgramScale {
+    ProgramScale { headers, column, kind: Kind::Csat, scale: Scale::FIVE, program }
 }
 
 /// From the programs' own documentation.
-const FACTS: &[Fact] = &[
+const PROGRAM_SCALES: &[ProgramScale] = &[
     five(&["rating", "feedback comment", "link to the conversation"], "rating", "Chatwoot"),
     five(&["conversation_rating_value"], "conversation_rating_value", "Intercom"),
     five(&["conversation_rating.rating"], "conversation_rating.rating", "Intercom"),
     five(&["request_id", "star_rating"], "star_rating", "Medallia"),
 ];
 
-impl Fact {
+impl ProgramScale {
     /// Finds what is known about a file with these headers.
-    pub fn find<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<&'static Fact> {
+    pub fn find<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<&'static ProgramScale> {
         let has = |header: &&str| names.clone().any(|name| name.trim().eq_ignore_ascii_case(header));
-        FACTS.iter().find(|fact| fact.headers.iter().all(has))
+        PROGRAM_SCALES.iter().find(|fixed| fixed.headers.iter().all(has))
     }
 
     /// Whether `name` is that column.
@@ -95,7 +95,7 @@ pub(in crate::import) fn submission<'n>(
 
 /// A layout in which each row names the kind of its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::import) struct Typed {
+pub(in crate::import) struct KindLayout {
     /// The header of the kind.
     pub kind: &'static str,
     /// The header of the answer.
@@ -114,9 +114,9 @@ const FROM_ZERO_TO_TWO: Scale = match Scale::new(0, 2) {
     None => Scale::FIVE,
 };
 
-const TYPED: &[Typed] = &[
+const KIND_LAYOUTS: &[KindLayout] = &[
     // HubSpot: unhappy, neutral and happy are 0, 1 and 2.
-    Typed {
+    KindLayout {
         kind: "hs_survey_type",
         value: "hs_value",
         kinds: &[
@@ -126,7 +126,7 @@ const TYPED: &[Typed] = &[
         ],
     },
     // Delighted.
-    Typed {
+    KindLayout {
         kind: "survey_type",
         value: "score",
         kinds: &[
@@ -142,7 +142,7 @@ const TYPED: &[Typed] = &[
         ],
     },
     // Wootric, now InMoment.
-    Typed {
+    KindLayout {
         kind: "metric_type",
         value: "score",
         kinds: &[
@@ -153,11 +153,11 @@ const TYPED: &[Typed] = &[
     },
 ];
 
-impl Typed {
+impl KindLayout {
     /// Finds the layout of a file with these headers.
-    pub fn find<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<Typed> {
+    pub fn find<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Option<KindLayout> {
         let has = |header: &str| names.clone().any(|name| name.trim() == header);
-        TYPED.iter().find(|typed| has(typed.kind) && has(typed.value)).copied()
+        KIND_LAYOUTS.iter().find(|typed| has(typed.kind) && has(typed.value)).copied()
     }
 
     /// Returns the kind, scale and favourable values for the program's `name`.
@@ -175,10 +175,10 @@ mod tests {
     #[test]
     fn layouts_are_told_by_their_headers() {
         let names = ["id", "Rating", "Feedback Comment", "Link to the conversation"];
-        let fact = Fact::find(names.into_iter()).unwrap();
-        assert!(fact.is_of("Rating") && !fact.is_of("id"));
-        assert_eq!(Fact::find(["Rating", "comment"].into_iter()), None);
-        let typed = Typed::find(["hs_value", "hs_survey_type"].into_iter()).unwrap();
+        let fixed = ProgramScale::find(names.into_iter()).unwrap();
+        assert!(fixed.is_of("Rating") && !fixed.is_of("id"));
+        assert_eq!(ProgramScale::find(["Rating", "comment"].into_iter()), None);
+        let typed = KindLayout::find(["hs_value", "hs_survey_type"].into_iter()).unwrap();
         assert_eq!(typed.of("CSAT").unwrap().1.to_string(), "0-2");
         assert_eq!(typed.of("PMF"), None);
         assert_eq!(submission(["a", "properties.$survey_submission_id"].into_iter()), Some((1, None)));

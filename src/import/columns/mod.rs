@@ -17,12 +17,12 @@ pub(super) mod row_columns;
 pub(super) mod sample;
 mod stated;
 mod submissions;
-mod worded;
+mod word_counts;
 
 use crate::import::error::ImportError;
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
-use crate::import::left_out::{Alike, Ledger, Reason};
+use crate::import::left_out::{EqualRows, Ledger, Reason};
 use crate::import::note::{Note, Unfit, UnfitColumn};
 use crate::import::options::Options;
 use crate::import::outcome::Sink;
@@ -33,8 +33,8 @@ use column::Column;
 use counting::Place;
 use dates::Dates;
 use header::{is_beside, is_nps_group};
-use layout::Fact;
-use propose::{Around, propose};
+use layout::ProgramScale;
+use propose::{Context, propose};
 use submissions::Submissions;
 
 /// The columns of a table, or the keys of flat JSON objects.
@@ -47,7 +47,7 @@ pub(in crate::import) struct Columns<S> {
     dates: Option<Dates>,
     /// Columns that may say that a row is a test.
     excluding: Vec<usize>,
-    fact: Option<&'static Fact>,
+    fixed: Option<&'static ProgramScale>,
     /// Whether a column names promoters and detractors.
     groups: bool,
     submissions: Option<Submissions>,
@@ -73,7 +73,7 @@ impl<S: Sink> Columns<S> {
             by: None,
             dates: None,
             excluding: Vec::new(),
-            fact: None,
+            fixed: None,
             groups: false,
             submissions: None,
             unfit: Vec::new(),
@@ -138,7 +138,7 @@ impl<S: Sink> Columns<S> {
     }
 
     fn look_around(&mut self) {
-        self.fact = Fact::find(self.names());
+        self.fixed = ProgramScale::find(self.names());
         self.excluding = layout::excluding(self.names());
         let names_groups = |column: &Column| {
             let cells = || column.cells.iter().map(|cell| encoding::text(cell));
@@ -183,14 +183,14 @@ impl<S: Sink> Columns<S> {
 
     fn take(&mut self, number: usize, chosen: bool) {
         let Some(column) = self.columns.get(number) else { return };
-        let around = Around { options: &self.options, fact: self.fact, groups: self.groups };
+        let context = Context { options: &self.options, fixed: self.fixed, groups: self.groups };
         let name = column.label();
         let groups = |cell: &Vec<u8>| layout::is_nps_group(&encoding::text(cell));
         if chosen && (is_nps_group(&column.text) || is_nps_group(&name) || column.cells.iter().any(groups)) {
             self.problem = Some(Unfit::Derived.of(&name).into());
             return;
         }
-        match propose(column, &around, chosen) {
+        match propose(column, &context, chosen) {
             Ok(None) => {}
             Ok(Some(known)) => {
                 // With a metric asked for, columns of another metric are not candidates.
@@ -213,8 +213,8 @@ impl<S: Sink> Columns<S> {
     /// With a metric asked for, prefers a column that names it to one that only says "rating". A single
     /// column may have any name.
     fn settle_metric(&mut self, kind: Kind) {
-        if self.candidates.iter().any(|candidate| candidate.known.promised == Some(kind)) {
-            self.candidates.retain(|candidate| candidate.known.promised == Some(kind));
+        if self.candidates.iter().any(|candidate| candidate.reading.promised == Some(kind)) {
+            self.candidates.retain(|candidate| candidate.reading.promised == Some(kind));
         }
         if self.candidates.is_empty() && self.only() && self.problem.is_none() {
             self.take(0, true);
@@ -282,23 +282,23 @@ impl<S: Sink> Columns<S> {
             self.rows += 1;
             return;
         }
-        self.alike(cells, Alike::one(line));
+        self.equal_rows(cells, EqualRows::one(line));
     }
 
     /// Counts equal rows.
-    pub fn alike(&mut self, cells: &impl Cells, rows: Alike) {
+    pub fn equal_rows(&mut self, cells: &impl Cells, rows: EqualRows) {
         self.rows += rows.count;
         self.count(cells, rows);
     }
 
-    fn count(&mut self, cells: &impl Cells, rows: Alike) {
+    fn count(&mut self, cells: &impl Cells, rows: EqualRows) {
         if self.excluding.iter().any(|&column| self.is_excluded(column, cells)) {
-            self.ledger.add_alike(Reason::Excluded, rows);
+            self.ledger.add_equal(Reason::Excluded, rows);
             return;
         }
         let dated = self.options.period.map(|asked| Some(asked.of(self.dates.as_ref()?.day(cells)?)));
         if dated == Some(None) {
-            self.ledger.add_alike(Reason::NoDate, rows);
+            self.ledger.add_equal(Reason::NoDate, rows);
             return;
         }
         let period = dated.flatten();

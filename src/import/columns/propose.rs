@@ -2,7 +2,7 @@
 //! the file, and from what its first cells look like, but never from the range of its numbers.
 
 use super::column::Column;
-use super::header::{Promise, Said, is_beside, promise};
+use super::header::{HeaderMeaning, Promise, is_beside, promise};
 use super::layout;
 use super::stated::{Stated, stated};
 use crate::import::format::encoding;
@@ -19,14 +19,14 @@ pub(super) enum Basis {
     /// It is the usual scale of its question.
     Assumed,
     /// The caller, the header or the program states it.
-    Said,
+    Stated,
     /// The words of the answers form it.
     Words,
 }
 
 /// How a column is read.
 #[derive(Clone, Debug)]
-pub(super) struct Known {
+pub(super) struct Reading {
     /// Metric and scale of its numbers; `None` if they are not known.
     pub coding: Option<Coding>,
     pub basis: Basis,
@@ -39,33 +39,34 @@ pub(super) struct Known {
 }
 
 /// What the caller and the other columns say.
-pub(super) struct Around<'o> {
+pub(super) struct Context<'o> {
     pub options: &'o Options,
     /// What is known about the program that wrote the file.
-    pub fact: Option<&'static layout::Fact>,
+    pub fixed: Option<&'static layout::ProgramScale>,
     /// Whether another column names promoters and detractors.
     pub groups: bool,
 }
 
 /// Proposes how to read a column; `None` if nothing suggests that it holds ratings.
-pub(super) fn propose(column: &Column, around: &Around, chosen: bool) -> Result<Option<Known>, Unfit> {
-    let clues = Clues::of(column, around, chosen);
+pub(super) fn propose(column: &Column, context: &Context, chosen: bool) -> Result<Option<Reading>, Unfit> {
+    let clues = Clues::of(column, context, chosen);
     if !chosen && !clues.speaks_for_ratings(column) {
         return Ok(None);
     }
     let scale = clues.scale();
     let (kind, why) = clues.kind(scale);
     let promised = clues.said.kind();
-    let unknown = |why| Known { coding: None, basis: Basis::Assumed, why, promised, names_its_scale: false };
+    let unknown =
+        |why| Reading { coding: None, basis: Basis::Assumed, why, promised, names_its_scale: false };
     let Some(kind) = kind.filter(|_| !clues.lacks_empty_stars(scale)) else {
         return Ok(Some(unknown(why)));
     };
     match Coding::new(kind, clues.spec(kind, scale)) {
         Ok(coding) if coding.favourable().is_some() => {
-            let named = around.options.metric.is_some() && chosen;
+            let named = context.options.metric.is_some() && chosen;
             let names_its_scale = named || column.text.to_lowercase().contains("nps");
-            let basis = if scale.is_some() { Basis::Said } else { Basis::Assumed };
-            Ok(Some(Known { coding: Some(coding), basis, why, promised, names_its_scale }))
+            let basis = if scale.is_some() { Basis::Stated } else { Basis::Assumed };
+            Ok(Some(Reading { coding: Some(coding), basis, why, promised, names_its_scale }))
         }
         // Words have their own scale and groups.
         _ if clues.first.words => Ok(Some(unknown(why))),
@@ -77,29 +78,29 @@ pub(super) fn propose(column: &Column, around: &Around, chosen: bool) -> Result<
 /// Everything that hints at what a column holds.
 struct Clues<'o> {
     options: &'o Options,
-    said: Said,
+    said: HeaderMeaning,
     stated: Option<Stated>,
-    fact: Option<&'static layout::Fact>,
-    first: First,
+    fixed: Option<&'static layout::ProgramScale>,
+    first: FirstCells,
     groups: bool,
 }
 
 impl<'o> Clues<'o> {
-    fn of(column: &Column, around: &Around<'o>, chosen: bool) -> Clues<'o> {
+    fn of(column: &Column, context: &Context<'o>, chosen: bool) -> Clues<'o> {
         let said = promise(&column.text);
         let promised = said.promise != Promise::None || chosen;
         Clues {
-            options: around.options,
+            options: context.options,
             stated: stated(&column.text),
-            fact: around.fact.filter(|fact| fact.is_of(&column.name)),
-            first: First::of(&column.cells, promised),
-            groups: around.groups && said.kind().is_none(),
+            fixed: context.fixed.filter(|fixed| fixed.is_of(&column.name)),
+            first: FirstCells::of(&column.cells, promised),
+            groups: context.groups && said.kind().is_none(),
             said,
         }
     }
 
     fn speaks_for_ratings(&self, column: &Column) -> bool {
-        let header = self.said.promise != Promise::None || self.fact.is_some();
+        let header = self.said.promise != Promise::None || self.fixed.is_some();
         let cells = self.first.words || self.first.stars.is_some();
         !is_beside(&column.text) && (header || cells || self.groups && is_value(&column.name))
     }
@@ -108,7 +109,7 @@ impl<'o> Clues<'o> {
     fn scale(&self) -> Option<Scale> {
         let stated = self.stated.map(|stated| stated.scale);
         let drawn = self.first.stars.flatten().and_then(|all| Scale::new(1, all));
-        self.options.coding.scale.or(stated).or(self.fact.map(|fact| fact.scale)).or(drawn)
+        self.options.coding.scale.or(stated).or(self.fixed.map(|fixed| fixed.scale)).or(drawn)
     }
 
     /// Whether only filled stars are drawn, so that the highest number is not known.
@@ -124,11 +125,11 @@ impl<'o> Clues<'o> {
         };
         // A rating on one of these scales is usually called satisfaction.
         let usual = [Scale::FIVE, Scale::SEVEN, Scale::TEN];
-        let (kind, why) = match (self.options.metric, self.said.kind(), self.fact) {
+        let (kind, why) = match (self.options.metric, self.said.kind(), self.fixed) {
             (Some(kind), promised, _) if promised == Some(kind) => (kind, header()),
             (Some(kind), ..) => (kind, Evidence::Asked),
             (None, Some(kind), _) => (kind, header()),
-            (None, None, Some(fact)) => (fact.kind, Evidence::Program(fact.program)),
+            (None, None, Some(fixed)) => (fixed.kind, Evidence::Program(fixed.program)),
             _ if self.groups => (Kind::Nps, Evidence::NpsGroups),
             _ if self.first.stars.is_some() => (Kind::Csat, Evidence::Stars),
             _ => match scale.filter(|scale| usual.contains(scale)) {
@@ -158,15 +159,15 @@ fn is_value(name: &str) -> bool {
 }
 
 /// What the first cells look like.
-struct First {
+struct FirstCells {
     /// Whether most are known words.
     words: bool,
     /// Whether most are stars, and how many each has, if empty ones are drawn too.
     stars: Option<Option<u8>>,
 }
 
-impl First {
-    fn of(cells: &[Vec<u8>], promised: bool) -> First {
+impl FirstCells {
+    fn of(cells: &[Vec<u8>], promised: bool) -> FirstCells {
         let (mut words, mut starred, mut answers) = (0_usize, 0_usize, 0_usize);
         let (mut all, mut families, mut degrees) = (None, Families::ALL, Vec::new());
         for bytes in cells {
@@ -190,6 +191,6 @@ impl First {
         degrees.dedup();
         // "Regular" alone may be a plan and "good" the state of a product; faces and agreement are answers.
         let telling = degrees.len() > 1 || families.single().is_some_and(|family| family != Family::Quality);
-        First { words: mostly(words) && (telling || promised), stars: mostly(starred).then_some(all) }
+        FirstCells { words: mostly(words) && (telling || promised), stars: mostly(starred).then_some(all) }
     }
 }

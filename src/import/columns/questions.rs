@@ -2,9 +2,9 @@
 //! that write the kind of question beside each answer.
 
 use super::counting::{Counting, Place};
-use super::layout::Typed;
+use super::layout::KindLayout;
 use crate::import::error::ImportError;
-use crate::import::left_out::{Alike, Ledger, Reason};
+use crate::import::left_out::{EqualRows, Ledger, Reason};
 use crate::import::meaning::cell;
 use crate::import::meaning::date::{Order, day};
 use crate::import::note::Note;
@@ -17,7 +17,7 @@ const QUESTIONS: usize = 1000;
 
 /// A question as its answer describes it.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::import) struct Asked<'a> {
+pub(in crate::import) struct AskedQuestion<'a> {
     pub question: &'a str,
     pub row: Option<&'a str>,
     pub kind: &'a str,
@@ -53,7 +53,7 @@ impl<S: Sink> Questions<S> {
     }
 
     /// Creates a set for a program that names the kind of each answer.
-    pub fn typed(options: Options, typed: &Typed) -> Questions<S> {
+    pub fn typed(options: Options, typed: &KindLayout) -> Questions<S> {
         let note = Note::KindInEachRow { column: typed.kind };
         Questions { note, ..Questions::new(options) }
     }
@@ -61,14 +61,14 @@ impl<S: Sink> Questions<S> {
     /// Counts the answer of a row that names its kind.
     pub fn typed_answer(
         &mut self,
-        typed: &Typed,
+        typed: &KindLayout,
         kind: &str,
         value: Result<&[u8], Reason>,
         place: Place,
-        rows: Alike,
+        rows: EqualRows,
     ) {
         let Some((known, scale, favourable)) = typed.of(kind) else {
-            self.ledger.add_alike(Reason::NotAQuestion, rows);
+            self.ledger.add_equal(Reason::NotAQuestion, rows);
             return;
         };
         let own = CodingSpec { scale: Some(scale), favourable: Some(favourable), ..CodingSpec::default() };
@@ -77,7 +77,7 @@ impl<S: Sink> Questions<S> {
         let named = Coding::new(known, plain).is_ok_and(|coding| coding.favourable() == Some(favourable));
         let coding = Some(if named { plain } else { own });
         self.answer(
-            Asked { question: kind.trim(), row: None, kind: known.name(), coding },
+            AskedQuestion { question: kind.trim(), row: None, kind: known.name(), coding },
             value,
             place,
             rows,
@@ -86,12 +86,12 @@ impl<S: Sink> Questions<S> {
 
     /// Returns the period and segment of a row or response. If periods were asked for and it has no date,
     /// leaves it out and returns `None`.
-    pub fn place<'v>(&mut self, date: &str, by: Option<&'v str>, rows: Alike) -> Option<Place<'v>> {
+    pub fn place<'v>(&mut self, date: &str, by: Option<&'v str>, rows: EqualRows) -> Option<Place<'v>> {
         let Some(period) = self.options.period else { return Some(Place { period: None, by }) };
         match day(date, Order::default()) {
             Some(day) => Some(Place { period: Some(period.of(day)), by }),
             None => {
-                self.ledger.add_alike(Reason::NoDate, rows);
+                self.ledger.add_equal(Reason::NoDate, rows);
                 None
             }
         }
@@ -110,7 +110,13 @@ impl<S: Sink> Questions<S> {
 
     /// Counts an answer; `value` is its number as text, or the reason why there is none. Answers to other
     /// kinds of questions are ignored, because a comment is not an invalid rating.
-    pub fn answer(&mut self, asked: Asked, value: Result<&[u8], Reason>, place: Place, rows: Alike) {
+    pub fn answer(
+        &mut self,
+        asked: AskedQuestion,
+        value: Result<&[u8], Reason>,
+        place: Place,
+        rows: EqualRows,
+    ) {
         let name = match asked.row.filter(|row| !row.is_empty()) {
             Some(row) => format!("{}.{row}", asked.question),
             None => asked.question.to_owned(),
@@ -125,11 +131,11 @@ impl<S: Sink> Questions<S> {
         };
         let coding = asked.coding.and_then(|said| Coding::new(kind, self.coding(said)).ok());
         let Some(coding) = coding else {
-            self.ledger.add_alike(Reason::NotAQuestion, rows);
+            self.ledger.add_equal(Reason::NotAQuestion, rows);
             return;
         };
         let Some(counting) = self.counting(name, coding) else {
-            self.ledger.add_alike(Reason::NotAQuestion, rows);
+            self.ledger.add_equal(Reason::NotAQuestion, rows);
             return;
         };
         let rating = value.and_then(|value| cell::rating(value, coding.scale()));

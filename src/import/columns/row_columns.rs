@@ -1,11 +1,11 @@
 //! The columns of tables in which each row names its own question.
 
-use super::layout::Typed;
-use super::questions::{Asked, Questions};
+use super::layout::KindLayout;
+use super::questions::{AskedQuestion, Questions};
 use crate::import::error::ImportError;
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
-use crate::import::left_out::{Alike, Reason};
+use crate::import::left_out::{EqualRows, Reason};
 use crate::import::options::Options;
 use crate::import::outcome::Sink;
 use crate::scale::{CodingSpec, Direction, Scale};
@@ -63,7 +63,7 @@ impl RowColumns {
     }
 
     /// Counts the answer of equal rows.
-    pub fn read<S: Sink>(&self, cells: &impl Cells, rows: Alike, questions: &mut Questions<S>) {
+    pub fn read<S: Sink>(&self, cells: &impl Cells, rows: EqualRows, questions: &mut Questions<S>) {
         questions.rows += rows.count;
         match self {
             RowColumns::Own(own) => own.read(cells, rows, questions),
@@ -107,7 +107,7 @@ impl OwnColumns {
         })
     }
 
-    fn read<S: Sink>(&self, cells: &impl Cells, rows: Alike, questions: &mut Questions<S>) {
+    fn read<S: Sink>(&self, cells: &impl Cells, rows: EqualRows, questions: &mut Questions<S>) {
         let text = |column| text(cells, column);
         let end = |column| text(column).trim().parse::<u8>().ok();
         let direction = self.direction.map(text).filter(|name| !name.is_empty());
@@ -116,7 +116,7 @@ impl OwnColumns {
         let said = CodingSpec { scale, direction: direction.flatten(), ..CodingSpec::default() };
         let coding = scale.filter(|_| direction != Some(None)).map(|_| said);
         let (question, kind, row) = (text(self.question), text(self.kind), self.row.map(text));
-        let asked = Asked { question: &question, row: row.as_deref(), kind: &kind, coding };
+        let asked = AskedQuestion { question: &question, row: row.as_deref(), kind: &kind, coding };
         let value = cells.get(self.value).ok_or(Reason::TooFewCells);
         let (by, date) = (self.by.map(text), self.date.map(text));
         if let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), rows) {
@@ -128,7 +128,7 @@ impl OwnColumns {
 /// The columns of a table in which each row names the kind of its answer.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct TypedColumns {
-    typed: Typed,
+    typed: KindLayout,
     kind: usize,
     value: usize,
     date: Option<usize>,
@@ -143,13 +143,14 @@ impl TypedColumns {
         options: &Options,
     ) -> Option<TypedColumns> {
         // A caller who names a column also says what it holds.
-        let typed = Typed::find(names.iter().map(String::as_str)).filter(|_| options.column.is_none())?;
+        let typed =
+            KindLayout::find(names.iter().map(String::as_str)).filter(|_| options.column.is_none())?;
         let date = ["hs_submission_timestamp", "created_at", "feedback_date"].into_iter().find_map(&at);
         let date = date.filter(|_| options.period.is_some());
         Some(TypedColumns { typed, kind: at(typed.kind)?, value: at(typed.value)?, date, by })
     }
 
-    fn read<S: Sink>(&self, cells: &impl Cells, rows: Alike, questions: &mut Questions<S>) {
+    fn read<S: Sink>(&self, cells: &impl Cells, rows: EqualRows, questions: &mut Questions<S>) {
         let (by, date) = (self.by.map(|by| text(cells, by)), self.date.map(|date| text(cells, date)));
         let value = cells.get(self.value).ok_or(Reason::TooFewCells);
         let place = questions.place(&date.unwrap_or_default(), by.as_deref().map(str::trim), rows);

@@ -25,7 +25,7 @@ const TRIAL: u64 = 1 << 16;
 /// The wanted cells of a row: their lengths, a byte each, and their bytes, eight in a word. Each cell begins
 /// with a new word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Kind {
+struct RowKind {
     lengths: u64,
     words: [u64; WORDS],
 }
@@ -34,7 +34,7 @@ struct Kind {
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct Repeats {
     cells: usize,
-    table: Vec<(Kind, u64)>,
+    table: Vec<(RowKind, u64)>,
     /// The words of the current row.
     present: [u64; WORDS],
     rows: u64,
@@ -84,7 +84,7 @@ impl Repeats {
             }
         }
         if self.table.is_empty() {
-            self.table.resize(KINDS + TRIES, (Kind::default(), 0));
+            self.table.resize(KINDS + TRIES, (RowKind::default(), 0));
         }
         let present = self.present.get(..used)?;
         let first = place(hash.rotate_left(23) ^ lengths);
@@ -111,7 +111,7 @@ impl Repeats {
     }
 }
 
-impl Kind {
+impl RowKind {
     /// Returns its `count` cells.
     fn cells(&self, count: usize) -> Vec<Vec<u8>> {
         let bytes: Vec<u8> = self.words.iter().flat_map(|word| word.to_le_bytes()).collect();

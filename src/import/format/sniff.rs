@@ -107,7 +107,7 @@ fn leaves_a_list_open(text: &str) -> bool {
 fn delimiter(text: &[u8], ended: bool) -> u8 {
     let mut best = (b',', (0, Reverse(usize::MAX), 0));
     for delimiter in [b',', b';', b'\t', b'|'] {
-        let mut sample = Sample::default();
+        let mut sample = CutRows::default();
         let mut reader = Reader::new(delimiter, &sample);
         reader.push(text, &mut sample);
         if ended || sample.widths.is_empty() {
@@ -126,13 +126,13 @@ fn delimiter(text: &[u8], ended: bool) -> u8 {
 
 /// The first rows, as cut by one delimiter.
 #[derive(Default)]
-struct Sample {
+struct CutRows {
     widths: Vec<usize>,
     /// Quotes inside cells, which a cell that is cut in the wrong place has.
     quotes: usize,
 }
 
-impl Rows for Sample {
+impl Rows for CutRows {
     fn wants(&self, _column: usize) -> bool {
         self.widths.len() < SAMPLE
     }

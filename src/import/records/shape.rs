@@ -2,7 +2,7 @@
 
 use super::values::NESTED;
 use crate::import::columns::Columns;
-use crate::import::columns::layout::Typed;
+use crate::import::columns::layout::KindLayout;
 use crate::import::columns::questions::Questions;
 use crate::import::format::cells::Slots;
 use crate::import::format::template::Role;
@@ -23,7 +23,7 @@ pub(super) const DATES: [&str; 3] = ["hs_submission_timestamp", "created_at", "f
 pub(super) enum Shape<S> {
     Own(Questions<S>),
     /// Flat objects that name the kind of each answer.
-    Typed(Questions<S>, Typed),
+    Typed(Questions<S>, KindLayout),
     Flat(Columns<S>, Slots),
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::counting::{Counting, Place, TooManySegments};
-use crate::import::left_out::{Alike, LINES, Reason};
+use crate::import::left_out::{EqualRows, LINES, Reason};
 use crate::import::meaning::forms::{Form, end};
 use crate::import::meaning::lexicon::{Degree, Families, Family, Meaning};
 use crate::import::outcome::{Segment, Sink};
@@ -14,19 +14,19 @@ const SEGMENTS: usize = 100_000;
 
 /// How often each degree of a word was met, by segment.
 #[derive(Clone, Debug)]
-pub(super) struct Worded {
+pub(super) struct WordCounts {
     families: Families,
     counts: BTreeMap<Segment, [u64; Degree::COUNT]>,
     lines: [Vec<u64>; Degree::COUNT],
     pub total: u64,
 }
 
-impl Worded {
-    pub fn new() -> Worded {
-        Worded { families: Families::ALL, counts: BTreeMap::new(), lines: Default::default(), total: 0 }
+impl WordCounts {
+    pub fn new() -> WordCounts {
+        WordCounts { families: Families::ALL, counts: BTreeMap::new(), lines: Default::default(), total: 0 }
     }
 
-    pub fn count(&mut self, meaning: Meaning, place: Place, rows: Alike) -> Result<(), TooManySegments> {
+    pub fn count(&mut self, meaning: Meaning, place: Place, rows: EqualRows) -> Result<(), TooManySegments> {
         let segment = Segment { period: place.period, by: place.by.map(str::to_owned) };
         if self.counts.len() >= SEGMENTS && !self.counts.contains_key(&segment) {
             return Err(TooManySegments);

@@ -1,8 +1,8 @@
 """Loads tables and runs queries in one of the engines that come as Python packages.
 
 Reads {"tables": {name: {"path", "types": {column: type} or null}}, "queries": [...]} on standard input;
-a table without types holds texts. Writes the rows of each query, a list of texts each. The zone of the
-session is not UTC: nothing may depend on it.
+a table without types holds texts. Writes the rows of each query, a list of texts each. The session's time
+zone is not UTC, because results must not depend on it.
 """
 
 import json
@@ -12,7 +12,7 @@ ZONE = "America/New_York"
 
 
 def typed(name, types):
-    """A table of numbers, times and truths, made from its texts."""
+    """Returns the SELECT list that converts a table of texts to numbers, times and booleans."""
     columns = (f"CAST(nullif({c}, '') AS {t}) AS {c}" for c, t in types.items())
     names = ("survey", "id", "locale", "question", "row", "type", "direction", "context.plan")
     return ", ".join([*columns, *(QUOTE + n + QUOTE for n in names)]) + f" FROM {name}_text"
@@ -30,9 +30,9 @@ def duckdb(job, zone=ZONE):
         else:
             connection.execute(f"CREATE TABLE {name}_text AS {text}")
             connection.execute(f"CREATE TABLE {name} AS SELECT " + typed(name, table["types"]))
-            # As it guesses the types itself.
+            # With the types that DuckDB guesses.
             connection.execute(f"CREATE TABLE {name}_guessed AS SELECT * FROM read_csv('{table['path']}')")
-        # As BigQuery has to call it.
+        # BigQuery does not allow a dot in a column's name.
         connection.execute(f'ALTER TABLE {name} ADD COLUMN context_plan varchar')
         connection.execute(f'UPDATE {name} SET context_plan = "context.plan"')
     return [[row[0] for row in connection.execute(query).fetchall()] for query in job["queries"]]
@@ -70,7 +70,7 @@ def spark(job):
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.sql.session.timeZone": ZONE,
-        # Small tables: what makes large ones fast takes longer than the queries.
+        # The tables are small, so optimisations for large ones take longer than the queries.
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
         "spark.sql.shuffle.partitions": "1",
         "spark.sql.adaptive.enabled": "false",
@@ -92,8 +92,8 @@ def spark(job):
 
 
 def bigquery(job):
-    """Runs at Google's only. Its queries are read as its language, where each function must be one of
-    its own, and run by DuckDB as the same query in that one's language."""
+    """BigQuery runs only at Google. sqlglot parses the queries as BigQuery SQL, in which every function
+    must be known, and translates them for DuckDB."""
     import sqlglot
 
     queries = []
@@ -102,7 +102,7 @@ def bigquery(job):
         unknown = [function.name for function in tree.find_all(sqlglot.exp.Anonymous)]
         assert isinstance(tree, sqlglot.exp.Select) and not unknown, unknown
         queries.append(tree.sql(dialect="duckdb"))
-    # Its times have no zone of their own, and its session none but UTC.
+    # BigQuery's timestamps have no zone, and its sessions are in UTC.
     return duckdb(job | {"queries": queries}, "UTC")
 
 
@@ -111,6 +111,6 @@ QUOTE = "`" if sys.argv[1:] == ["spark"] else '"'
 
 if __name__ == "__main__":
     job = json.load(sys.stdin)
-    # What an engine prints by the way is no result.
+    # Other output of an engine is not a result.
     out, sys.stdout = sys.stdout, sys.stderr
     json.dump(ENGINES[sys.argv[1]](job), out)

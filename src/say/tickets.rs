@@ -25,7 +25,7 @@ pub fn error(error: &TicketError, audience: Audience) -> String {
             format!("there is no column {}; the columns are {}", quoted(wanted), list(columns))
         }
         TicketError::NothingToScore { columns } => format!(
-            "no figure can be made of the columns {}\nNeeded are opened with first_reply or resolved, or contacts, or talk, hold and wrap_up. Where a header is called otherwise, name it, such as with {}.",
+            "no figure can be computed from the columns {}\nIt takes opened with first_reply or resolved, or contacts, or talk or hold. If a column has another header, name it with an option such as {}.",
             list(columns),
             match audience {
                 Audience::Terminal => "--opened COLUMN",

@@ -9,21 +9,23 @@ pub use expected::{Expected, JsonType};
 
 use crate::scale::{CodingError, Scale};
 
-/// One mistake: where it is, and what is wrong there.
+/// One mistake: where it is, and what is wrong there. Requests to the scorer have a `W` of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct Fault<W = What> {
     /// An option's name or a path such as `survey.questions[1].type`; empty for the whole text.
     pub place: String,
     /// What is wrong, with everything that a message needs to say.
-    pub what: What,
+    pub what: W,
+}
+
+impl<W> Fault<W> {
+    /// A fault at `place`.
+    pub fn new(place: impl Into<String>, what: W) -> Fault<W> {
+        Fault { place: place.into(), what }
+    }
 }
 
 impl Fault {
-    /// A fault at `place`.
-    pub fn new(place: impl Into<String>, what: What) -> Fault {
-        Fault { place: place.into(), what }
-    }
-
     /// A fault whose data is collected only where a message can be made from it: not in the small module.
     #[inline(always)]
     pub fn of(place: &str, what: impl FnOnce() -> What) -> Fault {

@@ -6,6 +6,7 @@
 //! no DOM, clock, network or randomness inside, so the same code runs natively, in the browser and
 //! in the collector.
 
+pub mod calc;
 pub mod delivery;
 pub mod fault;
 pub mod import;

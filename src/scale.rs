@@ -299,21 +299,7 @@ pub enum CodingError {
 }
 
 impl CodingError {
-    /// What is wrong and what is allowed.
-    pub const fn message(self) -> &'static str {
-        match self {
-            CodingError::NoScale => "a rating needs its scale, [low, high] within 0-10",
-            CodingError::NpsScale => "an NPS scale must end at 10: promoters are 9-10",
-            CodingError::NpsDirection => "NPS is always higher_is_better",
-            CodingError::OffScale => "favourable and unfavourable values must be on the scale",
-            CodingError::EmptySet => {
-                "favourable and unfavourable must name at least one value where they are given"
-            }
-            CodingError::Overlap => "a value cannot be both favourable and unfavourable",
-        }
-    }
-
-    /// The key that is off.
+    /// Returns the key whose value is wrong.
     pub const fn key(self) -> &'static str {
         match self {
             CodingError::NoScale | CodingError::NpsScale => "scale",

@@ -1,7 +1,7 @@
 //! Writes the query with which a warehouse counts its table of answers, so that only counts leave it.
 //!
 //! Counts per value are all that a summary needs, and they can be added. Each row of the result is one
-//! request of [`crate::scoring::request`], as a line of JSON. An answer counts here if it counts in
+//! request of [`crate::calc`], as a line of JSON. An answer counts here if it counts in
 //! [`crate::import`] and in the collector. One template holds these rules, and a table of dialects how each
 //! engine writes them.
 //!

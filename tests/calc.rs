@@ -17,12 +17,13 @@ use std::process::{Command, Stdio};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use requests::REQUESTS;
+use scorelet::calc::{self, MAX_BYTES};
 use scorelet::json;
-use scorelet::scoring::request::{self, MAX_BYTES};
+use scorelet::say::replies;
 use serde_json::{Value, json as to_json};
 
 fn reply(request: &str) -> Value {
-    serde_json::from_str(&request::reply(request)).unwrap()
+    serde_json::from_str(&replies::reply(request)).unwrap()
 }
 
 #[test]
@@ -58,7 +59,7 @@ fn replies_have_their_keys_in_order() {
             r#"{"metric":"handle_time","value":null,"unit":"seconds","n":0,"formula":"(talk + hold + after_call) / handled"}"#,
         ),
     ] {
-        assert_eq!(request::reply(request), wanted, "{request}");
+        assert_eq!(replies::reply(request), wanted, "{request}");
     }
 }
 
@@ -215,29 +216,29 @@ fn an_endless_line_is_refused_and_the_next_is_answered() {
 #[test]
 fn pieces_are_put_together() {
     let parse = |text: &str| json::parse(text).unwrap();
-    let text = |reply| json::text(&reply).unwrap();
+    let text = |reply: calc::Reply| json::text(&reply).unwrap();
     let (a, b) = (r#"{"counts":{"9":40,"3":20}"#, r#"{"counts":{"9":30,"3":30}"#);
     let wanted =
-        request::reply(&format!(r#"{{"op":"compare","metric":"nps","confidence":0.9,"a":{a}}},"b":{b}}}}}"#));
+        replies::reply(&format!(r#"{{"op":"compare","metric":"nps","confidence":0.9,"a":{a}}},"b":{b}}}}}"#));
     let level = r#","metric":"nps","confidence":0.9}"#;
     let none = json::Value::Null;
-    let compared = request::compare(&parse(&format!("{a}{level}")), &parse(&format!("{b}{level}")), &none);
+    let compared = calc::compare(&parse(&format!("{a}{level}")), &parse(&format!("{b}{level}")), &none);
     assert_eq!(text(compared.unwrap()), wanted);
     let options = parse(r#"{"metric":"nps","confidence":0.9}"#);
-    let compared = request::compare(&parse(&format!("{a}}}")), &parse(&format!("{b}}}")), &options);
+    let compared = calc::compare(&parse(&format!("{a}}}")), &parse(&format!("{b}}}")), &options);
     assert_eq!(text(compared.unwrap()), wanted);
     let other =
-        request::compare(&parse(&format!("{a}{level}")), &parse(r#"{"metric":"csat","counts":{}}"#), &none);
+        calc::compare(&parse(&format!("{a}{level}")), &parse(r#"{"metric":"csat","counts":{}}"#), &none);
     assert_eq!(other.unwrap_err().place, "b.metric");
     let periods =
         parse(r#"[{"metric":"nps","counts":{"9":1}},{"metric":"nps","counts":{"1":1},"op":"summarize"}]"#);
-    let trend = text(request::trend(&periods, &parse(r#"{"window":1}"#)).unwrap());
+    let trend = text(calc::trend(&periods, &parse(r#"{"window":1}"#)).unwrap());
     let wanted =
         r#"{"op":"trend","metric":"nps","window":1,"periods":[{"counts":{"9":1}},{"counts":{"1":1}}]}"#;
-    assert_eq!(trend, request::reply(wanted));
-    assert_eq!(request::trend(&none, &none).unwrap_err().place, "periods");
-    assert_eq!(request::trend(&parse("[1]"), &none).unwrap_err().place, "periods.0");
-    let wrong = request::answer_as("service", &parse(REQUESTS[0])).unwrap_err();
+    assert_eq!(trend, replies::reply(wanted));
+    assert_eq!(calc::trend(&none, &none).unwrap_err().place, "periods");
+    assert_eq!(calc::trend(&parse("[1]"), &none).unwrap_err().place, "periods.0");
+    let wrong = calc::answer_as("service", &parse(REQUESTS[0])).unwrap_err();
     assert_eq!((wrong.code(), wrong.place.as_str()), ("bad_value", "op"));
 }
 
@@ -330,7 +331,7 @@ proptest! {
         if other && request.is_object() {
             request["metric"] = metric.into();
         }
-        let reply = request::reply(&request.to_string());
+        let reply = replies::reply(&request.to_string());
         prop_assert!(is_sound(&reply), "{request}: {reply}");
     }
 
@@ -354,7 +355,7 @@ proptest! {
             }
         }
         let text: String = text.into_iter().collect();
-        let reply = request::reply(&text);
+        let reply = replies::reply(&text);
         prop_assert!(is_sound(&reply), "{text}: {reply}");
     }
 }

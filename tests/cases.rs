@@ -12,7 +12,7 @@
 mod cases;
 
 use cases::{Asked, asked, file};
-use scorelet::scoring::request::reply;
+use scorelet::say::replies::reply;
 use scorelet::scoring::special::{normal_quantile, normal_tails};
 use serde_json::Value;
 

@@ -9,9 +9,10 @@
 )]
 
 use proptest::prelude::*;
+use scorelet::calc::summarize;
 use scorelet::json;
+use scorelet::say::replies::reply;
 use scorelet::scale::{Coding, CodingSpec, Direction, Kind, Scale, Values};
-use scorelet::scoring::request::{reply, summarize};
 use scorelet::scoring::{Confidence, Flag, Method, Options, Summary, Tally};
 use serde_json::{Value, json as to_json};
 

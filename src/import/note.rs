@@ -1,6 +1,7 @@
 //! What an import tells about how it read a file, as data. `say` makes the sentences.
 
 use super::meaning::lexicon::Family;
+use crate::calc::Fault;
 use crate::json;
 use crate::scale::{Coding, CodingError, Scale};
 
@@ -151,7 +152,7 @@ pub enum Note {
         /// The line, from 1.
         line: u64,
         /// What is wrong with it.
-        why: String,
+        fault: Fault,
     },
     /// There are more answers than 64 bits can count.
     TooManyAnswers {

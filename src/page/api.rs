@@ -9,9 +9,9 @@ use super::heading::Heading;
 use super::picture::Node;
 use super::plain::plain;
 use super::{card, fault, remainder, request};
+use crate::calc::{self, Fault, Reply};
 use crate::json;
 use crate::report::{Reader, Report};
-use crate::scoring::request::{self as requests, Fault, Reply};
 
 /// The summary that `spec` asks for, a request of the command line's `calc`; its `op` may be left
 /// out.
@@ -20,7 +20,7 @@ use crate::scoring::request::{self as requests, Fault, Reply};
 /// An `Error` with `code` and `where`: a key that is unknown, missing or off.
 #[wasm_bindgen]
 pub fn summarize(spec: JsValue) -> Result<JsValue, JsValue> {
-    replied(plain(spec).and_then(|spec| requests::answer_as("summarize", &spec)))
+    replied(plain(spec).and_then(|spec| calc::answer_as("summarize", &spec)))
 }
 
 /// What `calc` replies to `compare`: how far the summary that `b` asks for is from that of `a`.
@@ -30,7 +30,7 @@ pub fn summarize(spec: JsValue) -> Result<JsValue, JsValue> {
 /// As [`summarize`]; also where both do not share metric, scale or groups.
 #[wasm_bindgen]
 pub fn compare(a: JsValue, b: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
-    replied(plain(a).and_then(|a| requests::compare(&a, &plain(b)?, &plain(options)?)))
+    replied(plain(a).and_then(|a| calc::compare(&a, &plain(b)?, &plain(options)?)))
 }
 
 /// What `calc` replies to `adjust`: the p values of several comparisons, adjusted by `holm` or `bh`.
@@ -39,7 +39,7 @@ pub fn compare(a: JsValue, b: JsValue, options: JsValue) -> Result<JsValue, JsVa
 /// As [`summarize`]; also for a p that is none.
 #[wasm_bindgen]
 pub fn adjust(p: JsValue, method: JsValue) -> Result<JsValue, JsValue> {
-    replied(plain(p).and_then(|p| requests::adjust(p, plain(method)?)))
+    replied(plain(p).and_then(|p| calc::adjust(p, plain(method)?)))
 }
 
 /// What `calc` replies to `trend`: a summary of each period, pooled over `window` periods. `options`
@@ -49,7 +49,7 @@ pub fn adjust(p: JsValue, method: JsValue) -> Result<JsValue, JsValue> {
 /// As [`summarize`]; also where the periods do not share metric, scale or groups.
 #[wasm_bindgen]
 pub fn trend(periods: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
-    replied(plain(periods).and_then(|periods| requests::trend(&periods, &plain(options)?)))
+    replied(plain(periods).and_then(|periods| calc::trend(&periods, &plain(options)?)))
 }
 
 /// What `calc` replies to `sample_size`: the answers that a margin, or seeing a difference, takes.
@@ -58,7 +58,7 @@ pub fn trend(periods: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
 /// As [`summarize`].
 #[wasm_bindgen(js_name = sampleSize)]
 pub fn sample_size(spec: JsValue) -> Result<JsValue, JsValue> {
-    replied(plain(spec).and_then(|spec| requests::answer_as("sample_size", &spec)))
+    replied(plain(spec).and_then(|spec| calc::answer_as("sample_size", &spec)))
 }
 
 /// What `calc` replies to `service`: one figure of a service, from totals, times or ratings.
@@ -67,7 +67,7 @@ pub fn sample_size(spec: JsValue) -> Result<JsValue, JsValue> {
 /// As [`summarize`].
 #[wasm_bindgen]
 pub fn service(spec: JsValue) -> Result<JsValue, JsValue> {
-    replied(plain(spec).and_then(|spec| requests::answer_as("service", &spec)))
+    replied(plain(spec).and_then(|spec| calc::answer_as("service", &spec)))
 }
 
 /// The same summary with its drawing: `[summary, [element…]]`, an element being `[name, attributes,
@@ -77,7 +77,8 @@ pub fn service(spec: JsValue) -> Result<JsValue, JsValue> {
 /// As [`summarize`].
 #[wasm_bindgen]
 pub fn draw(spec: JsValue, about: &str) -> Result<JsValue, JsValue> {
-    let summary = plain(spec).and_then(|spec| requests::summarize(&spec)).map_err(fault::request)?;
+    let summary =
+        plain(spec).and_then(|spec| calc::summarize(&spec)).map_err(|fault| fault::request(&fault))?;
     let card = card::draw(&summary, &Heading::of(&summary, about));
     object(&(summary, [card]))
 }
@@ -104,7 +105,9 @@ impl Importer {
     /// An `Error` with `code` and `where`: an option that is unknown or off.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Importer, JsValue> {
-        let asked = plain(options).and_then(|options| request::import(&options)).map_err(fault::request)?;
+        let asked = plain(options)
+            .and_then(|options| request::import(&options))
+            .map_err(|fault| fault::request(&fault))?;
         let reader = Reader::new(asked.import, asked.scoring).with_window(asked.window);
         Ok(Importer { state: State::Reading(Box::new(reader)) })
     }
@@ -153,7 +156,7 @@ impl Importer {
 }
 
 fn replied(reply: Result<Reply, Fault>) -> Result<JsValue, JsValue> {
-    object(&reply.map_err(fault::request)?)
+    object(&reply.map_err(|fault| fault::request(&fault))?)
 }
 
 /// A plain object: the very text that the command line prints, read by the browser.

@@ -3,12 +3,13 @@
 use js_sys::{Array, Error, Reflect};
 use wasm_bindgen::JsValue;
 
+use crate::calc::Fault;
 use crate::import::ImportError;
-use crate::scoring::request::Fault;
+use crate::say::requests;
 
 /// A request that is off.
-pub(super) fn request(fault: Fault) -> JsValue {
-    thrown(fault.code(), &fault.message(), &fault.place, None)
+pub(super) fn request(fault: &Fault) -> JsValue {
+    thrown(fault.code(), &requests::text(&fault.what), &fault.place, None)
 }
 
 /// A call that comes too early or too late.

@@ -51,8 +51,8 @@ pub(super) fn place(coding: &Coding, value: u8) -> Option<Place> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calc::summarize;
     use crate::json;
-    use crate::scoring::request::summarize;
 
     fn place_of_four(request: &str) -> Option<Place> {
         let summary = summarize(&json::parse(request).unwrap()).unwrap();

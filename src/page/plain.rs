@@ -5,9 +5,9 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use wasm_bindgen::JsValue;
 
+use crate::calc::{Fault, Rule};
 use crate::json::{MAX_DEPTH, Value};
 use crate::say::fault::type_text;
-use crate::scoring::request::Fault;
 
 /// `value` as JSON would hold it: what is `undefined` is `null`, a number that JSON cannot write
 /// (`NaN`) is its name as text, so that it is never mistaken for an answer that was not given.
@@ -15,7 +15,7 @@ pub(super) fn plain(value: JsValue) -> Result<Value, Fault> {
     let deserializer = serde_wasm_bindgen::Deserializer::from(value);
     Plain { depth: MAX_DEPTH }
         .deserialize(deserializer)
-        .map_err(|error| Fault::value("", &format!("must be plain data, as JSON can hold it: {error}")))
+        .map_err(|error| Fault::value("", Rule::PlainData(error.to_string())))
 }
 
 /// Reads a value that may hold so many more levels; an object that holds itself ends there.

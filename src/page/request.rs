@@ -1,11 +1,11 @@
 //! The options of an import, read strictly.
 
+use crate::calc::{Fault, Object, Rule, coding_spec, confidence};
 use crate::import;
 use crate::json::Value;
 use crate::period::Period;
 use crate::scale::Kind;
 use crate::scoring;
-use crate::scoring::request::{Fault, Object, coding_spec, confidence};
 
 const KEYS: &[&str] = &[
     "column",
@@ -36,10 +36,10 @@ pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
     request.allow(KEYS)?;
     let import = import::Options {
         column: column(options, "column")?,
-        metric: metric(&request)?,
+        metric: request.name("metric", &["nps", "csat", "ces", "rating"], Kind::from_name)?,
         coding: coding_spec(&request)?,
         by: column(options, "by")?,
-        period: period(&request)?,
+        period: request.name("period", &["day", "week", "month", "quarter"], Period::from_name)?,
     };
     let scoring = scoring::Options {
         confidence: confidence(&request)?,
@@ -48,7 +48,7 @@ pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
     };
     let window = window(options)?;
     if window > 1 && import.period.is_none() {
-        return Err(Fault::value("window", "pools periods: `period` has to be there too"));
+        return Err(Fault::value("window", Rule::OnlyBeside("period")));
     }
     Ok(Asked { import, scoring, window })
 }
@@ -58,20 +58,8 @@ fn column(options: &Value, key: &str) -> Result<Option<String>, Fault> {
     match options.get(key) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text) | Value::Number(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(Fault::value(key, "must be a column's header, or its number from 0")),
+        Some(_) => Err(Fault::value(key, Rule::Column)),
     }
-}
-
-fn metric(request: &Object) -> Result<Option<Kind>, Fault> {
-    let Some(name) = request.text("metric")? else { return Ok(None) };
-    let unknown = || Fault::value("metric", "must be nps, csat, ces or rating");
-    Kind::from_name(name).map(Some).ok_or_else(unknown)
-}
-
-fn period(request: &Object) -> Result<Option<Period>, Fault> {
-    let Some(name) = request.text("period")? else { return Ok(None) };
-    let unknown = || Fault::value("period", "must be day, week, month or quarter");
-    Period::from_name(name).map(Some).ok_or_else(unknown)
 }
 
 /// How many periods are pooled.
@@ -82,7 +70,7 @@ fn window(options: &Value) -> Result<usize, Fault> {
             value.as_int().and_then(|window| u16::try_from(window).ok()).filter(|&window| window > 0)
         }
     };
-    given.map(usize::from).ok_or_else(|| Fault::value("window", "must be a number of periods, at least 1"))
+    given.map(usize::from).ok_or_else(|| Fault::value("window", Rule::AtLeastOne))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Reads counts by question, segment and period, one request a line, as if the answers themselves had been
 //! read.
 
+use crate::calc::{self, Counted, MAX_BYTES};
 use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, Reason, Segment, Series};
 use crate::json;
 use crate::period::Period;
 use crate::scoring::Tally;
-use crate::scoring::request::{self, Counted};
 
 /// How many questions a message lists.
 const NAMED: usize = 1000;
@@ -57,25 +57,25 @@ impl Counts {
     /// Keeps a piece of a line. Of a line that is too long, keeps just enough to know that.
     fn hold(&mut self, piece: &[u8]) {
         self.rest.extend_from_slice(piece);
-        self.rest.truncate(request::MAX_BYTES + 1);
+        self.rest.truncate(MAX_BYTES + 1);
     }
 
     fn record(&mut self, line: &[u8]) {
         self.line += 1;
-        if line.len() > request::MAX_BYTES {
+        if line.len() > MAX_BYTES {
             return self.leave_out(Reason::TooLong);
         }
         let text = String::from_utf8_lossy(line);
         if text.trim().is_empty() {
             return;
         }
-        let read = json::parse(&text).map_err(|error| (Reason::NotJson, request::Fault::from(error)));
+        let read = json::parse(&text).map_err(|error| (Reason::NotJson, calc::Fault::from(error)));
         let read =
-            read.and_then(|value| request::counted(&value).map_err(|fault| (Reason::NotAQuestion, fault)));
+            read.and_then(|value| calc::counted(&value).map_err(|fault| (Reason::NotAQuestion, fault)));
         match read {
             Ok(counted) => self.count(counted),
             Err((reason, fault)) => {
-                self.bad.get_or_insert(Note::BadCounts { line: self.line, why: fault.message() });
+                self.bad.get_or_insert(Note::BadCounts { line: self.line, fault });
                 self.leave_out(reason);
             }
         }

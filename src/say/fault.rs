@@ -42,7 +42,7 @@ pub fn text(what: &What) -> String {
             [&found.to_string(), " is not on the scale ", &scale_text(*scale)].concat()
         }
         What::NotWhole { found } => [found, " is not a whole number"].concat(),
-        What::Coding(error) => error.message().to_owned(),
+        What::Coding(error) => super::coding::text(*error).to_owned(),
         What::Mistake(mistake) => mistake::text(mistake),
     }
 }

@@ -115,7 +115,7 @@ fn unfit(unfit: &UnfitColumn, audience: Audience) -> String {
         Unfit::Derived => {
             format!("{column} holds groups derived from a rating; score the column of the rating instead")
         }
-        Unfit::Coding(error) => format!("{column}: {}", error.message()),
+        Unfit::Coding(error) => format!("{column}: {}", super::coding::text(*error)),
         Unfit::NoFavourable => format!("{column}: {}", no_favourable(audience)),
         Unfit::TooManySegments { limit } => format!(
             "{column} has more than {limit} different values, too many to split by; choose a column with fewer"
@@ -172,7 +172,9 @@ pub fn note(note: &Note, audience: Audience) -> String {
                 .map_or("it has bytes that are not UTF-8", |error| super::fault::syntax(error.reason));
             format!("the record on line {line} {is}: {what}")
         }
-        Note::BadCounts { line, why } => format!("line {line} cannot be scored: {why}"),
+        Note::BadCounts { line, fault } => {
+            format!("line {line} cannot be scored: {}", super::requests::text(&fault.what))
+        }
         Note::TooManyAnswers { line } => {
             format!("line {line} cannot be scored: with it there are more than 2^64 answers")
         }

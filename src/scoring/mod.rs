@@ -27,7 +27,6 @@ pub mod figure;
 pub mod group;
 pub mod interval;
 pub mod metric;
-pub mod request;
 pub mod sample_size;
 pub mod service;
 pub mod special;

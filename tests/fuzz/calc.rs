@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use scorelet::json;
-use scorelet::scoring::request::reply;
+use scorelet::say::replies::reply;
 use serde_json::Value;
 
 const CODES: [&str; 6] =

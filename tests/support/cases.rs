@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use scorelet::scoring::request::reply;
+use scorelet::say::replies::reply;
 use serde_json::{Map, Value, json};
 
 /// The file of cases, where it is.

@@ -10,10 +10,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("fault", &[]),
     ("survey", &["scale", "json", "fault"]),
     ("delivery", &["survey::response", "scale", "json", "fault"]),
-    // `json` and `say` until the request protocol has its own room.
-    ("scoring", &["scale", "period", "json", "say", "fault"]),
-    ("calc", &["scoring", "scale", "period", "json", "fault", "say"]),
-    ("import", &["scale", "period", "json", "fault"]),
+    ("scoring", &["scale", "period"]),
+    ("calc", &["scoring", "scale", "period", "json", "fault"]),
+    // A file of counts is lines of requests: a note about one holds its fault.
+    ("import", &["calc::Fault", "scale", "period", "json", "fault"]),
     ("report", &["import", "calc", "scoring", "scale", "period", "json", "fault"]),
     ("tickets", &["import", "scoring", "scale", "period"]),
     ("sql", &["import", "scoring", "scale", "period"]),
@@ -21,6 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "say",
         &[
             "survey",
+            "calc",
             "delivery",
             "scoring",
             "import",

@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::io::{self, BufRead, Read, Write};
 
-use scorelet::scoring::request;
+use scorelet::calc::MAX_BYTES;
+use scorelet::say::replies;
 
 #[derive(clap::Args)]
 pub struct Args {}
@@ -14,17 +15,17 @@ pub fn run(Args {}: Args) -> Result<(), Box<dyn Error>> {
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     let mut line = Vec::new();
     // The longest line with its line break, and one byte more to detect a longer line.
-    let most = request::MAX_BYTES + 2;
+    let most = MAX_BYTES + 2;
     while input.by_ref().take(most as u64).read_until(b'\n', &mut line)? > 0 {
         let reply = if line.len() == most && !line.ends_with(b"\n") {
             // The rest is skipped, not stored: an endless line must not fill the memory.
             input.skip_until(b'\n')?;
-            request::too_long()
+            replies::too_long()
         } else {
             // Invalid UTF-8 becomes U+FFFD, which is not JSON outside strings.
             let text = String::from_utf8_lossy(&line);
             // Some shells add a byte order mark to what they pipe.
-            request::reply(text.trim_start_matches('\u{feff}').trim_end_matches(['\n', '\r']))
+            replies::reply(text.trim_start_matches('\u{feff}').trim_end_matches(['\n', '\r']))
         };
         writeln!(output, "{reply}")?;
         output.flush()?;

@@ -68,8 +68,8 @@ impl Summary {
         Summary::of(&Tally::of_share(x, n), &Coding::SHARE, options).into_proportion()
     }
 
-    /// A summary of [`Coding::SHARE`] as that of a proportion.
-    pub(in crate::scoring) fn into_proportion(self) -> Summary {
+    /// Returns a summary of [`Coding::SHARE`] as that of a proportion.
+    pub(crate) fn into_proportion(self) -> Summary {
         // The share says it all: a mean of 0 and 1 beside it would be the same number again.
         Summary {
             metric: Metric::Proportion,

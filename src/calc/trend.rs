@@ -1,11 +1,14 @@
 //! `trend`: the answers of periods in, a summary of each period's window out.
 
-use super::rating::Metric;
+use super::answers;
+use super::fault::{Fault, Needed, Rule};
+use super::object::Object;
+use super::rating::metric;
+use super::reply::Reply;
 use super::summarize::options;
-use super::{Fault, Object, Reply, answers};
-use crate::scoring::group;
 use crate::scoring::summary::Summary;
 use crate::scoring::tally::{Overflow, Tally};
+use crate::scoring::{Metric, group};
 
 /// Periods of one request, at most: the hours of a year.
 const MAX_PERIODS: usize = 10_000;
@@ -29,16 +32,15 @@ const PROPORTION_KEYS: &[&str] =
     &["op", "metric", "periods", "window", "confidence", "interval", "min_n", "margin"];
 
 pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
-    let metric = Metric::of(request, KEYS, PROPORTION_KEYS)?;
+    let metric = metric(request, KEYS, PROPORTION_KEYS)?;
     let options = options(request, &metric)?;
     let window = request.count("window")?;
     if window == Some(0) {
-        return Err(Fault::value(&request.at("window"), "must be at least 1 period, or null for all so far"));
+        return Err(Fault::value(request.at("window"), Rule::Window));
     }
     let window = window.map(|window| usize::try_from(window).unwrap_or(usize::MAX));
-    let objects = request.needed("periods", "needs the answers of each period", |object, key| {
-        object.objects(key, MAX_PERIODS)
-    })?;
+    let objects =
+        request.needed("periods", Needed::Periods, |object, key| object.objects(key, MAX_PERIODS))?;
     let periods = objects.iter().map(|object| period(object, &metric)).collect::<Result<Vec<_>, _>>()?;
     let (tallies, names): (Vec<_>, Vec<_>) = periods.into_iter().unzip();
     let series = group::trend(&tallies, window, metric.coding(), &options)

@@ -1,7 +1,9 @@
 //! `sample_size`: a margin of error, or a difference to be seen, in; a number of answers out.
 
+use super::fault::{Fault, Needed, Rule};
+use super::object::Object;
 use super::rating::{confidence, kind, mean_only};
-use super::{Fault, Object, Reply};
+use super::reply::Reply;
 use crate::scale::Kind;
 use crate::scoring::interval::{Classes, Confidence};
 use crate::scoring::sample_size::{
@@ -9,10 +11,10 @@ use crate::scoring::sample_size::{
     of_population,
 };
 
-/// More answers than these cannot be counted one by one in a floating-point number.
+/// The largest number of answers that a floating-point number counts one by one.
 const MOST: f64 = 9_007_199_254_740_991.0;
 
-/// What is to be reached.
+/// What the answers should achieve.
 enum Aim {
     /// A half-width of the interval.
     Margin(f64),
@@ -33,10 +35,7 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
     let n = of_population(n, population(request)?).ceil();
     if n > MOST {
         let key = if request.number("margin")?.is_some() { "margin" } else { "difference" };
-        return Err(Fault::value(
-            &request.at(key),
-            "must be wider: it asks for more answers than can be counted",
-        ));
+        return Err(Fault::value(request.at(key), Rule::Reachable));
     }
     Ok(Reply::SampleSize { n: n as u64 })
 }
@@ -53,16 +52,13 @@ fn of_nps(request: &Object, level: Confidence) -> Result<f64, Fault> {
             Classes { detractors, passives, promoters }.variance()
         }
         (Some(_), Some(_)) => {
-            return Err(Fault::value(
-                &request.at("detractors"),
-                "must leave the sum with promoters at most 1",
-            ));
+            return Err(Fault::value(request.at("detractors"), Rule::SharesSum));
         }
         (None, Some(_)) => {
-            return Err(Fault::missing(&request.at("promoters"), "needs the share of promoters too"));
+            return Err(Fault::missing(request.at("promoters"), Needed::Share));
         }
         (Some(_), None) => {
-            return Err(Fault::missing(&request.at("detractors"), "needs the share of detractors too"));
+            return Err(Fault::missing(request.at("detractors"), Needed::Share));
         }
     };
     Ok(match aim {
@@ -84,10 +80,7 @@ fn of_share(request: &Object, level: Confidence) -> Result<f64, Fault> {
             let from = share.unwrap_or(0.5 - difference / 200.0);
             let to = from + difference / 100.0;
             if !(-1e-9..=1.0 + 1e-9).contains(&to) {
-                return Err(Fault::value(
-                    &request.at("difference"),
-                    "must leave the other share within 0 and 1",
-                ));
+                return Err(Fault::value(request.at("difference"), Rule::OtherShare));
             }
             Ok(for_share_difference([from, to.clamp(0.0, 1.0)], level, power))
         }
@@ -96,9 +89,8 @@ fn of_share(request: &Object, level: Confidence) -> Result<f64, Fault> {
 
 fn of_mean(request: &Object, level: Confidence) -> Result<f64, Fault> {
     request.allow(&keys(&["statistic", "sd"]))?;
-    let sd = request.needed("sd", "needs the standard deviation of one answer", |object, key| {
-        object.within(key, [1e-6, 10.0])
-    })?;
+    let sd =
+        request.needed("sd", Needed::StandardDeviation, |object, key| object.within(key, [1e-6, 10.0]))?;
     Ok(match aim(request, [10.0, 10.0])? {
         Aim::Margin(margin) => mean_for_margin(sd, level, margin),
         Aim::Difference(difference, power) => for_mean_difference(sd, level, power, difference),
@@ -115,28 +107,26 @@ fn aim(request: &Object, most: [f64; 2]) -> Result<Aim, Fault> {
     let [widest, furthest] = most;
     let (margin, difference) = (request.number("margin")?, request.number("difference")?);
     let power = request.number("power")?;
-    let off = |key: &str, allowed: String| Err(Fault::value(&request.at(key), &allowed));
+    let off = |key: &str, rule| Err(Fault::value(request.at(key), rule));
     match (margin, difference) {
-        (Some(_), Some(_)) => off("difference", "must not stand beside margin: give one of the two".into()),
-        (None, None) => {
-            Err(Fault::missing(&request.at("margin"), "needs a margin of error, or a difference to be seen"))
-        }
-        (Some(_), None) if power.is_some() => off("power", "must stand beside difference".into()),
+        (Some(_), Some(_)) => off("difference", Rule::NotBeside("margin")),
+        (None, None) => Err(Fault::missing(request.at("margin"), Needed::Aim)),
+        (Some(_), None) if power.is_some() => off("power", Rule::OnlyBeside("difference")),
         (Some(margin), None) if margin > 0.0 && margin <= widest => Ok(Aim::Margin(margin)),
-        (Some(_), None) => off("margin", format!("must be above 0 and at most {widest}")),
+        (Some(_), None) => off("margin", Rule::Positive(widest)),
         (None, Some(difference)) if !(difference != 0.0 && difference.abs() <= furthest) => {
-            off("difference", format!("must be within {furthest} of 0 and not 0"))
+            off("difference", Rule::Difference(furthest))
         }
         (None, Some(difference)) => match power.unwrap_or(0.8) {
             power if power > 0.0 && power < 1.0 => Ok(Aim::Difference(difference, power)),
-            _ => off("power", "must be a share above 0 and below 1, such as 0.8".into()),
+            _ => off("power", Rule::OpenShare),
         },
     }
 }
 
 fn population(request: &Object) -> Result<Option<u64>, Fault> {
     match request.count("population")? {
-        Some(0) => Err(Fault::value(&request.at("population"), "must be at least 1")),
+        Some(0) => Err(Fault::value(request.at("population"), Rule::AtLeastOne)),
         population => Ok(population),
     }
 }

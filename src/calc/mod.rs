@@ -1,131 +1,48 @@
-//! Requests as JSON and their replies: the command line, the browser and the collector share them.
+//! The request protocol in front of the formulas: the command line and the browser share it.
 //!
 //! | `op` | keys beside `metric` and `confidence` (a share, 0.95) | reply |
 //! |---|---|---|
-//! | `summarize` | `counts` (with what was counted apart, `missing` and `invalid`) or `values` (with `weights`), or `x` and `n` of a proportion; what it is about, for the summary to say again: `survey` `question` `row` `by` {column, value} `period`; `scale` `direction` `favourable` `unfavourable` `statistic` `interval` `population` `min_n` `margin` | a [`Summary`] |
-//! | `compare` | `a` and `b`, each with `counts` or `values`, or `x` and `n`; those of the rating | a [`Comparison`] |
+//! | `summarize` | `counts` (with those counted separately, `missing` and `invalid`) or `values` (with `weights`), or `x` and `n` of a proportion; what it is about, repeated in the summary: `survey` `question` `row` `by` {column, value} `period`; `scale` `direction` `favourable` `unfavourable` `statistic` `interval` `population` `min_n` `margin` | a [`Summary`] |
+//! | `compare` | `a` and `b`, each with `counts` or `values`, or `x` and `n`; those of the rating | a [`Comparison`](crate::scoring::Comparison) |
 //! | `adjust` | `p`, each within 0 and 1; `method`: `holm` or `bh` | `{"p"}`, in their order |
 //! | `trend` | `periods`, each as `a` above and with a `period` to name it; `window` in periods, all so far where it is null | `{"series"}`, a [`Summary`] each |
 //! | `sample_size` | `margin` in points or percent, or `difference` with `power` (0.8); what is known: `promoters` and `detractors`, `share`, or with `"statistic":"mean"` `sd`, margin and difference then in the scale's unit; `population` | `{"n"}`, for a difference that of each group |
 //! | `service` | see [`service`](crate::scoring::service): totals, seconds or ratings | a [`Measure`](crate::scoring::service::Measure), with `warning` where few of those invited answered |
 //!
 //! `summarize` and `compare` add `"words"`, a sentence, where `"words": true` asks for it. A key that
-//! is `null` counts as absent, an unknown one is refused by name.
+//! is `null` counts as absent; an unknown one is refused.
 //!
-//! ```
-//! use scorelet::scoring::request::reply;
-//! let line = r#"{"op":"summarize","metric":"csat","counts":{"5":4,"2":1}}"#;
-//! assert!(reply(line).contains(r#""score":80,"display":"80","mean":4.4"#));
-//! assert_eq!(
-//!     reply(r#"{"op":"adjust","p":[0.04,0.01],"metod":"holm"}"#),
-//!     r#"{"error":{"code":"unknown_key","message":"unknown key \"metod\"; did you mean \"method\"?","where":"metod"}}"#
-//! );
-//! ```
+//! Nothing here makes text: a [`Reply`] and a [`Fault`] are data, which [`say::replies`](crate::say::replies)
+//! writes.
 
 mod adjust;
 mod answers;
 mod compare;
+mod fault;
 mod joined;
 mod object;
 mod rating;
+mod reply;
 mod sample_size;
 mod service;
 mod summarize;
 mod trend;
 
-use serde::Serialize;
-
+pub use fault::{Fault, Needed, Rule, Wrong};
 pub use joined::{adjust, compare, trend};
 pub(crate) use object::Object;
-pub use object::{Fault, Wrong};
 pub(crate) use rating::{coding_spec, confidence};
+pub use reply::{Compared, Measured, Reply};
 pub use summarize::{About, Counted};
 
-use super::compare::Comparison;
-use super::service::{Measure, Servqual};
-use super::summary::Summary;
-use crate::json::{self, Value};
+use crate::fault::Unknown;
+use crate::json::Value;
+use crate::scoring::Summary;
 
-/// What a request may weigh in bytes: more answers than this holds are better counted by value.
+/// The most bytes that a request may have. Longer lists of answers should be sent as counts per value.
 pub const MAX_BYTES: usize = 8 << 20;
 
-/// What a request gives, written as its `op`'s reply.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
-pub enum Reply {
-    /// `summarize`
-    Summary(Box<Worded<Summary>>),
-    /// `compare`
-    Comparison(Box<Worded<Comparison>>),
-    /// `adjust`
-    Adjusted {
-        /// The adjusted p values, in the order of those given.
-        p: Vec<f64>,
-    },
-    /// `trend`
-    Trend {
-        /// One summary a period.
-        series: Vec<Summary>,
-    },
-    /// `sample_size`
-    SampleSize {
-        /// The answers needed; for a difference those of each group.
-        n: u64,
-    },
-    /// `service`
-    Service(Box<Warned>),
-    /// `service` of SERVQUAL
-    Servqual(Box<Servqual>),
-}
-
-/// A result, with a plain sentence where `words` was asked for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Worded<T> {
-    /// The result's own keys.
-    #[serde(flatten)]
-    pub result: T,
-    /// What it says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub words: Option<String>,
-}
-
-/// A measure, with what it cannot tell by itself.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Warned {
-    /// The measure's own keys.
-    #[serde(flatten)]
-    pub measure: Measure,
-    /// What it cannot tell, as a sentence.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub warning: Option<String>,
-}
-
-/// The reply to one request, both as JSON text without line breaks; a request that is off gets
-/// `{"error":{"code","message","where"}}`.
-pub fn reply(line: &str) -> String {
-    if line.len() > MAX_BYTES {
-        return too_long();
-    }
-    let request = json::parse(line).map(Value::in_script_order).map_err(Fault::from);
-    written(request.and_then(|request| answer(&request)))
-}
-
-/// The reply to a request of more than [`MAX_BYTES`], which need not have been read to its end.
-pub fn too_long() -> String {
-    let message = format!("more than {MAX_BYTES} bytes: give counts per value");
-    written(Err(Fault { place: String::new(), what: Wrong::TooLong(message) }))
-}
-
-fn written(answered: Result<Reply, Fault>) -> String {
-    match answered {
-        Ok(reply) => json::text(&reply),
-        Err(fault) => json::text(&fault),
-    }
-    // Unreachable: both hold only numbers, strings and maps with string keys.
-    .unwrap_or_else(|error| format!(r#"{{"error":{{"code":"internal","message":"{error:?}","where":""}}}}"#))
-}
-
-const OPERATIONS: &str = "must be summarize, compare, adjust, trend, sample_size or service";
+const OPERATIONS: [&str; 6] = ["summarize", "compare", "adjust", "trend", "sample_size", "service"];
 
 /// The reply to one request by its `op`.
 ///
@@ -135,7 +52,7 @@ pub fn answer(request: &Value) -> Result<Reply, Fault> {
     let request = Object::of(request, "")?;
     match request.text("op")? {
         Some(op) => dispatch(op, &request),
-        None => Err(Fault::missing("op", OPERATIONS)),
+        None => Err(Fault::missing("op", Needed::OneOf(OPERATIONS.to_vec()))),
     }
 }
 
@@ -143,10 +60,10 @@ pub fn answer(request: &Value) -> Result<Reply, Fault> {
 ///
 /// # Errors
 /// As [`answer`]; also another `op`.
-pub fn answer_as(op: &str, request: &Value) -> Result<Reply, Fault> {
+pub fn answer_as(op: &'static str, request: &Value) -> Result<Reply, Fault> {
     let request = Object::of(request, "")?;
     match request.text("op")? {
-        Some(other) if other != op => Err(Fault::value("op", &format!("must be {op} here, or left out"))),
+        Some(other) if other != op => Err(Fault::value("op", Rule::Operation(op))),
         _ => dispatch(op, &request),
     }
 }
@@ -159,7 +76,7 @@ fn dispatch(op: &str, request: &Object) -> Result<Reply, Fault> {
         "trend" => trend::reply(request),
         "sample_size" => sample_size::reply(request),
         "service" => service::reply(request),
-        _ => Err(Fault { place: "op".into(), what: Wrong::UnknownOp(OPERATIONS.into()) }),
+        _ => Err(Fault::new("op", Wrong::UnknownOp(Unknown::new(op, &OPERATIONS)))),
     }
 }
 
@@ -179,13 +96,14 @@ pub fn counted(request: &Value) -> Result<Counted, Fault> {
     let request = Object::of(request, "")?;
     match request.text("op")? {
         None | Some("summarize") => summarize::counted(&request),
-        Some(_) => Err(Fault::value("op", "must be summarize here")),
+        Some(_) => Err(Fault::value("op", Rule::Operation("summarize"))),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
 
     fn fault(line: &str) -> (&'static str, String) {
         let fault = answer(&json::parse(line).unwrap()).unwrap_err();
@@ -264,7 +182,6 @@ mod tests {
         ] {
             assert_eq!(fault(line), (code, place.to_string()), "{line}");
         }
-        assert!(reply("{").starts_with(r#"{"error":{"code":"not_json""#));
     }
 
     #[test]
@@ -278,32 +195,8 @@ mod tests {
     }
 
     #[test]
-    fn what_was_counted_apart_and_what_it_is_about_are_said_again() {
-        let said = r#""survey":"s","question":"q","row":"r","by":{"column":"plan","value":"pro"},"period":"2026-11""#;
-        let line = format!(
-            r#"{{"op":"summarize",{said},"metric":"nps","counts":{{"9":3,"11":1}},"missing":5,"invalid":2}}"#
-        );
-        let reply = reply(&line);
-        assert!(reply.contains(r#""n":3,"missing":5,"invalid":3,"#), "{reply}");
-        assert!(reply.ends_with(&format!("{said}}}")), "{reply}");
-    }
-
-    #[test]
     fn a_mean_needs_no_favourable_set() {
         let line = r#"{"metric":"rating","scale":[0,4],"statistic":"mean","counts":{"1":1,"4":1}}"#;
         assert_eq!((summary(line).mean, summary(line).score), (Some(2.5), None));
-    }
-
-    #[test]
-    fn a_summary_has_every_key_in_order() {
-        assert_eq!(
-            reply(r#"{"op":"summarize","metric":"ces","counts":{}}"#),
-            concat!(
-                r#"{"metric":"ces","scale":[1,7],"direction":"higher_is_better","n":0,"missing":0,"invalid":0,"#,
-                r#""counts":{},"groups":{"favourable":0,"neutral":0,"unfavourable":0},"score":null,"#,
-                r#""display":null,"mean":null,"sd":null,"median":null,"variance":null,"se":null,"#,
-                r#""interval":null,"mean_interval":null,"n_needed":null,"flags":["no_data","small_n"]}"#
-            )
-        );
     }
 }

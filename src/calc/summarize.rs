@@ -1,9 +1,12 @@
 //! `summarize`: answers in, a summary out.
 
-use super::rating::{Metric, margin, method};
-use super::{Fault, Object, Reply, Worded, answers, confidence};
-use crate::say::{Typography, scores};
+use super::answers;
+use super::fault::{Fault, Needed, Rule};
+use super::object::Object;
+use super::rating::{confidence, margin, method, metric};
+use super::reply::Reply;
 use crate::scale::Coding;
+use crate::scoring::Metric;
 use crate::scoring::summary::{By, Options, Summary};
 use crate::scoring::tally::Tally;
 
@@ -51,9 +54,7 @@ const KEYS: &[&str] = &[
 ];
 
 pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
-    let result = summary(request)?;
-    let words = request.flag("words")?.then(|| scores::sentence(&result, Typography::Plain));
-    Ok(Reply::Summary(Box::new(Worded { result, words })))
+    Ok(Reply::Summary { summary: Box::new(summary(request)?), words: request.flag("words")? })
 }
 
 pub(super) fn summary(request: &Object) -> Result<Summary, Fault> {
@@ -61,8 +62,7 @@ pub(super) fn summary(request: &Object) -> Result<Summary, Fault> {
     Ok(Summary { survey, question, row, by, period, ..scored(request)? })
 }
 
-/// What a request says of itself, for its summary to say again: a reply is known by it wherever it
-/// goes.
+/// What a request is about. Its summary repeats it, so that a reply can be recognised.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
     /// The survey.
@@ -89,9 +89,9 @@ pub struct Counted {
 }
 
 pub(super) fn counted(request: &Object) -> Result<Counted, Fault> {
-    let metric = Metric::of(request, KEYS, PROPORTION_KEYS)?;
+    let metric = metric(request, KEYS, PROPORTION_KEYS)?;
     let Metric::Rating(coding) = metric else {
-        return Err(Fault::value(&request.at("metric"), "must be nps, csat, ces or rating here"));
+        return Err(Fault::value(request.at("metric"), Rule::Ratings));
     };
     let tally = answers::with_left_out(request, answers::tally(request, &coding)?)?;
     Ok(Counted { about: about(request)?, coding, tally })
@@ -114,12 +114,12 @@ fn label(request: &Object, key: &str) -> Result<Option<String>, Fault> {
 fn segment(request: &Object) -> Result<Option<By>, Fault> {
     let Some(by) = request.object("by")? else { return Ok(None) };
     by.allow(&["column", "value"])?;
-    let part = |key| by.needed(key, "needs a string", |by, key| label(by, key));
+    let part = |key| by.needed(key, Needed::Text, |by, key| label(by, key));
     Ok(Some(By { column: part("column")?, value: part("value")? }))
 }
 
 fn scored(request: &Object) -> Result<Summary, Fault> {
-    let metric = Metric::of(request, KEYS, PROPORTION_KEYS)?;
+    let metric = metric(request, KEYS, PROPORTION_KEYS)?;
     let Metric::Rating(coding) = &metric else {
         let [x, n] = answers::share(request)?;
         return Ok(Summary::of_proportion(x, n, &asked(request, &metric, n)?));
@@ -136,7 +136,7 @@ fn scored(request: &Object) -> Result<Summary, Fault> {
 fn asked(request: &Object, metric: &Metric, n: u64) -> Result<Options, Fault> {
     let population = request.count("population")?;
     if population.is_some_and(|population| population < n) {
-        return Err(Fault::value(&request.at("population"), "must be at least n"));
+        return Err(Fault::value(request.at("population"), Rule::AtLeast("n")));
     }
     Ok(Options { population, ..options(request, metric)? })
 }

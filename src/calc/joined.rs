@@ -1,10 +1,13 @@
-//! Requests put together from several, as JavaScript gives them: what they share is said once.
+//! Requests made from several, as JavaScript passes them: what they share becomes one set of keys.
 
-use super::{Fault, Object, Reply, answer_as};
+use super::answer_as;
+use super::fault::{Fault, Rule};
+use super::object::Object;
+use super::reply::Reply;
 use crate::fault::{self, Expected, JsonType};
 use crate::json::{Members, Value};
 
-/// What samples that are compared or pooled have to share.
+/// What samples must share to be compared or pooled.
 const SHARED: [&str; 11] = [
     "metric",
     "scale",
@@ -65,7 +68,7 @@ fn given(options: &Value) -> Result<Members, Fault> {
     }
 }
 
-/// What is a sample's own; what it shares goes into `request`, where it must be the same.
+/// Returns the keys that are a sample's own. Shared ones go to `request`, where they must be the same.
 fn lifted(sample: &Object, request: &mut Members) -> Result<Value, Fault> {
     let mut own = Members::new();
     for (key, value) in sample.members() {
@@ -80,7 +83,7 @@ fn lifted(sample: &Object, request: &mut Members) -> Result<Value, Fault> {
             None => request.push((key.clone(), value.clone())),
             Some((_, shared)) if shared == value => {}
             Some(_) => {
-                return Err(Fault::value(&sample.at(key), "must be the same for all that is put together"));
+                return Err(Fault::value(sample.at(key), Rule::Shared));
             }
         }
     }

@@ -1,12 +1,14 @@
 //! `service`: totals, times or ratings of a service in, one figure out.
 
-use super::rating::{coded, confidence};
-use super::{Fault, Object, Reply, Warned, answers};
-use crate::say::{Typography, scores};
+use super::answers;
+use super::fault::{Fault, Needed, Rule};
+use super::object::Object;
+use super::rating::{coded, coding_spec, confidence};
+use super::reply::{Measured, Reply};
 use crate::scale::{CodingSpec, Kind, Scale, Values};
 use crate::scoring::service::{
-    Dimension, Measure, RATIOS, Ratio, SHARES, Share, TIMES, Unit, acsi, contacts_per_resolution, deflection,
-    expectation, non_response, retention, servqual, times,
+    Dimension, Measure, RATIOS, RESPONSE_RATE, Ratio, SHARES, Share, TIMES, Unit, acsi,
+    contacts_per_resolution, deflection, expectation, non_response, retention, servqual, times,
 };
 
 /// Seconds and contacts, at most: sums of them stay exact to a fraction.
@@ -14,7 +16,9 @@ const MOST: f64 = 1e15;
 
 pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
     let place = request.at("metric");
-    let Some(name) = request.text("metric")? else { return Err(Fault::missing(&place, &allowed())) };
+    let Some(name) = request.text("metric")? else {
+        return Err(Fault::missing(place, Needed::OneOf(metrics())));
+    };
     if name == "servqual" {
         return of_servqual(request);
     }
@@ -35,31 +39,27 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
             }
             "acsi" => of_acsi(request),
             "expectation" => of_expectation(request),
-            _ => Err(Fault::value(&place, &allowed())),
+            _ => Err(Fault::unknown(place, name, &metrics())),
         }
     };
-    Ok(Reply::Service(Box::new(warned(request, measure?)?)))
+    Ok(Reply::Service(Box::new(measured(request, measure?)?)))
 }
 
-/// The measure, with a warning where so few answered that those who did not may matter.
-fn warned(request: &Object, measure: Measure) -> Result<Warned, Fault> {
-    let silent = match measure.metric {
-        "response_rate" => {
-            let invited = count(request, "invited")?;
-            non_response(invited, count(request, "completed")?).map(|silent| (silent, invited))
-        }
-        _ => None,
+/// The measure, and how many were silent where that matters.
+fn measured(request: &Object, measure: Measure) -> Result<Measured, Fault> {
+    let silent = if measure.metric == RESPONSE_RATE.metric {
+        let invited = count(request, "invited")?;
+        non_response(invited, count(request, "completed")?).map(|silent| [silent, invited])
+    } else {
+        None
     };
-    let warning = silent.map(|(silent, invited)| scores::non_response(silent, invited, Typography::Plain));
-    Ok(Warned { measure, warning })
+    Ok(Measured { measure, silent })
 }
 
-fn allowed() -> String {
+fn metrics() -> Vec<&'static str> {
     let names = SHARES.iter().map(|share| share.metric).chain(RATIOS.iter().map(|ratio| ratio.metric));
-    let others =
-        ["retention", "deflection", "contacts_per_resolution", "servqual", "acsi", "expectation"].into_iter();
-    let names: Vec<_> = names.chain(TIMES).chain(others).collect();
-    format!("must be one of {}", names.join(", "))
+    let others = ["retention", "deflection", "contacts_per_resolution", "servqual", "acsi", "expectation"];
+    names.chain(TIMES).chain(others).collect()
 }
 
 fn allow(request: &Object, own: &[&str]) -> Result<(), Fault> {
@@ -68,7 +68,7 @@ fn allow(request: &Object, own: &[&str]) -> Result<(), Fault> {
 }
 
 fn count(request: &Object, key: &str) -> Result<u64, Fault> {
-    request.needed(key, "needs a count", Object::count)
+    request.needed(key, Needed::Count, Object::count)
 }
 
 /// `part` and `whole`, of which the part may not be more.
@@ -76,7 +76,7 @@ fn of_share(request: &Object, share: &Share) -> Result<Measure, Fault> {
     allow(request, &[share.part, share.whole, "confidence"])?;
     let (part, whole) = (count(request, share.part)?, count(request, share.whole)?);
     if part > whole {
-        return Err(Fault::value(&request.at(share.part), &format!("must be at most {}", share.whole)));
+        return Err(Fault::value(request.at(share.part), Rule::AtMost(share.whole)));
     }
     Ok(share.measure(part, whole, confidence(request)?))
 }
@@ -86,10 +86,9 @@ fn of_retention(request: &Object) -> Result<Measure, Fault> {
     let [at_end, new, at_start] =
         [count(request, "at_end")?, count(request, "new")?, count(request, "at_start")?];
     let kept = at_end.checked_sub(new);
-    let kept = kept.ok_or_else(|| Fault::value(&request.at("new"), "must be at most at_end"))?;
+    let kept = kept.ok_or_else(|| Fault::value(request.at("new"), Rule::AtMost("at_end")))?;
     if kept > at_start {
-        let message = "must leave at_end - new at most at_start: no more can be kept than there were";
-        return Err(Fault::value(&request.at("at_end"), message));
+        return Err(Fault::value(request.at("at_end"), Rule::Kept));
     }
     Ok(retention(kept, at_start, confidence(request)?))
 }
@@ -109,34 +108,32 @@ fn of_ratio(request: &Object, ratio: &Ratio) -> Result<Measure, Fault> {
     for key in ratio.over {
         total += match ratio.unit {
             Unit::Seconds => {
-                request.needed(key, "needs seconds", |object, key| object.within(key, [0.0, MOST]))?
+                request.needed(key, Needed::Number, |object, key| object.within(key, [0.0, MOST]))?
             }
             _ => count(request, key)? as f64,
         };
     }
     let n = count(request, ratio.n)?;
     if n == 0 && total > 0.0 {
-        let message = format!("must be above 0 where {} is", ratio.over.join(" + "));
-        return Err(Fault::value(&request.at(ratio.n), &message));
+        return Err(Fault::value(request.at(ratio.n), Rule::AboveZero(ratio.over)));
     }
     Ok(ratio.measure(total, n))
 }
 
 fn list(request: &Object, key: &str) -> Result<Vec<f64>, Fault> {
     allow(request, &[key, "confidence"])?;
-    request.needed(key, "needs an array of numbers", |object, key| object.numbers(key, [0.0, MOST]))
+    request.needed(key, Needed::Numbers, |object, key| object.numbers(key, [0.0, MOST]))
 }
 
 fn of_acsi(request: &Object) -> Result<Measure, Fault> {
     allow(request, &["satisfaction", "expectancy", "ideal", "weights"])?;
-    let rating =
-        |key| request.needed(key, "needs a mean rating", |object, key| object.within(key, [1.0, 10.0]));
+    let rating = |key| request.needed(key, Needed::Number, |object, key| object.within(key, [1.0, 10.0]));
     let ratings = [rating("satisfaction")?, rating("expectancy")?, rating("ideal")?];
     let weights =
-        request.needed("weights", "needs three weights", |object, key| object.numbers(key, [0.0, 1e9]))?;
+        request.needed("weights", Needed::Numbers, |object, key| object.numbers(key, [0.0, 1e9]))?;
     match weights.as_slice() {
         &[a, b, c] if a + b + c > 0.0 => Ok(acsi(ratings, [a, b, c])),
-        _ => Err(Fault::value(&request.at("weights"), "must be three numbers from 0 up, not all of them 0")),
+        _ => Err(Fault::value(request.at("weights"), Rule::ThreeWeights)),
     }
 }
 
@@ -144,7 +141,7 @@ fn of_acsi(request: &Object) -> Result<Measure, Fault> {
 fn of_expectation(request: &Object) -> Result<Measure, Fault> {
     let keys = ["counts", "values", "scale", "favourable", "unfavourable", "confidence"];
     allow(request, &keys)?;
-    let given = super::coding_spec(request)?;
+    let given = coding_spec(request)?;
     let usual = (given.scale.is_none() || given.scale == Some(Scale::TEN)).then(|| Values::range(7, 10));
     let spec = CodingSpec {
         scale: given.scale.or(Some(Scale::TEN)),
@@ -153,10 +150,7 @@ fn of_expectation(request: &Object) -> Result<Measure, Fault> {
     };
     let coding = coded(request, Kind::Rating, spec)?;
     let Some(better) = coding.favourable() else {
-        return Err(Fault::missing(
-            &request.at("favourable"),
-            "needs the values that mean better than expected",
-        ));
+        return Err(Fault::missing(request.at("favourable"), Needed::BetterThanExpected));
     };
     let tally = answers::tally(request, &coding)?;
     let [worse, better] = [coding.unfavourable(), better].map(|set| tally.count_in(set));
@@ -166,7 +160,7 @@ fn of_expectation(request: &Object) -> Result<Measure, Fault> {
 
 fn of_servqual(request: &Object) -> Result<Reply, Fault> {
     allow(request, &["perception", "expectation", "weights"])?;
-    let part = |key| request.needed(key, "needs the items' ratings by dimension", Object::object);
+    let part = |key| request.needed(key, Needed::Dimensions, Object::object);
     let (perception, expectation) = (part("perception")?, part("expectation")?);
     let weights = request.object("weights")?;
     let names: Vec<&str> = perception.members().iter().map(|(name, _)| name.as_str()).collect();
@@ -178,10 +172,10 @@ fn of_servqual(request: &Object) -> Result<Reply, Fault> {
     let dimensions = dimensions.collect::<Result<Vec<_>, _>>()?;
     let total = dimensions.iter().filter_map(|one| one.weight).fold(0.0, |sum, weight| sum + weight);
     if weights.is_some() && total <= 0.0 {
-        return Err(Fault::value(&request.at("weights"), "must not all be 0"));
+        return Err(Fault::value(request.at("weights"), Rule::SomeWeight));
     }
     if dimensions.is_empty() {
-        return Err(Fault::value(&request.at("perception"), "must name at least one dimension"));
+        return Err(Fault::value(request.at("perception"), Rule::SomeDimension));
     }
     Ok(Reply::Servqual(Box::new(servqual(&dimensions))))
 }
@@ -193,21 +187,15 @@ fn dimension(
     weights: Option<&Object>,
 ) -> Result<Dimension, Fault> {
     let items = |object: &Object| {
-        object.needed(name, "needs the ratings of its items", |object, key| object.numbers(key, [0.0, 10.0]))
+        object.needed(name, Needed::Numbers, |object, key| object.numbers(key, [0.0, 10.0]))
     };
     let (perceived, expected) = (items(perception)?, items(expectation)?);
     if perceived.is_empty() || perceived.len() != expected.len() {
-        let message = format!(
-            "must have as many items as perception, at least one: {} for {}",
-            expected.len(),
-            perceived.len()
-        );
-        return Err(Fault::value(&expectation.at(name), &message));
+        let rule = Rule::AsMany { found: expected.len(), key: "perception", expected: perceived.len() };
+        return Err(Fault::value(expectation.at(name), rule));
     }
-    let weight = weights.map(|weights| {
-        weights
-            .needed(name, "needs a weight for every dimension", |object, key| object.within(key, [0.0, 1e9]))
-    });
+    let weight = weights
+        .map(|weights| weights.needed(name, Needed::Weight, |object, key| object.within(key, [0.0, 1e9])));
     Ok(Dimension {
         name: name.into(),
         items: perceived.into_iter().zip(expected).map(<[f64; 2]>::from).collect(),

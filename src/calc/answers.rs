@@ -1,13 +1,14 @@
 //! The answers of a request: counts per value, or value by value, with weights or without.
 
-use super::rating::Metric;
-use super::{Fault, Object};
+use super::fault::{Fault, Needed, Rule};
+use super::object::Object;
 use crate::json::{self, Value};
 use crate::scale::{Coding, Rating};
+use crate::scoring::Metric;
 use crate::scoring::tally::{Overflow, Tally};
 use crate::scoring::weighted::Weighted;
 
-/// The keys that answers stand under.
+/// The keys that hold answers.
 pub(super) const KEYS: [&str; 2] = ["counts", "values"];
 
 /// The answers to a metric: of a proportion `x` of `n`, else as in [`tally`].
@@ -23,19 +24,17 @@ pub(super) fn tally(request: &Object, coding: &Coding) -> Result<Tally, Fault> {
     match (request.object("counts")?, request.array("values")?) {
         (Some(counts), None) => from_counts(&counts, coding),
         (None, Some(values)) => Ok(from_values(values, coding)),
-        (Some(_), Some(_)) => {
-            Err(Fault::value(&request.at("values"), "must not stand beside counts: give one of the two"))
-        }
-        (None, None) => Err(Fault::missing(&request.at("counts"), "needs counts per value, or values")),
+        (Some(_), Some(_)) => Err(Fault::value(request.at("values"), Rule::NotBeside("counts"))),
+        (None, None) => Err(Fault::missing(request.at("counts"), Needed::Answers)),
     }
 }
 
-/// The tally, and what whoever counted the answers had counted apart: the `missing` and the `invalid` ones.
+/// The tally with the `missing` and `invalid` answers that were counted separately.
 pub(super) fn with_left_out(request: &Object, mut tally: Tally) -> Result<Tally, Fault> {
     let add = |tally: &mut Tally, key, adds: fn(&mut Tally, u64) -> Result<(), Overflow>| {
         let Some(count) = request.count(key)? else { return Ok(()) };
         if request.object("counts")?.is_none() {
-            return Err(Fault::value(&request.at(key), "stands beside counts only"));
+            return Err(Fault::value(request.at(key), Rule::OnlyBeside("counts")));
         }
         adds(tally, count).map_err(|Overflow| overflow(&request.at(key)))
     };
@@ -47,11 +46,11 @@ pub(super) fn with_left_out(request: &Object, mut tally: Tally) -> Result<Tally,
 /// The tally of `x` of `n`.
 pub(super) fn share(request: &Object) -> Result<[u64; 2], Fault> {
     let (x, n) = (
-        request.needed("x", "needs a count", Object::count)?,
-        request.needed("n", "needs a count", Object::count)?,
+        request.needed("x", Needed::Count, Object::count)?,
+        request.needed("n", Needed::Count, Object::count)?,
     );
     if x > n {
-        return Err(Fault::value(&request.at("x"), "must be at most n"));
+        return Err(Fault::value(request.at("x"), Rule::AtMost("n")));
     }
     Ok([x, n])
 }
@@ -60,14 +59,14 @@ pub(super) fn share(request: &Object) -> Result<[u64; 2], Fault> {
 pub(super) fn weighted(request: &Object, coding: &Coding) -> Result<Option<Weighted>, Fault> {
     let Some(weights) = request.numbers("weights", Weighted::RANGE)? else { return Ok(None) };
     let Some(values) = request.array("values")? else {
-        return Err(Fault::missing(&request.at("values"), "needs one value for each weight"));
+        return Err(Fault::missing(request.at("values"), Needed::ValuePerWeight));
     };
     if request.object("counts")?.is_some() {
-        return Err(Fault::value(&request.at("counts"), "must not stand beside weights: give values"));
+        return Err(Fault::value(request.at("counts"), Rule::NotBeside("weights")));
     }
     if values.len() != weights.len() {
-        let message = format!("must be as many as the values: {} for {}", weights.len(), values.len());
-        return Err(Fault::value(&request.at("weights"), &message));
+        let rule = Rule::AsMany { found: weights.len(), key: "values", expected: values.len() };
+        return Err(Fault::value(request.at("weights"), rule));
     }
     let mut answers = Weighted::default();
     for (value, weight) in values.iter().zip(weights) {
@@ -80,18 +79,15 @@ pub(super) fn weighted(request: &Object, coding: &Coding) -> Result<Option<Weigh
     Ok(Some(answers))
 }
 
-/// Counts by value; the key is the value as text. A number that is no rating on the scale is
-/// counted as invalid; what is no number at all is refused, since it can only be a slip.
+/// Counts by value; the key is the value as text. A number that is not on the scale is counted as
+/// invalid; anything else is refused, since it can only be a mistake.
 fn from_counts(counts: &Object, coding: &Coding) -> Result<Tally, Fault> {
     let mut tally = Tally::default();
     for (key, _) in counts.members() {
         let Ok(value @ Value::Number(_)) = json::parse(key) else {
-            return Err(Fault::value(
-                &counts.at(key),
-                "must be a number: the keys of counts are values of the scale",
-            ));
+            return Err(Fault::value(counts.at(key), Rule::CountedValue));
         };
-        let count = counts.needed(key, "needs a count", Object::count)?;
+        let count = counts.needed(key, Needed::Count, Object::count)?;
         let added = match rating(&value, coding) {
             Some(rating) => tally.add_count(rating, count),
             None => tally.add_invalid_count(count),
@@ -101,9 +97,9 @@ fn from_counts(counts: &Object, coding: &Coding) -> Result<Tally, Fault> {
     Ok(tally)
 }
 
-/// What is said where counts no longer fit.
+/// The fault of counts whose sum does not fit.
 pub(super) fn overflow(place: &str) -> Fault {
-    Fault::value(place, "must leave the sum of all counts below 2^64")
+    Fault::value(place, Rule::Overflow)
 }
 
 /// Value by value: only numbers are ratings, null is a missing answer, the rest is invalid.

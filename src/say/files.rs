@@ -115,7 +115,7 @@ fn unfit(unfit: &UnfitColumn, audience: Audience) -> String {
         Unfit::Derived => {
             format!("{column} holds groups derived from a rating; score the column of the rating instead")
         }
-        Unfit::Coding(error) => format!("{column}: {}", super::coding::text(*error)),
+        Unfit::Coding(error) => format!("{column}: {}", super::coding::text(error)),
         Unfit::NoFavourable => format!("{column}: {}", no_favourable(audience)),
         Unfit::TooManySegments { limit } => format!(
             "{column} has more than {limit} different values, too many to split by; choose a column with fewer"

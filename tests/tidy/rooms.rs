@@ -7,7 +7,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("scale", &[]),
     ("period", &[]),
     ("json", &["fault"]),
-    ("fault", &[]),
+    ("fault", &["scale"]),
     ("survey", &["scale", "json", "fault"]),
     ("delivery", &["survey::response", "scale", "json", "fault"]),
     ("scoring", &["scale", "period"]),

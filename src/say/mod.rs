@@ -13,6 +13,8 @@ pub mod replies;
 pub mod requests;
 pub mod scores;
 #[cfg(feature = "server")]
+pub mod service;
+#[cfg(feature = "server")]
 mod serving;
 #[cfg(feature = "server")]
 pub mod tickets;

@@ -46,7 +46,10 @@ impl Display for TokenError {
 impl Display for OpenError {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         match self {
-            OpenError::Io(path, error) => write!(f, "cannot open {}: {error}", path.display()),
+            OpenError::Io(path, error) => {
+                write!(f, "cannot open {}: {error}", path.display())?;
+                if error.kind() == ErrorKind::NotFound { f.write_str("; check --db") } else { Ok(()) }
+            }
             OpenError::NotADatabase(path) => {
                 write!(f, "{} is not a database; it was not changed", path.display())
             }

@@ -7,9 +7,8 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 use scorelet::json;
-use scorelet::say::{self, Audience};
+use scorelet::say::{self, Audience, service};
 use scorelet::scoring::Confidence;
-use scorelet::scoring::service::{Measure, Unit};
 use scorelet::tickets::{self, Column, LeftOut, Options, Report};
 
 use crate::score::arguments;
@@ -112,8 +111,8 @@ impl Args {
 fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
     for figure in &report.figures {
         let name = figure.metric.replace('_', " ");
-        let value = figure.value.map_or("–".into(), |value| shown(value, figure.unit));
-        writeln!(out, "  {name:<26} {value:>10}  {}", beside(figure))?;
+        let value = figure.value.map_or("–".into(), |value| service::quantity(value, figure.unit));
+        writeln!(out, "  {name:<26} {value:>10}  {}", service::details(figure))?;
     }
     writeln!(out)?;
     if report.left_out.is_empty() {
@@ -127,43 +126,4 @@ fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
         writeln!(out, "  {count}  {column}: {} ({name} {lines}{more})", say::tickets::reason(*reason))?;
     }
     Ok(())
-}
-
-/// What stands beside a value: what it is, how sure it is, and of how many.
-fn beside(figure: &Measure) -> String {
-    let n = figure.n.unwrap_or(0);
-    let mut parts = Vec::new();
-    if let Some(spread) = figure.spread {
-        if figure.unit == Unit::Seconds {
-            parts.push("median".into());
-            parts.extend(spread.mean().map(|mean| format!("mean {}", shown(mean, figure.unit))));
-        } else {
-            parts.push("mean".into());
-            parts.extend(spread.median().map(|median| format!("median {}", shown(median, figure.unit))));
-        }
-        parts.extend(spread.p90().map(|p90| format!("nine in ten within {}", shown(p90, figure.unit))));
-    }
-    match figure.interval.filter(|_| n >= scorelet::scoring::figure::FEW) {
-        Some(interval) => {
-            let [low, high] = [interval.low, interval.high].map(|bound| shown(bound, figure.unit));
-            parts.push(format!("likely between {low} and {high}"));
-        }
-        None if figure.interval.is_some() => parts.push("too few for a confidence interval".into()),
-        None => {}
-    }
-    parts.push(format!("n {n}"));
-    parts.join(", ")
-}
-
-/// A value as people read it.
-fn shown(value: f64, unit: Unit) -> String {
-    let whole = value.round() as u64;
-    match unit {
-        Unit::Percent => format!("{value:.1} %"),
-        Unit::Count | Unit::Points => format!("{value:.2}"),
-        Unit::Seconds if value < 60.0 => format!("{value:.1} s"),
-        Unit::Seconds if whole < 3_600 => format!("{} min {:02} s", whole / 60, whole % 60),
-        Unit::Seconds if whole < 172_800 => format!("{} h {:02} min", whole / 3_600, whole % 3_600 / 60),
-        Unit::Seconds => format!("{} d {:02} h", whole / 86_400, whole % 86_400 / 3_600),
-    }
 }

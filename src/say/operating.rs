@@ -161,29 +161,41 @@ impl Error for OriginError {}
 
 #[cfg(test)]
 mod tests {
-    use crate::server::{Origin, bytes, duration};
+    use super::*;
 
     #[test]
     fn a_wrong_value_is_explained() {
         for (error, text) in [
             (
-                duration("400").unwrap_err(),
+                QuantityError::Duration(QuantityFault::NoUnit),
                 "the unit is missing; expected a whole number and a unit (s, m, h, d), such as 20s, 30m, 12h or \
                  400d",
             ),
             (
-                bytes("2G").unwrap_err(),
+                QuantityError::Size(QuantityFault::Unit("G".into())),
                 "unknown unit \"G\"; expected a whole number and a unit (KB, MB, GB, TB, KiB, MiB, GiB, TiB), \
                  such as 500MB or 2GiB",
             ),
         ] {
             assert_eq!(error.to_string(), text);
         }
-        let origin = |text| Origin::parse(text).unwrap_err().to_string();
-        assert_eq!(origin("shop.example"), "the scheme is missing; write https://shop.example");
-        assert_eq!(
-            origin("https://shop.example/checkout"),
-            "an origin has only scheme, host and port; write https://shop.example"
-        );
+        for (error, text) in [
+            (
+                OriginError::NoScheme("shop.example".into()),
+                "the scheme is missing; write https://shop.example",
+            ),
+            (
+                OriginError::MoreThanAnOrigin { origin: "https://shop.example".into() },
+                "an origin has only scheme, host and port; write https://shop.example",
+            ),
+        ] {
+            assert_eq!(error.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_missing_database_points_to_its_option() {
+        let missing = OpenError::Io("none.db".into(), ErrorKind::NotFound.into());
+        assert_eq!(missing.to_string(), "cannot open none.db: entity not found; check --db");
     }
 }

@@ -11,8 +11,6 @@
 //!
 //! A line that fits is valid JSON, and its cells alone decide what it adds to the counts. So lines with the
 //! same cells are counted together (`repeats`). Any other line is read as JSON.
-//!
-//! Own code on top of `crate::json`: reading every line as JSON takes JSONTIMES.
 
 use super::lines::{Line, Window};
 use super::repeats::Repeats;

@@ -3,7 +3,7 @@
 //! ```
 //! use scorelet::{import, report::Reader, scoring};
 //!
-//! let mut reader = Reader::new(import::Options::default(), scoring::Options::default());
+//! let mut reader = Reader::new(import::ImportOptions::default(), scoring::Options::default());
 //! reader.push(b"id,nps\n1,10\n2,11\n3,7\n").unwrap();
 //! let report = reader.finish().unwrap();
 //! assert_eq!(report.rows, 3);
@@ -94,7 +94,7 @@ pub struct Reader {
 
 impl Reader {
     /// Creates a reader that has read nothing yet.
-    pub fn new(import: import::Options, options: scoring::Options) -> Reader {
+    pub fn new(import: import::ImportOptions, options: scoring::Options) -> Reader {
         Reader { file: File::new(import), options, window: 1 }
     }
 
@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn a_withheld_segment_is_not_alone() {
         let text = "plan,nps\n".to_owned() + &"a,9\n".repeat(30) + &"b,2\n".repeat(3) + &"c,8\n".repeat(12);
-        let import = import::Options { by: Some("plan".into()), ..import::Options::default() };
+        let import = import::ImportOptions { by: Some("plan".into()), ..import::ImportOptions::default() };
         let mut reader = Reader::new(import, scoring::Options { min_n: 5, ..scoring::Options::default() });
         reader.push(text.as_bytes()).unwrap();
         let report = reader.finish().unwrap();

@@ -6,9 +6,9 @@
 //! engine writes them.
 //!
 //! ```
-//! use scorelet::sql::{Engine, Options, Query, Source};
+//! use scorelet::sql::{Engine, QueryOptions, Query, Source};
 //! let source = Source::Table("survey.answers".into());
-//! let query = Query::new(Engine::Postgres, source, Options::default()).unwrap();
+//! let query = Query::new(Engine::Postgres, source, QueryOptions::default()).unwrap();
 //! assert!(query.to_string().contains(r#"FROM "survey"."answers""#));
 //! ```
 
@@ -38,7 +38,7 @@ pub enum Source {
 
 /// What to count, and how to split the counts. Everything is optional.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct QueryOptions {
     /// The column to split the counts by.
     pub by: Option<String>,
     /// The periods, in UTC, to split the counts by.
@@ -60,7 +60,7 @@ pub struct Options {
 pub struct Query {
     engine: Engine,
     source: Source,
-    options: Options,
+    options: QueryOptions,
 }
 
 /// Why there is no query.
@@ -77,7 +77,7 @@ impl Query {
     ///
     /// # Errors
     /// [`Refused`] if the engine cannot read the source.
-    pub fn new(engine: Engine, source: Source, options: Options) -> Result<Query, Refused> {
+    pub fn new(engine: Engine, source: Source, options: QueryOptions) -> Result<Query, Refused> {
         match &source {
             Source::Lines(_) if !lines::are_read_by(engine) => return Err(Refused::NoLines),
             Source::Table(name) if name.split('.').any(str::is_empty) => return Err(Refused::TableName),

@@ -10,18 +10,18 @@
 )]
 
 use proptest::prelude::*;
-use scorelet::import::{ImportError, Options, Reason};
+use scorelet::import::{ImportError, ImportOptions, Reason};
 use scorelet::period::Period;
 use scorelet::report::{Reader, Report};
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Kind, Scale};
 use scorelet::scoring;
 
-fn read(bytes: &[u8], options: &Options) -> Result<Report, ImportError> {
+fn read(bytes: &[u8], options: &ImportOptions) -> Result<Report, ImportError> {
     in_pieces(bytes, options, bytes.len().max(1))
 }
 
-fn in_pieces(bytes: &[u8], options: &Options, piece: usize) -> Result<Report, ImportError> {
+fn in_pieces(bytes: &[u8], options: &ImportOptions, piece: usize) -> Result<Report, ImportError> {
     let mut reader = Reader::new(options.clone(), scoring::Options::default());
     for part in bytes.chunks(piece) {
         reader.push(part)?;
@@ -35,7 +35,7 @@ fn told(read: Result<Report, ImportError>) -> String {
 }
 
 fn plain(text: &str) -> Report {
-    read(text.as_bytes(), &Options::default()).unwrap()
+    read(text.as_bytes(), &ImportOptions::default()).unwrap()
 }
 
 fn fixture(name: &str) -> Vec<u8> {
@@ -56,13 +56,13 @@ fn left_out(report: &Report) -> Vec<(Reason, u64, Vec<u64>)> {
         .collect()
 }
 
-fn named(column: &str, metric: Kind) -> Options {
-    Options { column: Some(column.into()), metric: Some(metric), ..Options::default() }
+fn named(column: &str, metric: Kind) -> ImportOptions {
+    ImportOptions { column: Some(column.into()), metric: Some(metric), ..ImportOptions::default() }
 }
 
 #[test]
 fn bad_cells_are_left_out_by_reason_and_line() {
-    let report = read(&fixture("bad-cells.csv"), &Options::default()).unwrap();
+    let report = read(&fixture("bad-cells.csv"), &ImportOptions::default()).unwrap();
     assert_eq!(first(&report), (vec![(0, 1), (10, 2)], (3, 3)));
     assert_eq!(
         left_out(&report),
@@ -81,14 +81,14 @@ fn bad_cells_are_left_out_by_reason_and_line() {
 
 #[test]
 fn a_spreadsheet_export_with_bom_semicolons_and_crlf_is_read() {
-    let report = read(&fixture("spreadsheet.csv"), &Options::default()).unwrap();
+    let report = read(&fixture("spreadsheet.csv"), &ImportOptions::default()).unwrap();
     assert_eq!(first(&report), (vec![(4, 1), (5, 2)], (1, 0)));
     assert_eq!((report.summaries[0].metric.name(), report.rows), ("csat", 4));
 }
 
 #[test]
 fn further_header_rows_are_not_answers() {
-    let report = read(&fixture("two-headers.csv"), &Options::default()).unwrap();
+    let report = read(&fixture("two-headers.csv"), &ImportOptions::default()).unwrap();
     assert_eq!(first(&report), (vec![(8, 1), (10, 1)], (0, 0)));
     assert_eq!(left_out(&report), [(Reason::HeaderRow, 1, vec![2])]);
     assert_eq!(report.rows, 2);
@@ -97,7 +97,7 @@ fn further_header_rows_are_not_answers() {
 #[test]
 fn scorelets_own_export_names_its_questions() {
     for name in ["own.ndjson", "own.csv"] {
-        let report = read(&fixture(name), &Options::default()).unwrap();
+        let report = read(&fixture(name), &ImportOptions::default()).unwrap();
         let asked: Vec<_> = report
             .summaries
             .iter()
@@ -120,8 +120,11 @@ fn scorelets_own_export_names_its_questions() {
             ],
             "{name}"
         );
-        let by =
-            Options { by: Some("context.plan".into()), column: Some("nps".into()), ..Options::default() };
+        let by = ImportOptions {
+            by: Some("context.plan".into()),
+            column: Some("nps".into()),
+            ..ImportOptions::default()
+        };
         let split = read(&fixture(name), &by).unwrap();
         let segments: Vec<_> =
             split.summaries.iter().map(|s| (s.by.clone().unwrap().value, s.n, s.question.clone())).collect();
@@ -163,7 +166,7 @@ fn flat_json_is_a_table_whose_keys_are_columns() {
         assert_eq!(first(&plain(text)), (vec![(9, 1), (10, 1)], (2, 0)), "{text}");
     }
     assert_eq!(left_out(&plain(lines)), [(Reason::Missing, 2, vec![3]), (Reason::NotJson, 1, vec![5])]);
-    let by = Options { by: Some("plan".into()), ..Options::default() };
+    let by = ImportOptions { by: Some("plan".into()), ..ImportOptions::default() };
     let split = read(b"{\"nps\":9,\"plan\":\"a\"}\n{\"nps\":3,\"plan\":\"b\"}\n{\"nps\":1}", &by).unwrap();
     let values: Vec<_> = split.summaries.iter().map(|s| s.by.clone().unwrap().value).collect();
     assert_eq!(values, ["", "a", "b"]);
@@ -179,19 +182,19 @@ fn a_rating_is_never_invented() {
     {
         assert!(
             matches!(
-                read(text.as_bytes(), &Options::default()),
+                read(text.as_bytes(), &ImportOptions::default()),
                 Err(ImportError::NoRating { .. } | ImportError::NoMetric { .. })
             ),
             "{text}"
         );
     }
     // Unknown words under a header that names a metric.
-    let often = told(read(b"id,recommend\n1,Often\n2,Never\n", &Options::default()));
+    let often = told(read(b"id,recommend\n1,Often\n2,Never\n", &ImportOptions::default()));
     assert!(often.contains("2 of its 2 answers are not ratings, such as \"Often\""), "{often}");
     // A scale is not guessed from the numbers.
-    let wide = told(read(b"csat\n7\n6\n5\n7\n", &Options::default()));
+    let wide = told(read(b"csat\n7\n6\n5\n7\n", &ImportOptions::default()));
     assert!(wide.contains("not on 1-5; say which scale was shown with --scale"), "{wide}");
-    let stars = read(b"id,stars\n1,5\n2,4\n", &Options::default());
+    let stars = read(b"id,stars\n1,5\n2,4\n", &ImportOptions::default());
     assert!(matches!(&stars, Err(ImportError::NoMetric { columns, .. }) if *columns == ["stars"]));
     let says = told(stars);
     assert!(says.contains("holds whole numbers from 4 to 5") && says.contains("--scale 1-5"), "{says}");
@@ -200,7 +203,7 @@ fn a_rating_is_never_invented() {
 #[test]
 fn options_override_what_the_file_says() {
     let seven = CodingSpec { scale: Some(Scale::SEVEN), ..CodingSpec::default() };
-    let options = Options { coding: seven, ..named("1", Kind::Csat) };
+    let options = ImportOptions { coding: seven, ..named("1", Kind::Csat) };
     let report = read(b"id,x\n1,7\n2,6\n3,1\n", &options).unwrap();
     let scored = &report.summaries[0];
     assert_eq!((scored.metric.coding().scale(), scored.display.as_deref()), (Scale::SEVEN, Some("67")));
@@ -209,7 +212,7 @@ fn options_override_what_the_file_says() {
     assert_eq!(first(&report).0, [(1, 1), (9, 1)], "all numbers: no header");
     let report = read(b"1,x\n9,3\n8,10\n", &named("1", Kind::Nps)).unwrap();
     assert_eq!(first(&report).0, [(8, 1), (9, 1)]);
-    let metric = Options { metric: Some(Kind::Nps), ..Options::default() };
+    let metric = ImportOptions { metric: Some(Kind::Nps), ..ImportOptions::default() };
     assert_eq!(first(&read(b"id,score\n1,9\n", &metric).unwrap()).0, [(9, 1)]);
     assert_eq!(first(&read(b"anything\n9\n\n8\n\n\n", &metric).unwrap()), (vec![(8, 1), (9, 1)], (1, 0)));
     let several = read(b"a score,b score\n1,9\n", &metric).unwrap_err();
@@ -238,10 +241,10 @@ fn the_line_of_an_open_quote_is_reported() {
 #[test]
 fn empty_files_are_refused() {
     for bytes in [&b""[..], b"\n\n", b"\xEF\xBB\xBF"] {
-        assert_eq!(read(bytes, &Options::default()), Err(ImportError::Empty), "{bytes:?}");
+        assert_eq!(read(bytes, &ImportOptions::default()), Err(ImportError::Empty), "{bytes:?}");
     }
-    assert!(matches!(read(b"nps\0", &Options::default()), Err(ImportError::NotText(_))));
-    assert!(matches!(read(b"{not json", &Options::default()), Err(ImportError::NoRating { .. })));
+    assert!(matches!(read(b"nps\0", &ImportOptions::default()), Err(ImportError::NotText(_))));
+    assert!(matches!(read(b"{not json", &ImportOptions::default()), Err(ImportError::NoRating { .. })));
     let header = plain("id,nps\n");
     assert_eq!((header.rows, header.summaries[0].n, header.summaries[0].score), (0, 0, None));
 }
@@ -249,7 +252,7 @@ fn empty_files_are_refused() {
 #[test]
 fn too_many_segments_are_refused() {
     let rows: String = (0..1001).map(|id| format!("{id},9\n")).collect();
-    let by = Options { by: Some("id".into()), ..Options::default() };
+    let by = ImportOptions { by: Some("id".into()), ..ImportOptions::default() };
     let error = read(format!("id,nps\n{rows}").as_bytes(), &by).unwrap_err();
     assert_eq!(error.code(), "too_many_segments");
 }
@@ -312,8 +315,8 @@ fn repeated(lines: &[Vec<u8>]) -> Vec<u8> {
 /// Checks that a file is read alike byte by byte, in pieces too short for a block, and by blocks, where
 /// equal rows are counted together.
 fn same_in_blocks(bytes: &[u8], piece: usize) -> Result<(), TestCaseError> {
-    let split = Options { by: Some("plan".to_owned()), ..named("nps", Kind::Nps) };
-    for options in [Options::default(), split] {
+    let split = ImportOptions { by: Some("plan".to_owned()), ..named("nps", Kind::Nps) };
+    for options in [ImportOptions::default(), split] {
         prop_assert_eq!(in_pieces(bytes, &options, piece), read(bytes, &options));
     }
     Ok(())
@@ -355,7 +358,7 @@ fn columns_with_the_same_name_are_scored_separately() {
 fn a_window_does_not_reveal_a_withheld_period() {
     let days = ["2026-01-05", "2026-02-05", "2026-03-05"].into_iter().zip([12, 12, 2]);
     let text: String = days.flat_map(|(day, count)| vec![format!("{day},9\n"); count]).collect();
-    let import = Options { period: Some(Period::Month), ..Options::default() };
+    let import = ImportOptions { period: Some(Period::Month), ..ImportOptions::default() };
     let scoring = scoring::Options { min_n: 5, ..scoring::Options::default() };
     for window in 1..=3 {
         let mut reader = Reader::new(import.clone(), scoring).with_window(window);
@@ -464,16 +467,16 @@ proptest! {
 
     #[test]
     fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300), piece in 1..20usize) {
-        let _ = in_pieces(&bytes, &Options::default(), piece);
-        let _ = in_pieces(&[b"nps\n", bytes.as_slice()].concat(), &Options::default(), piece);
-        let _ = in_pieces(&[b"{\"answers\":", bytes.as_slice()].concat(), &Options::default(), piece);
+        let _ = in_pieces(&bytes, &ImportOptions::default(), piece);
+        let _ = in_pieces(&[b"nps\n", bytes.as_slice()].concat(), &ImportOptions::default(), piece);
+        let _ = in_pieces(&[b"{\"answers\":", bytes.as_slice()].concat(), &ImportOptions::default(), piece);
     }
 
     #[test]
     fn no_text_panics(text in "[\\[\\]{}\":,;\\n\\r\\t 0-9anps\\\\é]{0,200}", piece in 1..20usize) {
-        let whole = read(text.as_bytes(), &Options::default());
-        prop_assert_eq!(in_pieces(text.as_bytes(), &Options::default(), piece), whole);
-        let _ = read(text.as_bytes(), &Options { by: Some("0".into()), ..named("0", Kind::Nps) });
+        let whole = read(text.as_bytes(), &ImportOptions::default());
+        prop_assert_eq!(in_pieces(text.as_bytes(), &ImportOptions::default(), piece), whole);
+        let _ = read(text.as_bytes(), &ImportOptions { by: Some("0".into()), ..named("0", Kind::Nps) });
     }
 
     #[test]
@@ -482,7 +485,7 @@ proptest! {
         let length = bytes.len();
         bytes[at % length] = byte;
         bytes.truncate(length - cut % length);
-        let options = Options::default();
+        let options = ImportOptions::default();
         prop_assert_eq!(in_pieces(&bytes, &options, 7), read(&bytes, &options));
     }
 }

@@ -10,14 +10,14 @@
 )]
 
 use proptest::prelude::*;
-use scorelet::import::{ImportError, Options, Reason, Unfit, UnfitColumn};
+use scorelet::import::{ImportError, ImportOptions, Reason, Unfit, UnfitColumn};
 use scorelet::period::Period;
 use scorelet::report::{Reader, Report};
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
 use scorelet::scoring;
 
-fn read(bytes: &[u8], options: &Options) -> Result<Report, ImportError> {
+fn read(bytes: &[u8], options: &ImportOptions) -> Result<Report, ImportError> {
     let mut reader = Reader::new(options.clone(), scoring::Options::default());
     reader.push(bytes)?;
     reader.finish()
@@ -108,7 +108,7 @@ fn exports_are_read_as_their_tools_mean_them() {
         ("thumbs.csv", &["Was this helpful?: csat 0-1 0×1 1×2 = 67, 1 missing, 0 invalid"]),
     ] {
         let report =
-            read(&export(name), &Options::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
+            read(&export(name), &ImportOptions::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(lines(&report), want, "{name}: {:#?}", report.notes);
         assert!(report.notes.len() >= report.summaries.len().min(1), "{name}");
     }
@@ -116,31 +116,35 @@ fn exports_are_read_as_their_tools_mean_them() {
 
 #[test]
 fn what_does_not_count_is_left_out_with_its_reason() {
-    let metric = Options { metric: Some(Kind::Nps), ..Options::default() };
+    let metric = ImportOptions { metric: Some(Kind::Nps), ..ImportOptions::default() };
     let posthog = read(&export("posthog.csv"), &metric).unwrap();
     assert_eq!(lines(&posthog), ["properties.$survey_response: nps 0-10 4×1 9×1 = 0, 2 missing, 0 invalid"]);
     assert_eq!(left_out(&posthog), [(Reason::Missing, 2), (Reason::Duplicate, 2)]);
     assert_eq!(posthog.left_out[1].entry.lines, [3, 5]);
-    let intercom = read(&export("intercom.csv"), &Options::default()).unwrap();
+    let intercom = read(&export("intercom.csv"), &ImportOptions::default()).unwrap();
     assert_eq!(left_out(&intercom), [(Reason::Missing, 1), (Reason::Duplicate, 2)]);
-    let qualtrics = read(&export("qualtrics.csv"), &Options::default()).unwrap();
+    let qualtrics = read(&export("qualtrics.csv"), &ImportOptions::default()).unwrap();
     assert_eq!(left_out(&qualtrics), [(Reason::Missing, 1), (Reason::HeaderRow, 2), (Reason::Excluded, 1)]);
     assert_eq!(qualtrics.rows, 4);
     let wootric = read(&export("wootric.json"), &metric).unwrap();
     assert_eq!(lines(&wootric), ["score: nps 0-10 7×1 9×1 = 50"]);
     assert_eq!(left_out(&wootric), [(Reason::Excluded, 1)]);
-    let chatwoot = read(&export("chatwoot.csv"), &Options::default()).unwrap();
+    let chatwoot = read(&export("chatwoot.csv"), &ImportOptions::default()).unwrap();
     assert_eq!(left_out(&chatwoot), [(Reason::TooFewCells, 1)]);
     let nested = br#"{"results":[{"id":"1","properties":{"hs_value":"2","hs_survey_type":"CSAT"}}]}"#;
-    assert_eq!(lines(&read(nested, &Options::default()).unwrap()), ["CSAT: csat 0-2 2×1 = 100"]);
-    let hubspot = read(&export("hubspot.csv"), &Options::default()).unwrap();
+    assert_eq!(lines(&read(nested, &ImportOptions::default()).unwrap()), ["CSAT: csat 0-2 2×1 = 100"]);
+    let hubspot = read(&export("hubspot.csv"), &ImportOptions::default()).unwrap();
     assert_eq!(left_out(&hubspot).last(), Some(&(Reason::NotAQuestion, 1)));
 }
 
 #[test]
 fn groups_made_from_a_rating_are_refused_even_by_name() {
     for (name, column) in [("qualtrics.csv", "Q1_NPS_GROUP"), ("hubspot.csv", "hs_response_group")] {
-        let options = Options { column: Some(column.into()), metric: Some(Kind::Nps), ..Options::default() };
+        let options = ImportOptions {
+            column: Some(column.into()),
+            metric: Some(Kind::Nps),
+            ..ImportOptions::default()
+        };
         let read = read(&export(name), &options);
         assert_eq!(read, Err(ImportError::Unfit(UnfitColumn { column: column.into(), why: Unfit::Derived })));
     }
@@ -160,7 +164,7 @@ fn remarks(report: &Report) -> Vec<String> {
 
 #[test]
 fn reasons_are_given_for_every_column() {
-    let notes = |name: &str| remarks(&read(&export(name), &Options::default()).unwrap()).join("\n");
+    let notes = |name: &str| remarks(&read(&export(name), &ImportOptions::default()).unwrap()).join("\n");
     assert!(notes("chatwoot.csv").contains("on 1-5: Chatwoot exports this column on that scale"));
     assert!(notes("zendesk.csv").contains("words of quality"));
     assert!(notes("effort.csv").contains("on 1-5, 1 is best: its answers are words of effort"));
@@ -190,7 +194,7 @@ fn likert_words_of_every_language_become_numbers() {
             _ => "rating",
         };
         let want = vec![format!("q: {metric} 1-5 1×1 2×2 3×3 4×4 5×5 = 60")];
-        let read = read(file.as_bytes(), &Options::default()).map(|report| lines(&report));
+        let read = read(file.as_bytes(), &ImportOptions::default()).map(|report| lines(&report));
         if words.len() != 5 || read.as_ref() != Ok(&want) {
             wrong.push((line, read));
         }
@@ -202,7 +206,7 @@ fn likert_words_of_every_language_become_numbers() {
 #[test]
 fn encodings_make_no_difference() {
     let text = "Nr;Wie zufrieden sind Sie? (1-5);Gründe\n1;5;süß\n2;4;\n3;;\"über\nzwei\"\n";
-    let want = lines(&read(text.as_bytes(), &Options::default()).unwrap());
+    let want = lines(&read(text.as_bytes(), &ImportOptions::default()).unwrap());
     assert_eq!(want, ["Wie zufrieden sind Sie? (1-5): csat 1-5 4×1 5×1 = 100, 1 missing, 0 invalid"]);
     let units: Vec<u16> = text.encode_utf16().collect();
     let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
@@ -214,11 +218,14 @@ fn encodings_make_no_difference() {
         [&[0xFE, 0xFF], &big[..]].concat(),
     ];
     for bytes in marked.iter().chain([&little, &big, &latin]) {
-        assert_eq!(lines(&read(bytes, &Options::default()).unwrap()), want, "{bytes:?}");
+        assert_eq!(lines(&read(bytes, &ImportOptions::default()).unwrap()), want, "{bytes:?}");
     }
     let french = "id,avis\n1,Tr\u{e8}s satisfait\n2,Insatisfait\n3,Pas du tout satisfait\n";
     let french: Vec<u8> = french.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
-    assert_eq!(lines(&read(&french, &Options::default()).unwrap()), ["avis: csat 1-5 1×1 2×1 5×1 = 33"]);
+    assert_eq!(
+        lines(&read(&french, &ImportOptions::default()).unwrap()),
+        ["avis: csat 1-5 1×1 2×1 5×1 = 33"]
+    );
 }
 
 #[test]
@@ -226,32 +233,34 @@ fn the_scale_is_requested_if_the_answers_do_not_fit_the_usual_one() {
     // Sixty answers to a recommendation question, none above 5.
     let rows: String = (0..60).map(|id| format!("{id},{}\n", id % 5 + 1)).collect();
     let file = format!("id,Would you recommend us?\n{rows}");
-    let error = read(file.as_bytes(), &Options::default()).unwrap_err();
+    let error = read(file.as_bytes(), &ImportOptions::default()).unwrap_err();
     assert!(matches!(error, ImportError::NoScale { .. }));
     let says = files::error(&error, Audience::Terminal);
     assert!(says.contains("from 1 to 5") && says.contains("--scale 0-10"), "{says}");
     let zero_to_ten = CodingSpec { scale: Some(Scale::NPS), ..CodingSpec::default() };
-    let told = Options { coding: zero_to_ten, ..Options::default() };
+    let told = ImportOptions { coding: zero_to_ten, ..ImportOptions::default() };
     assert_eq!(read(file.as_bytes(), &told).unwrap().summaries[0].n, 60);
     // A header that says NPS is believed, because NPS has only one scale.
     assert_eq!(
-        read(file.replace("Would you recommend us?", "nps").as_bytes(), &Options::default()).unwrap().rows,
+        read(file.replace("Would you recommend us?", "nps").as_bytes(), &ImportOptions::default())
+            .unwrap()
+            .rows,
         60
     );
     // Sixes and sevens in a column that is assumed to be on 1-5.
     let file = "id,csat\n1,5\n2,4\n3,7\n4,5\n5,3\n6,6\n";
-    let named = Options { column: Some("csat".into()), ..Options::default() };
+    let named = ImportOptions { column: Some("csat".into()), ..ImportOptions::default() };
     let error = read(file.as_bytes(), &named).unwrap_err().to_string();
     assert!(error.contains("from 3 to 7") && error.contains("1-5, the usual scale"), "{error}");
     // Effort on 1-5 is asked in both directions. Beside another metric it is a note, not an error.
     let effort = "id,Customer Effort Score (1-5)\n1,5\n2,4\n";
-    assert_eq!(unfit(read(effort.as_bytes(), &Options::default())), Unfit::NoFavourable);
+    assert_eq!(unfit(read(effort.as_bytes(), &ImportOptions::default())), Unfit::NoFavourable);
     let both = "nps,Customer Effort Score (1-5)\n10,5\n9,4\n";
-    let both = read(both.as_bytes(), &Options::default()).unwrap();
+    let both = read(both.as_bytes(), &ImportOptions::default()).unwrap();
     assert_eq!(lines(&both), ["nps: nps 0-10 9×1 10×1 = 100"]);
     assert!(remarks(&both).iter().any(|note| note.contains("Customer Effort Score")), "{:?}", both.notes);
     // Stars without empty ones do not show the highest number of stars.
-    let error = read("id,review\n1,★★★\n2,★★★★\n".as_bytes(), &Options::default()).unwrap_err();
+    let error = read("id,review\n1,★★★\n2,★★★★\n".as_bytes(), &ImportOptions::default()).unwrap_err();
     assert!(files::error(&error, Audience::Terminal).contains("--scale 1-5"), "{error}");
 }
 
@@ -259,18 +268,18 @@ fn the_scale_is_requested_if_the_answers_do_not_fit_the_usual_one() {
 fn words_and_scale_must_fit() {
     let scale = |low, high| CodingSpec { scale: Scale::new(low, high), ..CodingSpec::default() };
     let file = "id,q\n1,Strongly agree\n2,Agree\n3,Disagree\n".as_bytes();
-    let of = |coding| read(file, &Options { coding, ..Options::default() });
+    let of = |coding| read(file, &ImportOptions { coding, ..ImportOptions::default() });
     assert_eq!(lines(&of(scale(1, 7)).unwrap()), ["q: rating 1-7 2×1 6×1 7×1 = 67"]);
     assert_eq!(lines(&of(scale(0, 4)).unwrap()), ["q: rating 0-4 1×1 3×1 4×1 = 67"]);
     assert_eq!(unfit(of(scale(0, 10))), Unfit::MixedWords);
     let top = CodingSpec { favourable: Some(Values::range(5, 5)), ..CodingSpec::default() };
     assert_eq!(of(top).unwrap().summaries[0].display.as_deref(), Some("33"));
     let mixed = "id,q\n1,Strongly agree\n2,Very satisfied\n3,Disagree\n".as_bytes();
-    assert_eq!(unfit(read(mixed, &Options::default())), Unfit::MixedWords);
+    assert_eq!(unfit(read(mixed, &ImportOptions::default())), Unfit::MixedWords);
     // "Regular" is a plan here, and "good" alone is not an opinion.
     for text in ["id,plan\n1,Regular\n2,Regular\n", "id,state\n1,good\n2,good\n"] {
         assert!(
-            matches!(read(text.as_bytes(), &Options::default()), Err(ImportError::NoRating { .. })),
+            matches!(read(text.as_bytes(), &ImportOptions::default()), Err(ImportError::NoRating { .. })),
             "{text}"
         );
     }
@@ -279,7 +288,7 @@ fn words_and_scale_must_fit() {
 #[test]
 fn a_number_beside_words_keeps_the_scale_and_ends_are_numbers() {
     let file = "id,nps\n1,Extremely likely\n2,9\n3,Likely\n4,Not at all likely\n";
-    let report = read(file.as_bytes(), &Options::default()).unwrap();
+    let report = read(file.as_bytes(), &ImportOptions::default()).unwrap();
     assert_eq!(lines(&report), ["nps: nps 0-10 0×1 9×1 10×1 = 33, 0 missing, 1 invalid"]);
     assert_eq!(
         (left_out(&report), &report.left_out[0].entry.lines[..]),
@@ -288,14 +297,15 @@ fn a_number_beside_words_keeps_the_scale_and_ends_are_numbers() {
     // If lower is better, "good" is the low end.
     let file = "id,\"satisfaction (1 = very good, 5 = very bad)\"\n1,Very good\n2,2\n3,Very bad\n";
     let favourable = CodingSpec { favourable: Some(Values::range(1, 2)), ..CodingSpec::default() };
-    let report = read(file.as_bytes(), &Options { coding: favourable, ..Options::default() }).unwrap();
+    let report =
+        read(file.as_bytes(), &ImportOptions { coding: favourable, ..ImportOptions::default() }).unwrap();
     assert_eq!(lines(&report)[0].split(": ").last().unwrap(), "csat 1-5 lower 1×1 2×1 5×1 = 67");
 }
 
 #[test]
 fn periods_come_from_the_answers_dates() {
     let by_month = |name: &str| {
-        let options = Options { period: Some(Period::Month), ..Options::default() };
+        let options = ImportOptions { period: Some(Period::Month), ..ImportOptions::default() };
         let report = read(&export(name), &options).unwrap();
         let period = |summary: &scoring::Summary| (summary.period.clone().unwrap(), summary.n);
         report.summaries.iter().map(period).collect::<Vec<_>>()
@@ -306,11 +316,13 @@ fn periods_come_from_the_answers_dates() {
     assert_eq!(by_month("google-forms.csv")[..2], two(2, 0));
     assert_eq!(by_month("hubspot.csv")[..2], two(2, 1));
     assert_eq!(by_month("delighted.json")[0], ("2026-11".to_owned(), 2));
-    let dateless = read(b"id,nps\n1,9\n", &Options { period: Some(Period::Day), ..Options::default() });
+    let dateless =
+        read(b"id,nps\n1,9\n", &ImportOptions { period: Some(Period::Day), ..ImportOptions::default() });
     assert!(matches!(dateless, Err(ImportError::NoDate { .. })));
     let gap = "date,nps\n2026-01-31,9\nsoon,3\n2026-03-01,10\n";
     let report =
-        read(gap.as_bytes(), &Options { period: Some(Period::Month), ..Options::default() }).unwrap();
+        read(gap.as_bytes(), &ImportOptions { period: Some(Period::Month), ..ImportOptions::default() })
+            .unwrap();
     let months: Vec<_> =
         report.summaries.iter().map(|one| (one.period.clone().unwrap(), one.n, one.score)).collect();
     let month = |name: &str, n, score| (name.to_owned(), n, score);
@@ -319,7 +331,8 @@ fn periods_come_from_the_answers_dates() {
     assert_eq!(months, want);
     assert_eq!(left_out(&report), [(Reason::NoDate, 1)]);
     let late = b"{\"nps\":3}\n{\"nps\":9,\"date\":\"2026-01-31\"}";
-    let late = read(late, &Options { period: Some(Period::Month), ..Options::default() }).unwrap();
+    let late =
+        read(late, &ImportOptions { period: Some(Period::Month), ..ImportOptions::default() }).unwrap();
     assert_eq!((late.summaries[0].n, left_out(&late)), (1, vec![(Reason::NoDate, 1)]));
 }
 
@@ -329,7 +342,7 @@ fn scales() -> Vec<Vec<&'static str>> {
     include_str!("fixtures/likert.txt").lines().map(words).collect()
 }
 
-fn in_pieces(bytes: &[u8], options: &Options, piece: usize) -> Result<Report, ImportError> {
+fn in_pieces(bytes: &[u8], options: &ImportOptions, piece: usize) -> Result<Report, ImportError> {
     let mut reader = Reader::new(options.clone(), scoring::Options::default());
     for part in bytes.chunks(piece) {
         reader.push(part)?;
@@ -377,7 +390,7 @@ proptest! {
             }
         }
         let bytes = writer.into_inner().unwrap();
-        let report = in_pieces(&bytes, &Options::default(), piece).unwrap();
+        let report = in_pieces(&bytes, &ImportOptions::default(), piece).unwrap();
         let summary = &report.summaries[0];
         let want: Vec<(u8, u64)> = (1..).zip(counts).collect();
         prop_assert_eq!(&summary.counts.clone().unwrap().0, &want);
@@ -402,12 +415,12 @@ proptest! {
         if !whole {
             bytes.truncate(cut.index(bytes.len()));
         }
-        let options = Options {
+        let options = ImportOptions {
             metric: (how & 1 > 0).then_some(Kind::Nps),
             column: (how & 2 > 0).then(|| "3".to_owned()),
             by: (how & 4 > 0).then(|| "1".to_owned()),
             period: (how & 8 > 0).then_some(Period::Week),
-            ..Options::default()
+            ..ImportOptions::default()
         };
         let read = read(&bytes, &options);
         if let Ok(report) = &read {
@@ -420,7 +433,7 @@ proptest! {
     #[test]
     fn binary_files_are_refused(bytes in proptest::collection::vec(any::<u8>(), 64..600)) {
         let binary = bytes.contains(&0) || bytes.iter().filter(|&&byte| byte < 9).count() * 20 > bytes.len();
-        let read = in_pieces(&bytes, &Options::default(), 50);
+        let read = in_pieces(&bytes, &ImportOptions::default(), 50);
         prop_assert!(!binary || read.is_err(), "{:?}", read);
     }
 }

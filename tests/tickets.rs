@@ -5,7 +5,7 @@
 use std::process::{Command, Output};
 
 use proptest::prelude::*;
-use scorelet::tickets::{Options, read};
+use scorelet::tickets::{TicketOptions, read};
 use serde_json::{Value, json};
 
 fn service(arguments: &[&str]) -> Output {
@@ -105,7 +105,7 @@ proptest! {
     ) {
         let mut file = format!("opened,first_reply,resolved,contacts,talk\n{}", rows.join("\n")).into_bytes();
         file.extend(bytes);
-        let report = read(&file[..], &Options::default()).unwrap();
+        let report = read(&file[..], &TicketOptions::default()).unwrap();
         prop_assert_eq!(report.figures.len(), 5);
         prop_assert!(report.figures.iter().all(|figure| figure.value.is_none_or(|value| value >= 0.0)));
     }

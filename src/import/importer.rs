@@ -6,7 +6,7 @@ use super::format::csv;
 use super::format::encoding::Utf16;
 use super::format::sniff::{Format, HEAD, format};
 use super::format::splitter::Splitter;
-use super::options::Options;
+use super::options::ImportOptions;
 use super::outcome::{Outcome, Sink};
 use super::records::Records;
 use super::table::Table;
@@ -14,7 +14,7 @@ use super::table::Table;
 /// Reads one file, piece by piece. Where the pieces begin and end makes no difference.
 #[derive(Clone, Debug)]
 pub struct Importer<S> {
-    options: Options,
+    options: ImportOptions,
     stage: Stage<S>,
     /// Converts a UTF-16 file to UTF-8.
     utf16: Option<Utf16>,
@@ -30,7 +30,7 @@ enum Stage<S> {
 
 impl<S: Sink> Importer<S> {
     /// Creates an importer that has read nothing yet.
-    pub fn new(options: Options) -> Importer<S> {
+    pub fn new(options: ImportOptions) -> Importer<S> {
         Importer { options, stage: Stage::Head(Vec::new()), utf16: None }
     }
 

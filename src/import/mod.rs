@@ -18,7 +18,7 @@
 //! end of the file, when all of them are known (`meaning::forms`).
 //!
 //! ```
-//! use scorelet::import::{Importer, Options, Sink};
+//! use scorelet::import::{Importer, ImportOptions, Sink};
 //! use scorelet::scale::Rating;
 //!
 //! #[derive(Default)]
@@ -33,7 +33,7 @@
 //!     }
 //! }
 //!
-//! let mut importer = Importer::<Sum>::new(Options::default());
+//! let mut importer = Importer::<Sum>::new(ImportOptions::default());
 //! importer.push(b"date,nps\n2026-11-21,9\n2026-11-").unwrap();
 //! importer.push(b"22,11\n2026-11-23,10\n").unwrap();
 //! let outcome = importer.finish().unwrap();
@@ -64,5 +64,5 @@ pub use left_out::{LeftOut, Reason};
 pub(crate) use meaning::cell::MISSING;
 pub use meaning::lexicon::Family;
 pub use note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn};
-pub use options::Options;
+pub use options::ImportOptions;
 pub use outcome::{Origin, Outcome, Segment, Series, Sink};

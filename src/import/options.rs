@@ -5,7 +5,7 @@ use crate::scale::{CodingSpec, Kind};
 
 /// How a file is to be read. What is not given is found from the headers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct ImportOptions {
     /// The column with the ratings: its exact header, or else its number from 0. In an export of
     /// Scorelet, the question's id.
     pub column: Option<String>,

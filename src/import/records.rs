@@ -14,7 +14,7 @@ use super::format::splitter::{Record, Splitter};
 use super::format::template::Templates;
 use super::left_out::{EqualRows, Reason};
 use super::note::Note;
-use super::options::Options;
+use super::options::ImportOptions;
 use super::outcome::{Outcome, Sink};
 use crate::json::{self, Members, Value};
 use crate::scale::{CodingSpec, Direction, MAX_VALUE, Scale, Values};
@@ -31,7 +31,7 @@ const EARLY: usize = 1000;
 /// Reads records. The first one decides the shape of the file.
 #[derive(Clone, Debug)]
 pub(super) struct Records<S> {
-    options: Options,
+    options: ImportOptions,
     shape: Option<Shape<S>>,
     /// Records left out before the shape was known.
     early: Vec<(Reason, u64)>,
@@ -44,7 +44,7 @@ pub(super) struct Records<S> {
 }
 
 impl<S: Sink> Records<S> {
-    pub fn new(options: Options) -> Records<S> {
+    pub fn new(options: ImportOptions) -> Records<S> {
         let (window, templates) = (Window::default(), Templates::default());
         Records { options, shape: None, early: Vec::new(), bad: None, window, templates, bare: false }
     }
@@ -293,7 +293,7 @@ fn said(answer: &Value) -> Option<CodingSpec> {
 }
 
 /// The shape of flat objects, from the first of them.
-fn flat<S: Sink>(members: &Members, options: &Options) -> Shape<S> {
+fn flat<S: Sink>(members: &Members, options: &ImportOptions) -> Shape<S> {
     let inner =
         members.iter().filter(|(key, _)| key == PROPERTIES).filter_map(|(_, value)| value.as_object());
     let names = members.iter().chain(inner.flatten()).map(|(key, _)| key.as_str());

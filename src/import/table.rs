@@ -14,7 +14,7 @@ use super::format::repeats::Repeats;
 use super::left_out::{EqualRows, Reason};
 use super::meaning::cell;
 use super::meaning::lexicon;
-use super::options::Options;
+use super::options::ImportOptions;
 use super::outcome::{Outcome, Sink};
 use crate::scale::Scale;
 
@@ -24,7 +24,7 @@ const MAX_COLUMNS: usize = 16_384;
 /// A table being read.
 #[derive(Clone, Debug)]
 pub(super) struct Table<S> {
-    options: Options,
+    options: ImportOptions,
     sample: Sample,
     state: State<S>,
     slots: Slots,
@@ -47,7 +47,7 @@ enum State<S> {
 
 impl<S: Sink> Table<S> {
     /// Creates a table whose first rows are in `sample`.
-    pub fn new(options: Options, sample: Sample) -> Table<S> {
+    pub fn new(options: ImportOptions, sample: Sample) -> Table<S> {
         Table {
             options,
             sample,

@@ -23,7 +23,7 @@ const KEYS: &[&str] = &[
 
 /// What an import was asked: how to read, and how to score.
 pub(super) struct Asked {
-    pub import: import::Options,
+    pub import: import::ImportOptions,
     pub scoring: scoring::Options,
     pub window: usize,
 }
@@ -34,7 +34,7 @@ pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
     let options = if *options == Value::Null { &none } else { options };
     let request = Object::of(options, "")?;
     request.allow(KEYS)?;
-    let import = import::Options {
+    let import = import::ImportOptions {
         column: column(options, "column")?,
         metric: request.name("metric", &["nps", "csat", "ces", "rating"], Kind::from_name)?,
         coding: coding_spec(&request)?,
@@ -97,8 +97,8 @@ mod tests {
         let months = read(r#"{"period":"month","window":3}"#).unwrap();
         assert_eq!((months.import.period, months.window), (Some(Period::Month), 3));
         assert_eq!(read(r#"{"min_n":5}"#).unwrap().scoring.min_n, 5);
-        assert_eq!(read("null").unwrap().import, import::Options::default());
-        assert_eq!(read(r#"{"column":null}"#).unwrap().import, import::Options::default());
+        assert_eq!(read("null").unwrap().import, import::ImportOptions::default());
+        assert_eq!(read(r#"{"column":null}"#).unwrap().import, import::ImportOptions::default());
     }
 
     #[test]

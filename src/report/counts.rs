@@ -13,7 +13,7 @@ const NAMED: usize = 1000;
 /// Counts being read.
 #[derive(Clone, Debug)]
 pub(super) struct Counts {
-    options: import::Options,
+    options: import::ImportOptions,
     /// The beginning of a line whose end has not been read.
     rest: Vec<u8>,
     line: u64,
@@ -29,7 +29,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub fn new(options: import::Options) -> Counts {
+    pub fn new(options: import::ImportOptions) -> Counts {
         Counts {
             options,
             rest: Vec::new(),

@@ -10,7 +10,7 @@ const COUNTS: &[u8] = br#"{"op":"summarize","#;
 /// Reads one file, piece by piece. Where the pieces begin and end makes no difference.
 #[derive(Clone, Debug)]
 pub struct File {
-    options: import::Options,
+    options: import::ImportOptions,
     state: State,
 }
 
@@ -24,7 +24,7 @@ enum State {
 
 impl File {
     /// Creates a file of which nothing has been read yet.
-    pub fn new(options: import::Options) -> File {
+    pub fn new(options: import::ImportOptions) -> File {
         File { options, state: State::Head(Vec::new()) }
     }
 
@@ -100,7 +100,7 @@ mod tests {
     );
 
     fn read(bytes: &[u8], piece: usize) -> Result<Outcome<Tally>, ImportError> {
-        let mut file = File::new(import::Options::default());
+        let mut file = File::new(import::ImportOptions::default());
         for part in bytes.chunks(piece) {
             file.push(part)?;
         }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::Audience;
 use super::files::quoted;
-use crate::tickets::{Reason, TicketError};
+use crate::tickets::{CellProblem, TicketError};
 
 /// What scripts read.
 impl fmt::Display for TicketError {
@@ -36,9 +36,9 @@ pub fn error(error: &TicketError, audience: Audience) -> String {
 }
 
 /// Says why a cell was left out.
-pub const fn reason(reason: Reason) -> &'static str {
+pub const fn reason(reason: CellProblem) -> &'static str {
     match reason {
-        Reason::Unreadable => "not a time, duration or count",
-        Reason::BeforeOpened => "before the ticket was opened",
+        CellProblem::Unreadable => "not a time, duration or count",
+        CellProblem::BeforeOpened => "before the ticket was opened",
     }
 }

@@ -1,12 +1,12 @@
 //! Turns a file of help-desk tickets, one a row, into service metrics.
 //!
 //! ```
-//! use scorelet::tickets::{Options, read};
+//! use scorelet::tickets::{TicketOptions, read};
 //!
 //! let file = "opened,first_reply,resolved\n\
 //!             2026-11-21 09:00,2026-11-21 09:05,2026-11-21 12:00\n\
 //!             2026-11-21 10:00,2026-11-21 10:01,\n";
-//! let report = read(file.as_bytes(), &Options::default()).unwrap();
+//! let report = read(file.as_bytes(), &TicketOptions::default()).unwrap();
 //! let figures: Vec<_> = report.figures.iter().map(|figure| (figure.metric, figure.value)).collect();
 //! assert_eq!(figures, [("first_response_time", Some(180.0)), ("resolution_time", Some(10_800.0))]);
 //! ```
@@ -23,7 +23,7 @@ use jiff::tz::TimeZone;
 
 pub use column::Column;
 pub use error::TicketError;
-pub use report::{LeftOut, Reason, Report};
+pub use report::{CellProblem, LeftOutCells, TicketReport};
 
 use crate::scoring::Confidence;
 use column::Columns;
@@ -31,7 +31,7 @@ use report::Counter;
 
 /// How a file of tickets is read.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct TicketOptions {
     /// The exact headers of columns that are not found by themselves.
     pub named: Vec<(Column, String)>,
     /// The time zone of times that name none; UTC by default.
@@ -45,7 +45,7 @@ pub struct Options {
 ///
 /// # Errors
 /// [`TicketError`] if the file cannot be read, or has no columns that a figure can be made of.
-pub fn read(input: impl Read, options: &Options) -> Result<Report, TicketError> {
+pub fn read(input: impl Read, options: &TicketOptions) -> Result<TicketReport, TicketError> {
     let mut input = BufReader::new(input);
     let delimiter = delimiter(input.fill_buf()?);
     let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);

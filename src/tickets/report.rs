@@ -17,22 +17,22 @@ const LINES: usize = 10;
 
 /// The figures of a ticket file, and what was left out. The order of the fields is that of the JSON.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Report {
+pub struct TicketReport {
     /// The rows of data.
     pub rows: u64,
     /// One figure for each metric that the columns allow.
     pub figures: Vec<Measure>,
     /// What was left out, by column and reason.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<LeftOutCells>,
 }
 
 /// Cells of a column that were left out for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct LeftOut {
+pub struct LeftOutCells {
     /// The name of the column in messages.
     pub column: &'static str,
     /// Why.
-    pub reason: Reason,
+    pub reason: CellProblem,
     /// How many.
     pub count: u64,
     /// The first lines.
@@ -42,7 +42,7 @@ pub struct LeftOut {
 /// Why a cell was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Reason {
+pub enum CellProblem {
     /// It is not a time, duration or count.
     Unreadable,
     /// It is before the ticket was opened.
@@ -60,7 +60,7 @@ pub(super) struct Counter {
     /// Talk, hold and wrap-up.
     spent: [f64; 3],
     handled: u64,
-    left_out: Vec<LeftOut>,
+    left_out: Vec<LeftOutCells>,
 }
 
 /// One row's cells.
@@ -117,7 +117,7 @@ impl Counter {
         let text = String::from_utf8_lossy(row.record.get(self.columns.place(column)?)?);
         let found = read(&text);
         if found.is_none() && !text.trim().is_empty() {
-            self.leave_out(row, column, Reason::Unreadable);
+            self.leave_out(row, column, CellProblem::Unreadable);
         }
         found
     }
@@ -131,17 +131,17 @@ impl Counter {
     ) -> Option<f64> {
         let seconds = to?.duration_since(from?).as_secs_f64();
         if seconds < 0.0 {
-            self.leave_out(row, column, Reason::BeforeOpened);
+            self.leave_out(row, column, CellProblem::BeforeOpened);
         }
         (seconds >= 0.0).then_some(seconds)
     }
 
-    fn leave_out(&mut self, row: &Row, column: Column, reason: Reason) {
+    fn leave_out(&mut self, row: &Row, column: Column, reason: CellProblem) {
         let column = column.name();
-        let same = |left: &LeftOut| left.column == column && left.reason == reason;
+        let same = |left: &LeftOutCells| left.column == column && left.reason == reason;
         let at = self.left_out.iter().position(same).unwrap_or(self.left_out.len());
         if at == self.left_out.len() {
-            self.left_out.push(LeftOut { column, reason, count: 0, lines: Vec::new() });
+            self.left_out.push(LeftOutCells { column, reason, count: 0, lines: Vec::new() });
         }
         if let Some(left) = self.left_out.get_mut(at) {
             left.count += 1;
@@ -152,7 +152,7 @@ impl Counter {
     }
 
     /// Returns every figure that the columns allow.
-    pub fn report(self, confidence: Confidence) -> Report {
+    pub fn report(self, confidence: Confidence) -> TicketReport {
         let has = |column| self.columns.has(column);
         let [talk, hold, wrap_up] = self.spent;
         let once = self.contacts.iter().filter(|&&contacts| contacts < 1.5).count() as u64;
@@ -167,6 +167,10 @@ impl Counter {
             has(Column::Talk).then(|| HANDLE_TIME.measure(talk + hold + wrap_up, self.handled)),
             has(Column::Hold).then(|| HOLD_TIME.measure(hold, self.handled)),
         ];
-        Report { rows: self.rows, figures: figures.into_iter().flatten().collect(), left_out: self.left_out }
+        TicketReport {
+            rows: self.rows,
+            figures: figures.into_iter().flatten().collect(),
+            left_out: self.left_out,
+        }
     }
 }

@@ -5,7 +5,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use scorelet::import::{ImportError, Importer, LeftOut, Options, Outcome, Reason, Series, Sink};
+use scorelet::import::{ImportError, Importer, LeftOut, ImportOptions, Outcome, Reason, Series, Sink};
 use scorelet::period::Period;
 use scorelet::scale::{Kind, Rating, Scale};
 
@@ -41,8 +41,8 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 /// Returns the options that the first byte selects.
-fn options(how: u8) -> Options {
-    let mut options = Options::default();
+fn options(how: u8) -> ImportOptions {
+    let mut options = ImportOptions::default();
     if how & 1 != 0 {
         options.metric = Some(Kind::Nps);
     }
@@ -63,7 +63,7 @@ fn options(how: u8) -> Options {
 
 fn read<'b>(
     pieces: impl Iterator<Item = &'b [u8]>,
-    options: &Options,
+    options: &ImportOptions,
 ) -> Result<Outcome<Counts>, ImportError> {
     let mut importer = Importer::new(options.clone());
     for piece in pieces {

@@ -80,14 +80,14 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
 }
 
 impl Args {
-    fn import_options(&self) -> import::Options {
+    fn import_options(&self) -> import::ImportOptions {
         let coding = CodingSpec {
             scale: self.scale,
             direction: self.direction,
             favourable: self.favourable,
             unfavourable: None,
         };
-        import::Options {
+        import::ImportOptions {
             column: self.column.clone(),
             metric: self.metric,
             coding,
@@ -98,7 +98,10 @@ impl Args {
 }
 
 /// Reads the files, as many at the same time as there are processors. If several fail, the first is reported.
-fn read_all(paths: &[PathBuf], options: &import::Options) -> Result<Vec<(String, Outcome<Tally>)>, String> {
+fn read_all(
+    paths: &[PathBuf],
+    options: &import::ImportOptions,
+) -> Result<Vec<(String, Outcome<Tally>)>, String> {
     if paths.iter().filter(|path| is_input(path)).count() > 1 {
         return Err("`-` (standard input) is given more than once, but it can be read only once".to_owned());
     }
@@ -123,7 +126,7 @@ fn is_input(path: &Path) -> bool {
 }
 
 /// Reads one file; an error begins with its name.
-fn read(path: &Path, options: &import::Options) -> Result<Outcome<Tally>, String> {
+fn read(path: &Path, options: &import::ImportOptions) -> Result<Outcome<Tally>, String> {
     let named = |error: &dyn Error| format!("{}: {error}", path.display());
     let refused =
         |error: ImportError| format!("{}: {}", path.display(), files::error(&error, Audience::Terminal));

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use scorelet::json;
 use scorelet::say::{self, Audience, service};
 use scorelet::scoring::Confidence;
-use scorelet::tickets::{self, Column, LeftOut, Options, Report};
+use scorelet::tickets::{self, Column, LeftOutCells, TicketOptions, TicketReport};
 
 use crate::score::arguments;
 
@@ -89,7 +89,7 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
 }
 
 impl Args {
-    fn options(&self) -> Options {
+    fn options(&self) -> TicketOptions {
         let given = [
             &self.opened,
             &self.first_reply,
@@ -100,7 +100,7 @@ impl Args {
             &self.wrap_up,
         ];
         let named = Column::ALL.into_iter().zip(given);
-        Options {
+        TicketOptions {
             named: named.filter_map(|(column, name)| Some((column, name.clone()?))).collect(),
             zone: Some(self.tz.clone()),
             confidence: self.confidence,
@@ -108,7 +108,7 @@ impl Args {
     }
 }
 
-fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
+fn write(out: &mut impl Write, report: &TicketReport) -> io::Result<()> {
     for figure in &report.figures {
         let name = figure.metric.replace('_', " ");
         let value = figure.value.map_or("–".into(), |value| service::quantity(value, figure.unit));
@@ -119,7 +119,7 @@ fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
         return writeln!(out, "All {} rows were read.", report.rows);
     }
     writeln!(out, "Left out of {} rows\n", report.rows)?;
-    for LeftOut { column, reason, count, lines } in &report.left_out {
+    for LeftOutCells { column, reason, count, lines } in &report.left_out {
         let more = if *count > lines.len() as u64 { " …" } else { "" };
         let name = if *count == 1 { "line" } else { "lines" };
         let lines = lines.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use scorelet::period::Period;
 use scorelet::scale::Values;
-use scorelet::sql::{Engine, Options, Query, Source};
+use scorelet::sql::{Engine, Query, QueryOptions, Source};
 
 use super::erase::time;
 use super::score::arguments;
@@ -47,7 +47,7 @@ pub struct Args {
 
 pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
     let source = args.ndjson.map_or(Source::Table(args.table), Source::Lines);
-    let options = Options {
+    let options = QueryOptions {
         by: args.by,
         period: args.period,
         survey: args.survey,

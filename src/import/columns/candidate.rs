@@ -9,7 +9,7 @@ use crate::import::meaning::cell;
 use crate::import::meaning::forms::Form;
 use crate::import::meaning::lexicon::{self, Family};
 use crate::import::note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn};
-use crate::import::options::Options;
+use crate::import::options::ImportOptions;
 use crate::import::outcome::Sink;
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
 
@@ -139,7 +139,7 @@ impl<S: Sink> Candidate<S> {
     ///
     /// # Errors
     /// If the words do not form a scale, or not the one that was asked for.
-    pub fn settle(&mut self, options: &Options) -> Result<(), UnfitColumn> {
+    pub fn settle(&mut self, options: &ImportOptions) -> Result<(), UnfitColumn> {
         let (asked, kind) = (options.coding, options.metric);
         let words_alone = self.is_worded();
         let worded = std::mem::replace(&mut self.worded, WordCounts::new());

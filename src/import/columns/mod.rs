@@ -24,7 +24,7 @@ use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
 use crate::import::left_out::{EqualRows, Ledger, Reason};
 use crate::import::note::{Note, Unfit, UnfitColumn};
-use crate::import::options::Options;
+use crate::import::options::ImportOptions;
 use crate::import::outcome::Sink;
 use crate::scale::Kind;
 
@@ -40,7 +40,7 @@ use submissions::Submissions;
 /// The columns of a table, or the keys of flat JSON objects.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Columns<S> {
-    options: Options,
+    options: ImportOptions,
     columns: Vec<Column>,
     candidates: Vec<Candidate<S>>,
     by: Option<usize>,
@@ -65,7 +65,7 @@ pub(in crate::import) struct Columns<S> {
 
 impl<S: Sink> Columns<S> {
     /// Creates an empty set. `absent` is the reason for rows without a rating's cell.
-    pub fn new(options: Options, absent: Reason) -> Columns<S> {
+    pub fn new(options: ImportOptions, absent: Reason) -> Columns<S> {
         Columns {
             options,
             columns: Vec::new(),

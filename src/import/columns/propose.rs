@@ -10,7 +10,7 @@ use crate::import::left_out::Reason;
 use crate::import::meaning::cell;
 use crate::import::meaning::lexicon::{self, Families, Family};
 use crate::import::note::{Evidence, Unfit};
-use crate::import::options::Options;
+use crate::import::options::ImportOptions;
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
 
 /// How the scale of a column is known.
@@ -40,7 +40,7 @@ pub(super) struct Reading {
 
 /// What the caller and the other columns say.
 pub(super) struct Context<'o> {
-    pub options: &'o Options,
+    pub options: &'o ImportOptions,
     /// What is known about the program that wrote the file.
     pub fixed: Option<&'static layout::ProgramScale>,
     /// Whether another column names promoters and detractors.
@@ -77,7 +77,7 @@ pub(super) fn propose(column: &Column, context: &Context, chosen: bool) -> Resul
 
 /// Everything that hints at what a column holds.
 struct Clues<'o> {
-    options: &'o Options,
+    options: &'o ImportOptions,
     said: HeaderMeaning,
     stated: Option<Stated>,
     fixed: Option<&'static layout::ProgramScale>,

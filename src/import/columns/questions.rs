@@ -8,7 +8,7 @@ use crate::import::left_out::{EqualRows, Ledger, Reason};
 use crate::import::meaning::cell;
 use crate::import::meaning::date::{Order, day};
 use crate::import::note::Note;
-use crate::import::options::Options;
+use crate::import::options::ImportOptions;
 use crate::import::outcome::{Origin, Outcome, Sink};
 use crate::scale::{Coding, CodingSpec, Kind};
 
@@ -28,7 +28,7 @@ pub(in crate::import) struct AskedQuestion<'a> {
 /// The answers of an export, by question.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Questions<S> {
-    options: Options,
+    options: ImportOptions,
     counted: Vec<(String, Counting<S>)>,
     /// The questions so far, for messages.
     met: Vec<String>,
@@ -40,7 +40,7 @@ pub(in crate::import) struct Questions<S> {
 }
 
 impl<S: Sink> Questions<S> {
-    pub fn new(options: Options) -> Questions<S> {
+    pub fn new(options: ImportOptions) -> Questions<S> {
         Questions {
             options,
             counted: Vec::new(),
@@ -53,7 +53,7 @@ impl<S: Sink> Questions<S> {
     }
 
     /// Creates a set for a program that names the kind of each answer.
-    pub fn typed(options: Options, typed: &KindLayout) -> Questions<S> {
+    pub fn typed(options: ImportOptions, typed: &KindLayout) -> Questions<S> {
         let note = Note::KindInEachRow { column: typed.kind };
         Questions { note, ..Questions::new(options) }
     }

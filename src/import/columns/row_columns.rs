@@ -6,7 +6,7 @@ use crate::import::error::ImportError;
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
 use crate::import::left_out::{EqualRows, Reason};
-use crate::import::options::Options;
+use crate::import::options::ImportOptions;
 use crate::import::outcome::Sink;
 use crate::scale::{CodingSpec, Direction, Scale};
 
@@ -20,7 +20,7 @@ pub(in crate::import) enum RowColumns {
 impl RowColumns {
     /// Finds the columns; `None` if the rows do not name their question. An error if the column to split
     /// by or a column with dates is missing.
-    pub fn find(names: &[String], options: &Options) -> Option<Result<RowColumns, ImportError>> {
+    pub fn find(names: &[String], options: &ImportOptions) -> Option<Result<RowColumns, ImportError>> {
         let at = |name: &str| names.iter().position(|known| known == name);
         let wanted = options.by.as_deref();
         let number = || wanted.and_then(|by| by.parse().ok()).filter(|&number: &usize| number < names.len());
@@ -41,7 +41,7 @@ impl RowColumns {
     }
 
     /// Creates the questions that the rows answer.
-    pub fn questions<S: Sink>(&self, options: Options) -> Questions<S> {
+    pub fn questions<S: Sink>(&self, options: ImportOptions) -> Questions<S> {
         match self {
             RowColumns::Own(_) => Questions::new(options),
             RowColumns::Typed(columns) => Questions::typed(options, &columns.typed),
@@ -140,7 +140,7 @@ impl TypedColumns {
         names: &[String],
         at: impl Fn(&str) -> Option<usize>,
         by: Option<usize>,
-        options: &Options,
+        options: &ImportOptions,
     ) -> Option<TypedColumns> {
         // A caller who names a column also says what it holds.
         let typed =

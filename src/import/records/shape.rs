@@ -6,7 +6,7 @@ use crate::import::columns::layout::KindLayout;
 use crate::import::columns::questions::Questions;
 use crate::import::format::cells::Slots;
 use crate::import::format::template::Role;
-use crate::import::options::Options;
+use crate::import::options::ImportOptions;
 use crate::import::outcome::Sink;
 
 /// The key under which records of some services keep their values.
@@ -37,7 +37,7 @@ impl<S: Sink> Shape<S> {
     }
 
     /// Returns the role of the value at `path`, in which `[]` is an item of an array.
-    pub(super) fn role(&self, path: &[&str], is_string: bool, options: &Options) -> Role {
+    pub(super) fn role(&self, path: &[&str], is_string: bool, options: &ImportOptions) -> Role {
         let cell = |is_cell| if is_cell { Role::Cell } else { Role::Free };
         match self {
             Shape::Own(_) => own(path, is_string, options),
@@ -56,7 +56,7 @@ impl<S: Sink> Shape<S> {
     }
 }
 
-fn own(path: &[&str], is_string: bool, options: &Options) -> Role {
+fn own(path: &[&str], is_string: bool, options: &ImportOptions) -> Role {
     let by = options.by.as_deref().map(|by| (by, by.strip_prefix("context.").unwrap_or(by)));
     match (path, by) {
         ([key], Some((by, _))) if *key == by => Role::Cell,

@@ -1,10 +1,11 @@
-//! Days as exports write them.
+//! Reads dates as exports write them.
 //!
-//! Own code: the same reader runs in the browser.
+//! Own code instead of jiff, because it also runs in the browser and must read dates that are not ISO 8601:
+//! `11/21/2026`, `21.11.26`, seconds since 1970.
 
 use crate::period::{civil, days};
 
-/// Which comes first where a slash parts day and month.
+/// Which comes first if a slash separates day and month.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::import) enum Order {
     #[default]
@@ -13,15 +14,15 @@ pub(in crate::import) enum Order {
 }
 
 impl Order {
-    /// The order that explains all the dates: a first number above 12 is no month.
+    /// Returns the order that fits all dates: a first number above 12 is a day.
     pub fn of<'c>(cells: impl IntoIterator<Item = &'c str>) -> Order {
         let day_first = |cell: &str| fields(cell).is_some_and(|([first, ..], _)| (13..=31).contains(&first));
         if cells.into_iter().any(day_first) { Order::DayFirst } else { Order::MonthFirst }
     }
 }
 
-/// The day of a date, counted from 1970-01-01: ISO 8601, `11/21/2026`, `21.11.26`, seconds or
-/// milliseconds since 1970, each with a time behind it or not. The day is the one that was written.
+/// Reads a date as a number of days since 1970-01-01: ISO 8601, `11/21/2026`, `21.11.26`, seconds or
+/// milliseconds since 1970, each perhaps with a time after it. The time zone is ignored.
 pub(in crate::import) fn day(text: &str, order: Order) -> Option<i32> {
     let text = text.trim().trim_start_matches('\'');
     if let Ok(stamp) = text.split('.').next()?.parse::<i64>()
@@ -40,11 +41,11 @@ pub(in crate::import) fn day(text: &str, order: Order) -> Option<i32> {
     let year = if year < 100 { year + 2000 } else { year };
     let known = (1900..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1;
     let number = known.then(|| days(year, month, day))?;
-    // The thirty-first of a shorter month would be a day of the next one.
+    // The 31st of a shorter month would become a day of the next month.
     (civil(number) == (year, month, day)).then_some(number)
 }
 
-/// The three numbers of a date and the sign between them.
+/// Splits a date into its three numbers, and returns the separator.
 fn fields(text: &str) -> Option<([i32; 3], char)> {
     let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '/' | '.')).unwrap_or(text.len());
     let date = text.get(..end)?.trim_end_matches(['.', '-', '/']);

@@ -2,12 +2,12 @@
 //! killed browsers, closed tabs, full disks, lost acknowledgements, clocks that jump. And the same with
 //! the courier spoilt on purpose: then it must be found out.
 //!
-//! Needs dist/ (`cargo xtask build`) and node. The crowd that comes back after an outage needs neither.
+//! Needs dist/ and the npm packages (`cargo xtask build`), and node. The crowd that comes back after an outage needs neither.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics says what is wrong")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use scorelet::delivery::outbox::{Verdict, due};
@@ -35,13 +35,35 @@ fn start(courier: &Path, schedules: u32, first_seed: u32) -> Child {
         .expect("node runs")
 }
 
+/// Compiles courier.ts, with one passage replaced, into `folder`.
+fn compile(folder: &Path, right: &str, wrong: &str) -> PathBuf {
+    let sources = root().join("www/widget");
+    for name in ["courier.ts", "codes.ts", "base.ts", "rust.ts"] {
+        fs::copy(sources.join(name), folder.join(name)).unwrap();
+    }
+    let text = fs::read_to_string(sources.join("courier.ts")).unwrap();
+    assert!(text.contains(right), "the courier no longer says {right}");
+    fs::write(folder.join("courier.ts"), text.replacen(right, wrong, 1)).unwrap();
+    let compiled = folder.join("courier.mjs");
+    let esbuild = Command::new("node")
+        .arg(root().join("www/node_modules/esbuild/bin/esbuild"))
+        .args(["courier.ts", "--bundle", "--format=esm", "--external:./base.ts", "--log-level=warning"])
+        .arg(format!("--outfile={}", compiled.display()))
+        .current_dir(folder)
+        .output()
+        .expect("node runs");
+    assert!(esbuild.status.success(), "{}", said(&esbuild));
+    compiled
+}
+
 fn said(output: &Output) -> String {
     [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned()).concat()
 }
 
 #[test]
 fn no_schedule_loses_an_answer_or_stores_it_twice() {
-    let courier = root().join("src/widget/courier.mjs");
+    let folder = tempfile::tempdir().unwrap();
+    let courier = compile(folder.path(), "", "");
     let each = SCHEDULES / PROCESSES;
     let running: Vec<_> = (0..PROCESSES).map(|n| start(&courier, each, 1 + n * each)).collect();
     for process in running {
@@ -52,28 +74,25 @@ fn no_schedule_loses_an_answer_or_stores_it_twice() {
     }
 }
 
-/// What a careless hand might write, in the place of what stands there.
+/// Plausible mistakes, each in the place of the right code.
 const SPOILT: [(&str, &str, &str); 6] = [
     ("thanks before the disk has it", "await put(entry);", "put(entry).catch(() => 0);"),
-    ("thanks in memory", "survey.stand(stage);", "survey.stand(0);"),
+    ("thanks in memory", "survey.stand(stage);", "survey.stand(Stage.OnDisk);"),
     ("removed before it is sent", "  flying.add(id);\n  const [status", "  forget(id);\n  const [status"),
-    ("a busy endpoint taken for a yes", "if (!verdict) {", "if (verdict < 2) {"),
+    ("a busy endpoint taken for a yes", "if (!verdict) {", "if (verdict < Verdict.RejectedForNow) {"),
     ("no look at what is left", "alarm = setTimeout(send,", "alarm = setTimeout(() => 0,"),
     (
         "a no that is asked again",
-        "if (verdict == 1) flying.delete(id);",
+        "if (verdict == Verdict.Later) flying.delete(id);",
         "flying.delete(id);\n  entry.due = 0;",
     ),
 ];
 
 #[test]
 fn a_spoilt_courier_is_found_out() {
-    let text = fs::read_to_string(root().join("src/widget/courier.mjs")).unwrap();
-    let folder = tempfile::tempdir().unwrap();
     for (what, right, wrong) in SPOILT {
-        assert!(text.contains(right), "the courier no longer says {right}");
-        let path = folder.path().join("courier.mjs");
-        fs::write(&path, text.replacen(right, wrong, 1)).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = compile(folder.path(), right, wrong);
         let output = start(&path, FOR_SPOILT, 1).wait_with_output().unwrap();
         let said = said(&output);
         assert!(!output.status.success() && said.contains("seed "), "{what} is not found out: {said}");

@@ -1,7 +1,7 @@
 //! A drawing as plain data: elements with attributes and texts, before there is a page to put them on.
 //!
 //! So a Worker draws what it has read, tests look at drawings without a browser, and `show` in
-//! `www/score/picture.mjs` is all that touches a document. Texts are never HTML.
+//! `www/score/picture.ts` is all that touches a document. Texts are never HTML.
 
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};

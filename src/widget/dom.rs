@@ -1,7 +1,7 @@
 //! The few things the widget does to the document, and what it asks of the browser's part.
 //!
 //! The signatures leave out web-sys' `catch`: these calls fail only where a page has broken its own
-//! DOM, and every entry from the page stands in one guard (`host.mjs`) that then takes the survey
+//! DOM, and every entry from the page stands in one guard (`host.ts`) that then takes the survey
 //! away. A `Result` at each call would be a third of the module.
 
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -43,7 +43,7 @@ extern "C" {
     pub fn focus(this: &Tag);
 }
 
-#[wasm_bindgen(raw_module = "./host.mjs")]
+#[wasm_bindgen(raw_module = "./host.ts")]
 extern "C" {
     /// The host's open shadow root, empty, in this style.
     pub fn stage(host: &Tag, style: &str) -> Tag;

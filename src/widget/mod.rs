@@ -1,10 +1,10 @@
-//! The survey on the page. The scripts beside these files are the browser's part: `host.mjs` the
-//! events, `kiosk.mjs` one person after the other, `courier.mjs` the disk, the network and timers,
-//! `entry.mjs` the start. What to ask, what to say, what to post and when to try again is decided here,
-//! in [`crate::survey`] and in [`crate::delivery`].
+//! The survey on the page. The browser's part is TypeScript in `www/widget`: `host.ts` has the events,
+//! `kiosk.ts` one person after the other, `courier.ts` the disk, the network and timers, `entry.ts` the
+//! start. What to ask, what to say, what to post and when to try again is decided here, in
+//! [`crate::survey`] and in [`crate::delivery`].
 //!
 //! ```text
-//! page ─▶ host.mjs ─▶ boundary ─▶ instance ─Act─▶ flow ─Effect─▶ view ─▶ shadow DOM
+//! page ─▶ host.ts ──▶ boundary ─▶ instance ─Act─▶ flow ─Effect─▶ view ─▶ shadow DOM
 //!             ▲                       └── response ─▶ deliver ──┐
 //!             └──────── outbox policy: verdict, due ◀───────────┘
 //! ```

@@ -22,7 +22,7 @@ use std::cell::RefCell;
 #[cfg(scorelet_css)]
 const STYLE: &str = include_str!(env!("SCORELET_CSS"));
 #[cfg(not(scorelet_css))]
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = include_str!("../../www/widget/style.css");
 
 /// Languages that are written from right to left.
 const RTL: [&str; 4] = ["ar", "fa", "he", "ur"];

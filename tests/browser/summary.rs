@@ -74,7 +74,7 @@ fn what_is_wrong_is_said_in_its_place() {
     for (name, value, said) in [
         ("column", "likelihood", "There is no column \"likelihood\"."),
         ("metric", "nqs", "Must be nps, csat, ces or rating."),
-        ("src", "elsewhere.csv", "The file elsewhere.csv cannot be had: HTTP status 404."),
+        ("src", "elsewhere.csv", "The file elsewhere.csv cannot be loaded: HTTP status 404."),
         ("src", "", "Src is missing: the address of a file of answers."),
     ] {
         set(&stage, name, value);

@@ -1,4 +1,4 @@
-// The widget's own courier (src/widget/courier.mjs) with its own policy (dist/widget-full.wasm) in a
+// The widget's own courier (www/widget/courier.ts, compiled) with its own policy (dist/widget-full.wasm) in a
 // world of chance: browsers with tabs, a disk, a clock and a network that fail in every way that a
 // seed can think of. After each step and at the end it is seen that no thank-you was false, that what
 // was thanked for is at the endpoint exactly once, and that nobody was asked again who had said no.
@@ -39,7 +39,7 @@ const courier = new Function(
   "document",
   "self",
   "top",
-  fs.readFileSync(courierPath, "utf8").replace(/^import .*$/m, "").replaceAll("export const", "const") +
+  fs.readFileSync(courierPath, "utf8").replace(/^(import|export) \{[^}]*\}.*$/gm, "") +
     "\nreturn { keep, send, retry, outbox };",
 );
 

@@ -1,15 +1,14 @@
-//! www/ to dist/: what a file is, its name's ending says.
+//! www/ to dist/.
 //!
-//! | kind | becomes |
+//! | in www/ | in dist/ |
 //! |---|---|
-//! | `*.js` | a classic script, minified |
-//! | `*.mjs` | a module, minified; its imports of other shipped files stay imports |
-//! | `*.css` | minified |
+//! | `embed/`, `score/`, `widget/` | bundled TypeScript under the names in [`SCRIPTS`] and [`LOADED_LATER`] |
+//! | `*.mjs` | a minified module; its imports of other shipped files stay imports |
+//! | `*.css`, `score/card.css` | minified |
 //! | `locales/*.json` | minified |
-//! | `*.html` `*.d.ts` `*.json` `*.svg` | itself |
+//! | `*.html` `*.json` `*.svg` | copied |
 //!
-//! Folders other than `locales/` and files of npm's do not ship; `chat/` is bundled into `chat.mjs`,
-//! and `score/` into `score.mjs`.
+//! Other folders and the files of npm and its tools do not ship.
 
 use std::path::{Path, PathBuf};
 
@@ -20,25 +19,38 @@ use scorelet::survey::wording::{ENGLISH, ENGLISH_MORE};
 use sha2::{Digest, Sha256};
 
 use crate::dist::shipped;
-use crate::run::{bytes, root, run, write};
-use crate::tools::npm_tool;
+use crate::run::{bytes, root, write};
+use crate::scripts::{minify, replace_once, score_types};
 use crate::wasm::{Module, WIDGET, WIDGET_FULL};
 
-/// npm's own files, which stand in www/ for its sake.
-const TOOLING: [&str; 2] = ["package.json", "package-lock.json"];
+/// Files in www/ for npm and its tools.
+const TOOLING: [&str; 5] =
+    ["package.json", "package-lock.json", "tsconfig.json", "biome.jsonc", "build.d.ts"];
 
-/// The browser's part of the widget, bundled with each module's glue.
-const WIDGET_SCRIPTS: [&str; 7] =
-    ["entry.mjs", "base.mjs", "care.mjs", "courier.mjs", "host.mjs", "kiosk.mjs", "tab.mjs"];
+/// Scripts by their paths in www/, and as they ship.
+const SCRIPTS: [(&str, &str); 5] = [
+    ("embed/scorelet.ts", "scorelet.js"),
+    ("embed/rules.mts", "rules.mjs"),
+    ("score/score.mts", "score.mjs"),
+    ("score/score-worker.mts", "score-worker.mjs"),
+    ("score/summary.mts", "summary.mjs"),
+];
 
-/// What the modules fetch besides, where a page is such that they need it: by name, and as it ships.
-const BESIDE: [(&str, &str); 3] =
-    [("place.mjs", "widget-place.js"), ("speech.mjs", "widget-speech.js"), ("theme.mjs", "widget-theme.js")];
+/// Scripts whose contents do not depend on the build, which depends on them.
+const LOADED_LATER: [(&str, &str); 4] = [
+    ("embed/chat/chat.mts", "chat.mjs"),
+    ("widget/place.ts", "widget-place.js"),
+    ("widget/speech.ts", "widget-speech.js"),
+    ("widget/theme.ts", "widget-theme.js"),
+];
+
+/// Style sheets by their paths in www/, and as they ship.
+const STYLES: [(&str, &str); 1] = [("score/card.css", "card.css")];
 
 /// The minified style sheets of the widget, for the library to include: the small module's, and the
 /// larger one's, which has more to draw.
 pub fn widget_css() -> Result<[PathBuf; 2]> {
-    let read = |name: &str| bytes(&root().join("src/widget").join(name));
+    let read = |name: &str| bytes(&root().join("www/widget").join(name));
     let small = read("style.css")?;
     let more = [small.clone(), read("more.css")?].concat();
     let minified = |name: &str, sheet: Vec<u8>| -> Result<PathBuf> {
@@ -55,33 +67,42 @@ pub fn widget_css() -> Result<[PathBuf; 2]> {
 pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
     let www = root().join("www");
     let copy = |from: &Path, name: &str| write(&dist.join(name), bytes(from)?);
-    // Nothing in it depends on the build, which depends on it.
-    minify(&www.join("chat/chat.mjs"), &dist.join("chat.mjs"), &["--bundle".into(), "--format=esm".into()])?;
     copy(&score.wasm, "score.wasm")?;
     let locales = locales(&www.join("locales"), dist)?.join(" ");
     for widget in widgets {
         copy(&widget.wasm, &format!("{}.wasm", widget.name))?;
         widget_script(widget, &locales, &dist.join(format!("{}.js", widget.name)))?;
     }
-    for (name, shipped) in BESIDE {
-        let esm = ["--bundle".into(), "--format=esm".into()];
-        minify(&root().join("src/widget").join(name), &dist.join(shipped), &esm)?;
+    for (path, name) in LOADED_LATER {
+        minify(&www.join(path), &dist.join(name), &["--bundle".into(), "--format=esm".into()])?;
     }
     let build = build_hash(dist, &www, score)?;
 
     let names = files(&www)?;
-    let scripts: Vec<&String> = names.iter().filter(|name| is_script(name)).collect();
-    let stage = stage(score, &scripts)?;
-    let defines = [define("BUILD", &build), define("VERSION", env!("CARGO_PKG_VERSION"))];
+    let pages: Vec<&String> = names.iter().filter(|name| is_script(name)).collect();
+    let shipped: Vec<&str> =
+        SCRIPTS.iter().map(|(_, name)| *name).chain(pages.iter().map(|name| name.as_str())).collect();
+    let stage = stage(score)?;
+    let script = |from: &Path, name: &str| {
+        let mut args = script_args(name, &shipped);
+        args.extend([define("BUILD", &build), define("VERSION", env!("CARGO_PKG_VERSION"))]);
+        minify(from, &dist.join(name), &args)
+    };
+    for (path, name) in SCRIPTS {
+        // The scorer's scripts are staged beside the glue that they import.
+        let from = if path.starts_with("score/") { stage.join(path) } else { www.join(path) };
+        script(&from, name)?;
+    }
+    for (path, name) in STYLES {
+        minify(&www.join(path), &dist.join(name), &[])?;
+    }
+    write(&dist.join("score.d.ts"), score_types()?)?;
     for name in &names {
-        let out = dist.join(name);
         if is_script(name) {
-            let mut args = script_args(name, &scripts);
-            args.extend(defines.iter().cloned());
-            minify(&stage.join(name), &out, &args)?;
+            script(&www.join(name), name)?;
         } else if name.ends_with(".css") {
-            minify(&www.join(name), &out, &[])?;
-        } else if [".html", ".d.ts", ".json", ".svg"].iter().any(|ending| name.ends_with(ending)) {
+            minify(&www.join(name), &dist.join(name), &[])?;
+        } else if [".html", ".json", ".svg"].iter().any(|ending| name.ends_with(ending)) {
             copy(&www.join(name), name)?;
         }
     }
@@ -90,46 +111,43 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
 
 /// The scorer alone, as it ships, and its glue by itself.
 pub fn scorer(folder: &Path, score: &Module) -> Result<()> {
-    let stage = stage(score, &[&"score.mjs".to_owned()])?;
     write(&folder.join("score-glue.js"), bytes(&score.js)?)?;
     write(&folder.join("score.wasm"), bytes(&score.wasm)?)?;
     let defines = [define("BUILD", "bench"), define("VERSION", env!("CARGO_PKG_VERSION"))];
     let esm = [&["--bundle".into(), "--format=esm".into()], &defines[..]].concat();
-    minify(&stage.join("score.mjs"), &folder.join("score.mjs"), &esm)
+    minify(&stage(score)?.join("score/score.mts"), &folder.join("score.mjs"), &esm)
 }
 
-/// Scripts of www/ in a folder with what score.mjs has bundled into it: the scorer's glue, which it
-/// imports from beside itself, and its parts.
-fn stage(score: &Module, scripts: &[&String]) -> Result<PathBuf> {
-    let (www, stage) = (root().join("www"), root().join("target/xtask/stage"));
+/// The scorer's scripts beside its glue.
+fn stage(score: &Module) -> Result<PathBuf> {
+    let (from, stage) = (root().join("www/score"), root().join("target/xtask/stage"));
     crate::run::clear(&stage)?;
-    write(&stage.join("score-glue.js"), bytes(&score.js)?)?;
-    for name in files(&www.join("score"))? {
-        write(&stage.join("score").join(&name), bytes(&www.join("score").join(&name))?)?;
+    for name in files(&from)? {
+        write(&stage.join("score").join(&name), bytes(&from.join(&name))?)?;
     }
-    for name in scripts {
-        write(&stage.join(name), bytes(&www.join(name))?)?;
-    }
+    write(&stage.join("score/score-glue.js"), bytes(&score.js)?)?;
     Ok(stage)
 }
 
-/// The glue with the browser's part of the widget, in one file. `locales`: their tags, with spaces.
+/// The glue with the scripts of the widget, in one file. `locales`: their tags, separated by spaces.
 fn widget_script(widget: &Module, locales: &str, out: &Path) -> Result<()> {
-    let stage = widget.js.with_file_name("stage");
-    for name in WIDGET_SCRIPTS {
-        write(&stage.join(name), bytes(&root().join("src/widget").join(name))?)?;
+    let (from, stage) = (root().join("www/widget"), widget.js.with_file_name("stage"));
+    crate::run::clear(&stage)?;
+    for name in files(&from)?.iter().filter(|name| name.ends_with(".ts")) {
+        write(&stage.join(name), bytes(&from.join(name))?)?;
     }
     write(&stage.join("widget.js"), bytes(&widget.js)?)?;
     let more = format!("--define:MORE={}", widget.name != WIDGET.name);
     let full = format!("--define:FULL={}", widget.name == WIDGET_FULL.name);
     let names = format!("--define:NAMES={}", serde_json::Value::from(names()));
     let locales = define("LOCALES", locales);
-    // A literal, which a define cannot hold.
-    let host = stage.join("host.mjs");
+    // esbuild's `define` cannot hold a regular expression.
+    let host = stage.join("host.ts");
+    let pattern = ["/", &usual().replace('/', "\\/"), "/s"].concat();
     let script = String::from_utf8(bytes(&host)?)?;
-    write(&host, script.replace("USUAL", &["/", &usual().replace('/', "\\/"), "/s"].concat()))?;
+    write(&host, replace_once(&script, "USUAL", &pattern, "www/widget/host.ts")?)?;
     minify(
-        &stage.join("entry.mjs"),
+        &stage.join("entry.ts"),
         out,
         &["--bundle".into(), "--format=esm".into(), more, full, names, locales],
     )
@@ -139,12 +157,10 @@ fn is_script(name: &str) -> bool {
     name.ends_with(".js") || name.ends_with(".mjs")
 }
 
-fn script_args(name: &str, scripts: &[&String]) -> Vec<String> {
+fn script_args(name: &str, shipped: &[&str]) -> Vec<String> {
     let format = if name.ends_with(".mjs") { "esm" } else { "iife" };
     let mut args = vec!["--bundle".into(), format!("--format={format}")];
-    args.extend(
-        scripts.iter().filter(|other| other.as_str() != name).map(|other| format!("--external:./{other}")),
-    );
+    args.extend(shipped.iter().filter(|other| **other != name).map(|other| format!("--external:./{other}")));
     // `import("./widget.js?" + BUILD)` would become a lookup among files known now: an address made
     // at run time has to start with a variable.
     args.push("--log-override:empty-glob=error".into());
@@ -159,12 +175,14 @@ fn define(name: &str, text: &str) -> String {
 /// Ten characters that change with any file that is asked for by build.
 fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
     let mut hash = Sha256::new();
-    // Modules and locales lie in dist/ by now; of scripts and styles, what they are made from counts.
+    // Modules and locales are in dist/ by now; of scripts and styles, their sources count.
     let ready = shipped(dist)?.into_iter().map(|name| dist.join(name));
     let by_build = |name: &String| name.ends_with(".mjs") || name.ends_with(".css");
-    let modules = files(www)?.into_iter().filter(by_build).map(|name| www.join(name));
-    let scorer = files(&www.join("score"))?.into_iter().map(|name| www.join("score").join(name));
-    for path in ready.chain(modules).chain(scorer).chain([score.js.clone()]) {
+    let mut sources: Vec<_> = files(www)?.into_iter().filter(by_build).map(|name| www.join(name)).collect();
+    for folder in ["embed", "score"] {
+        sources.extend(files(&www.join(folder))?.into_iter().map(|name| www.join(folder).join(name)));
+    }
+    for path in ready.chain(sources).chain([score.js.clone()]) {
         let contents = bytes(&path)?;
         hash.update(contents.len().to_le_bytes());
         hash.update(&contents);
@@ -199,7 +217,7 @@ fn locales(from: &Path, dist: &Path) -> Result<Vec<String>> {
     Ok(tags)
 }
 
-/// The files right in a folder, sorted, without npm's; none where the folder is not there.
+/// The files directly in a folder, sorted, without npm's; empty if there is no such folder.
 fn files(folder: &Path) -> Result<Vec<String>> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
     let mut names = Vec::new();
@@ -212,23 +230,4 @@ fn files(folder: &Path) -> Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
-}
-
-fn minify(from: &Path, out: &Path, args: &[String]) -> Result<()> {
-    let mut command = npm_tool("esbuild/bin/esbuild");
-    if let Some(folder) = from.parent() {
-        command.current_dir(folder);
-    }
-    command
-        .arg(from)
-        .arg(format!("--outfile={}", out.display()))
-        .args([
-            "--minify",
-            "--target=es2022",
-            "--charset=utf8",
-            "--legal-comments=none",
-            "--log-level=warning",
-        ])
-        .args(args);
-    run(&mut command)
 }

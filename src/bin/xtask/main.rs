@@ -12,6 +12,7 @@ mod fuzz;
 #[cfg(unix)]
 mod guard;
 mod run;
+mod scripts;
 mod serve;
 mod size;
 mod stamp;
@@ -47,6 +48,7 @@ cargo xtask <task>
                    --engine chromium|firefox|webkit [--trials N] [--rows C1,C5…] [--no-build]
                    [--ci: a short run of a few minutes]
   size             prints the size of every file in dist/ and checks the budgets in Cargo.toml
+  types            checks the browser scripts: types, lint rules, format and unit tests
 ";
 
 fn main() -> ExitCode {
@@ -81,7 +83,8 @@ fn dispatch(args: &[String]) -> Result<()> {
         ["fuzz", args @ ..] => fuzz::fuzz(&fuzz::Options::parse(args)?),
         ["chaos", args @ ..] => chaos::chaos(args),
         ["size"] => size::size(),
-        [task @ ("build" | "size"), .., last] => {
+        ["types"] => scripts::check(),
+        [task @ ("build" | "size" | "types"), .., last] => {
             bail!("`{task}` has no option `{last}`; see cargo xtask --help")
         }
         [other, ..] => bail!("unknown task `{other}`\n\n{HELP}"),

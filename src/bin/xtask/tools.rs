@@ -121,8 +121,9 @@ fn has_wasm_target() -> Result<bool> {
     Ok(Path::new(folder.trim()).is_dir())
 }
 
-fn npm_packages() -> Result<()> {
-    npm_install(&root().join("www"), "binaryen, esbuild, axe-core")
+/// What builds and checks scripts, and axe for the browser tests.
+pub fn npm_packages() -> Result<()> {
+    npm_install(&root().join("www"), "binaryen, esbuild, TypeScript, Biome, axe-core")
 }
 
 /// What the scorer is measured beside: packages of npm's and of Python's.

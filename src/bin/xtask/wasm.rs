@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::run::{bytes, cargo, clear, root, run, step};
+use crate::scripts::replace_once;
 use crate::stamp::{Inputs, Key, Stamp};
 use crate::tools::{self, WASM, npm_tool};
 
@@ -231,44 +232,51 @@ impl Variant {
     }
 }
 
-/// Names imports `a`, `b`, … in the module and its glue: wasm-bindgen's carry a hash each, which no
+/// Shortens the names of imports in the module and its glue: wasm-bindgen's carry a hash each, which no
 /// compression makes smaller.
 fn short_imports(wasm: &Path, js: &Path) -> Result<()> {
     let mut module = walrus::Module::from_file(wasm)?;
-    let mut glue = named_imports(&std::fs::read_to_string(js)?, &module);
+    let host: Vec<_> = module.imports.iter().filter(|import| import.module == HOST).collect();
+    let host: Vec<&str> = host.iter().map(|import| import.name.as_str()).collect();
+    let mut glue = named_imports(&std::fs::read_to_string(js)?, &host)?;
     for (place, import) in module.imports.iter_mut().enumerate() {
-        let short = format!("_{place}");
-        // A name may begin another one: here it is followed by what a key is followed by.
-        let (key, called) =
-            (format!("        {}: function", import.name), format!("        {short}: function"));
-        if glue.matches(&key).count() == 1 {
-            glue = glue.replace(&key, &called);
-            import.name = short;
+        if import.module == HOST {
+            continue;
         }
+        let short = format!("_{place}");
+        glue = short_import(&glue, &import.name, &short)?;
+        import.name = short;
     }
     module.emit_wasm_file(wasm)?;
     Ok(std::fs::write(js, glue)?)
 }
 
-/// Imports of the browser's part by name: for a whole namespace a bundler writes a `for … in`, which
-/// finds whatever a page has put on `Object.prototype`.
-fn named_imports(glue: &str, module: &walrus::Module) -> String {
-    const HOST: &str = "./host.mjs";
-    let names: Vec<&str> = module
-        .imports
-        .iter()
-        .filter(|import| import.module == HOST)
-        .map(|import| import.name.as_str())
-        .collect();
+/// The glue with another name for one import. A name may begin another one, so what follows a key counts.
+fn short_import(glue: &str, name: &str, short: &str) -> Result<String> {
+    let key = |name: &str| format!("        {name}: function");
+    replace_once(glue, &key(name), &key(short), "the glue of wasm-bindgen")
+}
+
+/// The file that Rust imports functions of the widget's scripts from.
+const HOST: &str = "./host.ts";
+
+/// The glue with imports of the widget's scripts by name: for a whole namespace a bundler writes a
+/// `for … in`, which finds whatever a page has put on `Object.prototype`.
+fn named_imports(glue: &str, names: &[&str]) -> Result<String> {
+    if names.is_empty() {
+        return Ok(glue.to_owned());
+    }
     let named: Vec<String> = names.iter().map(|name| format!("{name} as host_{name}")).collect();
     let members: Vec<String> = names.iter().map(|name| format!("{name}: host_{name}")).collect();
-    glue.replace(
+    replace_once(
+        glue,
         &format!("import * as import1 from \"{HOST}\""),
         &format!(
             "import {{ {} }} from \"{HOST}\";\nconst import1 = {{ __proto__: null, {} }};",
             named.join(", "),
             members.join(", ")
         ),
+        "the glue of wasm-bindgen",
     )
 }
 
@@ -292,4 +300,36 @@ fn remapped_paths() -> Vec<String> {
     let mut flags = vec![remap(&root(), "scorelet")];
     flags.extend(home.map(|home| remap(&home, "cargo")));
     flags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{named_imports, short_import};
+
+    const GLUE: &str = "import * as import1 from \"./host.ts\"\n\
+                        const import0 = {\n        __wbg_set_1a: function(a) {},\n        __wbg_set_1a2: function() {}\n}";
+
+    #[test]
+    fn an_import_is_shortened_by_its_whole_name() {
+        let glue = short_import(GLUE, "__wbg_set_1a", "_0").unwrap();
+        assert!(
+            glue.contains("        _0: function(a)") && glue.contains("        __wbg_set_1a2: function()")
+        );
+    }
+
+    #[test]
+    fn an_import_that_is_not_in_the_glue_once_fails_the_build() {
+        assert!(short_import(GLUE, "__wbg_get_2b", "_0").is_err());
+        assert!(short_import(&GLUE.repeat(2), "__wbg_set_1a", "_0").is_err());
+        assert!(named_imports(&GLUE.repeat(2), &["fail"]).is_err());
+        assert!(named_imports("", &["fail"]).is_err());
+    }
+
+    #[test]
+    fn scripts_are_imported_by_name() {
+        let glue = named_imports(GLUE, &["fail", "now"]).unwrap();
+        assert!(glue.starts_with("import { fail as host_fail, now as host_now } from \"./host.ts\";\n"));
+        assert!(glue.contains("const import1 = { __proto__: null, fail: host_fail, now: host_now };"));
+        assert_eq!(named_imports("", &[]).unwrap(), "");
+    }
 }

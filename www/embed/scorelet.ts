@@ -1,0 +1,310 @@
+// The embed: registers <scorelet-survey>, waits until a survey is due, then loads the widget once. It
+// decides when; the widget decides what is asked, and reports wrong options. Less common triggers are in
+// rules.mts. The build wraps this file in a function.
+import type { Place, Settings } from "../widget/host.ts";
+
+type Module = typeof import("../widget/entry.ts");
+interface Failure {
+  name?: string;
+  message: string;
+  where?: string;
+  /** The error's code. */
+  kind?: string;
+}
+
+/** 1: show it though it was due before; 2: though the visitor answered or dismissed it lately. */
+type Again = 0 | 1 | 2;
+/** A function of `scorelet` by its name, with its arguments. */
+type Call = [name: string, ...given: unknown[]];
+interface Found {
+  target: { result: { v?: number }[] };
+}
+
+declare global {
+  interface Window {
+    scorelet?: object;
+    /** Calls made before this script has run. */
+    scoreletQueue?: Call[] | { push(call: Call): void };
+  }
+}
+
+const doc = document;
+const NAME = "scorelet-survey";
+// A module has no current script, but mostly a tag.
+const script = (doc.currentScript || doc.querySelector("[src*=scorelet]") || doc.head) as HTMLScriptElement;
+// Read now: a relative address would change with that of the page.
+const { src } = script;
+const UNITS: Record<string, number> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+
+// If the page's address holds a password, so do the paths resolved against it, and browsers refuse to fetch
+// them.
+const plain = (path: string, base: string) => {
+  const url = new URL(path, base);
+  url.username = url.password = "";
+  return url.href;
+};
+const at = (path: string) => plain(path + "?" + BUILD, src);
+const get = async (url: string) => {
+  const response = await fetch(url);
+  if (!response.ok) throw Error((response.status as unknown as string) + " " + url);
+  return response;
+};
+
+// "20s" in milliseconds; NaN for anything else.
+const time = (text: string) => parseFloat(text) * UNITS[text.replace(/[\d.]+/, "")];
+
+// What `scorelet.set` was given, for modules that are loaded later.
+const settings: Settings[] = [];
+
+// Smallest first: each module does all that the one before it does. The first asks the presets; the second
+// also the host's own surveys, and has words for mistakes; the third posts in any format. A failed load may
+// be tried again.
+const MODULES = ["widget", "widget-more", "widget-full"];
+// Filled: an empty place of an array would be read from a prototype that a page may have changed.
+const loaded: (Promise<Module> | 0)[] = [0, 0, 0];
+// No module below this is loaded: a larger one is there already.
+let least = 0;
+const load = (index: number) =>
+  (loaded[(least = index = Math.max(index, least))] ||= (async () => {
+    const name = MODULES[index];
+    const [widget, wasm] = await Promise.all([import(at(name + ".js")) as Promise<Module>, get(at(name + ".wasm"))]);
+    await widget.start(wasm);
+    settings.forEach((given) => widget.set(given));
+    return widget;
+  })().catch((error) => {
+    least = loaded[index] = 0;
+    throw error;
+  }));
+
+class Survey extends HTMLElement {
+  // Whether `open` made it: unknown options are then mistakes.
+  #strict?: boolean;
+  #fault?: Failure;
+  // 1 while it is loaded, 2 once it was due.
+  #due?: 0 | 1 | 2;
+  // Shows the survey again.
+  #handle?: () => void;
+  #waiting?: AbortController;
+  // Where the widget notes answers and dismissals.
+  #place?: Place;
+
+  connectedCallback() {
+    this.#handle?.();
+    if (this.#due) return;
+    this.setAttribute("state", "waiting");
+    // A page that is prerendered waits until somebody sees it; so do its timers.
+    if ((doc as Document & { prerendering?: boolean }).prerendering)
+      return addEventListener("prerenderingchange", () => this.connectedCallback(), true);
+    if (this.#strict) return this.#show(1);
+    this.disconnectedCallback();
+    const { signal } = (this.#waiting = new AbortController());
+    const show = (...how: [gesture?: unknown, again?: Again]) => this.#show(...how);
+    const triggers = this.#option("trigger", "now")!
+      .split(";")
+      .map((trigger) => /^\s*((now)|manual|event:\s*(.*\S)|delay:\s*(\d{1,4}m?s))\s*$/.exec(trigger));
+    if (this.#option("pages") || this.#option("sample") || triggers.includes(null)) {
+      (import(at("rules.mjs")) as Promise<typeof import("./rules.mts")>)
+        .then(({ watch }) => watch(this, signal, time, show))
+        .catch((error) => this.#fail(error));
+      return;
+    }
+    for (const [, , now, event, delay] of triggers as RegExpExecArray[]) {
+      if (now) show();
+      if (event) addEventListener(event, () => show(1), { capture: true, signal });
+      if (delay) {
+        const timer = setTimeout(show, time(delay));
+        signal.onabort = () => clearTimeout(timer);
+      }
+    }
+  }
+
+  disconnectedCallback() {
+    this.#waiting?.abort();
+  }
+
+  #option(name: string, fallback?: string) {
+    return this.getAttribute(name) ?? this.getAttribute("data-" + name) ?? fallback;
+  }
+
+  // Whether the visitor answered or dismissed it too recently to be asked again. The widget notes when, in
+  // this place. Storage may be refused in many ways: then nothing is remembered.
+  #rests() {
+    try {
+      const source = this.#option("survey")!;
+      const id = source[0] == "#" ? JSON.parse(this.#inline(source)!).id : source;
+      // Undefined for "none".
+      const storage = window[(this.#option("storage", "local") + "Storage") as "localStorage"];
+      const key = "scorelet:" + id;
+      this.#place = [storage, key];
+      // Null before the first time.
+      const [answered, dismissed] = storage.getItem(key)!.split(",");
+      const within = (at: string, name: string, pause: string) => {
+        pause = this.#option(name, this.#strict || /^[ik]/.test(this.#option("display", "inline")!) ? "" : pause)!;
+        return at && (pause == "once" || Date.now() - (at as never) < time(pause));
+      };
+      return within(answered, "repeat", "90d") || within(dismissed, "snooze", "14d");
+    } catch {}
+  }
+
+  #inline(source: string) {
+    return doc.getElementById(source.slice(1))?.textContent;
+  }
+
+  async #show(gesture?: unknown, again: Again = 0) {
+    if (this.#due == 1 || (this.#due && !again) || (this.#rests() && again < 2)) return;
+    this.#due = 1;
+    this.setAttribute("state", "waiting");
+    this.disconnectedCallback();
+    gesture &&= navigator.userActivation?.isActive;
+    try {
+      if (this.#fault) throw this.#fault;
+      const source = this.#option("survey", "")!;
+      const preset = !/[^\w-]/.test(source);
+      let index = this.#option("delivery") ? 2 : preset ? 0 : 1;
+      let [widget, survey] = await Promise.all([
+        load(index),
+        source[0] == "#"
+          ? this.#inline(source)
+          : preset
+            ? undefined
+            : get(plain(source, doc.baseURI)).then((r) => r.text()),
+      ]);
+      let handle: Awaited<ReturnType<Module["mount"]>>;
+      // Undefined: it takes a larger module.
+      while ((handle = await widget.mount(this, survey, gesture, this.#strict, this.#place)) === undefined)
+        widget = await load(++index);
+      // An element that was removed meanwhile is due again when it is put back.
+      this.#due = handle || this.isConnected ? 2 : 0;
+      if (handle) this.#handle = handle;
+      else if (this.#due) this.setAttribute("state", "closed");
+    } catch (error) {
+      this.#fail(error as Failure);
+    }
+  }
+
+  #fail({ name, message, where = "scorelet.js", kind = name == "RuntimeError" ? "trap" : "load" }: Failure) {
+    this.#due = 2;
+    this.shadowRoot?.replaceChildren();
+    console.error(`scorelet (${kind}): ${where}: ${message}`);
+    this.setAttribute("state", "closed");
+    this.dispatchEvent(
+      new CustomEvent("scorelet-error", { bubbles: true, composed: true, detail: { code: kind, message, where } }),
+    );
+  }
+
+  static open(options?: object) {
+    if (options instanceof Survey) {
+      // A survey that is shown stays as it is.
+      if (options.getAttribute("state") != "asking") options.#show(1, 2);
+      return options;
+    }
+    const survey = new Survey();
+    survey.#strict = true;
+    // Options become attributes, so that there is one list, read in one place.
+    for (const [name, value] of Object.entries<string>((options as Record<string, string>) || {})) {
+      try {
+        if (value != null) {
+          // Only a text has `at` and goes as it is; an array's attribute could not be read, and says so.
+          survey.setAttribute(
+            "data-" + name.replace(/[A-Z]/g, "-$&"),
+            (value.at as unknown) ? value : JSON.stringify(value),
+          );
+        }
+      } catch (error) {
+        survey.#fault = { kind: "config", message: (error as Error).message, where: name };
+      }
+    }
+    return survey.#append();
+  }
+
+  static tag({ dataset }: HTMLElement) {
+    const key = JSON.stringify(dataset);
+    if (
+      !Object.hasOwn(dataset, "survey") ||
+      [...doc.querySelectorAll<Survey>(NAME)].some((survey) => JSON.stringify(survey.dataset) == key)
+    )
+      return;
+    const survey = new Survey();
+    // A tag's options keep their prefix: other data there must not become an `onclick` here.
+    Object.assign(survey.dataset, dataset);
+    survey.#append();
+  }
+
+  #append() {
+    if (!this.#option("display")) this.setAttribute("display", "popup");
+    withBody(() => doc.body.append(this));
+    return this;
+  }
+}
+
+// An answer that waits is sent from any page that has the script. Looking for one creates no database:
+// WebKit keeps an empty one if opening is aborted, so it is looked up by name first. Not in a frame: there
+// WebKit does not list it.
+const look = async () => {
+  try {
+    const isThere = self != top || (await indexedDB.databases()).some(({ name }) => name == "scorelet");
+    const request = (isThere && indexedDB.open("scorelet")) as IDBOpenDBRequest;
+    request.onupgradeneeded = () => request.transaction!.abort();
+    request.onsuccess = () => {
+      const { result } = request;
+      try {
+        // Entries of version 2 need the largest module.
+        (result.transaction("outbox").objectStore("outbox").getAll().onsuccess as unknown) = ({
+          target: { result },
+        }: Found) =>
+          result[0] &&
+          load(result.some((entry) => entry?.v! > 1) ? 2 : 0).then(
+            (widget) => widget.send(),
+            () => {},
+          );
+      } catch {}
+      result.close();
+    };
+  } catch {}
+};
+
+const withBody = (act: () => void) => (doc.body ? act() : addEventListener("DOMContentLoaded", act));
+
+if (!customElements.get(NAME)) {
+  customElements.define(NAME, Survey);
+  const tell = (name: "close" | "set", given: never) => {
+    // A module that is not loaded has no such function.
+    loaded.forEach(async (widget) => {
+      try {
+        ((await widget) as Module)[name](given);
+      } catch {}
+    });
+  };
+  const api = (window.scorelet = {
+    version: VERSION,
+    open: Survey.open,
+    close: (survey?: Element) => {
+      tell("close", survey as never);
+      // A survey that waits, or is being loaded, is not shown any more.
+      for (const one of doc.querySelectorAll<Survey>(NAME)) {
+        if (one == (survey || one)) {
+          one.disconnectedCallback();
+          one.setAttribute("state", "closed");
+        }
+      }
+    },
+    set: (given: Settings) => {
+      settings.push(given);
+      tell("set", given as never);
+    },
+    // The largest module knows every version of an entry; offline it may be missing.
+    outbox: () =>
+      load(2)
+        .catch(() => load(0))
+        .then((widget) => widget.outbox()),
+  });
+  const queue = (window.scoreletQueue as Call[]) || [];
+  const run = ([name, ...args]: Call) =>
+    (api as unknown as Record<string, (...args: unknown[]) => void>)[name]?.(...args);
+  window.scoreletQueue = { push: run };
+  withBody(() => queue.forEach(run));
+  look();
+  for (const name of ["online", "pageshow"]) addEventListener(name, look, true);
+}
+// A second script finds the first one's element defined.
+withBody(() => (customElements.get(NAME) as typeof Survey).tag?.(script));

@@ -1,0 +1,308 @@
+/** The scorer: the same code and the same numbers as `scorelet calc` and `scorelet score --json`. */
+
+/** What the ratings are. */
+export type Metric = "nps" | "csat" | "ces" | "rating";
+
+/** Which end of a scale is the good one. */
+export type Direction = "higher_is_better" | "lower_is_better";
+
+/** A scale, `[low, high]`, whole numbers within 0–10. */
+export type Scale = [low: number, high: number];
+
+/** How answers are coded; what is left out is the metric's own. */
+export interface Coding {
+  scale?: Scale;
+  direction?: Direction;
+  /** The favourable values. */
+  favourable?: number[];
+  /** The unfavourable values; the mirror image of the favourable ones unless given. */
+  unfavourable?: number[];
+}
+
+/** What every summary may be asked. */
+export interface SummaryOptions {
+  /** The level of the intervals as a share: 0.95 unless given. */
+  confidence?: number;
+  /** How many people the answers are drawn from. */
+  population?: number;
+  /** A sample with fewer answers shows nothing but its n. */
+  min_n?: number;
+  /** The margin of error that `n_needed` is for, in points or percent: 10 unless given. */
+  margin?: number;
+  /** Says in a sentence what was found. */
+  words?: boolean;
+}
+
+/** What answers are about; the summary says it again. */
+export interface Labels {
+  survey?: string;
+  question?: string;
+  row?: string;
+  by?: { column: string; value: string };
+  period?: string;
+}
+
+/** A rating's summary, from counts per value or value by value. */
+export interface RatingSpec extends Coding, SummaryOptions, Labels {
+  op?: "summarize";
+  metric: Metric;
+  /** How often each value was given. */
+  counts?: Record<string, number>;
+  /** Beside `counts`: the answers not given, and those that are no rating, where they were counted apart. */
+  missing?: number;
+  invalid?: number;
+  /** Only numbers are ratings, null is an answer not given, anything else is invalid. */
+  values?: unknown[];
+  /** How much each of `values` weighs, 1e-9 to 1e9: `score`, `mean` and `median` are then weighted. */
+  weights?: number[];
+  /** `mean` scores the mean alone, where no convention names favourable values. */
+  statistic?: "score" | "mean";
+  /** Of an NPS `adjusted_wald` or `score`, else `wilson`, `agresti_coull` or `exact`. */
+  interval?: IntervalName;
+}
+
+/** The intervals of a score. */
+export type IntervalName = "adjusted_wald" | "score" | "wilson" | "agresti_coull" | "exact";
+
+/** A share's summary: `x` of `n`. */
+export interface ProportionSpec extends SummaryOptions, Labels {
+  op?: "summarize";
+  metric: "proportion";
+  x: number;
+  n: number;
+  interval?: "wilson" | "agresti_coull" | "exact";
+}
+
+export type Spec = RatingSpec | ProportionSpec;
+
+export interface Interval {
+  method: IntervalName | "t";
+  confidence: number;
+  low: number;
+  high: number;
+}
+
+export type Groups =
+  | { detractors: number; passives: number; promoters: number }
+  | { favourable: number; neutral: number; unfavourable: number };
+
+export type Flag = "no_data" | "small_n" | "no_variation" | "nonstandard_scale" | "clamped" | "suppressed" | "weighted";
+
+/** A score with everything that says how far to trust it; numbers are unrounded. */
+export interface Summary {
+  metric: Metric | "proportion";
+  scale: Scale;
+  direction: Direction;
+  /** How many answers were scored. */
+  n: number;
+  /** Answers not given; in no denominator. */
+  missing: number;
+  /** Answers that are no whole number on the scale; in no denominator. */
+  invalid: number;
+  counts: Record<string, number> | null;
+  groups: Groups | null;
+  /** NPS in points, −100 to 100; else the share of favourable answers in percent. */
+  score: number | null;
+  /** The score rounded once, half away from zero. */
+  display: string | null;
+  mean: number | null;
+  sd: number | null;
+  median: number | null;
+  variance: number | null;
+  /** The standard error in the score's unit. */
+  se: number | null;
+  interval: Interval | null;
+  mean_interval: Interval | null;
+  n_needed: { margin: number; n: number } | null;
+  flags: Flag[];
+  /** The answers of equal weight that would say as much, where answers weigh differently. */
+  n_eff?: number;
+  survey?: string;
+  question?: string;
+  row?: string;
+  column?: string;
+  by?: { column: string; value: string };
+  /** `2026-11-21`, `2026-W47`, `2026-11` or `2026-Q4`. */
+  period?: string;
+  /** A sentence, where `words` asked for it. */
+  words?: string;
+}
+
+/** What both samples of a comparison, or all periods of a trend, may share. */
+export interface Shared extends Coding {
+  metric?: Metric | "proportion";
+  statistic?: "score" | "mean";
+  confidence?: number;
+}
+
+/** How far apart two samples are: b − a, in points or percent, of means in the scale's own unit. */
+export interface Comparison {
+  difference: number | null;
+  /** What the test stands on: of NPS the error of the adjusted counts, of shares that of equal shares. */
+  se: number | null;
+  low: number | null;
+  high: number | null;
+  /** Of NPS and shares. */
+  z?: number | null;
+  /** Of means. */
+  t?: number | null;
+  df?: number | null;
+  /** Both tails together. */
+  p: number | null;
+  method: "adjusted_wald" | "n_minus_1_chi_square" | "welch";
+  words?: string;
+}
+
+/** One sample of a comparison: answers, or `x` of `n`. What both share may stand in either. */
+export interface Sample extends Shared {
+  counts?: Record<string, number>;
+  values?: unknown[];
+  x?: number;
+  n?: number;
+}
+
+/** One period of a trend. */
+export interface Period extends Sample {
+  /** A name that its summary bears. */
+  period?: string;
+}
+
+export interface TrendOptions extends Shared {
+  /** How many periods are pooled; all so far unless given. */
+  window?: number | null;
+  interval?: IntervalName;
+  /** Windows with fewer answers, and all from which they could be had, are withheld. */
+  min_n?: number;
+  margin?: number;
+}
+
+/** What a sample has to reach: a margin of error, or a difference to be seen. */
+export type SampleSizeSpec = { op?: "sample_size"; confidence?: number; population?: number } & (
+  | { margin: number }
+  /** `n` is then that of each group; `power` is 0.8 unless given. */
+  | { difference: number; power?: number }
+) &
+  (
+    | { metric: "nps"; promoters?: number; detractors?: number }
+    | { metric: "csat" | "ces" | "rating" | "proportion"; share?: number }
+    | { metric: "csat" | "ces" | "rating"; statistic: "mean"; sd: number }
+  );
+
+/** Totals, times in seconds or ratings of a service. */
+export type ServiceSpec =
+  | ({ op?: "service"; confidence?: number } & (
+      | { metric: "churn"; lost: number; at_start: number }
+      | { metric: "retention"; at_end: number; new: number; at_start: number }
+      | { metric: "response_rate"; invited: number; completed: number }
+      | { metric: "first_response_time" | "resolution_time" | "reading_time"; seconds: number[] }
+      | { metric: "first_contact_resolution"; resolved_first: number; contacts: number }
+      | { metric: "contacts_per_resolution"; contacts_per_case: number[] }
+      | { metric: "deflection"; self_service_resolved: number; tickets: number }
+      | { metric: "escalation_rate"; escalated: number; cases: number }
+      | ({ metric: "expectation"; counts?: Record<string, number>; values?: unknown[] } & Coding)
+    ))
+  | ({ op?: "service" } & (
+      | { metric: "handle_time"; talk: number; hold: number; after_call: number; handled: number }
+      | { metric: "hold_time"; hold: number; handled: number }
+      | { metric: "self_service_ratio"; help_center_users: number; ticket_users: number }
+      | { metric: "articles_read"; articles: number; sessions: number }
+      | { metric: "acsi"; satisfaction: number; expectancy: number; ideal: number; weights: [number, number, number] }
+      | {
+          metric: "servqual";
+          /** The items' mean ratings by dimension. */
+          perception: Record<string, number[]>;
+          expectation: Record<string, number[]>;
+          weights?: Record<string, number>;
+        }
+    ));
+
+/** One figure of a service. */
+export interface Figure {
+  metric: string;
+  /** Of times the median, of contacts the mean. */
+  value: number | null;
+  unit: "percent" | "seconds" | "count" | "points";
+  n?: number;
+  interval?: Interval;
+  mean?: number | null;
+  median?: number | null;
+  p90?: number | null;
+  mean_interval?: Interval;
+  /** SERVQUAL: the mean of the gaps, and by weight where there are weights. */
+  unweighted?: number | null;
+  weighted?: number | null;
+  /** SERVQUAL: each dimension's gap, perception less expectation. */
+  gaps?: Record<string, number>;
+  /** SERVQUAL: each item's gap. */
+  items?: Record<string, number[]>;
+  /** How the value comes about. */
+  formula: string;
+  /** What the value cannot tell by itself. */
+  warning?: string;
+}
+
+/** How a file is read; what is left out is found by its headers. */
+export interface ImportOptions extends Coding {
+  /** The rating's column by its header's exact text or its number from 0; or the question's id. */
+  column?: string | number;
+  metric?: Metric;
+  /** The column to split the answers by. */
+  by?: string | number;
+  /** Spans of time to split the answers by, by the column that holds their dates. */
+  period?: "day" | "week" | "month" | "quarter";
+  /** How many periods are pooled, up to each of them; 1 where nothing is said. */
+  window?: number;
+  confidence?: number;
+  /** Segments with fewer answers, and what would give them away by subtraction, are withheld. */
+  min_n?: number;
+  /** Ends the import early, with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export type LeftOutReason =
+  | "missing"
+  | "off_the_scale"
+  | "not_a_whole_number"
+  | "not_a_number"
+  | "several_answers"
+  | "not_json"
+  | "other_shape"
+  | "not_a_question"
+  | "too_few_cells"
+  | "too_many_cells"
+  | "header_row"
+  | "duplicate"
+  | "excluded"
+  | "no_date"
+  | "torn_last_line"
+  | "unclosed_quote"
+  | "too_long";
+
+/** What was not scored for one reason, with the first lines. */
+export interface LeftOut {
+  reason: LeftOutReason;
+  count: number;
+  lines: number[];
+  column?: string;
+  question?: string;
+}
+
+/** A file's summaries. */
+export interface Report {
+  rows: number;
+  summaries: Summary[];
+  left_out: LeftOut[];
+}
+
+/** What every function throws or rejects with. */
+export interface ScoreError extends Error {
+  code: string;
+  /** The key or the column that is off; empty where it is the whole. */
+  where: string;
+  /** The columns to choose from, where the choice is open. */
+  columns?: string[];
+}
+
+/** A drawing as plain data, which a Worker can post: elements with attributes and contents. */
+export type Picture = PictureElement[];
+export type PictureElement = [name: string, attributes: Record<string, string>, ...inside: (PictureElement | string)[]];

@@ -1,0 +1,479 @@
+// Surveys on the page: what the browser tells Rust, and what only the browser can do for it. Rust decides
+// what to ask and what follows from an answer.
+import { fail, wasm } from "./base.ts";
+import { attendTo, beside, themeOf } from "./care.ts";
+import { Did, Outcome, type Durability } from "./codes.ts";
+import { keep, retry, type Sender } from "./courier.ts";
+import { attend } from "./kiosk.ts";
+import { back, tab } from "./tab.ts";
+
+// Rust imports everything that it calls in scripts from here.
+export { announce, fail, now, random, warn } from "./base.ts";
+
+// Assistive technology must have seen the status region empty before it is filled.
+const STATUS_DELAY_MS = 1_200;
+
+// A card above the page; the larger modules also have dialogs.
+const CARD = MORE ? "[popover],dialog" : "[popover]";
+
+/** A fact by its name; the respondent has an empty name. */
+export type Fact = [name: string, value: string];
+
+/** What a page may pass to `scorelet.set`. */
+export interface Settings {
+  context?: object;
+  respondent?: string | number;
+  lang?: string;
+}
+
+/** Where the embed and the widget note when a survey was answered or dismissed. */
+export type Place = [storage: Storage, key: string];
+
+/** What a kiosk's and a tab's surveys, one after the other, have in common. */
+export interface Visit {
+  /** The survey on the page now. */
+  now?: Opened;
+  /** Whether it is not the first. */
+  again?: boolean;
+  /** Whether the tab was pressed. */
+  pressed?: boolean;
+  /** Whether the page has closed it. */
+  closed?: boolean;
+  /** Shows again what is there now. */
+  show?: () => void;
+}
+
+type Again = (pressed: boolean) => ReturnType<typeof mount>;
+
+/** A survey on the page. */
+export interface Opened extends Sender {
+  number: number;
+  listeners: AbortController;
+  language: string;
+  /** Whether the visitor's last act was a key. */
+  byKey: boolean;
+  /** What had the focus before it came in. */
+  before?: EventTarget | null;
+  over?: boolean;
+  /** The id of its response, once that is submitted. */
+  id?: string;
+  visit?: Visit;
+  /** Called after everything that happens. */
+  after?: () => void;
+}
+
+/** The surveys, by number. */
+const surveys: Opened[] = [];
+
+/** The host's open shadow root, empty, in this style: adopted sheets pass any `style-src`. */
+export const stage = (host: Element, style: string) => {
+  const root = host.shadowRoot || host.attachShadow({ __proto__: null, mode: "open" } as ShadowRootInit);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  root.adoptedStyleSheets = [sheet];
+  root.replaceChildren();
+  return root;
+};
+
+// Every call into Rust goes through this guard. After a trap the module cannot be trusted: the survey is
+// removed, that is reported once, and the page is left alone.
+const guarded = (survey: Opened, act: (inside: boolean) => void) => {
+  const { host } = survey;
+  const inside = !!host.shadowRoot?.activeElement;
+  try {
+    if (!survey.over) act(inside);
+  } catch (error) {
+    fail(host, "trap", (error as Error).message, "widget.wasm");
+    for (const { host } of surveys) host.setAttribute("state", "closed");
+  }
+  if (MORE) survey.after?.();
+  if (host.getAttribute("state") != "closed" || survey.over) return;
+  survey.over = true;
+  survey.listeners.abort();
+  host.shadowRoot?.replaceChildren();
+  // The focus goes back to the opener, else to what had it before it came in.
+  if (inside) (survey.before as HTMLElement | null)?.focus();
+};
+
+// The contents of a screen's fields: see Form in survey/form.rs.
+const fields = (root: ShadowRoot) => {
+  const form = root.querySelector("form");
+  return form ? [...(new FormData(form) as Iterable<[string, FormDataEntryValue]>)].flat().join("\0") : "";
+};
+
+/** What `hear` listens to, by what it reads. */
+type Heard = KeyboardEvent & MouseEvent & FocusEvent & { target: HTMLInputElement };
+
+const hear = (survey: Opened, event: Heard) => {
+  const { host, number } = survey;
+  const { type, key, target } = event;
+  const root = host.shadowRoot!;
+  const act = (what: Did) => guarded(survey, (inside) => wasm.act(number, what, fields(root), inside, survey.byKey));
+  const part = target.getAttribute?.("part");
+  if (type == "keydown") {
+    survey.byKey = true;
+    const plain = !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing);
+    const popup = root.querySelector(CARD);
+    if (plain && key == "Escape" && popup) {
+      event.preventDefault();
+      act(Did.Dismiss);
+    } else {
+      guarded(survey, () => {
+        const isRadio = plain && target.type == "radio";
+        const value = wasm.digit(number, isRadio ? key : "", "" + target.name);
+        const radios = isRadio
+          ? [...target.closest("fieldset")!.querySelectorAll<HTMLInputElement>("[type=radio]")]
+          : [];
+        let input = radios.find((radio) => radio.value == (value as unknown));
+        // WebKit's own arrows do not follow the direction of the text.
+        if (/^Arrow[LR]/.test(key) && root.querySelector("[dir=rtl]")) {
+          input = radios.at((radios.indexOf(target) + ((key == "ArrowLeft" || -1) as number)) % radios.length);
+        }
+        if (!input) return;
+        event.preventDefault();
+        input.focus();
+        input.checked = true;
+        act(Did.Change);
+      });
+    }
+  } else if (type == "pointerdown") {
+    survey.byKey = false;
+    guarded(survey, () => wasm.digit(number, "", ""));
+  } else if (type == "change" || (MORE && type == "input")) act(Did.Change);
+  else if (type == "submit" || (type == "click" && /submit|back/.test(part!))) {
+    // Enter also fires a click. A sandbox that forbids forms fires no submit, requestSubmit() nothing else.
+    event.preventDefault();
+    // The second half of a double click falls on the next screen's button.
+    if (!(event.detail > 1)) act(part == "back" ? Did.Back : Did.Next);
+  } else if (type == "click" && part == "close") act(Did.Dismiss);
+  else if (type == "click" && part == "retry") retry(survey.id!);
+  else if (type == "focusin" && event.relatedTarget && !root.contains(event.relatedTarget as Node)) {
+    survey.before = event.relatedTarget;
+  }
+  // A page's keyboard shortcuts must not act on what is typed here.
+  if (type.startsWith("key")) event.stopPropagation();
+};
+
+const HEARD = ["keydown", "keyup", "keypress", "pointerdown", "click", "change", "submit", "focusin"];
+// Dictated or pasted text comes without keys; a kiosk has to know that somebody is there.
+if (MORE) HEARD.push("input");
+
+// Not the dataset, which also has what a page has put on Object.prototype.
+const option = (host: Element, name: string) => host.getAttribute(name) ?? host.getAttribute("data-" + name);
+
+const attributes = (host: Element) =>
+  host
+    .getAttributeNames()
+    .filter((name) => name != "state")
+    .map((name): Fact => [name.replace(/^data-/, ""), host.getAttribute(name)!]);
+
+// Whether the small module takes an option. Unknown names are the host's own, unless they are one letter
+// from a known name: of those the larger module warns.
+const isUsual = ([name, value]: Fact, strict: boolean) =>
+  USUAL.test(name + "=" + value) || !(strict || NAMES.some((ours) => isNear(name, ours)));
+
+// Whether they are equal, or one letter was added, dropped or changed.
+const isNear = (a: string, b: string) => {
+  let same = 0;
+  while (same < a.length && a[same] == b[same]) same++;
+  const [rest, other] = [a.slice(same), b.slice(same)];
+  return rest.slice(1) == other.slice(1) || rest.slice(1) == other || rest == other.slice(1);
+};
+
+// JSON in which each half of a character (a text cut within an emoji) is replaced: no endpoint could read it.
+const text = (value: unknown) =>
+  (JSON.stringify(value) ?? "null").replace(/\\(ud...|.)/g, (all, code: string) => (code[1] ? "\ufffd" : all));
+
+const json = (context: unknown) => {
+  if (!context || typeof context != "object" || Array.isArray(context)) throw Error("a JSON object is wanted");
+  return Object.entries(context)
+    .filter(([name]) => name)
+    .map(([name, value]): Fact => [name, text(value)]);
+};
+
+// Leaves room for the answers: endpoints are promised at most 16 KiB.
+const CONTEXT_CHARS = 4_000;
+
+// `context` and single values beside it. If a name is given twice, the later value counts.
+const contextOf = (options: Fact[]) => {
+  const values = options.flatMap(([name, value]): Fact[] =>
+    name == "context" ? json(JSON.parse(value)) : name.startsWith("context-") ? [[name.slice(8), text(value)]] : [],
+  );
+  if (("" + values).length > CONTEXT_CHARS) throw Error("at most 4000 characters are taken");
+  return [...new Map(values)];
+};
+
+const resolved = (endpoint: string | null) => {
+  try {
+    // Browsers fetch no address with a password in it. The page's own may hold one, which is not used.
+    const base = new URL(document.baseURI);
+    base.username = base.password = "";
+    const url = new URL(endpoint!, base);
+    return /^https?:$/.test(url.protocol) && !(url.username + url.password) ? url.href : "";
+  } catch {
+    return "";
+  }
+};
+
+const popups = (state: string) =>
+  [...document.querySelectorAll(`scorelet-survey[state=${state}]`)].filter((host) =>
+    host.shadowRoot?.querySelector(CARD),
+  );
+
+/**
+ * Waits while the page is hidden, and while a popup would be inert under the page's own modal, or cover a
+ * film or another question.
+ */
+const clear = async (host: Element) => {
+  const blocks = ":modal,:fullscreen";
+  while (host.isConnected && (document.hidden || document.querySelector(blocks) || popups("asking").length)) {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  // A card that has said thank you makes room.
+  popups("thanks").forEach((done) => done.setAttribute("state", "closed"));
+};
+
+let turn: Promise<void> | undefined;
+
+// The language that `set` was given.
+let wish: string | undefined;
+
+// The built-in language for a tag: each primary language has one wording. Hebrew was once `iw`.
+const nearest = (tag: string) => {
+  const primary = `${tag}`.toLowerCase().split(/[-_]/)[0].replace("iw", "he");
+  return LOCALES.split(" ").find((locale) => locale.split("-")[0] == primary);
+};
+
+/** The language for `host`: the built-in one nearest to what is asked for, else what is asked for. */
+const languageOf = (host: Element) => {
+  const wanted = wish || option(host, "lang") || host.closest<HTMLElement>("[lang]")?.lang;
+  const tags = wanted ? [wanted] : navigator.languages;
+  return tags.map(nearest).find((tag) => tag) || tags[0] || "en";
+};
+
+// The wordings that were loaded, by file: a kiosk may be offline for the next person.
+const files = { __proto__: null } as unknown as Record<string, string>;
+
+// The texts of a file in locales/; empty if there is none, or a page that some hosts send in its place.
+const textsOf = async (file: string) => {
+  try {
+    return (files[file] ??= (await (await fetch(beside(`locales/${file}.json`))).json()).join("\n"));
+  } catch {
+    return "";
+  }
+};
+
+// The wording of a built-in language. English is in the module; what only the larger modules say is in a
+// second file.
+const wordingOf = async (language: string) => {
+  const texts = language != "en" && nearest(language) ? await textsOf(language) : "";
+  return MORE && texts ? texts + "\n" + (await textsOf("more/" + language)) : texts;
+};
+
+// Notes when a survey was answered, and when dismissed, for the embed to read. Storage may be refused in
+// many ways: then nothing is noted.
+const remember =
+  (place: Place | undefined) =>
+  ({ detail }: CustomEvent) => {
+    try {
+      const [storage, key] = place!;
+      const times: unknown[] = (storage.getItem(key) || "").split(",");
+      times[detail.response ? 0 : 1] = Date.now();
+      storage.setItem(key, times as unknown as string);
+    } catch {}
+  };
+
+/**
+ * Opens the survey of `host`. `survey` is the text of a survey that is not a preset; `gesture`: the visitor
+ * opened it, so the focus may move in; `strict`: unknown options are mistakes.
+ * Returns what shows it again; 0 if it is not shown; undefined if an option is wrong, of which the small
+ * module says nothing, or needs a larger module.
+ */
+export const mount = async (
+  host: HTMLElement,
+  survey: string | undefined,
+  gesture: unknown,
+  strict: boolean | undefined,
+  place: Place | undefined,
+  visit: Visit = { __proto__: null } as Visit,
+): Promise<(() => void) | 0 | undefined> => {
+  let display = option(host, "display");
+  // A dialog makes the page inert: only a visitor's own act may do that.
+  if (MORE && (visit.pressed || (display == "modal" && !gesture))) display = "popup";
+  // Nothing is waited for between a popup's turn and its place on the page.
+  const language = languageOf(host);
+  const own = await wordingOf(language);
+  const theme = await themeOf(host);
+  if (MORE ? /^(popup|bar)$/.test(display!) : display == "popup") {
+    await (turn = Promise.resolve(turn).then(() => clear(host)));
+  }
+  // A page may have closed it meanwhile; a kiosk's and a tab's next survey follows a closed one.
+  if (!host.isConnected || (!visit.again && host.getAttribute("state") == "closed")) return 0;
+  visit.again = true;
+  const options = attributes(host);
+  if (MORE) options.forEach((option) => option[0] == "display" && (option[1] = display!));
+  let context: Fact[];
+  try {
+    context = contextOf(options);
+  } catch (error) {
+    fail(host, "config", (error as Error).message, "context");
+    return 0;
+  }
+  const endpoint = option(host, "endpoint");
+  const url = resolved(endpoint);
+  if (!MORE && !(options.every((option) => isUsual(option, strict!)) && (url || endpoint == null))) return;
+  // Placeholders are for the largest module, as `delivery` is, for which the embed loads that at once.
+  if (!FULL && /{|%7B/.test(url)) return;
+  const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
+  const number = surveys.length;
+  const listeners = new AbortController();
+  const opened = {
+    host,
+    number,
+    listeners,
+    language,
+    byKey: false,
+    before: gesture ? document.activeElement : null,
+  } as Opened;
+  opened.stand = (stage) => guarded(opened, (inside) => wasm.delivery(number, stage, inside));
+  if (MORE) opened.visit = visit;
+  surveys.push(opened);
+  // See `mount` in boundary.rs.
+  const facts = [
+    language,
+    own ? language : "en",
+    own,
+    location.href,
+    url,
+    ...options.flat(),
+    "",
+    ...context.flat(),
+  ].map((fact) => ("" + fact).replaceAll("\0", ""));
+  const privacy = doNotTrack == "1" || !!globalPrivacyControl;
+  const outcome = wasm.mount(number, host, facts.join("\0"), survey, !!strict, privacy);
+  if (theme) theme.correct(host);
+  const again =
+    MORE &&
+    ((pressed: boolean) => {
+      visit.pressed = pressed;
+      return mount(host, survey, pressed, strict, place, visit);
+    });
+  if (MORE && outcome == Outcome.Tab) return tab(host, visit, () => (again as Again)(true));
+  if (outcome) {
+    opened.over = true;
+    return outcome == Outcome.Refused && !MORE ? undefined : 0;
+  }
+  if (MORE) visit.now = opened;
+  const until = { __proto__: null, signal: listeners.signal } as AddEventListenerOptions;
+  for (const name of HEARD) host.shadowRoot!.addEventListener(name, (event) => hear(opened, event as Heard), until);
+  for (const name of ["submit", "dismiss"])
+    host.addEventListener("scorelet-" + name, remember(place) as (event: Event) => void, until);
+  tell(opened, [...told]);
+  const popup = host.shadowRoot!.querySelector<HTMLElement>(CARD);
+  // A card whose element was removed and put back has left the top layer.
+  const show = () => {
+    if (!popup?.isConnected) return;
+    if (MORE && (popup as HTMLDialogElement).showModal) {
+      (popup as HTMLDialogElement).close();
+      (popup as HTMLDialogElement).showModal();
+    } else {
+      popup.showPopover?.();
+      attendTo(popup);
+    }
+  };
+  show();
+  if (popup) {
+    setTimeout(() => guarded(opened, () => wasm.say(number)), STATUS_DELAY_MS);
+    if (gesture) popup.focus();
+  }
+  if (MORE && visit.pressed) opened.after = back(host, visit, () => (again as Again)(false));
+  if (MORE && display == "kiosk") {
+    opened.after = attend(host, () => {
+      if (visit.closed || !host.isConnected) return;
+      // If somebody has left in the middle, the answers given count.
+      opened.after = undefined;
+      guarded(opened, (inside) => wasm.act(number, Did.Dismiss, "", inside, false));
+      opened.over = true;
+      listeners.abort();
+      wasm.retire(number);
+      // The respondent was the last person.
+      told.delete("");
+      mount(host, survey, 0, strict, place, visit);
+    });
+  }
+  return () => {
+    show();
+    if (MORE) visit.now!.after?.();
+  };
+};
+
+// One listener for all surveys: those that a page has removed leave none behind.
+addEventListener("pagehide", () => {
+  for (const survey of surveys) guarded(survey, () => wasm.act(survey.number, Did.Leave, "", false, false));
+});
+
+/** Closes the survey of a host, or all of them: what a tab has opened before the tab. */
+export const close = (wanted?: Element) => {
+  for (const survey of [...surveys].reverse()) {
+    const { host, number, visit } = survey;
+    if (wanted && wanted != host) continue;
+    if (MORE) visit!.closed = true;
+    guarded(
+      survey,
+      (inside) => (wasm.act(number, Did.Dismiss, "", inside, false), host.setAttribute("state", "closed")),
+    );
+  }
+};
+
+/** What speech.ts uses of this file. */
+export interface Widget {
+  wasm: typeof wasm;
+  guarded: typeof guarded;
+  fields: typeof fields;
+  languageOf: typeof languageOf;
+  wordingOf: typeof wordingOf;
+}
+
+// Few pages change their language under a survey: the code for that is a separate file.
+const speak = () => {
+  if (surveys.some((survey) => !survey.over && survey.language != languageOf(survey.host))) {
+    const own: Widget = { wasm, guarded, fields, languageOf, wordingOf };
+    import(beside("widget-speech.js")).then(({ speak }) => speak(surveys, own)).catch(() => {});
+  }
+};
+
+// The page may change its language, or the element its own.
+try {
+  const observed = { __proto__: null, subtree: true, attributeFilter: ["lang", "data-lang"] } as MutationObserverInit;
+  new MutationObserver(speak).observe(document, observed);
+} catch {}
+
+type Request = [url: string, type: string, body: string, how: string, durable: Durability];
+
+/** Keeps the answer of a survey and sends it. */
+export const deliver = (number: number, id: string, ...request: Request) => {
+  surveys[number].id = id;
+  keep(surveys[number], id, ...request);
+};
+
+// What `set` was given, for the surveys that come later.
+const told = new Map<string, string>();
+
+const tell = (survey: Opened, facts: Fact[]) =>
+  guarded(survey, () => facts.forEach(([name, value]) => wasm.fact(survey.number, name, value)));
+
+/** Adds `{context, respondent}` to every survey that is not submitted yet. */
+export const set = (given: Settings) => {
+  const { context, respondent, lang }: Settings = { __proto__: null, ...given } as Settings;
+  let facts: Fact[] = [];
+  try {
+    if (context) facts = json(context);
+  } catch (error) {
+    console.error("scorelet (config): set.context: " + (error as Error).message);
+  }
+  if (/^(string|number)$/.test(typeof respondent)) facts.push(["", ("" + (respondent as string)).slice(0, 200)]);
+  facts.forEach(([name, value]) => told.set(name, value));
+  for (const survey of surveys) tell(survey, facts);
+  if (lang) wish = lang;
+  speak();
+};

@@ -1,10 +1,11 @@
 // The interface to score.wasm. Runs on a page, in a Worker, in Node, Deno and Bun and at the edge: it needs
 // no document and no process. score.d.ts is made from this file and types.ts.
-import * as scorer from "./score-glue.js";
-import { NoWorker, beside, type Drawn } from "./beside.ts";
+
+import { beside, type Drawn, NoWorker } from "./beside.ts";
 import { fault } from "./fault.ts";
 import { show } from "./picture.ts";
 import { pieces, sizeOf } from "./pieces.ts";
+import * as scorer from "./score-glue.js";
 import type {
   Comparison,
   Figure,

@@ -15,10 +15,10 @@ import {
   pictureFile,
   type Report,
   type ScoreError,
+  type Summary,
   sampleSize,
   service,
   show,
-  type Summary,
   summarize,
   trend,
 } from "./score.js";
@@ -81,5 +81,6 @@ importFile("answers.csv");
 same<ReturnType<typeof pictureFile>, Promise<{ report: Report; picture: Picture }>>(true);
 pictureFile(file).then(({ picture }) => show(host, picture));
 same<ReturnType<typeof drawFile>, Promise<Report>>(true);
+drawFile(host, file, null);
 loaded.catch((error: ScoreError) => [error.code, error.where, error.columns?.length]);
 void [comparison, figure];

@@ -4,8 +4,8 @@ import { connect, wasm } from "./base.ts";
 import { outbox, send } from "./courier.ts";
 import { close, mount, set } from "./host.ts";
 import type { Rust } from "./rust.ts";
-import { act, digit, fact, initSync, mount as open, speak } from "./widget.js";
 import * as glue from "./widget.js";
+import { act, digit, fact, initSync, mount as open, speak } from "./widget.js";
 
 export const start = async (response: Response) => {
   // An empty module: if even this is refused, the page's policy blocks all of them. (WebKit compiles

@@ -2,7 +2,7 @@
 // what to ask and what follows from an answer.
 import { fail, wasm } from "./base.ts";
 import { attendTo, beside, themeOf } from "./care.ts";
-import { Did, Outcome, type Durability } from "./codes.ts";
+import { Did, type Durability, Outcome } from "./codes.ts";
 import { keep, retry, type Sender } from "./courier.ts";
 import { attend } from "./kiosk.ts";
 import { back, tab } from "./tab.ts";

@@ -17,7 +17,7 @@ pub fn check() -> Result<()> {
     step("Type-checking browser scripts", || tsc(&[]))?;
     step("Linting and checking the format of browser scripts and styles", || {
         run(npm_tool("@biomejs/biome/bin/biome")
-            .args(["ci", "--error-on-warnings", "--log-kind=compact"])
+            .args(["check", "--error-on-warnings", "--colors=off"])
             .current_dir(www()))
     })?;
     step("Type-checking score.d.ts as its users do", shipped_types)?;

@@ -6,7 +6,7 @@
 //   begin  a conversation has begun            said   the visitor has written
 //   arm    somebody has answered the visitor   close  the widget was closed: the end, if it was armed
 //   end    the conversation is over
-import { VENDOR, type Role } from "./vendors.ts";
+import { type Role, VENDOR } from "./vendors.ts";
 import { attempt } from "./ways.ts";
 
 export const VENDORS = Object.keys(VENDOR);

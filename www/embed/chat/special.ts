@@ -1,5 +1,5 @@
 // Ways into widgets that need code of their own.
-import { arrival, atEnd, attempt, command, emitter, patch, slot, type Api, type Way } from "./ways.ts";
+import { type Api, arrival, atEnd, attempt, command, emitter, patch, slot, type Way } from "./ways.ts";
 
 // LiveChat's chat never ends; others' conversation is a thread of it.
 export const thread = (_: Api, api: Api) => {

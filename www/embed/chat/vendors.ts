@@ -1,8 +1,8 @@
 // What each vendor's events mean: the way to listen, and a rule for each event. If a vendor has no event for
 // the end of a conversation, closing the widget after an agent's message counts as the end.
 // Ids are those of the conversation: nothing here reads names, addresses or tokens.
-import { eightByEight, livechat, liveagent, thread, userlike, zendesk } from "./special.ts";
-import { command, element, emitter, page, type Api, type Call, type Way } from "./ways.ts";
+import { eightByEight, liveagent, livechat, thread, userlike, zendesk } from "./special.ts";
+import { type Api, type Call, command, element, emitter, page, type Way } from "./ways.ts";
 
 /** What an event means; see chat.mts. */
 export type Role = "begin" | "said" | "arm" | "close" | "end";

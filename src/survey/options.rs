@@ -84,11 +84,21 @@ pub struct Options {
     pub respondent: Option<String>,
     /// What of the page's address is posted.
     pub page: Page,
-    /// Whether answers are kept in memory (0), on the visitor's disk (1), or there for as long as it
-    /// takes (2), as on the device of a kiosk, which asks one person after the other.
-    pub durable: u8,
+    /// How long and where answers are kept.
+    pub durable: Durability,
     /// Whether an answer that is never submitted is posted when the visitor leaves.
     pub partial: bool,
+}
+
+/// How long and where answers are kept; `www/widget/codes.ts` has the same names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// In memory, for as long as the page is open.
+    Memory,
+    /// On the visitor's disk, for a week.
+    Disk,
+    /// On the disk until they are delivered, as on a kiosk, which asks one person after the other.
+    UntilDelivered,
 }
 
 /// What of the page's address is posted.
@@ -138,9 +148,9 @@ impl Options {
                 _ => Page::Path,
             },
             durable: match display {
-                _ if is("storage", "session") || is("storage", "none") => 0,
-                Display::Kiosk => 2,
-                _ => 1,
+                _ if is("storage", "session") || is("storage", "none") => Durability::Memory,
+                Display::Kiosk => Durability::UntilDelivered,
+                _ => Durability::Disk,
             },
             partial: !is("partial", "never"),
         }
@@ -199,7 +209,7 @@ mod tests {
         let (options, warnings) = read(&[("survey", "csat"), ("class", "wide")], false).unwrap();
         assert!(
             options.display == Display::Inline
-                && options.durable == 1
+                && options.durable == Durability::Disk
                 && options.partial
                 && warnings.is_empty()
         );

@@ -1,6 +1,7 @@
-//! The only exports. Few values cross, and only numbers and texts: attributes come as text, so
-//! nothing that a page has put on `Object.prototype` takes part.
+//! The only exports; `www/widget/rust.ts` declares them for the scripts. Few values cross, and only numbers
+//! and texts: attributes come as text, so nothing that a page has put on `Object.prototype` takes part.
 
+use super::codes::{self, Did, Outcome, Stage};
 use super::dom::{self, Tag};
 use super::instance::{Instance, Parts};
 #[cfg(not(scorelet_small))]
@@ -23,28 +24,17 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 thread_local! {
-    /// The surveys that stand on the page, each by its number.
+    /// The surveys on the page, each by its number.
     static SURVEYS: RefCell<Vec<(u32, Rc<Instance>)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What became of a `mount`.
-const SHOWN: u8 = 0;
-const CANCELLED: u8 = 1;
-const REFUSED: u8 = 2;
-#[cfg(not(scorelet_small))]
-const TAB: u8 = 3;
-
-/// Opens the survey of `host` under a number that the caller chose.
+/// Opens the survey of `host` under a number that the caller chose. Returns an [`Outcome`].
 ///
 /// `facts` are texts, each ended by a NUL: the language asked for, the tag and the texts of the
-/// built-in wording nearest to it, the page's address, the endpoint's (empty where it is none);
+/// built-in wording nearest to it, the page's address, the endpoint's (empty if it is not a valid one);
 /// then the attributes, a name and a value each, up to an empty name; then the context, a name and
-/// a JSON value each. `survey` is the text of a survey that is no preset. `strict`: unknown options
+/// a JSON value each. `survey` is the text of a survey that is not a preset. `strict`: unknown options
 /// are mistakes. `private`: the visitor asked for privacy.
-///
-/// 0: shown; 1: a listener cancelled it; 2: something is off. The larger module has said what; the
-/// small one has no words, and leaves that, and whatever it cannot do, to the larger one. 3: its tab
-/// stands there; pressing it opens the survey as a popup.
 #[wasm_bindgen]
 pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict: bool, private: bool) -> u8 {
     let mut facts = facts.split('\0');
@@ -92,34 +82,33 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
             if !cfg!(scorelet_small) {
                 dom::fail(&host, "config", &say::fault::text(&fault.what), &fault.place);
             }
-            REFUSED
+            Outcome::Refused as u8
         }
         #[cfg(not(scorelet_small))]
         Ok((parts, voice, _)) if parts.options.display == Display::Tab => {
             View::tab(&host, &parts.options, &voice);
-            TAB
+            Outcome::Tab as u8
         }
-        Ok(_) if !dom::announce(&host, "show", "{}") => CANCELLED,
+        Ok(_) if !dom::announce(&host, "show", "{}") => Outcome::Cancelled as u8,
         Ok((parts, voice, flow)) => {
             let instance = Rc::new(Instance::open(parts, voice, flow));
             SURVEYS.with_borrow_mut(|surveys| surveys.push((number, instance)));
-            SHOWN
+            Outcome::Shown as u8
         }
     }
 }
 
-/// What the visitor of a survey does: 0 changes a field, 1 goes on, 2 closes, 3 leaves the page, 4 goes
-/// back. `fields`: what stands in the fields of the screen, see [`Form`]. `inside`: the focus is in the
-/// survey; `by_key`: it came by a key.
+/// Takes what the visitor of a survey does, a [`Did`]. `fields`: the contents of the screen's fields, see
+/// [`Form`]. `inside`: the focus is in the survey; `by_key`: it was done by a key.
 #[wasm_bindgen]
-pub fn act(number: u32, what: u8, fields: String, inside: bool, by_key: bool) {
+pub fn act(number: u32, did: u8, fields: String, inside: bool, by_key: bool) {
     let Some(instance) = find(number) else { return };
-    let act = match what {
-        0 => None,
-        1 => Some(Act::Next),
-        2 => Some(Act::Dismiss),
-        4 => Some(Act::Back),
-        _ => return instance.act(Act::Leave, inside, by_key),
+    let act = match Did::from_code(did) {
+        Did::Change => None,
+        Did::Next => Some(Act::Next),
+        Did::Dismiss => Some(Act::Dismiss),
+        Did::Back => Some(Act::Back),
+        Did::Leave => return instance.act(Act::Leave, inside, by_key),
     };
     instance.act(Act::Change(Form::new(fields)), inside, by_key);
     if let Some(act) = act {
@@ -127,15 +116,15 @@ pub fn act(number: u32, what: u8, fields: String, inside: bool, by_key: bool) {
     }
 }
 
-/// The value that a key chooses on the scale whose fields have that name, else −1. Every key must come
-/// here, and an empty text for a pointer: what stands between a 1 and a 0 decides.
+/// Returns the value that a key chooses on the scale whose fields have that name, else −1. Every key must
+/// come here, and an empty text for a pointer: a 0 counts as 10 only directly after a 1.
 #[wasm_bindgen]
 pub fn digit(number: u32, key: &str, name: &str) -> i32 {
     find(number).and_then(|instance| instance.digit(key, name)).map_or(-1, i32::from)
 }
 
-/// Speaks another language in a survey under way: that asked for, the tag and the texts of the built-in
-/// wording nearest to it. What stands in its fields must have come by [`act`].
+/// Changes the language of an open survey: the one asked for, and the tag and texts of the built-in wording
+/// nearest to it. The contents of its fields must have come by [`act`] before.
 #[wasm_bindgen]
 pub fn speak(number: u32, language: &str, tag: &str, texts: &str, inside: bool) {
     if let Some(instance) = find(number) {
@@ -159,23 +148,22 @@ pub fn fact(number: u32, name: &str, value: &str) {
     }
 }
 
-/// Forgets a survey whose place another one takes.
+/// Forgets a survey that another one replaces.
 #[cfg(not(scorelet_small))]
 #[wasm_bindgen]
 pub fn retire(number: u32) {
     SURVEYS.with_borrow_mut(|surveys| surveys.retain(|(of, _)| *of != number));
 }
 
-/// How the delivery of a survey's answer stands: 0 on disk, 1 in memory
-/// only, 2 an attempt failed, 3 delivered.
+/// Takes how the delivery of a survey's answer stands, a [`Stage`].
 #[wasm_bindgen]
 pub fn delivery(number: u32, stage: u8, inside: bool) {
     if let Some(instance) = find(number) {
-        instance.delivery(stage, inside);
+        instance.delivery(Stage::from_code(stage), inside);
     }
 }
 
-/// [`outbox::verdict`] as a number: 0 delivered, 1 later, 2 rejected for now, 3 rejected.
+/// [`outbox::verdict`] as a number.
 #[wasm_bindgen]
 pub fn verdict(status: u16, rejected: u16) -> u8 {
     outbox::verdict(status, rejected != 0) as u8
@@ -188,19 +176,17 @@ pub fn answered(how: &str, status: u16, reply: &str) -> u16 {
     success::answered(how, status, reply)
 }
 
-/// [`outbox::due`] with NaN for what is absent, and [`outbox::first_due`] for verdict 0.
+/// [`outbox::due`] with NaN for what is absent. For [`Verdict::Delivered`], which is never due again, it is
+/// [`outbox::first_due`]: one export less.
 #[wasm_bindgen]
 pub fn due(verdict: u8, attempts: u32, asked: f64, now: f64, jitter: f64) -> f64 {
-    let verdict = match verdict {
-        0 => return outbox::first_due(now),
-        1 => Verdict::Later,
-        2 => Verdict::RejectedForNow,
-        _ => Verdict::Rejected,
-    };
-    outbox::due(verdict, attempts, present(asked), now, jitter).unwrap_or(f64::NAN)
+    match codes::verdict(verdict) {
+        Verdict::Delivered => outbox::first_due(now),
+        verdict => outbox::due(verdict, attempts, present(asked), now, jitter).unwrap_or(f64::NAN),
+    }
 }
 
-/// [`outbox::standing`] as a number: 0 waits, 1 due, 2 expired.
+/// [`outbox::standing`] as a number.
 #[wasm_bindgen]
 pub fn standing(created: f64, due: f64, now: f64, kiosk: bool) -> u8 {
     // The small module meets no entry of a kiosk.
@@ -213,7 +199,7 @@ pub fn overflows(entries: usize, kiosk: bool) -> bool {
     outbox::overflows(entries, kiosk && !cfg!(scorelet_small))
 }
 
-/// [`outbox::rank`], with the status of its no in the place of `rejected`.
+/// [`outbox::rank`], with the status of a rejection for `rejected`, or 0.
 #[wasm_bindgen]
 pub fn rank(created: f64, rejected: u16) -> f64 {
     outbox::rank(created, rejected != 0)
@@ -223,7 +209,7 @@ fn present(number: f64) -> Option<f64> {
     Some(number).filter(|number| !number.is_nan())
 }
 
-/// A survey's own hold: an event that it announces may lead back here.
+/// Returns the survey itself, not a borrow of the list: an event that it announces may lead back here.
 fn find(number: u32) -> Option<Rc<Instance>> {
     SURVEYS
         .with_borrow(|surveys| surveys.iter().find(|(of, _)| *of == number).map(|(_, found)| found.clone()))

@@ -47,6 +47,8 @@ extern "C" {
 extern "C" {
     /// The host's open shadow root, empty, in this style.
     pub fn stage(host: &Tag, style: &str) -> Tag;
+    /// Changes the survey's state, which its attribute shows.
+    pub fn enter(host: &Tag, state: &str);
     /// Dispatches `scorelet-<name>` with a JSON detail; `false` where a listener cancelled it.
     pub fn announce(host: &Tag, name: &str, detail: &str) -> bool;
     /// Says once what went wrong, in the console and as `scorelet-error`.
@@ -58,8 +60,8 @@ extern "C" {
     /// 32 random bits.
     pub fn random() -> u32;
     /// Keeps the answer of an instance and sends it; `delivery` hears how it stands. `how` is what
-    /// differs from a plain POST, see [`crate::delivery::format::Request`]; `durable`: 0 in memory, 1 on
-    /// disk, 2 on disk until it is delivered.
+    /// differs from a plain POST, see [`crate::delivery::format::Request`]; `durable`: a
+    /// [`crate::survey::options::Durability`].
     pub fn deliver(id: u32, key: &str, url: &str, content_type: &str, body: &str, how: &str, durable: u8);
 }
 

@@ -1,5 +1,6 @@
 //! One survey on the page: what the visitor does comes in, what follows goes out.
 
+use super::codes::{Stage, State};
 use super::dom::{self, Tag};
 use super::view::View;
 use crate::delivery::format::{Delivery, Request};
@@ -71,7 +72,6 @@ impl Instance {
             voice: RefCell::new(voice),
             parts,
         };
-        instance.state("asking");
         instance.show();
         instance
     }
@@ -94,7 +94,7 @@ impl Instance {
         }
         if act == Act::Dismiss && self.flow.borrow().is_over() {
             // What was answered is on its way: the card goes, and that is no dismissal.
-            return self.state("closed");
+            return self.enter(State::Closed);
         }
         let effects = self.flow.borrow_mut().apply(act);
         for effect in effects {
@@ -145,15 +145,15 @@ impl Instance {
         }
     }
 
-    /// How delivery stands: 0 on disk, 1 in memory only, 2 an attempt failed, 3 delivered.
-    pub fn delivery(&self, stage: u8, inside: bool) {
+    /// Shows how the delivery of the answer stands.
+    pub fn delivery(&self, stage: Stage, inside: bool) {
         match stage {
             _ if self.shown.get() == Shown::Thanks => {}
-            1 | 2 => {
-                self.shown.set(if stage == 1 { Shown::Sending } else { Shown::Unsent });
+            Stage::InMemory | Stage::Failed => {
+                self.shown.set(if stage == Stage::InMemory { Shown::Sending } else { Shown::Unsent });
                 self.wait(inside);
             }
-            _ => self.thank(inside),
+            Stage::OnDisk | Stage::Delivered => self.thank(inside),
         }
     }
 
@@ -173,8 +173,8 @@ impl Instance {
         (self.voice.borrow().screen(&flow), flow.form().clone())
     }
 
-    fn state(&self, state: &str) {
-        self.parts.host.set("state", state);
+    fn enter(&self, state: State) {
+        dom::enter(&self.parts.host, state.name());
     }
 
     fn announce(&self, name: &str, detail: &str) {
@@ -235,11 +235,11 @@ impl Instance {
     fn thank(&self, inside: bool) {
         self.shown.set(Shown::Thanks);
         self.view.thanks(&self.voice.borrow().farewell(&self.flow.borrow()), inside);
-        self.state("thanks");
+        self.enter(State::Thanks);
     }
 
     fn dismissed(&self, answers: Vec<Answer>) {
-        self.state("closed");
+        self.enter(State::Closed);
         if answers.is_empty() || !self.parts.options.partial {
             return self.announce("dismiss", &response_detail("null"));
         }
@@ -268,7 +268,7 @@ impl Instance {
     fn deliver(&self, response: &Response, body: &str) -> bool {
         let Some(url) = &self.parts.url else { return false };
         let (number, id) = (self.parts.number, &self.id);
-        let durable = self.parts.options.durable;
+        let durable = self.parts.options.durable as u8;
         match self.parts.delivery {
             Some(delivery) if !cfg!(scorelet_json) => {
                 let Request { url, content_type, body, how } = delivery.request(url, response);

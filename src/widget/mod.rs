@@ -10,6 +10,7 @@
 //! ```
 
 mod boundary;
+mod codes;
 mod dom;
 mod instance;
 mod view;

@@ -1,6 +1,7 @@
 // The embed: registers <scorelet-survey>, waits until a survey is due, then loads the widget once. It
 // decides when; the widget decides what is asked, and reports wrong options. Less common triggers are in
 // rules.mts. The build wraps this file in a function.
+import type { Enter, States } from "../widget/base.ts";
 import type { Place, Settings } from "../widget/host.ts";
 
 type Module = typeof import("../widget/entry.ts");
@@ -53,6 +54,13 @@ const get = async (url: string) => {
 // "20s" in milliseconds; NaN for anything else.
 const time = (text: string) => parseFloat(text) * UNITS[text.replace(/[\d.]+/, "")];
 
+// See `Enter`: the widget uses both, too.
+const states: States = new WeakMap();
+const enter: Enter = (survey, state) => {
+  states.set(survey, state);
+  survey.setAttribute("state", state);
+};
+
 // What `scorelet.set` was given, for modules that are loaded later.
 const settings: Settings[] = [];
 
@@ -68,7 +76,7 @@ const load = (index: number) =>
   (loaded[(least = index = Math.max(index, least))] ||= (async () => {
     const name = MODULES[index];
     const [widget, wasm] = await Promise.all([import(at(name + ".js")) as Promise<Module>, get(at(name + ".wasm"))]);
-    await widget.start(wasm);
+    await widget.start(wasm, states, enter);
     settings.forEach((given) => widget.set(given));
     return widget;
   })().catch((error) => {
@@ -91,7 +99,7 @@ class Survey extends HTMLElement {
   connectedCallback() {
     this.#handle?.();
     if (this.#due) return;
-    this.setAttribute("state", "waiting");
+    enter(this, "waiting");
     // A page that is prerendered waits until somebody sees it; so do its timers.
     if ((doc as Document & { prerendering?: boolean }).prerendering)
       return addEventListener("prerenderingchange", () => this.connectedCallback(), true);
@@ -104,7 +112,7 @@ class Survey extends HTMLElement {
       .map((trigger) => /^\s*((now)|manual|event:\s*(.*\S)|delay:\s*(\d{1,4}m?s))\s*$/.exec(trigger));
     if (this.#option("pages") || this.#option("sample") || triggers.includes(null)) {
       (import(at("rules.mjs")) as Promise<typeof import("./rules.mts")>)
-        .then(({ watch }) => watch(this, signal, time, show))
+        .then(({ watch }) => watch(this, signal, time, show, states))
         .catch((error) => this.#fail(error));
       return;
     }
@@ -153,7 +161,7 @@ class Survey extends HTMLElement {
   async #show(gesture?: unknown, again: Again = 0) {
     if (this.#due == 1 || (this.#due && !again) || (this.#rests() && again < 2)) return;
     this.#due = 1;
-    this.setAttribute("state", "waiting");
+    enter(this, "waiting");
     this.disconnectedCallback();
     gesture &&= navigator.userActivation?.isActive;
     try {
@@ -176,7 +184,7 @@ class Survey extends HTMLElement {
       // An element that was removed meanwhile is due again when it is put back.
       this.#due = handle || this.isConnected ? 2 : 0;
       if (handle) this.#handle = handle;
-      else if (this.#due) this.setAttribute("state", "closed");
+      else if (this.#due) enter(this, "closed");
     } catch (error) {
       this.#fail(error as Failure);
     }
@@ -186,7 +194,7 @@ class Survey extends HTMLElement {
     this.#due = 2;
     this.shadowRoot?.replaceChildren();
     console.error(`scorelet (${kind}): ${where}: ${message}`);
-    this.setAttribute("state", "closed");
+    enter(this, "closed");
     this.dispatchEvent(
       new CustomEvent("scorelet-error", { bubbles: true, composed: true, detail: { code: kind, message, where } }),
     );
@@ -195,7 +203,7 @@ class Survey extends HTMLElement {
   static open(options?: object) {
     if (options instanceof Survey) {
       // A survey that is shown stays as it is.
-      if (options.getAttribute("state") != "asking") options.#show(1, 2);
+      if (states.get(options) != "asking") options.#show(1, 2);
       return options;
     }
     const survey = new Survey();
@@ -284,7 +292,7 @@ if (!customElements.get(NAME)) {
       for (const one of doc.querySelectorAll<Survey>(NAME)) {
         if (one == (survey || one)) {
           one.disconnectedCallback();
-          one.setAttribute("state", "closed");
+          enter(one, "closed");
         }
       }
     },

@@ -1,6 +1,9 @@
 // Numbers that scripts and Rust exchange, by name. A Rust test (src/widget/codes.rs) compares this file
 // with the enums there. The build puts the number in the place of each name.
 
+/** Where a survey is; the element's `state` shows it. */
+export type State = "waiting" | "asking" | "thanks" | "closed";
+
 /** What the visitor of a survey does. */
 export const enum Did {
   Change = 0,

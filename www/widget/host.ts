@@ -1,14 +1,14 @@
 // Surveys on the page: what the browser tells Rust, and what only the browser can do for it. Rust decides
 // what to ask and what follows from an answer.
-import { fail, wasm } from "./base.ts";
+import { enter, fail, states, wasm } from "./base.ts";
 import { attendTo, beside, themeOf } from "./care.ts";
-import { Did, type Durability, Outcome } from "./codes.ts";
+import { Did, type Durability, Outcome, type State } from "./codes.ts";
 import { keep, retry, type Sender } from "./courier.ts";
 import { attend } from "./kiosk.ts";
 import { back, tab } from "./tab.ts";
 
 // Rust imports everything that it calls in scripts from here.
-export { announce, fail, now, random, warn } from "./base.ts";
+export { announce, enter, fail, now, random, warn } from "./base.ts";
 
 // Assistive technology must have seen the status region empty before it is filled.
 const STATUS_DELAY_MS = 1_200;
@@ -84,10 +84,10 @@ const guarded = (survey: Opened, act: (inside: boolean) => void) => {
     if (!survey.over) act(inside);
   } catch (error) {
     fail(host, "trap", (error as Error).message, "widget.wasm");
-    for (const { host } of surveys) host.setAttribute("state", "closed");
+    for (const { host } of surveys) enter(host, "closed");
   }
   if (MORE) survey.after?.();
-  if (host.getAttribute("state") != "closed" || survey.over) return;
+  if (states.get(host) != "closed" || survey.over) return;
   survey.over = true;
   survey.listeners.abort();
   host.shadowRoot?.replaceChildren();
@@ -215,9 +215,9 @@ const resolved = (endpoint: string | null) => {
   }
 };
 
-const popups = (state: string) =>
-  [...document.querySelectorAll(`scorelet-survey[state=${state}]`)].filter((host) =>
-    host.shadowRoot?.querySelector(CARD),
+const popups = (state: State) =>
+  [...document.querySelectorAll("scorelet-survey")].filter(
+    (host) => states.get(host) == state && host.shadowRoot?.querySelector(CARD),
   );
 
 /**
@@ -230,7 +230,7 @@ const clear = async (host: Element) => {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
   // A card that has said thank you makes room.
-  popups("thanks").forEach((done) => done.setAttribute("state", "closed"));
+  popups("thanks").forEach((done) => enter(done, "closed"));
 };
 
 let turn: Promise<void> | undefined;
@@ -308,7 +308,7 @@ export const mount = async (
     await (turn = Promise.resolve(turn).then(() => clear(host)));
   }
   // A page may have closed it meanwhile; a kiosk's and a tab's next survey follows a closed one.
-  if (!host.isConnected || (!visit.again && host.getAttribute("state") == "closed")) return 0;
+  if (!host.isConnected || (!visit.again && states.get(host) == "closed")) return 0;
   visit.again = true;
   const options = attributes(host);
   if (MORE) options.forEach((option) => option[0] == "display" && (option[1] = display!));
@@ -364,6 +364,7 @@ export const mount = async (
     return outcome == Outcome.Refused && !MORE ? undefined : 0;
   }
   if (MORE) visit.now = opened;
+  states.set(host, "asking");
   const until = { __proto__: null, signal: listeners.signal } as AddEventListenerOptions;
   for (const name of HEARD) host.shadowRoot!.addEventListener(name, (event) => hear(opened, event as Heard), until);
   for (const name of ["submit", "dismiss"])
@@ -382,6 +383,10 @@ export const mount = async (
     }
   };
   show();
+  // A browser drops keys until it has painted the page, so a card can be used only from the next frame on. In
+  // a hidden page there are no frames.
+  const shown = () => states.get(host) == "asking" && enter(host, "asking");
+  document.hidden ? shown() : requestAnimationFrame(() => requestAnimationFrame(shown));
   if (popup) {
     setTimeout(() => guarded(opened, () => wasm.say(number)), STATUS_DELAY_MS);
     if (gesture) popup.focus();
@@ -418,10 +423,7 @@ export const close = (wanted?: Element) => {
     const { host, number, visit } = survey;
     if (wanted && wanted != host) continue;
     if (MORE) visit!.closed = true;
-    guarded(
-      survey,
-      (inside) => (wasm.act(number, Did.Dismiss, "", inside, false), host.setAttribute("state", "closed")),
-    );
+    guarded(survey, (inside) => (wasm.act(number, Did.Dismiss, "", inside, false), enter(host, "closed")));
   }
 };
 

@@ -1,4 +1,5 @@
 // A kiosk asks one person after the other.
+import { states } from "./base.ts";
 
 // How long the thanks are shown, and how long somebody may pause in the middle of a survey.
 const THANKS_MS = 6_000;
@@ -12,6 +13,6 @@ export const attend = (host: Element, renew: () => void) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return () => {
     clearTimeout(timer);
-    timer = setTimeout(renew, host.getAttribute("state") == "asking" ? IDLE_MS : THANKS_MS);
+    timer = setTimeout(renew, states.get(host) == "asking" ? IDLE_MS : THANKS_MS);
   };
 };

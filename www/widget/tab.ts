@@ -1,5 +1,6 @@
 // A tab at the edge of the page: a press opens the survey, and closing that brings the tab back.
 
+import { enter, states } from "./base.ts";
 import { attendTo } from "./care.ts";
 import type { Visit } from "./host.ts";
 
@@ -18,7 +19,7 @@ export const tab = (host: Element, visit: Visit, open: () => Promise<Shows>) => 
     attendTo(panel);
   };
   visit.show = show;
-  host.setAttribute("state", "waiting");
+  enter(host, "waiting");
   let isOpening: boolean | undefined;
   button.onclick = async () => {
     if (isOpening) return;
@@ -45,7 +46,7 @@ export const back = (host: Element, visit: Visit, again: () => Promise<Shows>) =
     );
   let isOver: boolean | undefined;
   return () => {
-    if (isOver || answered || visit.closed || host.getAttribute("state") != "closed") return;
+    if (isOver || answered || visit.closed || states.get(host) != "closed") return;
     isOver = true;
     const inside = host.shadowRoot!.activeElement;
     // Once the survey's own nodes are gone.

@@ -123,7 +123,8 @@ mod tests {
         for part in source.split("export const enum ").skip(1) {
             let (name, rest) = part.split_once(" {").unwrap();
             let (body, _) = rest.split_once("\n}").unwrap();
-            let entries = body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("/**"));
+            let entries =
+                body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("/**"));
             let entry = |line: &str| {
                 let (name, code) = line.trim_end_matches(',').split_once(" = ").unwrap();
                 (name.to_owned(), code.parse().unwrap())
@@ -207,8 +208,11 @@ mod tests {
             "Bit" => "boolean".to_owned(),
             other => other.to_owned(),
         };
-        let text: String =
-            body.lines().map(str::trim).filter(|line| !line.starts_with("//") && !line.starts_with("/**")).collect();
+        let text: String = body
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.starts_with("//") && !line.starts_with("/**"))
+            .collect();
         let functions = text.split(';').filter_map(|line| line.split_once('('));
         let function = |(name, rest): (&str, &str)| {
             let (takes, returns) = rest.split_once("): ").unwrap();

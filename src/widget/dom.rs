@@ -38,6 +38,9 @@ extern "C" {
     #[cfg(not(scorelet_small))]
     #[wasm_bindgen(method, js_name = removeAttribute)]
     pub fn remove(this: &Tag, name: &str);
+    /// Changes what a survey's element is doing, which its attribute shows.
+    #[wasm_bindgen(method, setter)]
+    pub fn set_state(this: &Tag, state: &str);
     /// Moves the focus there, where it can.
     #[wasm_bindgen(method)]
     pub fn focus(this: &Tag);
@@ -47,8 +50,6 @@ extern "C" {
 extern "C" {
     /// The host's open shadow root, empty, in this style.
     pub fn stage(host: &Tag, style: &str) -> Tag;
-    /// Changes the survey's state, which its attribute shows.
-    pub fn enter(host: &Tag, state: &str);
     /// Dispatches `scorelet-<name>` with a JSON detail; `false` where a listener cancelled it.
     pub fn announce(host: &Tag, name: &str, detail: &str) -> bool;
     /// Says once what went wrong, in the console and as `scorelet-error`.

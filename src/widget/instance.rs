@@ -174,7 +174,7 @@ impl Instance {
     }
 
     fn enter(&self, state: State) {
-        dom::enter(&self.parts.host, state.name());
+        self.parts.host.set_state(state.name());
     }
 
     fn announce(&self, name: &str, detail: &str) {

@@ -1,7 +1,7 @@
 // When a survey is due, beyond what the embed knows: triggers that watch the visitor, the pages, and the
 // share of sessions. Loaded only if a tag or an element asks for one of these. Everything here ends with
 // the signal that it was given.
-import type { States } from "../widget/base.ts";
+import type { Host } from "../widget/base.ts";
 import type { Ended } from "./chat/chat.mts";
 
 /** A longer timer would fire at once. */
@@ -178,7 +178,7 @@ const hearing = new WeakSet();
  * host's own `repeat` and `snooze` come first.
  */
 const chat =
-  (vendor: string, host: HTMLElement, option: Option, fail: Fail, states: States): Start =>
+  (vendor: string, host: Host, option: Option, fail: Fail): Start =>
   async (happened, signal) => {
     if (hearing.has(host)) return;
     hearing.add(host);
@@ -197,7 +197,7 @@ const chat =
     for (const name of ["submit", "dismiss"]) host.addEventListener("scorelet-" + name, note);
     const own = ["repeat", "snooze"].map(option);
     const ask = ({ context, key: id, gesture }: Ended) => {
-      if (!host.isConnected || states.get(host) == "asking") return;
+      if (!host.isConnected || host.state == "asking") return;
       if (id && own[0] == null && id == stored((storage) => storage.getItem(key))) return;
       current = id;
       host.dataset.repeat = own[0] ?? "always";
@@ -222,12 +222,12 @@ const chat =
 // ---- all of them
 
 /** Reads the options that are needed here; undefined if one of them is wrong. */
-const read = (host: HTMLElement, option: Option, time: Time, fail: Fail, states: States) => {
+const read = (host: Host, option: Option, time: Time, fail: Fail) => {
   const pages = option("pages") ?? "*";
   const sample = (option("sample") ?? "1").trim();
   const known: Record<string, Kind> = {
     ...kinds(time),
-    chat: (vendor) => vendor && chat(vendor, host, option, fail, states),
+    chat: (vendor) => vendor && chat(vendor, host, option, fail),
   };
   const starts = (option("trigger") ?? "now").split(";").map((trigger) => {
     const [, kind, rest] = /^\s*(\w*):?\s*(.*?)\s*$/s.exec(trigger)!;
@@ -244,7 +244,7 @@ const read = (host: HTMLElement, option: Option, time: Time, fail: Fail, states:
  * Waits until the survey of `host` is due and calls `show`; ends with `signal`. The promise never resolves:
  * it rejects with what is wrong.
  */
-export const watch = (host: HTMLElement, signal: AbortSignal, time: Time, show: Show, states: States) =>
+export const watch = (host: Host, signal: AbortSignal, time: Time, show: Show) =>
   new Promise<never>((_, fail) => {
     if (signal.aborted) return;
     let isAsked: unknown;
@@ -255,7 +255,7 @@ export const watch = (host: HTMLElement, signal: AbortSignal, time: Time, show: 
     };
     // Not the dataset, which also has what a page has put on Object.prototype.
     const option = (name: string) => host.getAttribute(name) ?? host.getAttribute("data-" + name);
-    const asked = read(host, option, time, wrong, states);
+    const asked = read(host, option, time, wrong);
     // The widget says what is wrong.
     if (!asked) return show();
     const { starts, pages, share } = asked;

@@ -1,7 +1,7 @@
 // The embed: registers <scorelet-survey>, waits until a survey is due, then loads the widget once. It
 // decides when; the widget decides what is asked, and reports wrong options. Less common triggers are in
 // rules.mts. The build wraps this file in a function.
-import type { Enter, States } from "../widget/base.ts";
+import type { State } from "../widget/codes.ts";
 import type { Place, Settings } from "../widget/host.ts";
 
 type Module = typeof import("../widget/entry.ts");
@@ -54,13 +54,6 @@ const get = async (url: string) => {
 // "20s" in milliseconds; NaN for anything else.
 const time = (text: string) => parseFloat(text) * UNITS[text.replace(/[\d.]+/, "")];
 
-// See `Enter`: the widget uses both, too.
-const states: States = new WeakMap();
-const enter: Enter = (survey, state) => {
-  states.set(survey, state);
-  survey.setAttribute("state", state);
-};
-
 // What `scorelet.set` was given, for modules that are loaded later.
 const settings: Settings[] = [];
 
@@ -76,7 +69,7 @@ const load = (index: number) =>
   (loaded[(least = index = Math.max(index, least))] ||= (async () => {
     const name = MODULES[index];
     const [widget, wasm] = await Promise.all([import(at(name + ".js")) as Promise<Module>, get(at(name + ".wasm"))]);
-    await widget.start(wasm, states, enter);
+    await widget.start(wasm);
     settings.forEach((given) => widget.set(given));
     return widget;
   })().catch((error) => {
@@ -95,11 +88,20 @@ class Survey extends HTMLElement {
   #waiting?: AbortController;
   // Where the widget notes answers and dismissals.
   #place?: Place;
+  #state?: State;
+
+  get state() {
+    return this.#state!;
+  }
+
+  set state(state: State) {
+    this.setAttribute("state", (this.#state = state));
+  }
 
   connectedCallback() {
     this.#handle?.();
     if (this.#due) return;
-    enter(this, "waiting");
+    this.state = "waiting";
     // A page that is prerendered waits until somebody sees it; so do its timers.
     if ((doc as Document & { prerendering?: boolean }).prerendering)
       return addEventListener("prerenderingchange", () => this.connectedCallback(), true);
@@ -111,10 +113,9 @@ class Survey extends HTMLElement {
       .split(";")
       .map((trigger) => /^\s*((now)|manual|event:\s*(.*\S)|delay:\s*(\d{1,4}m?s))\s*$/.exec(trigger));
     if (this.#option("pages") || this.#option("sample") || triggers.includes(null)) {
-      (import(at("rules.mjs")) as Promise<typeof import("./rules.mts")>)
-        .then(({ watch }) => watch(this, signal, time, show, states))
+      return (import(at("rules.mjs")) as Promise<typeof import("./rules.mts")>)
+        .then(({ watch }) => watch(this, signal, time, show))
         .catch((error) => this.#fail(error));
-      return;
     }
     for (const [, , now, event, delay] of triggers as RegExpExecArray[]) {
       if (now) show();
@@ -161,14 +162,14 @@ class Survey extends HTMLElement {
   async #show(gesture?: unknown, again: Again = 0) {
     if (this.#due == 1 || (this.#due && !again) || (this.#rests() && again < 2)) return;
     this.#due = 1;
-    enter(this, "waiting");
+    this.state = "waiting";
     this.disconnectedCallback();
     gesture &&= navigator.userActivation?.isActive;
     try {
       if (this.#fault) throw this.#fault;
       const source = this.#option("survey", "")!;
       const preset = !/[^\w-]/.test(source);
-      let index = this.#option("delivery") ? 2 : preset ? 0 : 1;
+      let index = this.#option("delivery") ? 2 : +!preset;
       let [widget, survey] = await Promise.all([
         load(index),
         source[0] == "#"
@@ -184,7 +185,7 @@ class Survey extends HTMLElement {
       // An element that was removed meanwhile is due again when it is put back.
       this.#due = handle || this.isConnected ? 2 : 0;
       if (handle) this.#handle = handle;
-      else if (this.#due) enter(this, "closed");
+      else if (this.#due) this.state = "closed";
     } catch (error) {
       this.#fail(error as Failure);
     }
@@ -194,16 +195,16 @@ class Survey extends HTMLElement {
     this.#due = 2;
     this.shadowRoot?.replaceChildren();
     console.error(`scorelet (${kind}): ${where}: ${message}`);
-    enter(this, "closed");
+    this.state = "closed";
     this.dispatchEvent(
-      new CustomEvent("scorelet-error", { bubbles: true, composed: true, detail: { code: kind, message, where } }),
+      new CustomEvent("scorelet-error", { bubbles: true, composed: true, detail: { message, where, code: kind } }),
     );
   }
 
   static open(options?: object) {
     if (options instanceof Survey) {
       // A survey that is shown stays as it is.
-      if (states.get(options) != "asking") options.#show(1, 2);
+      if (options.state != "asking") options.#show(1, 2);
       return options;
     }
     const survey = new Survey();
@@ -276,12 +277,8 @@ const withBody = (act: () => void) => (doc.body ? act() : addEventListener("DOMC
 if (!customElements.get(NAME)) {
   customElements.define(NAME, Survey);
   const tell = (name: "close" | "set", given: never) => {
-    // A module that is not loaded has no such function.
-    loaded.forEach(async (widget) => {
-      try {
-        ((await widget) as Module)[name](given);
-      } catch {}
-    });
+    // biome-ignore lint/complexity/useOptionalChain: 0, for a module that is not loaded, is not nullish
+    loaded.forEach((widget) => widget && widget.then((widget) => widget[name](given)).catch(() => {}));
   };
   const api = (window.scorelet = {
     version: VERSION,
@@ -292,7 +289,7 @@ if (!customElements.get(NAME)) {
       for (const one of doc.querySelectorAll<Survey>(NAME)) {
         if (one == (survey || one)) {
           one.disconnectedCallback();
-          enter(one, "closed");
+          one.state = "closed";
         }
       }
     },

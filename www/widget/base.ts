@@ -2,18 +2,16 @@
 import type { State } from "./codes.ts";
 import type { Rust } from "./rust.ts";
 
-/** The state of each element; the embed keeps it for every module that a page has loaded. */
-export type States = WeakMap<Element, State>;
-/** Changes an element's state and shows it as its attribute. Nothing else writes that, and nothing reads it. */
-export type Enter = (host: Element, state: State) => void;
+/** A survey's element: embed/scorelet.ts makes it. */
+export interface Host extends HTMLElement {
+  /** What it is doing. The element shows this as its attribute, which nothing reads. */
+  state: State;
+}
 
-/** The exports of Rust, and the embed's part: set once when the module has started. */
+/** The exports of Rust, set once when the module has started. */
 export let wasm: Rust;
-export let states: States;
-export let enter: Enter;
-export const connect = (exports: Rust, ...embed: [States, Enter]) => {
+export const connect = (exports: Rust) => {
   wasm = exports;
-  [states, enter] = embed;
 };
 
 /** Dispatches `scorelet-<name>` with a JSON detail. Returns false if a listener cancelled it. */

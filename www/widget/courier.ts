@@ -8,7 +8,7 @@
 //   Rust ◀── verdict(status), answered(how, …) ─────────── courier    what does this reply mean?
 //   Rust ◀── overflows(n), rank(…) ─────────────────────── courier    which entry must go?
 //   Rust ◀── delivery(stage) ───────────────────────────── courier    what the visitor may be told
-import { announce, fail, wasm } from "./base.ts";
+import { announce, fail, type Host, wasm } from "./base.ts";
 import { Durability, Stage, Standing, Verdict } from "./codes.ts";
 
 /** An answer in the store, by its `id`. Version 2 adds what only the larger modules can do. */
@@ -33,7 +33,7 @@ interface Entry {
 
 /** What the courier knows of a survey. */
 export interface Sender {
-  host: HTMLElement;
+  host: Host;
   /** Hears how the delivery of its answer stands. */
   stand(stage: Stage): void;
 }
@@ -118,13 +118,17 @@ const onDisk = async (): Promise<Entry[]> => {
 interface Held {
   memory: Map<string, Entry>;
   flying: Set<string>;
+  /** The elements whose surveys were drawn above the page. */
+  cards: Set<Host>;
 }
 
 // Shared with the other modules of the widget, if a page has loaded several.
-const { memory, flying } = ((globalThis as unknown as Record<symbol, Held>)[Symbol.for("scorelet")] ||= {
+export const held = ((globalThis as unknown as Record<symbol, Held>)[Symbol.for("scorelet")] ||= {
   memory: new Map(),
   flying: new Set(),
+  cards: new Set(),
 });
+const { memory, flying } = held;
 const owners = new Map<string, Sender>();
 
 const all = async () => [...(await onDisk()), ...memory.values()];

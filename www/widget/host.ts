@@ -1,14 +1,14 @@
 // Surveys on the page: what the browser tells Rust, and what only the browser can do for it. Rust decides
 // what to ask and what follows from an answer.
-import { enter, fail, states, wasm } from "./base.ts";
+import { fail, type Host, wasm } from "./base.ts";
 import { attendTo, beside, themeOf } from "./care.ts";
-import { Did, type Durability, Outcome, type State } from "./codes.ts";
-import { keep, retry, type Sender } from "./courier.ts";
+import { Did, type Durability, Outcome } from "./codes.ts";
+import { held, keep, retry, type Sender } from "./courier.ts";
 import { attend } from "./kiosk.ts";
 import { back, tab } from "./tab.ts";
 
 // Rust imports everything that it calls in scripts from here.
-export { announce, enter, fail, now, random, warn } from "./base.ts";
+export { announce, fail, now, random, warn } from "./base.ts";
 
 // Assistive technology must have seen the status region empty before it is filled.
 const STATUS_DELAY_MS = 1_200;
@@ -84,10 +84,10 @@ const guarded = (survey: Opened, act: (inside: boolean) => void) => {
     if (!survey.over) act(inside);
   } catch (error) {
     fail(host, "trap", (error as Error).message, "widget.wasm");
-    for (const { host } of surveys) enter(host, "closed");
+    for (const { host } of surveys) host.state = "closed";
   }
   if (MORE) survey.after?.();
-  if (states.get(host) != "closed" || survey.over) return;
+  if (host.state != "closed" || survey.over) return;
   survey.over = true;
   survey.listeners.abort();
   host.shadowRoot?.replaceChildren();
@@ -215,22 +215,23 @@ const resolved = (endpoint: string | null) => {
   }
 };
 
-const popups = (state: State) =>
-  [...document.querySelectorAll("scorelet-survey")].filter(
-    (host) => states.get(host) == state && host.shadowRoot?.querySelector(CARD),
-  );
+// Cards on the page, those included that are not painted yet.
+const shown = () => [...held.cards].filter((host) => host.isConnected && host.state != "closed");
 
 /**
  * Waits while the page is hidden, and while a popup would be inert under the page's own modal, or cover a
  * film or another question.
  */
-const clear = async (host: Element) => {
+const clear = async (host: Host) => {
   const blocks = ":modal,:fullscreen";
-  while (host.isConnected && (document.hidden || document.querySelector(blocks) || popups("asking").length)) {
+  while (
+    host.isConnected &&
+    (document.hidden || document.querySelector(blocks) || shown().some(({ state }) => state != "thanks"))
+  ) {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
   // A card that has said thank you makes room.
-  popups("thanks").forEach((done) => enter(done, "closed"));
+  for (const done of shown()) done.state = "closed";
 };
 
 let turn: Promise<void> | undefined;
@@ -290,13 +291,14 @@ const remember =
  * module says nothing, or needs a larger module.
  */
 export const mount = async (
-  host: HTMLElement,
+  host: Host,
   survey: string | undefined,
   gesture: unknown,
   strict: boolean | undefined,
   place: Place | undefined,
   visit: Visit = { __proto__: null } as Visit,
 ): Promise<(() => void) | 0 | undefined> => {
+  held.cards.delete(host);
   let display = option(host, "display");
   // A dialog makes the page inert: only a visitor's own act may do that.
   if (MORE && (visit.pressed || (display == "modal" && !gesture))) display = "popup";
@@ -308,7 +310,7 @@ export const mount = async (
     await (turn = Promise.resolve(turn).then(() => clear(host)));
   }
   // A page may have closed it meanwhile; a kiosk's and a tab's next survey follows a closed one.
-  if (!host.isConnected || (!visit.again && states.get(host) == "closed")) return 0;
+  if (!host.isConnected || (!visit.again && host.state == "closed")) return 0;
   visit.again = true;
   const options = attributes(host);
   if (MORE) options.forEach((option) => option[0] == "display" && (option[1] = display!));
@@ -364,7 +366,7 @@ export const mount = async (
     return outcome == Outcome.Refused && !MORE ? undefined : 0;
   }
   if (MORE) visit.now = opened;
-  states.set(host, "asking");
+  host.state = "waiting";
   const until = { __proto__: null, signal: listeners.signal } as AddEventListenerOptions;
   for (const name of HEARD) host.shadowRoot!.addEventListener(name, (event) => hear(opened, event as Heard), until);
   for (const name of ["submit", "dismiss"])
@@ -383,11 +385,8 @@ export const mount = async (
     }
   };
   show();
-  // A browser drops keys until it has painted the page, so a card can be used only from the next frame on. In
-  // a hidden page there are no frames.
-  const shown = () => states.get(host) == "asking" && enter(host, "asking");
-  document.hidden ? shown() : requestAnimationFrame(() => requestAnimationFrame(shown));
   if (popup) {
+    held.cards.add(host);
     setTimeout(() => guarded(opened, () => wasm.say(number)), STATUS_DELAY_MS);
     if (gesture) popup.focus();
   }
@@ -406,6 +405,10 @@ export const mount = async (
       mount(host, survey, 0, strict, place, visit);
     });
   }
+  // Before the page has painted the card, a browser drops keys. A hidden page paints nothing.
+  document.hidden || (await new Promise(requestAnimationFrame));
+  // Meanwhile it may have thanked, or been closed.
+  if (host.state == "waiting") host.state = "asking";
   return () => {
     show();
     if (MORE) visit.now!.after?.();
@@ -423,7 +426,7 @@ export const close = (wanted?: Element) => {
     const { host, number, visit } = survey;
     if (wanted && wanted != host) continue;
     if (MORE) visit!.closed = true;
-    guarded(survey, (inside) => (wasm.act(number, Did.Dismiss, "", inside, false), enter(host, "closed")));
+    guarded(survey, (inside) => (wasm.act(number, Did.Dismiss, "", inside, false), (host.state = "closed")));
   }
 };
 

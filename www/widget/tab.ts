@@ -1,6 +1,6 @@
 // A tab at the edge of the page: a press opens the survey, and closing that brings the tab back.
 
-import { enter, states } from "./base.ts";
+import type { Host } from "./base.ts";
 import { attendTo } from "./care.ts";
 import type { Visit } from "./host.ts";
 
@@ -10,7 +10,7 @@ type Shows = (() => void) | 0 | undefined;
  * Attends to the tab in the shadow root of `host`. `open` shows the survey in its place and returns what
  * shows it again. Returns what shows again the tab or the survey, whichever is there.
  */
-export const tab = (host: Element, visit: Visit, open: () => Promise<Shows>) => {
+export const tab = (host: Host, visit: Visit, open: () => Promise<Shows>) => {
   const [panel, button] = ["panel", "tab"].map(
     (part) => host.shadowRoot!.querySelector<HTMLElement>(`[part=${part}]`)!,
   );
@@ -19,7 +19,7 @@ export const tab = (host: Element, visit: Visit, open: () => Promise<Shows>) => 
     attendTo(panel);
   };
   visit.show = show;
-  enter(host, "waiting");
+  host.state = "waiting";
   let isOpening: boolean | undefined;
   button.onclick = async () => {
     if (isOpening) return;
@@ -35,7 +35,7 @@ export const tab = (host: Element, visit: Visit, open: () => Promise<Shows>) => 
  * Returns what is to be called after everything that happens in a survey that a tab has opened: when it was
  * dismissed unanswered, `again` puts the tab back, and the focus on it if that was inside.
  */
-export const back = (host: Element, visit: Visit, again: () => Promise<Shows>) => {
+export const back = (host: Host, visit: Visit, again: () => Promise<Shows>) => {
   let answered: unknown;
   const note = ({ type, detail }: CustomEvent) => (answered ||= type == "scorelet-submit" || detail.response);
   for (const name of ["submit", "dismiss"])
@@ -46,7 +46,7 @@ export const back = (host: Element, visit: Visit, again: () => Promise<Shows>) =
     );
   let isOver: boolean | undefined;
   return () => {
-    if (isOver || answered || visit.closed || states.get(host) != "closed") return;
+    if (isOver || answered || visit.closed || host.state != "closed") return;
     isOver = true;
     const inside = host.shadowRoot!.activeElement;
     // Once the survey's own nodes are gone.

@@ -5,6 +5,8 @@ import { attendTo, beside, themeOf } from "./care.ts";
 import { Did, type Durability, Outcome } from "./codes.ts";
 import { held, keep, retry, type Sender } from "./courier.ts";
 import { attend } from "./kiosk.ts";
+import { choose, nearest } from "./language.ts";
+import { contextOf, displayOf, type Fact, isUsual, json } from "./options.ts";
 import { back, tab } from "./tab.ts";
 
 // Rust imports everything that it calls in scripts from here.
@@ -15,9 +17,6 @@ const STATUS_DELAY_MS = 1_200;
 
 // A card above the page; the larger modules also have dialogs.
 const CARD = MORE ? "[popover],dialog" : "[popover]";
-
-/** A fact by its name; the respondent has an empty name. */
-export type Fact = [name: string, value: string];
 
 /** What a page may pass to `scorelet.set`. */
 export interface Settings {
@@ -167,42 +166,6 @@ const attributes = (host: Element) =>
     .filter((name) => name != "state")
     .map((name): Fact => [name.replace(/^data-/, ""), host.getAttribute(name)!]);
 
-// Whether the small module takes an option. Unknown names are the host's own, unless they are one letter
-// from a known name: of those the larger module warns.
-const isUsual = ([name, value]: Fact, strict: boolean) =>
-  USUAL.test(name + "=" + value) || !(strict || NAMES.some((ours) => isNear(name, ours)));
-
-// Whether they are equal, or one letter was added, dropped or changed.
-const isNear = (a: string, b: string) => {
-  let same = 0;
-  while (same < a.length && a[same] == b[same]) same++;
-  const [rest, other] = [a.slice(same), b.slice(same)];
-  return rest.slice(1) == other.slice(1) || rest.slice(1) == other || rest == other.slice(1);
-};
-
-// JSON in which each half of a character (a text cut within an emoji) is replaced: no endpoint could read it.
-const text = (value: unknown) =>
-  (JSON.stringify(value) ?? "null").replace(/\\(ud...|.)/g, (all, code: string) => (code[1] ? "\ufffd" : all));
-
-const json = (context: unknown) => {
-  if (!context || typeof context != "object" || Array.isArray(context)) throw Error("a JSON object is wanted");
-  return Object.entries(context)
-    .filter(([name]) => name)
-    .map(([name, value]): Fact => [name, text(value)]);
-};
-
-// Leaves room for the answers: endpoints are promised at most 16 KiB.
-const CONTEXT_CHARS = 4_000;
-
-// `context` and single values beside it. If a name is given twice, the later value counts.
-const contextOf = (options: Fact[]) => {
-  const values = options.flatMap(([name, value]): Fact[] =>
-    name == "context" ? json(JSON.parse(value)) : name.startsWith("context-") ? [[name.slice(8), text(value)]] : [],
-  );
-  if (("" + values).length > CONTEXT_CHARS) throw Error("at most 4000 characters are taken");
-  return [...new Map(values)];
-};
-
 const resolved = (endpoint: string | null) => {
   try {
     // Browsers fetch no address with a password in it. The page's own may hold one, which is not used.
@@ -239,18 +202,8 @@ let turn: Promise<void> | undefined;
 // The language that `set` was given.
 let wish: string | undefined;
 
-// The built-in language for a tag: each primary language has one wording. Hebrew was once `iw`.
-const nearest = (tag: string) => {
-  const primary = `${tag}`.toLowerCase().split(/[-_]/)[0].replace("iw", "he");
-  return LOCALES.split(" ").find((locale) => locale.split("-")[0] == primary);
-};
-
-/** The language for `host`: the built-in one nearest to what is asked for, else what is asked for. */
-const languageOf = (host: Element) => {
-  const wanted = wish || option(host, "lang") || host.closest<HTMLElement>("[lang]")?.lang;
-  const tags = wanted ? [wanted] : navigator.languages;
-  return tags.map(nearest).find((tag) => tag) || tags[0] || "en";
-};
+const languageOf = (host: Element) =>
+  choose(wish || option(host, "lang") || host.closest<HTMLElement>("[lang]")?.lang, navigator.languages);
 
 // The wordings that were loaded, by file: a kiosk may be offline for the next person.
 const files = { __proto__: null } as unknown as Record<string, string>;
@@ -300,8 +253,7 @@ export const mount = async (
 ): Promise<(() => void) | 0 | undefined> => {
   held.cards.delete(host);
   let display = option(host, "display");
-  // A dialog makes the page inert: only a visitor's own act may do that.
-  if (MORE && (visit.pressed || (display == "modal" && !gesture))) display = "popup";
+  if (MORE) display = displayOf(display, gesture, visit.pressed);
   // Nothing is waited for between a popup's turn and its place on the page.
   const language = languageOf(host);
   const own = await wordingOf(language);

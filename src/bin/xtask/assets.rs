@@ -133,7 +133,7 @@ fn stage(score: &Module) -> Result<PathBuf> {
 fn widget_script(widget: &Module, locales: &str, out: &Path) -> Result<()> {
     let (from, stage) = (root().join("www/widget"), widget.js.with_file_name("stage"));
     crate::run::clear(&stage)?;
-    for name in files(&from)?.iter().filter(|name| name.ends_with(".ts")) {
+    for name in files(&from)?.iter().filter(|name| name.ends_with(".ts") && !name.ends_with(".d.ts")) {
         write(&stage.join(name), bytes(&from.join(name))?)?;
     }
     write(&stage.join("widget.js"), bytes(&widget.js)?)?;
@@ -142,10 +142,10 @@ fn widget_script(widget: &Module, locales: &str, out: &Path) -> Result<()> {
     let names = format!("--define:NAMES={}", serde_json::Value::from(names()));
     let locales = define("LOCALES", locales);
     // esbuild's `define` cannot hold a regular expression.
-    let host = stage.join("host.ts");
+    let options = stage.join("options.ts");
     let pattern = ["/", &usual().replace('/', "\\/"), "/s"].concat();
-    let script = String::from_utf8(bytes(&host)?)?;
-    write(&host, replace_once(&script, "USUAL", &pattern, "www/widget/host.ts")?)?;
+    let script = String::from_utf8(bytes(&options)?)?;
+    write(&options, replace_once(&script, "USUAL", &pattern, "www/widget/options.ts")?)?;
     minify(
         &stage.join("entry.ts"),
         out,

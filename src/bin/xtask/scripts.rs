@@ -85,6 +85,7 @@ fn unit_tests() -> Result<()> {
         .current_dir(www())
         .args(["widget/*.test.ts", "--bundle", "--format=esm", "--platform=node"])
         .args(["--out-extension:.js=.mjs", "--log-level=warning", "--tsconfig-raw={}"])
+        .arg("--define:LOCALES=\"de en fr he pt-BR zh-Hans\"")
         .arg(format!("--outdir={}", out.display())))?;
     run(std::process::Command::new("node").arg("--test").arg("--test-reporter=dot").current_dir(&out))
 }

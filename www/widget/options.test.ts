@@ -1,0 +1,44 @@
+import { deepEqual, equal, throws } from "node:assert/strict";
+import { test } from "node:test";
+import { contextOf, displayOf, isNear, json } from "./options.ts";
+
+test("a name is near if one letter was added, dropped or changed", () => {
+  for (const name of ["display", "dispay", "displays", "diszlay", "isplay"]) equal(isNear(name, "display"), true, name);
+  for (const name of ["dispaly", "class", "", "displ", "page-display"]) equal(isNear(name, "display"), false, name);
+});
+
+test("a modal without a gesture, and what a tab opens, is a popup", () => {
+  equal(displayOf("modal", false, undefined), "popup");
+  equal(displayOf("modal", true, undefined), "modal");
+  equal(displayOf("tab", true, true), "popup");
+  for (const display of ["inline", "bar", "kiosk", "tab", null]) equal(displayOf(display, false, false), display);
+});
+
+test("a context is a JSON object of at most 4000 characters", () => {
+  deepEqual(contextOf([["context", '{"plan":"pro","n":1}']]), [
+    ["plan", '"pro"'],
+    ["n", "1"],
+  ]);
+  for (const wrong of ["[]", "null", "1", '"plan"'])
+    throws(() => contextOf([["context", wrong]]), /must be a JSON object/);
+  throws(() => contextOf([["context", "{plan}"]]), /JSON/);
+  // With its name and quotation marks the value has 4000 characters, then one more.
+  equal(contextOf([["context-plan", "x".repeat(3993)]]).length, 1);
+  throws(() => contextOf([["context-plan", "x".repeat(3994)]]), /at most 4000 characters/);
+});
+
+test("the later of two values of the same name counts, and other options do not", () => {
+  const options: [string, string][] = [
+    ["context", '{"plan":"pro","":0}'],
+    ["context-plan", "basic"],
+    ["survey", "nps"],
+  ];
+  deepEqual(contextOf(options), [["plan", '"basic"']]);
+});
+
+test("half a character is replaced", () => {
+  deepEqual(json({ name: "a\ud83d", rest: "\\ud83d" }), [
+    ["name", '"a\ufffd"'],
+    ["rest", '"\\\\ud83d"'],
+  ]);
+});

@@ -1,0 +1,46 @@
+// What decides about options on the script's side: pure, and tested in options.test.ts. Rust reads the options
+// themselves (survey/options.rs).
+
+/** An option, or a fact for the response, by its name. */
+export type Fact = [name: string, value: string];
+
+// Whether they are equal, or one letter was added, dropped or changed.
+export const isNear = (a: string, b: string) => {
+  let same = 0;
+  while (same < a.length && a[same] == b[same]) same++;
+  const [rest, other] = [a.slice(same), b.slice(same)];
+  return rest.slice(1) == other.slice(1) || rest.slice(1) == other || rest == other.slice(1);
+};
+
+// Whether the small module takes an option. Unknown names are the host's own, unless they are one letter
+// from a known name: of those the larger module warns.
+export const isUsual = ([name, value]: Fact, strict: boolean) =>
+  USUAL.test(name + "=" + value) || !(strict || NAMES.some((ours) => isNear(name, ours)));
+
+/** Where a survey is shown. A dialog makes the page inert: only a visitor's own act may do that. */
+export const displayOf = (asked: string | null, gesture: unknown, pressed: unknown) =>
+  pressed || (asked == "modal" && !gesture) ? "popup" : asked;
+
+// JSON in which each half of a character (a text cut within an emoji) is replaced: no endpoint could read it.
+const text = (value: unknown) =>
+  (JSON.stringify(value) ?? "null").replace(/\\(ud...|.)/g, (all, code: string) => (code[1] ? "\ufffd" : all));
+
+/** The values of a context as JSON, by their names. */
+export const json = (context: unknown) => {
+  if (!context || typeof context != "object" || Array.isArray(context)) throw Error("must be a JSON object");
+  return Object.entries(context)
+    .filter(([name]) => name)
+    .map(([name, value]): Fact => [name, text(value)]);
+};
+
+// Leaves room for the answers: endpoints are promised at most 16 KiB.
+const CONTEXT_CHARS = 4_000;
+
+/** `context` and single values beside it. If a name is given twice, the later value counts. */
+export const contextOf = (options: Fact[]) => {
+  const values = options.flatMap(([name, value]): Fact[] =>
+    name == "context" ? json(JSON.parse(value)) : name.startsWith("context-") ? [[name.slice(8), text(value)]] : [],
+  );
+  if (("" + values).length > CONTEXT_CHARS) throw Error("must have at most 4000 characters");
+  return [...new Map(values)];
+};

@@ -77,7 +77,7 @@ fn no_schedule_loses_an_answer_or_stores_it_twice() {
 /// Plausible mistakes, each in the place of the right code.
 const SPOILT: [(&str, &str, &str); 6] = [
     ("thanks before the disk has it", "await put(entry);", "put(entry).catch(() => 0);"),
-    ("thanks in memory", "survey.stand(stage);", "survey.stand(Stage.OnDisk);"),
+    ("thanks in memory", "survey.heard(stage);", "survey.heard(Stage.OnDisk);"),
     ("removed before it is sent", "  flying.add(id);\n  const [status", "  forget(id);\n  const [status"),
     ("a busy endpoint taken for a yes", "if (!verdict) {", "if (verdict < Verdict.RejectedForNow) {"),
     ("no look at what is left", "alarm = setTimeout(send,", "alarm = setTimeout(() => 0,"),

@@ -1,6 +1,7 @@
 //! The only exports; `www/widget/rust.ts` declares them for the scripts. Few values cross, and only numbers
 //! and texts: attributes come as text, so nothing that a page has put on `Object.prototype` takes part.
 
+use super::abilities::{ANY_FORMAT, KIOSK, OWN_SURVEYS, WORDS_FOR_FAULTS};
 use super::codes::{self, Did, Outcome, Stage};
 use super::dom::{self, Tag};
 use super::instance::{Instance, Parts};
@@ -44,7 +45,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
     let context = pairs(&mut facts);
     let read = || {
         let (options, slips) = Options::read(&attributes, strict)?;
-        let own_texts = survey.is_some() && !cfg!(scorelet_small);
+        let own_texts = OWN_SURVEYS && survey.is_some();
         for slip in &slips {
             dom::warn(&say::fault::line(slip));
         }
@@ -56,7 +57,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
         let flow = Flow::new(survey);
         let url = match &options.endpoint {
             // The small module's script has looked at that too.
-            Some(endpoint) if url.is_empty() && !cfg!(scorelet_small) => {
+            Some(endpoint) if WORDS_FOR_FAULTS && url.is_empty() => {
                 return Err(Fault::not_allowed("endpoint", endpoint, Expected::Endpoint));
             }
             endpoint => endpoint.as_ref().map(|_| url.to_owned()),
@@ -79,7 +80,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
     };
     match read() {
         Err(fault) => {
-            if !cfg!(scorelet_small) {
+            if WORDS_FOR_FAULTS {
                 dom::fail(&host, "config", &say::fault::text(&fault.what), &fault.place);
             }
             Outcome::Refused as u8
@@ -155,7 +156,7 @@ pub fn retire(number: u32) {
     SURVEYS.with_borrow_mut(|surveys| surveys.retain(|(of, _)| *of != number));
 }
 
-/// Takes how the delivery of a survey's answer stands, a [`Stage`].
+/// Takes how far the delivery of a survey's answer has got, a [`Stage`].
 #[wasm_bindgen]
 pub fn delivery(number: u32, stage: u8, inside: bool) {
     if let Some(instance) = find(number) {
@@ -190,13 +191,13 @@ pub fn due(verdict: u8, attempts: u32, asked: f64, now: f64, jitter: f64) -> f64
 #[wasm_bindgen]
 pub fn standing(created: f64, due: f64, now: f64, kiosk: bool) -> u8 {
     // The small module meets no entry of a kiosk.
-    outbox::standing(created, present(due), now, kiosk && !cfg!(scorelet_small)) as u8
+    outbox::standing(created, present(due), now, KIOSK && kiosk) as u8
 }
 
 /// [`outbox::overflows`].
 #[wasm_bindgen]
 pub fn overflows(entries: usize, kiosk: bool) -> bool {
-    outbox::overflows(entries, kiosk && !cfg!(scorelet_small))
+    outbox::overflows(entries, KIOSK && kiosk)
 }
 
 /// [`outbox::rank`], with the status of a rejection for `rejected`, or 0.
@@ -218,7 +219,7 @@ fn find(number: u32) -> Option<Rc<Instance>> {
 fn find_survey(text: Option<String>, name: &str) -> Result<Survey, Fault> {
     match text {
         // The small module has no reader: it has refused a survey of the host's own already.
-        Some(text) if !cfg!(scorelet_small) => Survey::parse(&text),
+        Some(text) if OWN_SURVEYS => Survey::parse(&text),
         _ => presets::preset(name).ok_or_else(|| {
             Fault::of("survey", || What::NotAllowed {
                 found: name.to_owned(),
@@ -228,15 +229,15 @@ fn find_survey(text: Option<String>, name: &str) -> Result<Survey, Fault> {
     }
 }
 
-/// How to post to the endpoint, where there is one. It stays for as long as the page does, as every
-/// survey: what is never freed brings no code for freeing it.
+/// Returns how to post to the endpoint, if there is one. It is never freed, as no survey is: that saves the
+/// code for freeing it.
 fn find_delivery(
     text: Option<&str>,
     href: Option<&str>,
     flow: &Flow,
 ) -> Result<Option<&'static Delivery>, Fault> {
     // What is not posted as JSON has gone to the full module.
-    if cfg!(scorelet_json) {
+    if !ANY_FORMAT {
         return Ok(None);
     }
     let delivery = Delivery::read(text)?;

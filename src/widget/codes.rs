@@ -65,7 +65,7 @@ pub enum Outcome {
     Tab,
 }
 
-/// How the delivery of an answer stands.
+/// How far the delivery of an answer has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// On the visitor's disk, to be sent.

@@ -1,5 +1,6 @@
-//! One survey on the page: what the visitor does comes in, what follows goes out.
+//! One survey on the page: carries out what follows from what the visitor does.
 
+use super::abilities::{ANY_FORMAT, OWN_SURVEYS};
 use super::codes::{Stage, State};
 use super::dom::{self, Tag};
 use super::view::View;
@@ -34,7 +35,7 @@ pub struct Parts {
     pub private: bool,
 }
 
-/// A survey under way.
+/// An open survey.
 pub struct Instance {
     parts: Parts,
     /// The response's id, made when the form opens.
@@ -49,7 +50,7 @@ pub struct Instance {
     shown: Cell<Shown>,
 }
 
-/// What stands on a survey's card.
+/// What a survey's card shows.
 #[derive(Clone, Copy, PartialEq)]
 enum Shown {
     Question,
@@ -93,7 +94,7 @@ impl Instance {
             return;
         }
         if act == Act::Dismiss && self.flow.borrow().is_over() {
-            // What was answered is on its way: the card goes, and that is no dismissal.
+            // The answer is being sent: closing the card does not dismiss the survey.
             return self.enter(State::Closed);
         }
         let effects = self.flow.borrow_mut().apply(act);
@@ -115,9 +116,9 @@ impl Instance {
         }
     }
 
-    /// Speaks another language from now on, with the built-in wording nearest to it.
+    /// Changes the language, with the built-in wording nearest to it.
     pub fn speak(&self, language: &str, locale: Locale, inside: bool) {
-        let own_texts = self.parts.own_texts && !cfg!(scorelet_small);
+        let own_texts = OWN_SURVEYS && self.parts.own_texts;
         let language = if own_texts { language } else { locale.tag() }.to_owned();
         *self.voice.borrow_mut() = Voice { locale, language };
         self.view.speak(&self.voice.borrow());
@@ -145,7 +146,7 @@ impl Instance {
         }
     }
 
-    /// Shows how the delivery of the answer stands.
+    /// Shows how far the delivery of the answer has got.
     pub fn delivery(&self, stage: Stage, inside: bool) {
         match stage {
             _ if self.shown.get() == Shown::Thanks => {}
@@ -166,8 +167,8 @@ impl Instance {
         }
     }
 
-    /// What to draw. The flow is not held meanwhile: a field that loses the focus to a drawing may say at
-    /// once that it has changed, and that leads back here.
+    /// Returns what to draw. The flow is not borrowed while drawing: a field that loses the focus to it may
+    /// fire its change event at once, and that leads back here.
     fn screen(&self) -> (Screen, Form) {
         let flow = self.flow.borrow();
         (self.voice.borrow().screen(&flow), flow.form().clone())
@@ -211,7 +212,7 @@ impl Instance {
         self.view.refresh(&screen, &form, &missing, &self.voice.borrow().locale);
     }
 
-    /// The texts of the presets do not change with an answer that is not given yet.
+    /// In presets no text depends on an answer before it is given.
     #[cfg(scorelet_small)]
     fn changed(&self) {
         self.view.chosen();
@@ -264,13 +265,13 @@ impl Instance {
         }
     }
 
-    /// Keeps the answer and sends it; `false` where it has nowhere to go. `body` is the response's JSON.
+    /// Keeps the answer and sends it; `false` if there is no endpoint. `body` is the response's JSON.
     fn deliver(&self, response: &Response, body: &str) -> bool {
         let Some(url) = &self.parts.url else { return false };
         let (number, id) = (self.parts.number, &self.id);
         let durable = self.parts.options.durable as u8;
         match self.parts.delivery {
-            Some(delivery) if !cfg!(scorelet_json) => {
+            Some(delivery) if ANY_FORMAT => {
                 let Request { url, content_type, body, how } = delivery.request(url, response);
                 dom::deliver(number, id, &url, &content_type, &body, &how, durable);
             }

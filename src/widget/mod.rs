@@ -9,6 +9,7 @@
 //!             └──────── outbox policy: verdict, due ◀───────────┘
 //! ```
 
+mod abilities;
 mod boundary;
 mod codes;
 mod dom;

@@ -321,13 +321,13 @@ class World {
     const refusal = random.of([0, 400, 401, 403, 404, 410, 413, 415, 422]);
     const answer = { durable, kiosk: durable == 2, refusal, delivered: 0, thanked: false, tab, at: this.clock() };
     this.answers.set(id, answer);
-    const stand = (stage) => {
+    const heard = (stage) => {
       if (stage != 0 && stage != 3) return;
       answer.thanked = true;
       if (!this.disk?.has(id) && !this.rows.has(id)) this.violate(`${id}: a false thank-you (${stage})`);
     };
     const body = JSON.stringify({ id, nonce: random.below(1e6) });
-    tab.courier.keep({ host: { isConnected: random.is(0.9) }, stand }, id, "https://e.example/", "t", body, "", durable);
+    tab.courier.keep({ host: { isConnected: random.is(0.9) }, heard }, id, "https://e.example/", "t", body, "", durable);
   }
 
   /** One thing that a person, a browser or the world does. */

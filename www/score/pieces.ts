@@ -125,7 +125,7 @@ async function* unpacked(blob: Blob): AsyncGenerator<Piece> {
         : fault("gzip_corrupt", "the gzip file is damaged, or holds several files in one: unpack it first", "", cause);
     }
     await writer.close().catch((cause) => {
-      throw fault("gzip_truncated", "the gzip file is cut off, or damaged: its end does not fit", "", cause);
+      throw fault("gzip_truncated", "the gzip file is truncated or damaged: its end is missing", "", cause);
     });
   };
   const fed = feed().catch((error) => {

@@ -1,4 +1,4 @@
-// The glue that wasm-bindgen writes beside score.wasm, as far as score.mts uses it: src/preview/api.rs.
+// The glue that wasm-bindgen writes beside score.wasm, as far as score.mts uses it: src/page/api.rs.
 import type * as types from "./types.ts";
 
 export declare const initSync: (given: { module: WebAssembly.Module }) => unknown;

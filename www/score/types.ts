@@ -1,4 +1,4 @@
-/** The scorer: the same code and the same numbers as `scorelet calc` and `scorelet score --json`. */
+// The types of the scorer. They ship in score.d.ts, with the functions of score.mts.
 
 /** What the ratings are. */
 export type Metric = "nps" | "csat" | "ces" | "rating";
@@ -9,31 +9,31 @@ export type Direction = "higher_is_better" | "lower_is_better";
 /** A scale, `[low, high]`, whole numbers within 0–10. */
 export type Scale = [low: number, high: number];
 
-/** How answers are coded; what is left out is the metric's own. */
+/** How answers are coded; each key defaults to the convention of the metric. */
 export interface Coding {
   scale?: Scale;
   direction?: Direction;
   /** The favourable values. */
   favourable?: number[];
-  /** The unfavourable values; the mirror image of the favourable ones unless given. */
+  /** The unfavourable values; by default the mirror image of the favourable ones. */
   unfavourable?: number[];
 }
 
-/** What every summary may be asked. */
+/** The options of every summary. */
 export interface SummaryOptions {
-  /** The level of the intervals as a share: 0.95 unless given. */
+  /** The level of the intervals as a share; 0.95 by default. */
   confidence?: number;
   /** How many people the answers are drawn from. */
   population?: number;
-  /** A sample with fewer answers shows nothing but its n. */
+  /** Of a sample with fewer answers, only its n is shown. */
   min_n?: number;
-  /** The margin of error that `n_needed` is for, in points or percent: 10 unless given. */
+  /** The margin of error that `n_needed` is for, in points or percent; 10 by default. */
   margin?: number;
-  /** Says in a sentence what was found. */
+  /** Adds a sentence that says what was found. */
   words?: boolean;
 }
 
-/** What answers are about; the summary says it again. */
+/** What the answers are about; copied into the summary. */
 export interface Labels {
   survey?: string;
   question?: string;
@@ -48,16 +48,16 @@ export interface RatingSpec extends Coding, SummaryOptions, Labels {
   metric: Metric;
   /** How often each value was given. */
   counts?: Record<string, number>;
-  /** Beside `counts`: the answers not given, and those that are no rating, where they were counted apart. */
+  /** With `counts`: how many answers were not given, and how many were not ratings. */
   missing?: number;
   invalid?: number;
   /** Only numbers are ratings, null is an answer not given, anything else is invalid. */
   values?: unknown[];
   /** How much each of `values` weighs, 1e-9 to 1e9: `score`, `mean` and `median` are then weighted. */
   weights?: number[];
-  /** `mean` scores the mean alone, where no convention names favourable values. */
+  /** `mean` scores the mean alone, if no convention names favourable values. */
   statistic?: "score" | "mean";
-  /** Of an NPS `adjusted_wald` or `score`, else `wilson`, `agresti_coull` or `exact`. */
+  /** For NPS `adjusted_wald` or `score`, else `wilson`, `agresti_coull` or `exact`. */
   interval?: IntervalName;
 }
 
@@ -88,16 +88,16 @@ export type Groups =
 
 export type Flag = "no_data" | "small_n" | "no_variation" | "nonstandard_scale" | "clamped" | "suppressed" | "weighted";
 
-/** A score with everything that says how far to trust it; numbers are unrounded. */
+/** A score with what tells how far to trust it. Numbers are not rounded. */
 export interface Summary {
   metric: Metric | "proportion";
   scale: Scale;
   direction: Direction;
   /** How many answers were scored. */
   n: number;
-  /** Answers not given; in no denominator. */
+  /** Answers that were not given; not in any denominator. */
   missing: number;
-  /** Answers that are no whole number on the scale; in no denominator. */
+  /** Answers that are not a whole number on the scale; not in any denominator. */
   invalid: number;
   counts: Record<string, number> | null;
   groups: Groups | null;
@@ -115,7 +115,7 @@ export interface Summary {
   mean_interval: Interval | null;
   n_needed: { margin: number; n: number } | null;
   flags: Flag[];
-  /** The answers of equal weight that would say as much, where answers weigh differently. */
+  /** With weights: the effective sample size. */
   n_eff?: number;
   survey?: string;
   question?: string;
@@ -124,7 +124,7 @@ export interface Summary {
   by?: { column: string; value: string };
   /** `2026-11-21`, `2026-W47`, `2026-11` or `2026-Q4`. */
   period?: string;
-  /** A sentence, where `words` asked for it. */
+  /** A sentence, if `words` asked for it. */
   words?: string;
 }
 
@@ -138,22 +138,22 @@ export interface Shared extends Coding {
 /** How far apart two samples are: b − a, in points or percent, of means in the scale's own unit. */
 export interface Comparison {
   difference: number | null;
-  /** What the test stands on: of NPS the error of the adjusted counts, of shares that of equal shares. */
+  /** The standard error of the test: for NPS of the adjusted counts, for shares of equal shares. */
   se: number | null;
   low: number | null;
   high: number | null;
-  /** Of NPS and shares. */
+  /** For NPS and shares. */
   z?: number | null;
-  /** Of means. */
+  /** For means. */
   t?: number | null;
   df?: number | null;
-  /** Both tails together. */
+  /** Two-sided. */
   p: number | null;
   method: "adjusted_wald" | "n_minus_1_chi_square" | "welch";
   words?: string;
 }
 
-/** One sample of a comparison: answers, or `x` of `n`. What both share may stand in either. */
+/** One sample of a comparison: answers, or `x` of `n`. What both share may be given in either. */
 export interface Sample extends Shared {
   counts?: Record<string, number>;
   values?: unknown[];
@@ -163,23 +163,23 @@ export interface Sample extends Shared {
 
 /** One period of a trend. */
 export interface Period extends Sample {
-  /** A name that its summary bears. */
+  /** The name of its summary. */
   period?: string;
 }
 
 export interface TrendOptions extends Shared {
-  /** How many periods are pooled; all so far unless given. */
+  /** How many periods are pooled; by default all so far. */
   window?: number | null;
   interval?: IntervalName;
-  /** Windows with fewer answers, and all from which they could be had, are withheld. */
+  /** Windows with fewer answers are withheld, and others from which they could be derived. */
   min_n?: number;
   margin?: number;
 }
 
-/** What a sample has to reach: a margin of error, or a difference to be seen. */
+/** What a sample has to reach: a margin of error, or a difference to detect. */
 export type SampleSizeSpec = { op?: "sample_size"; confidence?: number; population?: number } & (
   | { margin: number }
-  /** `n` is then that of each group; `power` is 0.8 unless given. */
+  /** `n` is then that of each group; `power` is 0.8 by default. */
   | { difference: number; power?: number }
 ) &
   (
@@ -219,7 +219,7 @@ export type ServiceSpec =
 /** One figure of a service. */
 export interface Figure {
   metric: string;
-  /** Of times the median, of contacts the mean. */
+  /** For times the median, for contacts the mean. */
   value: number | null;
   unit: "percent" | "seconds" | "count" | "points";
   n?: number;
@@ -228,34 +228,34 @@ export interface Figure {
   median?: number | null;
   p90?: number | null;
   mean_interval?: Interval;
-  /** SERVQUAL: the mean of the gaps, and by weight where there are weights. */
+  /** SERVQUAL: the mean of the gaps, and the weighted mean if there are weights. */
   unweighted?: number | null;
   weighted?: number | null;
-  /** SERVQUAL: each dimension's gap, perception less expectation. */
+  /** SERVQUAL: each dimension's gap, perception minus expectation. */
   gaps?: Record<string, number>;
   /** SERVQUAL: each item's gap. */
   items?: Record<string, number[]>;
-  /** How the value comes about. */
+  /** How the value is calculated. */
   formula: string;
-  /** What the value cannot tell by itself. */
+  /** What the value alone does not tell. */
   warning?: string;
 }
 
-/** How a file is read; what is left out is found by its headers. */
+/** How a file is read. What is not given is detected from its headers. */
 export interface ImportOptions extends Coding {
-  /** The rating's column by its header's exact text or its number from 0; or the question's id. */
+  /** The rating's column: the exact text of its header, its number from 0, or the question's id. */
   column?: string | number;
   metric?: Metric;
   /** The column to split the answers by. */
   by?: string | number;
-  /** Spans of time to split the answers by, by the column that holds their dates. */
+  /** Splits the answers by time, by the column that holds their dates. */
   period?: "day" | "week" | "month" | "quarter";
-  /** How many periods are pooled, up to each of them; 1 where nothing is said. */
+  /** How many periods are pooled, up to each of them; 1 by default. */
   window?: number;
   confidence?: number;
-  /** Segments with fewer answers, and what would give them away by subtraction, are withheld. */
+  /** Segments with fewer answers are withheld, and others from which they could be derived by subtraction. */
   min_n?: number;
-  /** Ends the import early, with the signal's reason. */
+  /** Stops the import, with the signal's reason. */
   signal?: AbortSignal;
 }
 
@@ -278,7 +278,7 @@ export type LeftOutReason =
   | "unclosed_quote"
   | "too_long";
 
-/** What was not scored for one reason, with the first lines. */
+/** What was not scored for one reason, with the numbers of the first lines. */
 export interface LeftOut {
   reason: LeftOutReason;
   count: number;
@@ -297,9 +297,9 @@ export interface Report {
 /** What every function throws or rejects with. */
 export interface ScoreError extends Error {
   code: string;
-  /** The key or the column that is off; empty where it is the whole. */
+  /** The wrong key or column; empty if it is the whole input. */
   where: string;
-  /** The columns to choose from, where the choice is open. */
+  /** The columns to choose from, if the choice is open. */
   columns?: string[];
 }
 

@@ -24,7 +24,7 @@ export const enum Outcome {
   Tab = 3,
 }
 
-/** How the delivery of an answer stands. */
+/** How far the delivery of an answer has got. */
 export const enum Stage {
   OnDisk = 0,
   InMemory = 1,

@@ -34,8 +34,8 @@ interface Entry {
 /** What the courier knows of a survey. */
 export interface Sender {
   host: Host;
-  /** Hears how the delivery of its answer stands. */
-  stand(stage: Stage): void;
+  /** Hears how far the delivery of its answer has got. */
+  heard(stage: Stage): void;
 }
 
 type Act<Result> = (store: IDBObjectStore) => IDBRequest<Result>;
@@ -136,7 +136,7 @@ const all = async () => [...(await onDisk()), ...memory.values()];
 const tell = (id: string, stage: Stage, act: (target: EventTarget) => void) => {
   const survey = owners.get(id);
   act(survey?.host.isConnected ? survey.host : document);
-  survey?.stand(stage);
+  survey?.heard(stage);
 };
 
 const save = (entry: Entry) => (memory.has(entry.id) ? memory.set(entry.id, entry) : put(entry).catch(() => {}));
@@ -272,7 +272,7 @@ export const send = async () => {
 };
 
 /**
- * Keeps the answer of a survey and sends it. The first request starts at once, beside the write: a visitor
+ * Keeps the answer of a survey and sends it. The first request starts at once, during the write: a visitor
  * may leave before the disk has answered.
  */
 export const keep = async (
@@ -301,7 +301,7 @@ export const keep = async (
     }
   } catch {}
   if (stage) memory.set(id, entry);
-  survey.stand(stage);
+  survey.heard(stage);
   if (!stage) await makeRoom(kiosk);
   await carry(entry, first);
   send();

@@ -289,7 +289,7 @@ export const mount = async (
     byKey: false,
     before: gesture ? document.activeElement : null,
   } as Opened;
-  opened.stand = (stage) => guarded(opened, (inside) => wasm.delivery(number, stage, inside));
+  opened.heard = (stage) => guarded(opened, (inside) => wasm.delivery(number, stage, inside));
   if (MORE) opened.visit = visit;
   surveys.push(opened);
   // See `mount` in boundary.rs.

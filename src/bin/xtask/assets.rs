@@ -197,7 +197,7 @@ fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
 
 /// Writes the wording of each language as an array in the order of the widget's keys, which is how it
 /// reads them: the names would be a fifth of what a visitor fetches. What a language lacks stays empty
-/// and is English. What only the larger module says lies in `locales/more/`: the NPS popup does not pay
+/// and is English. What only the larger modules say is in `locales/more/`: the NPS popup does not pay
 /// for it. A file's notes for native speakers stay here. Returns the tags, sorted.
 fn locales(from: &Path, dist: &Path) -> Result<Vec<String>> {
     let mut tags = vec!["en".to_owned()];

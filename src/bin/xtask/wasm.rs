@@ -24,7 +24,7 @@ pub struct Variant {
     opt_level: &'static str,
     /// wasm-opt's level.
     wasm_opt: &'static str,
-    /// What rustc is told besides.
+    /// Further arguments for rustc.
     cfg: &'static [&'static str],
     /// Instructions beyond what rustc turns on by itself.
     features: &'static [Feature],
@@ -223,7 +223,7 @@ impl Variant {
             .arg("-o")
             .arg(&module.wasm)
             .arg(self.wasm_opt)
-            // The stack lies at the bottom of the memory: no address below 1024 is ever used.
+            // The stack is at the bottom of the memory: no address below 1024 is ever used.
             .args(["--converge", "--low-memory-unused", "--reorder-functions", "--reorder-locals"])
             .args(WASM_FEATURES)
             .args(self.features.iter().map(|feature| feature.wasm_opt))

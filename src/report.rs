@@ -61,7 +61,7 @@ pub struct Report {
 /// A remark about how a file was read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileNote {
-    /// The file, where there are several.
+    /// The file, if there are several.
     pub file: Option<String>,
     /// What is remarked.
     pub note: Note,
@@ -130,18 +130,22 @@ struct Pool {
     segments: BTreeMap<Segment, Tally>,
 }
 
+impl Pool {
+    /// Returns its name in summaries: `nps`, or `nps (2)` for the second column of that name.
+    fn label(&self) -> String {
+        match self.turn {
+            0 => self.name.clone(),
+            turn => format!("{} ({})", self.name, turn + 1),
+        }
+    }
+}
+
 impl Report {
     /// Returns the report of files with their names. Columns with the same name, scale and groups are
     /// pooled over all files, and over the last `window` periods if answers were split by periods. Counts
     /// are added, never scores averaged.
     pub fn of(files: Vec<(String, Outcome<Tally>)>, options: &scoring::Options, window: usize) -> Report {
-        let mut pools: Vec<Pool> = Vec::new();
-        for (_, outcome) in &files {
-            for (at, series) in outcome.series.iter().enumerate() {
-                let before = outcome.series.iter().take(at);
-                add(&mut pools, series, before.filter(|other| is_alike(series, other)).count());
-            }
-        }
+        let pools = pooled(&files);
         let by = files.iter().find_map(|(_, outcome)| outcome.by.clone());
         let period = files.iter().find_map(|(_, outcome)| outcome.period);
         let many = pools.len() > 1;
@@ -153,10 +157,7 @@ impl Report {
             notes: Vec::new(),
         };
         for pool in pools {
-            let name = match pool.turn {
-                0 => pool.name,
-                turn => format!("{} ({})", pool.name, turn + 1),
-            };
+            let name = pool.label();
             let (segments, windows) = in_windows(pool.segments, window);
             let parts: Vec<Tally> = segments.iter().map(|(_, tally)| *tally).collect();
             let summaries = group::windows(&parts, &windows, &pool.coding, options);
@@ -216,6 +217,18 @@ fn in_windows(
         }
     }
     (parts, windows)
+}
+
+/// Adds up the columns and questions of all files.
+fn pooled(files: &[(String, Outcome<Tally>)]) -> Vec<Pool> {
+    let mut pools = Vec::new();
+    for (_, outcome) in files {
+        for (at, series) in outcome.series.iter().enumerate() {
+            let before = outcome.series.iter().take(at);
+            add(&mut pools, series, before.filter(|other| is_alike(series, other)).count());
+        }
+    }
+    pools
 }
 
 fn is_alike(one: &Series<Tally>, other: &Series<Tally>) -> bool {

@@ -193,7 +193,7 @@ fn a_rating_is_never_invented() {
     assert!(often.contains("2 of its 2 answers are not ratings, such as \"Often\""), "{often}");
     // A scale is not guessed from the numbers.
     let wide = told(read(b"csat\n7\n6\n5\n7\n", &ImportOptions::default()));
-    assert!(wide.contains("not on 1-5; say which scale was shown with --scale"), "{wide}");
+    assert!(wide.contains("not on 1-5; if another scale was shown, give it with --scale"), "{wide}");
     let stars = read(b"id,stars\n1,5\n2,4\n", &ImportOptions::default());
     assert!(matches!(&stars, Err(ImportError::NoMetric { columns, .. }) if *columns == ["stars"]));
     let says = told(stars);

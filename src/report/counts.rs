@@ -5,6 +5,7 @@ use crate::calc::{self, Counted, MAX_BYTES};
 use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, Reason, Segment, Series};
 use crate::json;
 use crate::period::Period;
+use crate::scale::Coding;
 use crate::scoring::Tally;
 
 /// How many questions a message lists.
@@ -127,6 +128,10 @@ impl Counts {
             return self.leave_out_many(Reason::NoDate, answers);
         }
         let segment = Segment { period: number.map(|(_, number)| number), by: value };
+        self.add(name, coding, segment, tally);
+    }
+
+    fn add(&mut self, name: String, coding: Coding, segment: Segment, tally: Tally) {
         let known = self.series.iter().position(|series| series.name == name && series.coding == coding);
         let at = known.unwrap_or(self.series.len());
         if known.is_none() {

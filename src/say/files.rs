@@ -83,7 +83,7 @@ fn no_metric(columns: &[String], seen: &[Seen], audience: Audience) -> String {
         _ => format!(" Choose one of them with {}.", audience.option("column")),
     };
     format!(
-        "{headers} {names} {verb}{seen}\nSay which scale was shown, such as {scale}, and what was asked: {metric} nps, csat, ces or rating.{column}"
+        "{headers} {names} {verb}{seen}\nGive the scale that was shown, such as {scale}, and with {metric} what was asked: nps, csat, ces or rating.{column}"
     )
 }
 
@@ -101,7 +101,7 @@ fn no_scale(seen: &Seen, assumed: Scale, audience: Audience) -> String {
     };
     let example = metric + &scale_option(other, audience);
     format!(
-        "{seen}, which does not fit {assumed}, the usual scale\nIf {assumed} was shown, say {given}; otherwise say which was, such as with {example}."
+        "{seen}, which does not fit {assumed}, the usual scale\nIf {assumed} was shown, add {given}; otherwise give the scale that was shown, such as with {example}."
     )
 }
 
@@ -150,12 +150,12 @@ pub fn note(note: &Note, audience: Audience) -> String {
             let what = if *count == 1 { "answer is" } else { "answers are" };
             let name = quoted(&column.name);
             format!(
-                "{name}: {count} {what} not on the {own} scale; if another scale was shown, say it with {scale}"
+                "{name}: {count} {what} not on the {own} scale; if another scale was shown, give it with {scale}"
             )
         }
         Note::NotRatings { .. } => not_ratings(note, audience),
         Note::DoubtfulScale { seen, assumed } => format!(
-            "{} and is not scored: that does not fit {assumed}, the usual scale; say which scale was shown with {column} and {scale}",
+            "{} and is not scored: that does not fit {assumed}, the usual scale; give the scale that was shown with {column} and {scale}",
             self::seen(seen)
         ),
         Note::NotScored(column) => unfit(column, audience),
@@ -212,7 +212,7 @@ fn not_ratings(note: &Note, audience: Audience) -> String {
     let not = match (example, scale) {
         (Some(example), _) => format!("not ratings, such as {example:?}"),
         (None, Some(scale)) => {
-            format!("not on {scale}; say which scale was shown with {}", audience.option("scale"))
+            format!("not on {scale}; if another scale was shown, give it with {}", audience.option("scale"))
         }
         (None, None) => "not ratings".into(),
     };
@@ -326,7 +326,7 @@ mod tests {
         };
         assert_eq!(
             self::error(&error, Audience::Terminal),
-            "\"recommend\" (column 2) holds whole numbers from 1 to 5, which does not fit 0-10, the usual scale\nIf 0-10 was shown, say --scale 0-10; otherwise say which was, such as with --column, --metric csat and --scale 1-5."
+            "\"recommend\" (column 2) holds whole numbers from 1 to 5, which does not fit 0-10, the usual scale\nIf 0-10 was shown, add --scale 0-10; otherwise give the scale that was shown, such as with --column, --metric csat and --scale 1-5."
         );
         let error =
             ImportError::NoColumn { wanted: "x".into(), columns: vec!["id".into(), "n\u{1b}ps".into()] };

@@ -14,9 +14,10 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 use serde_json::{Value, json};
 
 use crate::run::{bytes, root, write};
+use crate::scripts::minify;
 
-/// Files that ship as they are.
-const BESIDE: [&str; 2] = ["docs.css", "search.mjs"];
+/// What the pages load, by name in www/docs and in dist/docs.
+const BESIDE: [(&str, &str); 2] = [("docs.css", "docs.css"), ("search.mts", "search.mjs")];
 
 /// One chapter, rendered.
 #[derive(Debug, Default)]
@@ -60,8 +61,8 @@ pub fn render(dist: &Path) -> Result<()> {
         write(&to.join(format!("{}.html", chapter.name)), page)?;
     }
     write(&to.join("search.json"), index(&chapters).to_string())?;
-    for name in BESIDE {
-        write(&to.join(name), bytes(&from.join(name))?)?;
+    for (name, shipped) in BESIDE {
+        minify(&from.join(name), &to.join(shipped), &[])?;
     }
     Ok(())
 }

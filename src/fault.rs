@@ -9,6 +9,9 @@ pub use expected::{Expected, JsonType};
 
 use crate::scale::{CodingError, Scale};
 
+/// Whether the module that is being built shows messages: every one but the widget's small one.
+pub const HAS_WORDS: bool = !cfg!(scorelet_small);
+
 /// One mistake: where it is, and what is wrong there. Requests to the scorer have a `W` of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault<W = What> {
@@ -19,33 +22,31 @@ pub struct Fault<W = What> {
 }
 
 impl<W> Fault<W> {
-    /// A fault at `place`.
+    /// Returns a fault at `place`.
     pub fn new(place: impl Into<String>, what: W) -> Fault<W> {
         Fault { place: place.into(), what }
     }
 }
 
 impl Fault {
-    /// A fault whose data is collected only where a message can be made from it: not in the small module.
+    /// Returns a fault whose data is collected only where a message can be made from it: not in the small
+    /// module.
     #[inline(always)]
     pub fn of(place: &str, what: impl FnOnce() -> What) -> Fault {
-        if cfg!(scorelet_small) {
-            return Fault { place: String::new(), what: What::Null };
-        }
-        Fault::new(place, what())
+        if HAS_WORDS { Fault::new(place, what()) } else { Fault { place: String::new(), what: What::Null } }
     }
 
-    /// A value of another JSON type than expected.
+    /// Returns the fault of a value of another JSON type than expected.
     pub fn wrong_type(place: impl Into<String>, expected: Expected, found: JsonType) -> Fault {
         Fault::new(place, What::WrongType { expected, found })
     }
 
-    /// A value that is not what is expected.
+    /// Returns the fault of a value that is not what is expected.
     pub fn not_allowed(place: impl Into<String>, found: &str, expected: Expected) -> Fault {
         Fault::new(place, What::NotAllowed { found: shortened(found), expected })
     }
 
-    /// A value that is not one of a few words.
+    /// Returns the fault of a value that is not one of a few words.
     pub fn not_one_of(place: impl Into<String>, found: &str, allowed: &[&str]) -> Fault {
         Fault::new(place, What::NotOneOf(Unknown::new(found, allowed)))
     }
@@ -231,7 +232,7 @@ pub struct Unknown {
 const MAX_REPEATED: usize = 60;
 
 impl Unknown {
-    /// `found` is not one of `allowed`.
+    /// Describes `found`, which is not one of `allowed`.
     pub fn new(found: &str, allowed: &[&str]) -> Unknown {
         Unknown {
             found: shortened(found),
@@ -241,7 +242,7 @@ impl Unknown {
     }
 }
 
-/// The beginning of what was found.
+/// Returns the beginning of what was found.
 pub fn shortened(found: &str) -> String {
     found.chars().take(MAX_REPEATED).collect()
 }

@@ -1,9 +1,9 @@
-//! JSON as text in, text out, for the asking side: surveys, responses, outbox entries.
+//! JSON for surveys, responses, requests and outbox entries: parsing, writing, strict reading.
 //!
-//! Own code for three reasons, each measured or tested: numbers stay as written (a context value
-//! such as `1.10` or a 20-digit id arrives unchanged), an error knows its line and column, and it
-//! is a fraction of serde_json's size in the widget. Nothing of the page takes part, so a polluted
-//! `Object.prototype` cannot reach a survey's options.
+//! It is our own for three reasons, each measured or tested: numbers stay as written (a context value such as
+//! `1.10` or a 20-digit id arrives unchanged), an error has its line and column, and it is a fraction of
+//! serde_json's size in the widget. The page's own objects are not involved, so a polluted `Object.prototype`
+//! cannot change a survey's options.
 
 mod object;
 mod script;
@@ -15,10 +15,10 @@ use crate::fault::{Fault, JsonType, Syntax, What};
 pub use object::{Null, Object, Read};
 pub use script::text;
 
-/// Arrays and objects inside each other, at most: a deeper text is refused, never a stack overflow.
+/// The deepest nesting of arrays and objects: a deeper text is refused instead of overflowing the stack.
 pub const MAX_DEPTH: usize = 32;
 
-/// Members of one object, at most: keys are compared pair by pair, which must stay cheap.
+/// The most members of one object: keys are compared in pairs, which must stay cheap.
 pub const MAX_MEMBERS: usize = 1000;
 
 /// A JSON value. Object keys keep their order and are unique.
@@ -53,7 +53,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// The fault of a text at `place` that should have been JSON.
+    /// Returns this error as the fault of the text at `place`.
     pub fn at(self, place: impl Into<String>) -> Fault {
         let Error { reason, line, column } = self;
         Fault::new(place, What::NotJson { reason, line, column })
@@ -61,42 +61,42 @@ impl Error {
 }
 
 impl Value {
-    /// A whole number.
+    /// Returns a whole number.
     pub fn int(value: impl Into<i64>) -> Value {
         Value::Number(value.into().to_string())
     }
 
-    /// A string.
+    /// Returns a string.
     pub fn str(value: impl Into<String>) -> Value {
         Value::String(value.into())
     }
 
-    /// The member of that name, where this is an object that has one.
+    /// Returns the member of that name, where this is an object that has one.
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.as_object()?.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
-    /// The text, where this is a string.
+    /// Returns the text, where this is a string.
     pub fn as_str(&self) -> Option<&str> {
         if let Value::String(text) = self { Some(text) } else { None }
     }
 
-    /// The members, where this is an object.
+    /// Returns the members, where this is an object.
     pub fn as_object(&self) -> Option<&Members> {
         if let Value::Object(members) = self { Some(members) } else { None }
     }
 
-    /// The items, where this is an array.
+    /// Returns the items, where this is an array.
     pub fn as_array(&self) -> Option<&[Value]> {
         if let Value::Array(items) = self { Some(items) } else { None }
     }
 
-    /// The truth value, where this is one.
+    /// Returns the truth value, where this is one.
     pub fn as_bool(&self) -> Option<bool> {
         if let Value::Bool(value) = self { Some(*value) } else { None }
     }
 
-    /// The whole number, where this is one that fits. `4.0` is the whole number 4.
+    /// Returns the whole number, where this is one that fits; `4.0` is the whole number 4.
     pub fn as_int(&self) -> Option<i64> {
         let Value::Number(text) = self else { return None };
         let whole = match text.split_once('.') {
@@ -107,7 +107,7 @@ impl Value {
         whole.parse().ok()
     }
 
-    /// The type of this value.
+    /// Returns the type of this value.
     pub const fn json_type(&self) -> JsonType {
         match self {
             Value::Null => JsonType::Null,
@@ -152,7 +152,7 @@ impl Value {
         }
     }
 
-    /// The value as JSON text without spaces.
+    /// Returns the value as JSON text without spaces.
     pub fn to_text(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);
@@ -186,8 +186,8 @@ pub fn write_str(text: &str, out: &mut String) {
 /// Reads one JSON value (RFC 8259) and nothing after it.
 ///
 /// # Errors
-/// Says what is wrong and where: also for a key given twice, for nesting beyond [`MAX_DEPTH`],
-/// more than [`MAX_MEMBERS`] keys and a lone surrogate escape.
+/// What is wrong and where. A key that occurs twice, nesting beyond [`MAX_DEPTH`], more than [`MAX_MEMBERS`]
+/// keys and a lone surrogate are refused too.
 ///
 /// ```
 /// use scorelet::json;
@@ -226,7 +226,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The next byte that is not white space, left in place.
+    /// Returns the next byte that is not white space, without consuming it.
     fn peek(&mut self) -> Option<u8> {
         let rest = self.rest();
         let trimmed = rest.trim_start_matches([' ', '\t', '\n', '\r']);
@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_is_written_back() {
+    fn what_is_parsed_is_written_back() {
         for text in [
             r#"{"a":[1,-2.50,3e+8,true,false,null],"":{},"b":[]}"#,
             r#""\"\\\n\r\t\u0001é漢🙂""#,
@@ -437,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers_are_whole_however_written() {
+    fn whole_numbers_may_be_written_with_a_fraction_of_zero() {
         let int = |text: &str| parse(text).unwrap().as_int();
         assert_eq!(int("4.0"), Some(4));
         assert_eq!(int("-3"), Some(-3));
@@ -448,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_name_their_place() {
+    fn errors_have_a_line_and_a_column() {
         assert_eq!(fault(""), "the text ends too early at line 1, column 1");
         assert_eq!(fault("[1,]"), "expected a value at line 1, column 4");
         assert_eq!(fault("{\"a\":1,\n \"a\":2}"), "this key occurs twice at line 2, column 2");

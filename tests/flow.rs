@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use scorelet::json;
-use scorelet::survey::config::{Ask, Condition, Survey};
+use scorelet::survey::definition::{Ask, Condition, Survey};
 use scorelet::survey::flow::{Act, Effect, Flow};
 use scorelet::survey::form::Form;
 use scorelet::survey::response::{Answer, Given, Response};

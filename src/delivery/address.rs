@@ -1,15 +1,15 @@
 //! The endpoint's address with placeholders in its path and query.
 //!
-//! A page's `new URL` has been at work before: in a path it has written `{` as `%7B`, in a query it
-//! has left it. Both spellings are braces here. What a placeholder stands for is percent-encoded, so
-//! that no value of an answer or of the context leads to another host, path or parameter.
+//! The address comes from a browser's `new URL`, which writes `{` as `%7B` in a path and leaves it in a query.
+//! Both spellings are braces here. The value of a placeholder is percent-encoded, so that no answer and no
+//! context value can lead to another host, path or parameter.
 
 use super::encode;
 use super::template::Text;
 use crate::fault::{Fault, Mistake, What};
 use crate::survey::response::Response;
 
-/// An absolute address, read.
+/// An absolute address, parsed.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Address<'h> {
     /// Scheme, host and port.
@@ -33,7 +33,7 @@ impl<'h> Address<'h> {
         Ok(Address { origin, rest: Text::read_named(&braces(rest), "endpoint", encode::decode)? })
     }
 
-    /// The address for a response.
+    /// Returns the address for a response.
     pub(super) fn fill(&self, response: &Response) -> String {
         let filled = self.rest.fill(response, encode::component).unwrap_or_default();
         // The address's own braces; those of a value are encoded already.
@@ -44,15 +44,15 @@ impl<'h> Address<'h> {
     }
 }
 
-/// A part of a path. One that says "here" or "up", which no encoding hinders (URL standard, "double-dot
-/// URL path segment"), came from a placeholder, since a browser has resolved the address's own: encoded
-/// twice, it is a name like any other.
+/// Returns a part of a path, safe against `.` and `..`, which browsers resolve even when encoded (URL standard,
+/// "double-dot URL path segment"). Such a part comes from a placeholder, since the browser has resolved the
+/// address's own. Encoded twice, it is a name like any other.
 fn segment(part: &str) -> String {
     let dots = part.replace("%2e", ".").replace("%2E", ".");
     if dots == "." || dots == ".." { dots.replace('.', "%252E") } else { part.to_owned() }
 }
 
-/// The text with every encoded brace as a brace.
+/// Returns the text with every encoded brace as a brace.
 fn braces(text: &str) -> String {
     let encoded = [("%7B", "{"), ("%7b", "{"), ("%7D", "}"), ("%7d", "}")];
     encoded.iter().fold(text.to_owned(), |text, (code, brace)| text.replace(code, brace))

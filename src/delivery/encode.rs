@@ -1,19 +1,19 @@
-//! Percent-encoding, in the three sets that addresses, headers and forms ask for.
+//! Percent-encoding with the three character sets of addresses, headers and forms.
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
-/// As `encodeURIComponent` writes it: whatever the value, it stays inside its part of the address.
+/// Encodes as `encodeURIComponent` does: any value stays inside its part of the address.
 pub(super) fn component(text: &str) -> String {
     percent(text, |byte| byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte))
 }
 
-/// As the CloudEvents HTTP binding writes header values (§3.1.3.2): space, double quote, percent and
+/// Encodes as the CloudEvents HTTP binding writes header values (§3.1.3.2): space, double quote, percent and
 /// everything outside printable ASCII is encoded.
 pub(super) fn header(text: &str) -> String {
     percent(text, |byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'%')
 }
 
-/// As forms are written (URL standard, `application/x-www-form-urlencoded` serializing).
+/// Encodes as HTML forms do (URL standard, `application/x-www-form-urlencoded` serializing).
 pub(super) fn form(text: &str) -> String {
     percent(text, |byte| byte.is_ascii_alphanumeric() || b"*-._ ".contains(&byte)).replace(' ', "+")
 }
@@ -33,7 +33,7 @@ fn percent(text: &str, keep: impl Fn(u8) -> bool) -> String {
     out
 }
 
-/// The text behind percent-encoding; what is no encoding, or no UTF-8, stays as it is.
+/// Decodes percent-encoding. Anything that is not an encoding or not UTF-8 is returned unchanged.
 pub(super) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_place_has_its_own_set() {
+    fn each_place_has_its_own_character_set() {
         let text = "a b\"%é~/?&=+*'\n";
         assert_eq!(component(text), "a%20b%22%25%C3%A9~%2F%3F%26%3D%2B*'%0A");
         assert_eq!(header(text), "a%20b%22%25%C3%A9~/?&=+*'%0A");
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_encoding_stays() {
+    fn other_texts_are_not_decoded() {
         assert_eq!(decode("na%C3%AFve%20id"), "naïve id");
         for text in ["100%", "%zz", "%4", "%FF", "é%"] {
             assert_eq!(decode(text), text);

@@ -1,17 +1,17 @@
-//! A body as an HTML form sends it: names and values, a name standing as often as it has values.
+//! A body as an HTML form sends it: pairs of names and values, one pair for each value.
 
 use super::encode;
 use super::placeholder::{Found, context_value, value};
 use super::template::{Node, values};
 use crate::survey::response::{Given, Response};
 
-/// The form of a template: its keys are the names.
+/// Returns the form of a template, whose keys are the names.
 pub(super) fn of_template(members: &[(String, Node)], response: &Response) -> String {
     let fields = members.iter().flat_map(|(name, node)| named(name, node.fields(response)));
     write(&fields.collect::<Vec<_>>())
 }
 
-/// The form of a response without a template.
+/// Returns the form of a response without a template.
 pub(super) fn of_response(response: &Response) -> String {
     write(&fields(response))
 }

@@ -1,4 +1,4 @@
-//! What is posted, and how: the `delivery` option, and the request it makes of a response.
+//! What is posted, and how: the `delivery` option, and the request that it makes from a response.
 
 use super::address::Address;
 use super::form;
@@ -21,7 +21,7 @@ pub struct Delivery {
     success: Option<Rule>,
 }
 
-/// The body's form.
+/// The format of the body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Format {
     /// The response as `application/json`.
@@ -35,7 +35,7 @@ enum Format {
     Ndjson,
 }
 
-/// A request, complete: what becomes of the response is decided here, once.
+/// A complete request. It is made once, at submit, and never changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     /// The endpoint's address, its placeholders filled in.
@@ -44,20 +44,19 @@ pub struct Request {
     pub content_type: String,
     /// The body.
     pub body: String,
-    /// A JSON object with whatever differs from a plain POST, and no more of `method`, `headers` (an
-    /// object), `mode`, `redirect` and `success` (a rule for [`accepts`](super::success::accepts));
-    /// empty where nothing does.
+    /// A JSON object with what differs from a plain POST: any of `method`, `headers` (an object), `mode`,
+    /// `redirect` and `success` (a rule for [`accepts`](super::success::accepts)); empty where nothing does.
     pub how: String,
 }
 
 const KEYS: [&str; 7] = ["format", "method", "headers", "template", "mode", "redirect", "success"];
 
 impl Delivery {
-    /// Reads the `delivery` option; without one, JSON is posted.
+    /// Reads the `delivery` option. Without one, JSON is posted.
     ///
     /// # Errors
-    /// Where it is no JSON object, a key or value is not known, a template names what is no part of
-    /// a response, a header cannot be set by a page, or `no-cors` stands beside what it forbids.
+    /// Where it is not a JSON object, a key or value is unknown, a template uses an unknown placeholder, a page
+    /// cannot set a header, or a key cannot be used with `no-cors`.
     ///
     /// ```
     /// use scorelet::delivery::format::Delivery;
@@ -118,7 +117,7 @@ impl Delivery {
         }
     }
 
-    /// A browser sends little without CORS, and shows nothing of the reply.
+    /// Without CORS, browsers send few formats and no headers, and hide the reply.
     fn check_no_cors(&self, keys: &[String]) -> Result<(), Fault> {
         if !matches!(self.format, Format::Text | Format::Form) {
             return Err(Fault::new("delivery.format", What::Mistake(Mistake::NoCorsFormat)));
@@ -133,11 +132,11 @@ impl Delivery {
         Ok(())
     }
 
-    /// Whether the endpoint's address can be filled in; `href` is absolute, as a browser writes it.
+    /// Checks that the endpoint's address can be filled in. `href` is absolute, as a browser writes it.
     ///
     /// # Errors
-    /// Where it names what is no part of a response, or holds braces outside its path and query: an
-    /// answer must not be led to another host by what it holds.
+    /// Where it has an unknown placeholder, or braces outside its path and query: the content of an answer must
+    /// not choose the host.
     ///
     /// ```
     /// use scorelet::delivery::format::Delivery;
@@ -149,8 +148,8 @@ impl Delivery {
         Address::read(href).map(drop)
     }
 
-    /// The names in `text` (a `delivery` option or an address) that none of a survey's `questions` has:
-    /// a slip, or a template made for another survey. What they stand for is absent.
+    /// Returns the placeholders in `text` (a `delivery` option or an address) that name no question of a
+    /// survey: a typing mistake, or a template made for another survey. Their values are absent.
     ///
     /// ```
     /// use scorelet::delivery::format::Delivery;
@@ -174,7 +173,7 @@ impl Delivery {
         strangers
     }
 
-    /// The request that carries a response to the endpoint.
+    /// Returns the request that carries a response to the endpoint.
     ///
     /// ```
     /// use scorelet::delivery::format::Delivery;
@@ -267,7 +266,7 @@ fn one_of<T: Copy>(place: &str, value: &Value, known: &[(&str, T)]) -> Result<T,
     })
 }
 
-/// A line of JSON; nothing where the value is absent.
+/// Returns a line of JSON, or nothing where the value is absent.
 fn line(node: &Node, response: &Response) -> String {
     let mut line = String::new();
     if node.write(response, &mut line) {
@@ -361,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_absent_drops_its_key_or_element() {
+    fn an_absent_value_drops_its_key_or_element() {
         for name in [
             "respondent",
             "answers.gone",
@@ -458,7 +457,7 @@ mod tests {
     }
 
     #[test]
-    fn how_holds_what_differs_and_no_more() {
+    fn how_holds_only_what_differs() {
         let how = |option: &str| request(option).how;
         assert_eq!(
             how(r#"{"method":"POST","mode":"cors","redirect":"error","headers":{},"format":"json"}"#),
@@ -515,7 +514,7 @@ mod tests {
             (r#""format":"form","success":[200,299]"#, "delivery.success"),
         ] {
             let comma = if with.is_empty() { "" } else { "," };
-            // Whichever stands first.
+            // In either order.
             for option in [
                 format!(r#"{{"mode":"no-cors"{comma}{with}}}"#),
                 format!(r#"{{{with}{comma}"mode":"no-cors"}}"#),

@@ -6,8 +6,7 @@ use crate::fault::{Expected, Fault, JsonType, Mistake, What};
 use crate::json::Value;
 use crate::survey::response::Response;
 
-/// What a page cannot set: a browser drops it without a word (Fetch standard, "forbidden
-/// request-header").
+/// Headers that a page cannot set: browsers drop them silently (Fetch standard, "forbidden request-header").
 const FORBIDDEN: [&str; 21] = [
     "accept-charset",
     "accept-encoding",
@@ -70,7 +69,7 @@ impl Headers {
         Ok(Headers(headers))
     }
 
-    /// Name and value of each that is not absent.
+    /// Returns the name and value of each header that is not absent.
     pub(super) fn fill(&self, response: &Response) -> Vec<(&str, String)> {
         self.0
             .iter()
@@ -79,7 +78,7 @@ impl Headers {
     }
 }
 
-/// Whether it is a `token` (RFC 9110 §5.6.2).
+/// Returns whether it is a `token` (RFC 9110 §5.6.2).
 fn is_token(name: &str) -> bool {
     !name.is_empty()
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
@@ -100,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_page_cannot_set_is_refused() {
+    fn headers_that_a_page_cannot_set_are_refused() {
         for name in
             ["Cookie", "Host", "content-length", "ORIGIN", "Via", "Sec-Fetch-Mode", "Proxy-Authorization"]
         {
@@ -114,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_header_is_refused() {
+    fn invalid_headers_are_refused() {
         for (text, message) in [
             (r#"{"X Y":"1"}"#, "\"X Y\" is not allowed; expected a header name"),
             (r#"{"":"1"}"#, "\"\" is not allowed; expected a header name"),

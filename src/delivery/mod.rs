@@ -1,10 +1,10 @@
-//! Keeping a submitted response until its endpoint has said yes: what to post and when to try.
-//! Decisions only; the browser's part is in the widget.
+//! Keeps a submitted response until its endpoint has accepted it: what to post and when to retry. This room
+//! only decides; the widget's browser code stores and sends.
 //!
 //! ```text
 //! delivery option ─▶ format ─┬─ template ─ placeholder ─▶ body
 //!                            ├─ headers ────────────────▶ how
-//!                            └─ success ──▶ what counts as a yes
+//!                            └─ success ──▶ what counts as accepted
 //! endpoint's address ─▶ address ────────────────────────▶ url
 //! ```
 

@@ -1,10 +1,9 @@
-//! The outbox's policy: when an answer is due, what an attempt's outcome means for it, and which
-//! one makes room.
+//! The outbox's policy: when an entry is due, what the outcome of an attempt means, and which entry is dropped
+//! when there are too many.
 //!
 //! The clock (`now`, Unix milliseconds) and the randomness (`jitter`, 0..1) come in as arguments;
-//! the entries themselves lie in the store and are carried by the widget. An entry is removed only
-//! after its endpoint has said yes, so an answer may arrive twice but is never lost; the id in its
-//! body makes the second arrival harmless.
+//! the entries themselves are in the browser's store. An entry is removed only after its endpoint has accepted
+//! it, so an answer may arrive twice but is not lost. The id in its body makes the request idempotent.
 
 /// Entries of one origin, at most.
 pub const MAX_ENTRIES: usize = 50;
@@ -12,78 +11,78 @@ pub const MAX_ENTRIES: usize = 50;
 pub const MAX_KIOSK_ENTRIES: usize = 5_000;
 /// How long an entry is kept, in milliseconds: 7 days. A kiosk's is kept until it is delivered.
 pub const KEEP_MS: f64 = 7.0 * DAY_MS;
-/// How long nobody else sends a new entry, in milliseconds: the page that took the answer is at it,
-/// and its request may outlive the page.
+/// How long no other page sends a new entry, in milliseconds: the page that took the answer is sending it, and
+/// its request may outlive the page.
 pub const LEASE_MS: f64 = 5_000.0;
 const DAY_MS: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
 /// The first step of the back-off, and its ceiling, in milliseconds.
 const BACKOFF_MS: (f64, f64) = (1000.0, 300_000.0);
-/// The longest `Retry-After` that is obeyed, in milliseconds: an hour.
+/// The longest `Retry-After` that is respected, in milliseconds: an hour.
 const MAX_RETRY_AFTER_MS: f64 = 60.0 * 60.0 * 1000.0;
 
 /// Added to the status of a 2xx whose reply is not what the host asked for.
 pub const REPLY_REFUSED: u16 = 1000;
 
-/// What an attempt's outcome means for an entry.
+/// What the outcome of an attempt means for an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The endpoint said yes: remove it.
+    /// The endpoint accepted it: remove it.
     Delivered,
     /// Try again after a pause.
     Later,
-    /// The endpoint said no in a way that may change: kept as rejected, tried once more on a visit
-    /// at least a day later.
+    /// The endpoint refused it in a way that may change: kept as rejected, retried once on a visit at least a
+    /// day later.
     RejectedForNow,
-    /// The endpoint said no: kept as rejected, never sent again.
+    /// The endpoint refused it: kept as rejected, never sent again.
     Rejected,
 }
 
-/// How an entry stands.
+/// The state of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Not due yet, or never again.
     Waits,
     /// To be sent now.
     Due,
-    /// It has waited too long: to be sent now, and dropped where that fails.
+    /// It is too old: to be sent now, and dropped where that fails.
     Expired,
 }
 
-/// The verdict on the endpoint's `status`; 0 where no answer could be read: no connection, CORS, a
-/// redirect, a timeout; above [`REPLY_REFUSED`] a yes that its reply takes back. `rejected_before` says
-/// whether an earlier attempt was refused.
+/// Returns the verdict on the endpoint's `status`. 0 means that no reply could be read: no connection, CORS, a
+/// redirect, a timeout. Above [`REPLY_REFUSED`] it is a 2xx whose reply reports a failure. `rejected_before`
+/// is whether an earlier attempt was refused.
 pub fn verdict(status: u16, rejected_before: bool) -> Verdict {
     match status {
         200..=299 => Verdict::Delivered,
         0 | 408 | 425 | 429 | 500..=599 => Verdict::Later,
-        // A page may have been published before its endpoint, a key may be renewed: these are worth
-        // one more try on a later visit. The others will not change.
+        // A page may be published before its endpoint, and a key may be renewed: these are worth one retry on
+        // a later visit. The others will not change.
         401 | 403 | 404 | 410 | REPLY_REFUSED.. if !rejected_before => Verdict::RejectedForNow,
         _ => Verdict::Rejected,
     }
 }
 
-/// When a new entry is due for anyone but the page that took it.
+/// Returns when a new entry is due for any page but the one that took it.
 pub fn first_due(now: f64) -> f64 {
     now + LEASE_MS
 }
 
-/// When an entry is due after a verdict; `None`: never. `attempts` counts the one just made;
-/// `asked` is the pause that the endpoint asked for, in milliseconds.
+/// Returns when an entry is due after a verdict; `None`: never. `attempts` includes the one just made; `asked`
+/// is the pause in `Retry-After`, in milliseconds.
 pub fn due(verdict: Verdict, attempts: u32, asked: Option<f64>, now: f64, jitter: f64) -> Option<f64> {
     match verdict {
         Verdict::Delivered | Verdict::Rejected => None,
         Verdict::RejectedForNow => Some(now + DAY_MS),
         Verdict::Later => {
-            // No pause, or one that is over by this clock, is no reason to hurry.
+            // A pause of 0, or one that is over by this clock, does not replace the back-off.
             let asked = asked.filter(|ms| *ms > 0.0).map(|ms| ms.min(MAX_RETRY_AFTER_MS));
             Some(now + asked.unwrap_or_else(|| backoff(attempts, jitter)))
         }
     }
 }
 
-/// Full jitter: a pause anywhere below a ceiling that doubles, so that pages that failed together
-/// do not come back together.
+/// Returns a pause with full jitter: anywhere below a ceiling that doubles, so that pages that failed at the
+/// same time do not retry at the same time.
 /// Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
 fn backoff(attempts: u32, jitter: f64) -> f64 {
     let (step, ceiling) = BACKOFF_MS;
@@ -91,8 +90,8 @@ fn backoff(attempts: u32, jitter: f64) -> f64 {
     doubled.min(ceiling) * jitter.clamp(0.0, 1.0)
 }
 
-/// How an entry stands at `now`. A clock that was put back makes nothing old, and a due time further
-/// off than any pause can set is such a clock: then it is due. A `kiosk`'s entry does not expire.
+/// Returns the state of an entry at `now`. A due time later than any pause can set means that the clock was set
+/// back: then the entry is due. A `kiosk`'s entry does not expire.
 pub fn standing(created: f64, due: Option<f64>, now: f64, kiosk: bool) -> Standing {
     if now - created > KEEP_MS && !kiosk {
         return Standing::Expired;
@@ -103,15 +102,15 @@ pub fn standing(created: f64, due: Option<f64>, now: f64, kiosk: bool) -> Standi
     }
 }
 
-/// Whether `entries` are too many, so that one is to be dropped: the first by [`rank`]. Those of a `kiosk`
-/// and the others are counted apart.
+/// Returns whether there are too many entries, so that the first by [`rank`] is dropped. Entries of a `kiosk`
+/// are counted separately.
 pub fn overflows(entries: usize, kiosk: bool) -> bool {
     entries > if kiosk { MAX_KIOSK_ENTRIES } else { MAX_ENTRIES }
 }
 
-/// The order in which entries are dropped, the least first: the oldest of the rejected, then the oldest.
+/// Returns the rank by which entries are dropped, lowest first: the oldest rejected one, then the oldest.
 pub fn rank(created: f64, rejected: bool) -> f64 {
-    // Far more milliseconds than there is time.
+    // 1e15 ms is more than 30 000 years: every rejected entry ranks before the others.
     if rejected { created - 1e15 } else { created }
 }
 
@@ -122,7 +121,7 @@ mod tests {
     const NOW: f64 = 1_800_000_000_000.0;
 
     #[test]
-    fn only_a_yes_delivers() {
+    fn only_a_2xx_delivers() {
         for status in [200, 201, 202, 204, 299] {
             assert_eq!(verdict(status, false), Verdict::Delivered);
         }
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn four_refusals_get_one_more_visit_a_day_later() {
+    fn four_statuses_are_retried_once_a_day_later() {
         for status in [401, 403, 404, 410] {
             assert_eq!(verdict(status, false), Verdict::RejectedForNow);
             assert_eq!(verdict(status, true), Verdict::Rejected);
@@ -186,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rejected_are_dropped_first_then_the_oldest() {
+    fn rejected_entries_are_dropped_first_then_the_oldest() {
         let mut entries = [(NOW + 1.0, false), (NOW, false), (NOW + 3.0, true), (NOW + 2.0, true)];
         entries.sort_by(|a, b| rank(a.0, a.1).total_cmp(&rank(b.0, b.1)));
         let order = entries.map(|(created, _)| created - NOW);

@@ -1,10 +1,10 @@
-//! What a template may name, and what stands there in a response.
+//! The placeholders of templates and their values in a response.
 
 use crate::json::{self, Value};
 use crate::scale::{Coding, CodingSpec};
 use crate::survey::response::{Answer, Given, Response};
 
-/// What may be in braces.
+/// The names that may be in braces.
 pub(super) const NAMES: &[&str] = &[
     "{id}",
     "{survey}",
@@ -31,21 +31,20 @@ pub(super) enum Placeholder {
     Respondent,
     /// The whole response.
     Response,
-    /// The value of a question, of a row (`question.row`), or what was written beside "other"
-    /// (`question.other`); of a matrix as a whole, an object of its rows.
+    /// The value of a question, of a row (`question.row`), or the text for "other" (`question.other`); for a
+    /// whole matrix, an object of its rows.
     Answer(String),
-    /// The group of a rating, by the answer's own coding.
+    /// The group of a rating, by the coding in the answer.
     Group(String),
     /// A value of the context.
     Context(String),
 }
 
-/// What stands at a placeholder.
+/// The value of a placeholder.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Found {
     Value(Value),
-    /// JSON text that is passed on unread: a response, or a value of the host's own that is nested
-    /// deeper than we read.
+    /// JSON text that is passed on unparsed: a response, or a context value with more nesting than we parse.
     Raw(String),
 }
 
@@ -70,7 +69,7 @@ impl Placeholder {
         })
     }
 
-    /// What stands there; `None` where it is absent.
+    /// Returns its value; `None` where it is absent.
     pub(super) fn find(&self, response: &Response) -> Option<Found> {
         let text = |text: &String| Value::String(text.clone());
         Some(Found::Value(match self {
@@ -101,7 +100,7 @@ impl Found {
         }
     }
 
-    /// As text inside a text: a string as it is, nothing for null, anything else as JSON.
+    /// Returns it as part of a text: a string unquoted, nothing for null, anything else as JSON.
     pub(super) fn plain(&self) -> String {
         match self {
             Found::Value(value) => plain(value),
@@ -110,7 +109,7 @@ impl Found {
     }
 }
 
-/// A value as text inside a text.
+/// Returns a value as part of a text.
 pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -119,12 +118,12 @@ pub(super) fn plain(value: &Value) -> String {
     }
 }
 
-/// A value of the context from its JSON text.
+/// Returns a context value from its JSON text.
 pub(super) fn context_value(text: &str) -> Found {
     json::parse(text).map_or_else(|_| Found::Raw(text.to_owned()), Found::Value)
 }
 
-/// What was chosen or written; a single choice of "other" has no value.
+/// Returns what was chosen or written. A single choice of "other" has no value.
 pub(super) fn value(given: &Given) -> Option<Value> {
     match given {
         Given::Rating { value, .. } => Some(Value::int(*value)),
@@ -136,7 +135,7 @@ pub(super) fn value(given: &Given) -> Option<Value> {
     }
 }
 
-/// The answer to a question or to a row of one. Ids may hold dots, so the whole name goes first.
+/// Returns the answer to a question or to a row. Ids may contain dots, so the whole name is tried first.
 fn answer<'r>(response: &'r Response, path: &str) -> Option<&'r Answer> {
     let answers = || response.answers.iter();
     let row_of = |answer: &Answer| {

@@ -1,20 +1,20 @@
-//! When an endpoint has said yes: its status, and, where a host asks for that, a value in its reply.
+//! When an endpoint has accepted a response: its status and, where a host asks for it, a value in its reply.
 //!
-//! Some endpoints answer 200 and say in the reply that they stored nothing.
+//! Some endpoints reply with 200 and say in the body that they stored nothing.
 
 use super::outbox::REPLY_REFUSED;
 use crate::fault::{Expected, Fault, JsonType, Unknown, What};
 use crate::json::{self, Value};
 
-/// What counts as a yes where nothing else is said.
+/// The statuses that mean success by default.
 const DEFAULT: (u16, u16) = (200, 299);
 
-/// When a reply is a yes.
+/// When a reply means success.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Rule {
     /// The first and the last status.
     status: (u16, u16),
-    /// Where in the reply, and what must stand there.
+    /// A path in the reply, and the value expected there.
     reply: Option<(String, Value)>,
 }
 
@@ -60,7 +60,7 @@ impl Rule {
         Ok(Rule { status: status.unwrap_or(DEFAULT), reply })
     }
 
-    /// The rule as JSON, whichever way it was written.
+    /// Returns the rule as JSON, always in its long form.
     pub(super) fn to_value(&self) -> Value {
         let (low, high) = self.status;
         let mut members = vec![("status".to_owned(), Value::Array(vec![Value::int(low), Value::int(high)]))];
@@ -80,8 +80,8 @@ impl Rule {
     }
 }
 
-/// The status to go by in [`verdict`](super::outbox::verdict): 200 for a yes, [`REPLY_REFUSED`] more than
-/// the reply's own where a 2xx is none. `how` is that of [`Request`](super::format::Request); `status` and
+/// Returns the status for [`verdict`](super::outbox::verdict): 200 for success, and the reply's own plus
+/// [`REPLY_REFUSED`] for a 2xx that is not a success. `how` is that of [`Request`](super::format::Request); `status` and
 /// `reply` as for [`accepts`].
 ///
 /// ```
@@ -141,7 +141,7 @@ fn find<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     })
 }
 
-/// Whether two values are the same: `1.0` is the whole number 1.
+/// Returns whether two values are the same; `1.0` is the whole number 1.
 fn same(a: &Value, b: &Value) -> bool {
     a == b || a.as_int().is_some_and(|whole| b.as_int() == Some(whole))
 }
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_rule_names_its_place() {
+    fn faults_name_their_place() {
         for (text, place) in [
             ("200", "delivery.success"),
             ("[200]", "delivery.success"),
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_value_must_stand_at_the_path() {
+    fn the_value_at_the_path_must_match() {
         let rule = |path: &str, value: &str| format!(r#"{{"path":"{path}","value":{value}}}"#);
         for (path, value, reply, yes) in [
             ("errors", "false", r#"{"took":3,"errors":false}"#, true),

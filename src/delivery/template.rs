@@ -1,6 +1,6 @@
-//! Templates: a text or a JSON value in which names in braces stand for parts of the response.
+//! Templates: a text or a JSON value with placeholders for parts of the response.
 //!
-//! They are read when the survey opens, so that a mistake is said there and never costs an answer.
+//! They are read when the survey opens, so that a mistake is reported then and does not cost an answer.
 
 use super::placeholder::{Found, NAMES, Placeholder, plain};
 use crate::fault::{Expected, Fault, Mistake, What};
@@ -18,12 +18,12 @@ enum Piece {
 }
 
 impl Text {
-    /// Reads a text; `{{` and `}}` are braces, `{}` is nothing and makes a lone placeholder a text.
+    /// Reads a text. `{{` and `}}` are braces; `{}` is empty and turns a lone placeholder into a text.
     pub(super) fn read(text: &str, place: &str) -> Result<Text, Fault> {
         Text::read_named(text, place, str::to_owned)
     }
 
-    /// The same, with `name` for what stands between braces: in an address it is percent-encoded.
+    /// The same, with `name` applied to the text between braces: in an address it is percent-encoded.
     pub(super) fn read_named(text: &str, place: &str, name: fn(&str) -> String) -> Result<Text, Fault> {
         let (mut pieces, mut fixed, mut rest) = (Vec::new(), String::new(), text);
         while let Some(at) = rest.find(['{', '}']) {
@@ -42,7 +42,7 @@ impl Text {
                     .ok_or_else(|| Fault::not_allowed(place, after, Expected::Placeholders(NAMES)))?;
                 rest = tail;
                 if inside.is_empty() {
-                    // Nothing; but what stands beside it is no lone placeholder any more.
+                    // Empty, but a placeholder beside it is no longer alone.
                     pieces.push(Piece::Fixed(std::mem::take(&mut fixed)));
                     continue;
                 }
@@ -61,7 +61,7 @@ impl Text {
         Ok(Text(pieces))
     }
 
-    /// The parts that are no placeholder.
+    /// Returns the parts that are not placeholders.
     pub(super) fn fixed(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|piece| match piece {
             Piece::Fixed(text) => Some(text.as_str()),
@@ -69,8 +69,8 @@ impl Text {
         })
     }
 
-    /// The text with what the placeholders stand for, each through `encode`. `None`: it is one
-    /// placeholder alone, and that is absent.
+    /// Returns the text with the values of the placeholders, each through `encode`; `None` where it is a lone
+    /// placeholder whose value is absent.
     pub(super) fn fill(&self, response: &Response, encode: fn(&str) -> String) -> Option<String> {
         let mut out = String::new();
         for piece in &self.0 {
@@ -87,7 +87,7 @@ impl Text {
     }
 }
 
-/// A name in braces that is not a part of a response.
+/// Returns the fault of an unknown placeholder.
 fn unknown(place: &str, name: &str) -> Fault {
     Fault::not_allowed(place, &["{", name, "}"].concat(), Expected::Placeholders(NAMES))
 }
@@ -96,7 +96,7 @@ fn unknown(place: &str, name: &str) -> Fault {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Node {
     Fixed(Value),
-    /// One placeholder alone: it keeps its type.
+    /// A lone placeholder: it keeps its type.
     Lone(Placeholder),
     Text(Text),
     Array(Vec<Node>),
@@ -135,7 +135,7 @@ impl Node {
         })
     }
 
-    /// Appends the filled value as JSON; `false`, and nothing written, where it is absent.
+    /// Appends the filled value as JSON. Returns `false`, with nothing written, where it is absent.
     pub(super) fn write(&self, response: &Response, out: &mut String) -> bool {
         match self {
             Node::Fixed(value) => value.write(out),
@@ -168,7 +168,7 @@ impl Node {
         true
     }
 
-    /// The values of a form's field: each item of an array is one, what is absent or null is none.
+    /// Returns the values of a form's field: one for each item of an array, none where it is absent or null.
     pub(super) fn fields(&self, response: &Response) -> Vec<String> {
         match self {
             Node::Fixed(value) => values(value),
@@ -182,13 +182,13 @@ impl Node {
         }
     }
 
-    /// The value as one field.
+    /// Returns the value as one field.
     fn field(&self, response: &Response) -> Option<String> {
         let mut text = String::new();
         if !self.write(response, &mut text) || text == "null" {
             return None;
         }
-        // A string goes without its quotes, anything else as JSON.
+        // A string without its quotes, anything else as JSON.
         Some(match json::parse(&text) {
             Ok(Value::String(plain)) => plain,
             _ => text,
@@ -196,7 +196,7 @@ impl Node {
     }
 }
 
-/// The fields of a value: the items of an array, nothing for null.
+/// Returns the fields of a value: the items of an array, nothing for null.
 pub(super) fn values(value: &Value) -> Vec<String> {
     match value {
         Value::Null => Vec::new(),
@@ -205,8 +205,8 @@ pub(super) fn values(value: &Value) -> Vec<String> {
     }
 }
 
-/// Appends an item and the comma before it; neither where `write` says that it is absent. `open` is
-/// the bracket that the list begins with.
+/// Appends an item and the comma before it, or neither where `write` returns `false`. `open` is the bracket
+/// that begins the list.
 fn sparing(out: &mut String, open: &str, write: impl FnOnce(&mut String) -> bool) {
     let before = out.len();
     if !out.ends_with(open) {

@@ -171,7 +171,7 @@ mod tests {
         let unknown = object.allow(&["id", "off", "lists"]).unwrap_err();
         assert_eq!(unknown.place, "survey.list");
         assert!(
-            matches!(unknown.what, What::UnknownKey(Unknown { near: Some(near), .. }) if near == "lists")
+            matches!(&unknown.what, What::UnknownKey(Unknown { near: Some(near), .. }) if near == "lists")
         );
         assert_eq!(Object::new(&Value::Null, "", Null::Absent).unwrap_err().place, "");
     }

@@ -9,13 +9,13 @@ use serde_json::ser::{Formatter, Serializer};
 
 use super::Value;
 
-/// `value` as JSON text without spaces, its numbers as `JSON.stringify` writes them.
+/// Returns `value` as JSON text without spaces, with numbers as `JSON.stringify` writes them.
 ///
-/// A whole number beyond 2^53 is the nearest one that JavaScript has, as every reader of JSON there
-/// would make of it (RFC 7493, section 2.2).
+/// A whole number beyond 2^53 becomes the nearest one that JavaScript has, which is what JSON.parse would make
+/// of it (RFC 7493, section 2.2).
 ///
 /// # Errors
-/// Where a map's key is no string.
+/// Where a map's key is not a string.
 ///
 /// ```
 /// use scorelet::json;
@@ -40,8 +40,8 @@ impl Formatter for Script {
     }
 }
 
-/// A finite number as ECMAScript's `Number::toString` writes it: the fewest digits that say it, with
-/// an exponent from 1e21 up and below 1e-6.
+/// Returns a finite number as ECMAScript's `Number::toString` writes it: with the fewest digits that identify
+/// it, and with an exponent from 1e21 up and below 1e-6.
 fn number(value: f64) -> String {
     if value == 0.0 {
         return "0".into();
@@ -49,7 +49,7 @@ fn number(value: f64) -> String {
     let shortest = format!("{:e}", value.abs());
     let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
     let digits = mantissa.replace('.', "");
-    // Where the point stands among the digits; at most three digits of exponent are always read.
+    // The position of the point among the digits. An exponent has at most three digits, so it always parses.
     let point: i32 = exponent.parse::<i32>().unwrap_or_default() + 1;
     let text = match usize::try_from(point) {
         Ok(point @ 1..=21) => match digits.split_at_checked(point) {
@@ -64,9 +64,9 @@ fn number(value: f64) -> String {
 }
 
 impl Value {
-    /// The same with every object's members in the order that JavaScript gives them: keys that are
-    /// array indices first, ascending, then the others as they stand. So both name the same key
-    /// where several are off, and add up in the same order.
+    /// Returns the value with the members of every object in JavaScript's order: keys that are array indices
+    /// first, ascending, then the others in their order. So both report the same key where several are wrong,
+    /// and add up in the same order.
     #[must_use]
     pub fn in_script_order(self) -> Value {
         match self {
@@ -87,7 +87,7 @@ impl Value {
     }
 }
 
-/// The array index that a key is, written as JavaScript writes it.
+/// Returns the array index that a key is, where it is written as JavaScript writes indices.
 fn index(key: &str) -> Option<u32> {
     let index: u32 = key.parse().ok()?;
     (index < u32::MAX && index.to_string() == key).then_some(index)
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_as_the_same_number() {
+    fn written_numbers_parse_to_the_same_number() {
         let mut bits = 0x9E37_79B9_7F4A_7C15_u64;
         for _ in 0..20_000 {
             bits = bits.wrapping_mul(0xD134_2543_DE82_EF95).wrapping_add(1);
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn members_stand_as_in_javascript() {
+    fn members_are_in_the_order_of_javascript() {
         let text = r#"{"b":1,"10":[{"x":1,"0":2}],"2":3,"a":4,"02":5,"4294967295":6,"-1":7}"#;
         let wanted = r#"{"2":3,"10":[{"0":2,"x":1}],"b":1,"a":4,"02":5,"4294967295":6,"-1":7}"#;
         assert_eq!(json::parse(text).unwrap().in_script_order().to_text(), wanted);

@@ -1,5 +1,5 @@
-//! A survey as a host writes it, read strictly: an unknown key or a value that is off is one clear
-//! fault with its place, and nothing is shown.
+//! Reads a survey as a host writes it, strictly: an unknown key or a wrong value is one clear fault with its
+//! place, and no survey is shown.
 
 mod condition;
 mod fields;
@@ -7,49 +7,9 @@ mod question;
 mod rated;
 mod thanks;
 
-pub use condition::Condition;
-pub use question::{Ask, Choice, Label, Matrix, Question, Words};
-pub use rated::{Look, Rated};
-pub use thanks::{GroupThanks, Thanks};
-
+use super::definition::{MAX_QUESTIONS, Question, Screens, Survey};
 use crate::fault::{Expected, Fault, JsonType, Mistake, What};
 use crate::json::{self, Object, Read};
-
-/// Questions in one survey, at most.
-pub const MAX_QUESTIONS: usize = 100;
-/// Options of one choice, at most.
-pub const MAX_OPTIONS: usize = 100;
-/// Rows of one matrix, at most.
-pub const MAX_ROWS: usize = 50;
-/// The longest comment where a question does not say, in characters.
-pub const MAX_TEXT: usize = 2000;
-/// The longest answer of one's own beside options, in characters.
-pub const MAX_OTHER: usize = 500;
-
-/// What is asked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Survey {
-    /// The id that every response carries.
-    pub id: String,
-    /// At least one; ids are unique.
-    pub questions: Vec<Question>,
-    /// What `{name}` stands for in texts.
-    pub vars: Vec<(String, String)>,
-    /// What is said at the end.
-    pub thanks: Thanks,
-    /// How many questions stand on a screen.
-    pub screens: Screens,
-}
-
-/// How many questions stand on a screen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Screens {
-    /// One, and then the next.
-    #[default]
-    One,
-    /// All of them, with one button; only where the survey stands in the page itself.
-    All,
-}
 
 impl Survey {
     /// Reads a survey.
@@ -58,7 +18,7 @@ impl Survey {
     /// The first mistake, with its place.
     ///
     /// ```
-    /// use scorelet::survey::config::Survey;
+    /// use scorelet::survey::definition::Survey;
     /// let fault = Survey::parse(r#"{"id":"s","questions":[{"id":"q","type":"stars"}]}"#).unwrap_err();
     /// assert_eq!(fault.place, "survey.questions[0].type");
     /// ```
@@ -101,7 +61,7 @@ fn questions(top: &Object<'_>) -> Read<Vec<Question>> {
         let place = [place.as_str(), "[", &index.to_string(), "]"].concat();
         questions.push(question::question(value, &place, &questions)?);
     }
-    // What is longer no endpoint of ours takes. Comments are cut to what is left.
+    // The collector refuses a longer response. Comments are cut to what is left.
     if !super::form::fits(&questions) {
         return Err(Fault::new(place, What::Mistake(Mistake::AnswersTooLarge)));
     }
@@ -112,7 +72,9 @@ fn questions(top: &Object<'_>) -> Read<Vec<Question>> {
 mod tests {
     use super::*;
     use crate::scale::{Direction, Group, Kind, Scale, Values};
+    use crate::survey::definition::Ask;
     use crate::survey::presets;
+    use crate::survey::rated::Look;
 
     fn fault(questions: &str) -> String {
         Survey::parse(&format!(r#"{{"id":"s","questions":{questions}}}"#)).unwrap_err().to_string()

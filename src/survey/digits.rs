@@ -1,16 +1,16 @@
-//! The keys of a scale.
+//! Digit keys that choose a value on a scale.
 
 use crate::scale::{Coding, Rating};
 
-/// Digits that choose a value: each digit its own, and `0` directly after `1` the 10 where the
-/// scale holds it. No timer: any other key or a pointer between ends the pair.
+/// Reads digit keys: a digit chooses its own value, and `0` directly after `1` chooses 10 where the scale has
+/// it. There is no timer: any other key or a pointer in between ends the pair.
 #[derive(Debug, Default)]
 pub struct Digits {
     after_one: bool,
 }
 
 impl Digits {
-    /// The value that a key chooses on a scale, or `None` where the key passes by.
+    /// Returns the value that a key chooses on a scale, or `None` where the key means nothing here.
     pub fn press(&mut self, key: &str, coding: &Coding) -> Option<u8> {
         let digit: Option<u8> = if key.len() == 1 { key.parse().ok() } else { None };
         let ten = self.after_one && digit == Some(0) && coding.scale().rating(10).is_some();

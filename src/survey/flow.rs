@@ -1,4 +1,4 @@
-//! How a survey goes on: a state machine with no page, clock or network inside.
+//! How a survey proceeds: a state machine without page, clock or network.
 //!
 //! ```text
 //!            change, back            next (nothing is missing)        next on the last screen
@@ -6,11 +6,12 @@
 //!    └────────────────────────────── dismiss, leave ─────────────────────────────────────────▶ over
 //! ```
 //!
-//! An answer is *given* when the visitor goes on from its screen, and stays so until they go on from
-//! there again. What stands in the fields of a screen is a draft: it is kept when they go back.
+//! An answer is *given* when the visitor goes on from its screen, and is kept until they go on from there
+//! again. The content of the fields on a screen is a draft, which is kept when they go back.
 
-use super::config::{Ask, Condition, Question, Screens, Survey};
+use super::definition::{Ask, Condition, Question, Screens, Survey};
 use super::form::{self, Form};
+use super::module::MODULE;
 use super::response::Answer;
 use crate::scale::{Coding, Group, Rating};
 use std::ops::Range;
@@ -18,15 +19,18 @@ use std::ops::Range;
 /// A survey under way.
 pub struct Flow {
     survey: Survey,
-    /// The question on the screen, by index; where all are, the first.
+    /// The index of the question on the screen; the first where all questions are on one screen.
     at: usize,
-    /// What stood in the fields of each question's screen, when last heard.
+    /// The last known content of the fields on each question's screen.
     drafts: Vec<Form>,
-    /// What stood there when the visitor went on from it.
+    /// The content when the visitor went on from that screen.
     given: Vec<Form>,
     /// Whether it was submitted, closed or left.
     over: bool,
 }
+
+/// What must still be answered on a screen: positions of questions on it, each with its rows.
+pub type Missing = Vec<(usize, Vec<usize>)>;
 
 /// What the visitor does.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,12 +47,12 @@ pub enum Act {
     Leave,
 }
 
-/// What follows.
+/// What follows from an act.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Another question is on the screen.
     Show,
-    /// A field has changed; texts, the button's label and which questions are asked may, too.
+    /// A field has changed. Texts, the button's label and which questions are asked may have changed too.
     Changed,
     /// Something on the screen must be answered first: see [`Flow::missing`].
     Required,
@@ -61,60 +65,60 @@ pub enum Effect {
 }
 
 impl Flow {
-    /// A survey on its first screen. The first question has no condition: there is none before it.
+    /// Returns a flow on its first screen. The first question has no condition: there is none before it.
     pub fn new(survey: Survey) -> Flow {
         let forms = vec![Form::default(); survey.questions.len()];
         Flow { survey, at: 0, drafts: forms.clone(), given: forms, over: false }
     }
 
-    /// The survey.
+    /// Returns the survey.
     pub fn survey(&self) -> &Survey {
         &self.survey
     }
 
-    /// Whether all questions stand on one screen.
+    /// Returns whether all questions are on one screen.
     pub fn is_whole(&self) -> bool {
-        !cfg!(scorelet_small) && self.survey.screens == Screens::All
+        MODULE.own_surveys && self.survey.screens == Screens::All
     }
 
-    /// The questions of the screen, by index: one, or all of them.
+    /// Returns the indexes of the questions on the screen: one, or all of them.
     pub fn on_screen(&self) -> Range<usize> {
         if self.is_whole() { 0..self.survey.questions.len() } else { self.at..self.at + 1 }
     }
 
-    /// Which of all questions are asked, as things stand.
+    /// Returns for each question whether it is asked, given the answers so far.
     pub fn asked(&self) -> Vec<bool> {
         self.asked_by(|i| self.live(i))
     }
 
-    /// What stands in the fields of the screen.
+    /// Returns the content of the fields on the screen.
     pub fn form(&self) -> &Form {
         self.drafts.get(self.at).unwrap_or(Form::EMPTY)
     }
 
-    /// Whether the button on the screen submits: no question can follow the one on show.
-    /// An answer that is still open may change that.
+    /// Returns whether the button on the screen submits, because no question can follow this one. An answer
+    /// that is still open may change that.
     pub fn is_last(&self) -> bool {
         self.following().is_none()
     }
 
-    /// Whether there is a screen before this one.
+    /// Returns whether there is a screen before this one.
     pub fn can_go_back(&self) -> bool {
         self.previous().is_some()
     }
 
-    /// The number of the screen, from 1, and of how many as it looks now.
+    /// Returns the number of the screen, from 1, and how many there are given the answers so far.
     pub fn progress(&self) -> (usize, usize) {
         let asked = self.asked();
         let count = |asked: &[bool]| asked.iter().filter(|asked| **asked).count();
         (count(asked.get(..=self.at).unwrap_or_default()), count(&asked))
     }
 
-    /// The coding of the scale on the screen whose fields have that name.
+    /// Returns the coding of the scale on the screen whose fields have that name.
     pub fn coding(&self, name: &str) -> Option<&Coding> {
         let questions = self.survey.questions.get(self.on_screen())?;
         questions.iter().find_map(|question| match &question.ask {
-            _ if cfg!(scorelet_small) => question.coding(),
+            _ if !MODULE.own_surveys => question.coding(),
             Ask::Matrix(matrix) if question.names().iter().any(|row| row == name) => {
                 Some(&matrix.each.coding)
             }
@@ -122,25 +126,25 @@ impl Flow {
         })
     }
 
-    /// Whether it was submitted, closed or left.
+    /// Returns whether it was submitted, closed or left.
     pub fn is_over(&self) -> bool {
         self.over
     }
 
-    /// The group of the question that `question` is about.
+    /// Returns the group of the answer that `question` is about.
     pub fn group_for(&self, question: &Question) -> Option<Group> {
         let about = question.about?;
         self.group(about, self.live(about))
     }
 
-    /// The group of the first rating given, which chooses the thanks.
+    /// Returns the group of the first rating given, which chooses the thanks.
     pub fn first_group(&self) -> Option<Group> {
         (0..self.given.len()).find_map(|i| self.group(i, self.given(i)))
     }
 
-    /// What must still be answered on this screen: the place of each such question on it, and its rows
+    /// Returns what must still be answered on this screen: the position of each such question, and its rows
     /// without an answer (see [`Form::missing`]).
-    pub fn missing(&self) -> Vec<(usize, Vec<usize>)> {
+    pub fn missing(&self) -> Missing {
         let asked = self.asked();
         let missing = |(place, index): (usize, usize)| {
             let question = self.survey.questions.get(index).filter(|question| question.required)?;
@@ -151,14 +155,14 @@ impl Flow {
     }
 
     fn is_missing(&self) -> bool {
-        if !cfg!(scorelet_small) {
+        if MODULE.own_surveys {
             return !self.missing().is_empty();
         }
         let question = self.survey.questions.get(self.at);
         question.is_some_and(|question| question.required && self.form().answers(question).is_empty())
     }
 
-    /// What follows from an event. After the survey is over, nothing does.
+    /// Applies an act and returns what follows. Nothing follows once the survey is over.
     pub fn apply(&mut self, act: Act) -> Vec<Effect> {
         if self.over {
             return Vec::new();
@@ -177,7 +181,7 @@ impl Flow {
             },
             Act::Dismiss | Act::Leave => {
                 let answers = self.answers();
-                // A page that is left without an answer may come back and go on asking.
+                // The visitor may return to a page that they left without an answer, and go on there.
                 if act == Act::Leave && answers.is_empty() {
                     return Vec::new();
                 }
@@ -207,8 +211,8 @@ impl Flow {
         effects
     }
 
-    /// What is asked on the screen is given. An answer that was given before, and is the same still, is
-    /// not announced again.
+    /// Gives the answers on the screen. An answer that has not changed since it was given is not announced
+    /// again.
     fn give(&mut self) -> Vec<Effect> {
         let (now, asked) = (self.form().clone(), self.asked());
         let mut effects = Vec::new();
@@ -218,12 +222,12 @@ impl Flow {
                 continue;
             };
             // A screen of one question is the whole form.
-            let is_asked = cfg!(scorelet_small) || asked.get(index) == Some(&true);
+            let is_asked = !MODULE.own_surveys || asked.get(index) == Some(&true);
             if !is_asked || *given == now {
                 continue;
             }
             let mut fresh = now.answers(question);
-            if !cfg!(scorelet_small) {
+            if MODULE.own_surveys {
                 let before = given.answers(question);
                 fresh.retain(|answer| !before.contains(answer));
             }
@@ -237,38 +241,38 @@ impl Flow {
         self.given.get(index).unwrap_or(Form::EMPTY)
     }
 
-    /// The fields of a question as they count now: on the screen as they stand there, else as given.
+    /// Returns the fields of a question: the draft while it is on the screen, else what was given.
     fn live(&self, index: usize) -> &Form {
         if self.on_screen().contains(&index) { self.form() } else { self.given(index) }
     }
 
-    /// The next question whose conditions hold.
+    /// Returns the next question whose conditions hold.
     fn following(&self) -> Option<usize> {
         let next = self.at + 1;
-        if cfg!(scorelet_small) {
+        if !MODULE.own_surveys {
             return Some(next).filter(|next| *next < self.survey.questions.len());
         }
         let further = self.asked().get(next..)?.iter().position(|asked| *asked)?;
         Some(next + further).filter(|_| !self.is_whole())
     }
 
-    /// The question before: each that is asked was shown, since conditions look at earlier ones alone.
+    /// Returns the previous question. Each one asked was shown: conditions depend only on earlier answers.
     fn previous(&self) -> Option<usize> {
-        if cfg!(scorelet_small) {
+        if !MODULE.own_surveys {
             return self.at.checked_sub(1);
         }
         self.asked().get(..self.at)?.iter().rposition(|asked| *asked)
     }
 
-    /// Which questions are asked where these are the fields of each.
+    /// Returns for each question whether it is asked, where `fields` holds the fields of each.
     fn asked_by<'f>(&self, fields: impl Fn(usize) -> &'f Form) -> Vec<bool> {
         // The presets of the small module ask everything.
-        if cfg!(scorelet_small) {
+        if !MODULE.own_surveys {
             return Vec::new();
         }
         let mut asked = Vec::with_capacity(self.survey.questions.len());
         for question in &self.survey.questions {
-            // A question that was skipped has no answer, whatever its field still holds.
+            // A skipped question has no answer, even if its field still holds one.
             let holds = |condition: &Condition| {
                 let index = condition.question;
                 asked.get(index) == Some(&true) && self.holds(condition, fields(index))
@@ -300,17 +304,17 @@ impl Flow {
         coding.group(rating)
     }
 
-    /// The answers given, in the order of the questions; none to a question that is not asked any more.
+    /// Returns the answers given, in the order of the questions, without those no longer asked.
     fn answers(&self) -> Vec<Answer> {
         let asked = self.asked_by(|i| self.given(i));
         let mut answers = Vec::new();
         for (index, (question, form)) in self.survey.questions.iter().zip(&self.given).enumerate() {
-            if cfg!(scorelet_small) || asked.get(index) == Some(&true) {
+            if !MODULE.own_surveys || asked.get(index) == Some(&true) {
                 answers.append(&mut form.answers(question));
             }
         }
         // The presets of the small module ask for one comment.
-        if !cfg!(scorelet_small) {
+        if MODULE.own_surveys {
             form::cut(&mut answers);
         }
         answers
@@ -336,7 +340,7 @@ mod tests {
         Flow::new(Survey::parse(&text).unwrap())
     }
 
-    /// Puts these into the fields of the screen: `nps=9 why=Fast`.
+    /// Fills the fields of the screen: `nps=9 why=Fast`.
     fn put(flow: &mut Flow, fields: &str) {
         let form = Form::new(fields.replace(['=', ' '], "\0"));
         assert_eq!(flow.apply(Act::Change(form)), [Effect::Changed]);
@@ -390,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_comment_is_no_answer() {
+    fn an_empty_comment_is_not_an_answer() {
         let mut flow = preset("csat");
         next(&mut flow, "csat=4");
         flow.apply(Act::Change(Form::new("why\0   ")));
@@ -398,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_gone_on_from_is_given() {
+    fn an_answer_is_given_when_the_visitor_goes_on() {
         let mut flow = preset("nps");
         put(&mut flow, "nps=3");
         assert_eq!(flow.apply(Act::Dismiss), [Effect::Dismiss(vec![])]);
@@ -416,12 +420,12 @@ mod tests {
         put(&mut flow, "why=Fast");
         assert_eq!(flow.apply(Act::Back), [Effect::Show]);
         assert!(flow.form().has("nps", "9"));
-        // Going on with the same answer says nothing twice, and the comment is still there.
+        // The same answer is not announced twice, and the comment is still there.
         assert_eq!(flow.apply(Act::Next), [Effect::Show]);
         assert_eq!(flow.form().value("why"), Some("Fast"));
         flow.apply(Act::Back);
         put(&mut flow, "nps=2");
-        // Thought better of, but not gone on: what was given stands.
+        // The visitor changed the answer but did not go on: the given answer counts.
         assert!(left(&mut flow).ends_with(r#""value":9}"#));
         let mut flow = preset("nps");
         next(&mut flow, "nps=9");
@@ -431,7 +435,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_that_is_skipped_after_all_has_no_answer() {
+    fn a_question_that_becomes_skipped_has_no_answer() {
         let mut flow = custom(
             r#"[{"id":"a","type":"nps"},{"id":"b","type":"csat","if":{"a":["detractor"]}},
                 {"id":"c","type":"text","if":{"b":{"max":2}}},{"id":"d","type":"csat"}]"#,
@@ -511,7 +515,7 @@ mod tests {
         put(&mut flow, "a=1 c=early");
         assert_eq!(flow.apply(Act::Next), [Effect::Required]);
         assert_eq!(flow.missing(), [(1, vec![0])]);
-        // What is not asked any more is not answered, whatever its field still holds.
+        // A question that is no longer asked has no answer, even if its field still holds one.
         assert_eq!(ids(submitted(&next(&mut flow, "a=9 b=2 c=early"))), "a");
     }
 }

@@ -1,20 +1,22 @@
-//! What stands in the fields of a form, and the answers in it.
+//! The fields of a form and the answers in them.
 
-use super::config::{Ask, Choice, Label, MAX_OTHER, Question, Rated};
+use super::definition::{Ask, Choice, Label, MAX_OTHER, Question};
+use super::module::MODULE;
+use super::rated::Rated;
 use super::response::{Answer, Given, MAX_BYTES};
 use crate::scale::{Coding, Direction, Rating};
 
-/// What stands in the fields of a form: names and values in turn, each ended by a NUL but the last.
-/// A field that holds several values stands there several times. It comes from a page and may hold
-/// anything; only what a question allows is an answer.
+/// The fields of a form: names and values in turn, separated by NUL. A field with several values occurs
+/// several times. The text comes from a page and may hold anything; only what a question allows is an
+/// answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Form(String);
 
 impl Form {
-    /// A form that nothing was put into.
+    /// An empty form.
     pub const EMPTY: &Form = &Form(String::new());
 
-    /// A form with these fields.
+    /// Returns a form with these fields.
     ///
     /// ```
     /// use scorelet::survey::form::Form;
@@ -32,26 +34,26 @@ impl Form {
         pairs.filter(move |(of, _)| *of == name).map(|(_, value)| value)
     }
 
-    /// The first value of a field.
+    /// Returns the first value of a field.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values(name).next()
     }
 
-    /// Whether a field holds that value.
+    /// Returns whether a field has that value.
     pub fn has(&self, name: &str, value: &str) -> bool {
-        // No field of the small module holds several.
-        if cfg!(scorelet_small) {
+        // No field of the small module has several values.
+        if !MODULE.own_surveys {
             return self.value(name) == Some(value);
         }
         self.values(name).any(|one| one == value)
     }
 
-    /// The rating in the field of that name.
+    /// Returns the rating in the field of that name.
     pub fn rating(&self, name: &str, coding: &Coding) -> Option<Rating> {
         coding.scale().rating(self.value(name)?.parse().ok()?)
     }
 
-    /// The answers to a question: one for each row of a matrix that is rated, else one or none.
+    /// Returns the answers to a question: one for each rated row of a matrix, else one or none.
     pub fn answers(&self, question: &Question) -> Vec<Answer> {
         let answer = |row, given| Answer { question: question.id.clone(), row, given };
         let given = match &question.ask {
@@ -82,13 +84,13 @@ impl Form {
         })
     }
 
-    /// The options chosen, by id; of a single choice the first alone.
+    /// Returns the ids of the options chosen; of a single choice only the first.
     pub fn chosen<'q>(&self, question: &Question, choice: &'q Choice) -> Vec<&'q str> {
         let most = if choice.multiple { usize::MAX } else { 1 };
         choice.ids().into_iter().filter(|id| self.has(&question.id, id)).take(most).collect()
     }
 
-    /// An answer of one's own counts without words, too: somebody found none of the options right.
+    /// "Other" counts even without text: it says that no option fits.
     fn choice(&self, question: &Question, choice: &Choice) -> Option<Given> {
         let mut chosen = self.chosen(question, choice);
         if chosen.is_empty() {
@@ -107,7 +109,7 @@ impl Form {
         self.value(name).unwrap_or_default().trim().chars().take(most).collect()
     }
 
-    /// The rows of a matrix that have no rating yet, 0 for any other question without an answer.
+    /// Returns the rows of a matrix without a rating; for any other question without an answer, row 0.
     pub fn missing(&self, question: &Question) -> Vec<usize> {
         match &question.ask {
             Ask::Matrix(matrix) => {
@@ -121,12 +123,12 @@ impl Form {
     }
 }
 
-/// Bytes that a response's id, times, page and context are left.
+/// Bytes reserved for a response's id, times, page and context.
 const AROUND: usize = 4 * 1024;
-/// Bytes that comments are left at least.
+/// Bytes reserved for comments.
 const COMMENTS: usize = 2 * 1024;
 
-/// Whether the longest answers to all questions fit into one response.
+/// Returns whether the longest answers to all questions fit into one response.
 pub fn fits(questions: &[Question]) -> bool {
     let longest = |question: &Question| {
         let mut fields = String::new();
@@ -150,8 +152,8 @@ fn bytes(answers: &[Answer]) -> usize {
     answers.iter().map(|answer| answer.to_text().len() + 1).sum()
 }
 
-/// Cuts comments so that the response stays within its bounds: an endpoint that refuses the whole would
-/// lose it all.
+/// Cuts comments so that the response stays within its size limit. An endpoint that refuses a response that
+/// is too large would lose every answer in it.
 pub fn cut(answers: &mut [Answer]) {
     let mut over = bytes(answers).saturating_sub(MAX_BYTES - AROUND);
     for answer in answers.iter_mut().rev() {

@@ -1,14 +1,16 @@
-//! Asking: what may be asked and how it goes on, and the finished record.
+//! Asking: what may be asked, how a survey proceeds, and the finished response.
 
-pub mod config;
+mod config;
+pub mod definition;
 pub mod digits;
 pub mod flow;
 pub mod form;
-mod large;
+mod module;
 pub mod options;
 pub mod presets;
+pub mod rated;
 pub mod response;
 pub mod screen;
 pub mod wording;
 
-pub use large::Large;
+pub use module::{Large, MODULE, Module};

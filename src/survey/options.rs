@@ -1,27 +1,28 @@
-//! The one list of options that a script tag, an element and `scorelet.open` share, read strictly.
+//! The options that a script tag, an element and `scorelet.open` share, read strictly.
 
 mod grammar;
 
 pub use grammar::{Argument, Small, Spec, TABLE, TRIGGERS, UNITS, Values, names, usual};
 
+use super::module::MODULE;
 use crate::fault::{Expected, Fault, Unknown, What, near};
 use crate::survey::presets;
 
-/// Where a survey stands.
+/// Where a survey is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Display {
-    /// In the page, where its element stands.
+    /// In the page, in its element.
     Inline,
     /// A card in a corner, above the page, which stays usable.
     Popup,
-    /// A dialog in the middle; the page behind it rests. Only from the visitor's own gesture, else a
-    /// popup.
+    /// A dialog in the middle that blocks the page. Only in direct response to a visitor's action, such as a
+    /// click; a popup otherwise.
     Modal,
     /// Along the top or the bottom edge.
     Bar,
     /// A tab at the edge, which opens a popup when it is pressed.
     Tab,
-    /// The whole screen of a device that many people answer on.
+    /// The whole screen of a device that many people use to answer.
     Kiosk,
 }
 
@@ -29,20 +30,15 @@ impl Display {
     fn from_name(name: &str) -> Display {
         match name {
             "inline" => Display::Inline,
-            #[cfg(not(scorelet_small))]
-            "modal" => Display::Modal,
-            #[cfg(not(scorelet_small))]
-            "bar" => Display::Bar,
-            #[cfg(not(scorelet_small))]
-            "tab" => Display::Tab,
-            #[cfg(not(scorelet_small))]
-            "kiosk" => Display::Kiosk,
+            "modal" if MODULE.every_display => Display::Modal,
+            "bar" if MODULE.every_display => Display::Bar,
+            "tab" if MODULE.every_display => Display::Tab,
+            "kiosk" if MODULE.every_display => Display::Kiosk,
             _ => Display::Popup,
         }
     }
 
-    /// Its name; what a style sheet chooses by.
-    #[cfg(not(scorelet_small))]
+    /// Returns its name, which style sheets select by.
     pub fn name(self) -> &'static str {
         match self {
             Display::Inline => "inline",
@@ -54,33 +50,33 @@ impl Display {
         }
     }
 
-    /// Whether the page behind it rests.
+    /// Returns whether it blocks the page behind it.
     pub fn is_modal(self) -> bool {
-        !cfg!(scorelet_small) && self == Display::Modal
+        MODULE.every_display && self == Display::Modal
     }
 
-    /// Whether it fills a place of its own rather than lie above the page.
+    /// Returns whether it is part of the page instead of above it.
     pub fn is_placed(self) -> bool {
         matches!(self, Display::Inline | Display::Kiosk)
     }
 }
 
-/// What a host asked for, every value allowed and every default filled in.
+/// The options of a survey, checked and with every default filled in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// A preset's name, `#id` of an inline JSON, or an address.
+    /// A preset's name, `#id` of an inline survey, or an address.
     pub survey: String,
-    /// Where responses go, as written; none: events only.
+    /// Where responses are posted, as written; `None`: nowhere, only events tell of them.
     pub endpoint: Option<String>,
     /// How to post, as written (JSON).
     pub delivery: Option<String>,
-    /// Where it stands.
+    /// Where it is shown.
     pub display: Display,
     /// The corner or edge of a popup.
     pub position: String,
     /// `auto`, `light` or `dark`.
     pub theme: String,
-    /// A stable id that the host supplies.
+    /// A stable id from the host.
     pub respondent: Option<String>,
     /// What of the page's address is posted.
     pub page: Page,
@@ -112,19 +108,19 @@ pub enum Page {
     None,
 }
 
-/// What reading found: the options, and names that look like a slip.
+/// The options, and a warning for each unknown name that looks like a typing mistake.
 pub type Found = (Options, Vec<Fault>);
 
 impl Options {
-    /// Reads name and value pairs. `strict` (from `scorelet.open`) makes an unknown name a fault; on
-    /// a tag or an element hosts have names of their own, and only one that is a letter from ours is
-    /// warned of.
+    /// Reads pairs of names and values. With `strict` (from `scorelet.open`) an unknown name is a fault. Tags
+    /// and elements have attributes of the host's own, so there an unknown name is only warned about where it
+    /// is close to an option's name.
     ///
     /// # Errors
-    /// The first value that is off, with its name and what is allowed.
+    /// The first value that is not allowed.
     pub fn read(attributes: &[(String, String)], strict: bool) -> Result<Found, Fault> {
-        // The small module's script has looked at them already.
-        let warnings = if cfg!(scorelet_small) { Vec::new() } else { check(attributes, strict)? };
+        // The small module's script has checked them.
+        let warnings = if MODULE.words { check(attributes, strict)? } else { Vec::new() };
         Ok((Options::take(attributes), warnings))
     }
 
@@ -225,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_are_off_name_the_option_and_what_is_allowed() {
+    fn faults_name_the_option_and_what_is_allowed() {
         assert!(read(&[], false).unwrap_err().to_string().starts_with("survey: missing"));
         assert_eq!(
             fault(&[("display", "tooltip")]),
@@ -258,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn times_and_triggers_that_are_allowed() {
+    fn allowed_times_and_triggers_are_read() {
         for trigger in [
             "now",
             "manual",
@@ -290,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_names_are_faults_in_open_and_slips_elsewhere() {
+    fn unknown_names_are_faults_in_open_and_warnings_elsewhere() {
         let slip = [("survey", "nps"), ("endpont", "/x"), ("id", "mine"), ("surveys", "x"), ("themes", "x")];
         let (_, warnings) = read(&slip, false).unwrap();
         let places: Vec<_> = warnings.iter().map(|w| w.place.as_str()).collect();
@@ -299,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn the_small_module_takes_what_most_pages_say() {
+    fn the_small_module_reads_what_most_pages_use() {
         let usual = regex::RegexBuilder::new(&usual()).dot_matches_new_line(true).build().unwrap();
         for option in [
             "survey=nps",
@@ -333,7 +329,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_the_small_module_takes_is_never_off(
+        fn what_the_small_module_reads_is_always_allowed(
             name in proptest::sample::select(names()),
             words in proptest::collection::vec(
                 proptest::sample::select(vec![

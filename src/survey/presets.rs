@@ -1,21 +1,17 @@
 //! The built-in surveys.
 
-use super::config::{Ask, Look, MAX_TEXT, Question, Rated, Screens, Survey, Thanks};
-#[cfg(not(scorelet_small))]
-use super::config::{Label, Matrix, Words};
-#[cfg(not(scorelet_small))]
-use super::large::Large;
+use super::definition::{Ask, Label, MAX_TEXT, Matrix, Question, Screens, Survey, Thanks, Words};
+use super::module::{Large, MODULE};
+use super::rated::{Look, Rated};
 use super::wording::Key;
-use crate::scale::{Coding, CodingSpec, Kind};
-#[cfg(not(scorelet_small))]
-use crate::scale::{Direction, Scale, Values};
+use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale, Values};
 
-/// The names.
+/// The names of the presets.
 pub const NAMES: &[&str] =
     &["nps", "csat", "ces", "ces-effort", "ces-10", "enps", "agent", "expectation", "servqual"];
 
-/// The survey of that name: the rating, then an open comment. The rating's id is its type, the
-/// comment's is `why`. After NPS the comment is worded by group: it is about the rating.
+/// Returns the survey of that name: the rating, then a comment. The rating's id is its type, the comment's is
+/// `why`. After NPS the comment is worded by group.
 ///
 /// ```
 /// let survey = scorelet::survey::presets::preset("csat").unwrap();
@@ -25,9 +21,7 @@ pub const NAMES: &[&str] =
 pub fn preset(name: &str) -> Option<Survey> {
     let questions = match Kind::from_name(name) {
         Some(kind) => rating_and_why(kind, CodingSpec::default(), Key::of_kind(kind)?)?,
-        #[cfg(not(scorelet_small))]
-        None => rarer(name)?,
-        #[cfg(scorelet_small)]
+        None if MODULE.own_surveys => rarer(name)?,
         None => return None,
     };
     Some(Survey {
@@ -65,8 +59,7 @@ fn question(id: &str, ask: Ask, words: Option<[Key; 3]>, required: bool, about: 
     }
 }
 
-/// The surveys that the larger module alone has.
-#[cfg(not(scorelet_small))]
+/// Returns the questions of the presets that only the larger modules have.
 fn rarer(name: &str) -> Option<Vec<Question>> {
     let on = |scale| CodingSpec { scale: Some(scale), ..CodingSpec::default() };
     let (kind, spec, words) = match name {
@@ -78,8 +71,8 @@ fn rarer(name: &str) -> Option<Vec<Question>> {
             [Key::Effort, Key::EffortLow, Key::EffortHigh],
         ),
         "ces-10" => (Kind::Ces, on(Scale::TEN), [Key::Ease, Key::EaseLow, Key::EaseHigh]),
-        // No convention names a favourable set for it. The top-two box, as on every other scale of ten
-        // here, so that the shares of a report can be compared; its mean needs none.
+        // There is no convention for its favourable values. The top-two box, as on every other scale of ten
+        // here, keeps the shares in a report comparable.
         "expectation" => (
             Kind::Rating,
             CodingSpec { favourable: Some(Values::range(9, 10)), ..on(Scale::TEN) },
@@ -91,9 +84,8 @@ fn rarer(name: &str) -> Option<Vec<Question>> {
     rating_and_why(kind, spec, words)
 }
 
-/// What an excellent company should be like, and what this one is: the same 22 rows, in five dimensions
-/// (Parasuraman, Zeithaml & Berry 1988), each on seven steps of agreement.
-#[cfg(not(scorelet_small))]
+/// Returns the two SERVQUAL matrices, expectation and perception: the same 22 rows in five dimensions, each
+/// rated from 1 to 7 (Parasuraman, Zeithaml & Berry 1988).
 fn servqual() -> Option<Vec<Question>> {
     use super::wording::{ENGLISH, ENGLISH_MORE, SERVQUAL};
     let each = rated(Kind::Rating, CodingSpec { scale: Some(Scale::SEVEN), ..CodingSpec::default() })?;

@@ -5,6 +5,7 @@ mod read;
 
 pub use instant::unix_ms;
 
+use super::module::MODULE;
 use crate::json;
 use crate::scale::{Direction, Kind, Scale, Values};
 
@@ -15,7 +16,7 @@ pub const WIRE_VERSION: i64 = 1;
 pub const MAX_NAME: usize = 200;
 
 /// Bytes of one response as JSON text without spaces, at most. Browsers let 64 KiB of `keepalive`
-/// bodies be under way together, and a page may have others.
+/// bodies be in flight at the same time, and a page may have others.
 pub const MAX_BYTES: usize = 16 * 1024;
 
 /// One response: what a visitor answered, once.
@@ -35,9 +36,9 @@ pub struct Response {
     pub answers: Vec<Answer>,
     /// The host's own facts: each a name and a JSON text.
     pub context: Vec<(String, String)>,
-    /// The page's address, as far as the host lets it be known.
+    /// The page's address, as much of it as the host allows to be posted.
     pub page: Option<String>,
-    /// A stable id that the host supplied.
+    /// A stable id from the host.
     pub respondent: Option<String>,
 }
 
@@ -76,13 +77,13 @@ pub enum Given {
         chosen: Vec<String>,
         /// Whether several were allowed: then they are posted as an array.
         multiple: bool,
-        /// What was written beside "other".
+        /// The text written for "other".
         other: Option<String>,
     },
 }
 
 impl Response {
-    /// The response as JSON text without spaces, exactly as it is posted; what is absent has no key.
+    /// Returns the response as JSON text without spaces, exactly as it is posted. Absent values have no key.
     pub fn to_text(&self) -> String {
         let mut out = String::from("{\"v\":1");
         put_text(&mut out, "id", &self.id);
@@ -113,7 +114,7 @@ impl Response {
 }
 
 impl Answer {
-    /// The answer as JSON text, as it stands in a response.
+    /// Returns the answer as JSON text, as in a response.
     pub fn to_text(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);
@@ -123,8 +124,8 @@ impl Answer {
     fn write(&self, out: &mut String) {
         out.push('{');
         put_text(out, "question", &self.question);
-        // The small module asks no more than the presets do.
-        let rare = !cfg!(scorelet_small);
+        // The presets of the small module need no more than this.
+        let rare = MODULE.own_surveys;
         if rare {
             put_some(out, "row", self.row.as_deref());
         }
@@ -154,7 +155,7 @@ impl Answer {
     }
 }
 
-/// A member: its key, then `value` as it is, which is JSON or the beginning of it.
+/// Appends a member: its key, then `value` unchanged, which is JSON or the beginning of it.
 fn put(out: &mut String, key: &str, value: &str) {
     if !out.ends_with('{') {
         out.push(',');
@@ -186,7 +187,7 @@ fn put_numbers(out: &mut String, key: &str, values: impl IntoIterator<Item = u8>
     out.push(']');
 }
 
-/// Only "other" chosen leaves a single choice without a value.
+/// Appends the ids chosen. A single choice of "other" has no value.
 fn put_choice(out: &mut String, chosen: &[String], multiple: bool) {
     if chosen.is_empty() && !multiple {
         return;
@@ -203,7 +204,7 @@ fn put_choice(out: &mut String, chosen: &[String], multiple: bool) {
     }
 }
 
-/// A number in decimal. `to_string` would bring the whole of `core::fmt` into the widget.
+/// Appends a number in decimal. `to_string` would bring all of `core::fmt` into the widget.
 pub fn push_number(out: &mut String, value: usize) {
     if value >= 10 {
         push_number(out, value / 10);
@@ -211,7 +212,7 @@ pub fn push_number(out: &mut String, value: usize) {
     out.push(char::from(b'0' + (value % 10) as u8));
 }
 
-/// A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then randomness.
+/// Returns a UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then random bits.
 ///
 /// ```
 /// let id = scorelet::survey::response::uuid_v7(0x017F_22E2_79B0, [0xAB; 10]);
@@ -245,7 +246,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn absent_is_absent_and_defaults_are_not_repeated() {
+    fn absent_values_have_no_key_and_defaults_are_omitted() {
         let rating = |direction, favourable| Given::Rating {
             kind: Kind::Ces,
             scale: Scale::FIVE,

@@ -1,8 +1,9 @@
-//! What stands on the screen: questions in one language, ready to be drawn.
+//! What is on the screen: questions in one language, ready to be drawn.
 
-use super::config::{Ask, Label, Question, Rated, Words};
+use super::definition::{Ask, Choice, Label, Question, Words};
 use super::flow::Flow;
-use super::large::Large;
+use super::module::{Large, MODULE};
+use super::rated::Rated;
 use super::response::push_number;
 use super::wording::{Key, Locale, Wording, fill};
 use crate::scale::Group;
@@ -16,7 +17,7 @@ pub struct Screen {
     pub button: String,
     /// Whether there is a screen before this one.
     pub back: bool,
-    /// How far the visitor is, where a survey has many screens.
+    /// How far the visitor has come, where a survey has many screens.
     pub progress: Option<String>,
 }
 
@@ -31,7 +32,7 @@ pub struct Item {
     pub field: Field,
     /// Whether it must be answered.
     pub required: bool,
-    /// Whether it is asked, as the other answers stand.
+    /// Whether it is asked, given the other answers.
     pub asked: bool,
 }
 
@@ -47,13 +48,13 @@ pub enum Field {
     },
     /// Some of a list.
     Choice {
-        /// The options, each an id and a text; an answer of one's own is the last.
+        /// The options, each an id and a text; "other" is the last.
         options: Vec<(String, String)>,
         /// Whether several may be chosen.
         multiple: bool,
-        /// Whether the last option is an answer of one's own.
+        /// Whether the last option is "other".
         other: bool,
-        /// Only the larger module asks this.
+        /// Only the larger modules ask this.
         large: Large,
     },
     /// A number for each row.
@@ -62,7 +63,7 @@ pub enum Field {
         rows: Vec<(String, String)>,
         /// The scale of each.
         ends: Ends,
-        /// Only the larger module asks this.
+        /// Only the larger modules ask this.
         large: Large,
     },
 }
@@ -78,16 +79,16 @@ pub struct Ends {
     pub high: String,
 }
 
-/// What is said at the end.
+/// The message at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Farewell {
     /// The text.
     pub text: String,
-    /// Where it leads.
+    /// Where it links to.
     pub link: Option<String>,
 }
 
-/// How a survey speaks: the host's texts in `language`, the built-in wording beside them.
+/// The language of a survey: the host's texts in `language`, and the built-in wording.
 pub struct Voice {
     /// The built-in wording.
     pub locale: Locale,
@@ -95,14 +96,14 @@ pub struct Voice {
     pub language: String,
 }
 
-/// Surveys of fewer questions show no progress.
+/// Surveys with fewer questions show no progress.
 const MANY: usize = 3;
 
 impl Voice {
-    /// The screen that a flow is on.
+    /// Returns the current screen of a flow.
     pub fn screen(&self, flow: &Flow) -> Screen {
         let asked = flow.asked();
-        let many = !cfg!(scorelet_small) && !flow.is_whole() && flow.survey().questions.len() >= MANY;
+        let many = MODULE.own_surveys && !flow.is_whole() && flow.survey().questions.len() >= MANY;
         Screen {
             items: flow.on_screen().filter_map(|index| self.item(flow, index, &asked)).collect(),
             button: self.built_in(flow, if flow.is_last() { Key::Submit } else { Key::Next }),
@@ -122,9 +123,7 @@ impl Voice {
             Ask::Text { max_length } => Field::Comment { max_length: *max_length },
             Ask::Choice(choice) => {
                 let options = choice.options.iter().map(|option| (option.id.clone(), label(option)));
-                let other = choice
-                    .other
-                    .then(|| (super::config::Choice::OTHER.to_owned(), self.built_in(flow, Key::Other)));
+                let other = choice.other.then(|| (Choice::OTHER.to_owned(), self.built_in(flow, Key::Other)));
                 Field::Choice {
                     options: options.chain(other).collect(),
                     multiple: choice.multiple,
@@ -139,7 +138,7 @@ impl Voice {
             },
         };
         let (id, required) = (question.id.clone(), question.required);
-        let asked = cfg!(scorelet_small) || asked.get(index) == Some(&true);
+        let asked = !MODULE.own_surveys || asked.get(index) == Some(&true);
         Some(Item { id, text: self.question(flow, question), field, required, asked })
     }
 
@@ -167,7 +166,7 @@ impl Voice {
         })
     }
 
-    /// The text of a question: the host's, else the built-in one of its type and group.
+    /// Returns the text of a question: the host's, else the built-in one for its type and group.
     fn question(&self, flow: &Flow, question: &Question) -> String {
         let group = flow.group_for(question);
         self.own(flow, question.text.as_ref(), group).unwrap_or_else(|| {
@@ -175,13 +174,13 @@ impl Voice {
         })
     }
 
-    /// What is said at the end.
+    /// The message at the end.
     pub fn farewell(&self, flow: &Flow) -> Farewell {
         let thanks = &flow.survey().thanks;
         let group = flow.first_group();
-        let to_group = match cfg!(scorelet_small) {
-            true => None,
-            false => thanks.by_group.iter().find(|(of, _)| Some(*of) == group).map(|(_, thanks)| thanks),
+        let to_group = match MODULE.own_surveys {
+            false => None,
+            true => thanks.by_group.iter().find(|(of, _)| Some(*of) == group).map(|(_, thanks)| thanks),
         };
         let text = to_group
             .and_then(|to| self.own(flow, to.text.as_ref(), None))
@@ -191,8 +190,8 @@ impl Voice {
     }
 
     fn own(&self, flow: &Flow, wording: Option<&Wording>, group: Option<Group>) -> Option<String> {
-        // The presets of the small module have no texts of a host's own, and no variables.
-        if cfg!(scorelet_small) {
+        // The presets of the small module have neither texts from the host nor variables.
+        if !MODULE.own_surveys {
             return None;
         }
         Some(self.fill(flow, wording?.text(&self.language, group)?))
@@ -204,7 +203,7 @@ impl Voice {
 
     fn fill(&self, flow: &Flow, text: &str) -> String {
         let vars = &flow.survey().vars;
-        if cfg!(scorelet_small) {
+        if !MODULE.own_surveys {
             return text.to_owned();
         }
         fill(text, |name| vars.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()))
@@ -214,7 +213,7 @@ impl Voice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::survey::config::Survey;
+    use crate::survey::definition::Survey;
     use crate::survey::flow::Act;
     use crate::survey::form::Form;
     use crate::survey::presets;

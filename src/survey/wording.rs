@@ -1,11 +1,12 @@
 //! Texts: what a survey says in its own words, and the built-in wording by language.
 
+use super::module::MODULE;
 use crate::fault::{Expected, Fault, JsonType, Mistake, What};
 use crate::json::Value;
 use crate::scale::{Group, Kind};
 
-/// Declares the built-in wording: its keys, their names in locale files, and the English. What stands
-/// under `more` only the larger module says; it lies in files of its own.
+/// Declares the built-in wording: its keys, their names in locale files, and the English text. Only the larger
+/// modules use what is under `more`; it has files of its own.
 macro_rules! wording {
     (
         { $($key:ident $name:literal $english:literal,)* }
@@ -19,7 +20,7 @@ macro_rules! wording {
         /// The name and English text of each key that every survey may need, in the order of [`Key`].
         pub const ENGLISH: &[(&str, &str)] = &[$(($name, $english),)*];
 
-        /// Those of the larger module alone, which follow.
+        /// The keys that only the larger modules use, which follow.
         pub const ENGLISH_MORE: &[(&str, &str)] = &[$(($rare_name, $rare_english),)*];
     };
 }
@@ -126,7 +127,7 @@ pub const SERVQUAL: [Key; 22] = [
 ];
 
 impl Key {
-    /// The question of a kind and what its ends mean; a `rating` has no wording of its own.
+    /// Returns the question of a kind and the labels of its ends; a `rating` has no built-in wording.
     pub fn of_kind(kind: Kind) -> Option<[Key; 3]> {
         match kind {
             Kind::Nps => Some([Key::Nps, Key::NpsLow, Key::NpsHigh]),
@@ -136,7 +137,7 @@ impl Key {
         }
     }
 
-    /// The open question after a rating, by the rating's group.
+    /// Returns the comment's question after a rating, by the rating's group.
     pub fn why(group: Option<Group>) -> Key {
         match group {
             Some(Group::Detractor) => Key::WhyDetractor,
@@ -147,35 +148,35 @@ impl Key {
     }
 }
 
-/// Built-in wording in one language, with English behind it.
+/// The built-in wording in one language, with English as its fallback.
 pub struct Locale {
     tag: String,
     texts: String,
 }
 
 impl Locale {
-    /// English.
+    /// Returns the English wording.
     pub fn english() -> Locale {
         Locale::new("en", "")
     }
 
-    /// The wording of a language: a line for each key, in the order of [`Key`]; what is empty or
-    /// missing is English.
+    /// Returns the wording of a language: a line for each key, in the order of [`Key`]. An empty or missing
+    /// line falls back to English.
     pub fn new(tag: &str, texts: &str) -> Locale {
         Locale { tag: tag.to_owned(), texts: texts.to_owned() }
     }
 
-    /// The language, a BCP 47 tag.
+    /// Returns the language, a BCP 47 tag.
     pub fn tag(&self) -> &str {
         &self.tag
     }
 
-    /// The text of that key.
+    /// Returns the text of that key.
     pub fn text(&self, key: Key) -> &str {
         let key = key as usize;
-        let english = ENGLISH.get(key).or_else(|| match cfg!(scorelet_small) {
-            true => None,
-            false => ENGLISH_MORE.get(key - ENGLISH.len()),
+        let english = ENGLISH.get(key).or_else(|| match MODULE.own_surveys {
+            false => None,
+            true => ENGLISH_MORE.get(key - ENGLISH.len()),
         });
         let english = english.map_or("", |(_, text)| text);
         self.texts.split('\n').nth(key).filter(|text| !text.is_empty()).unwrap_or(english)
@@ -194,11 +195,11 @@ pub enum Wording {
 }
 
 impl Wording {
-    /// Reads a text. `groups`: those of the question that this one is about, by which a map may go;
-    /// none where it is about no other.
+    /// Reads a text. `groups` are those of the question that this one is about, which a map may use as keys;
+    /// empty where it is about none.
     ///
     /// # Errors
-    /// Where it is neither a string nor a map of the kinds allowed.
+    /// Where it is neither a string nor an object of texts by language or group.
     pub fn read(value: &Value, place: &str, groups: &[Group]) -> Result<Wording, Fault> {
         let members = match value {
             Value::String(text) => return Ok(Wording::Plain(text.clone())),
@@ -231,7 +232,7 @@ impl Wording {
         Ok(Wording::ByLanguage(members.iter().map(language).collect::<Result<_, _>>()?))
     }
 
-    /// Whether any of its texts has nothing to read.
+    /// Returns whether any of its texts is blank.
     pub fn is_empty(&self) -> bool {
         match self {
             Wording::Plain(text) => text.trim().is_empty(),
@@ -240,7 +241,7 @@ impl Wording {
         }
     }
 
-    /// The text for a language and a group; `None` where the group has none of its own.
+    /// Returns the text for a language and a group; `None` where the group has none.
     pub fn text(&self, language: &str, group: Option<Group>) -> Option<&str> {
         match self {
             Wording::Plain(text) => Some(text),
@@ -253,7 +254,7 @@ impl Wording {
     }
 }
 
-/// The text for `language`: the same tag, else the same primary language, else English, else the
+/// Returns the text for `language`: the same tag, else the same primary language, else English, else the
 /// first.
 fn nearest<'t>(texts: &'t [(String, String)], language: &str) -> Option<&'t str> {
     let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
@@ -274,7 +275,7 @@ fn is_language_tag(tag: &str) -> bool {
         && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// `text` with each `{name}` replaced; a name that `value` does not know stays as written.
+/// Returns `text` with each `{name}` replaced. Names without a value stay as written.
 pub fn fill<'v>(text: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -347,7 +348,7 @@ mod tests {
         assert_eq!(locale.text(Key::Thanks), "Thank you for your answer.");
     }
 
-    /// What the wording is built in for, sorted.
+    /// The languages with built-in wording, sorted.
     const LANGUAGES: [&str; 18] = [
         "ar", "de", "en", "es", "fr", "he", "hi", "it", "ja", "ka", "ko", "lt", "pl", "pt-BR", "ro", "tr",
         "uk", "zh-Hans",
@@ -356,7 +357,7 @@ mod tests {
     /// The member of a locale file that tells a native speaker what to look at: reasons by key.
     const CHECK: &str = "//check";
 
-    /// An end of a scale shares one line of a card of 240 px with the other; it may wrap once.
+    /// Both end labels share one line of a card of 240 px; each may wrap once.
     const END_LABEL: usize = 30;
 
     fn english() -> Vec<(String, String)> {
@@ -427,7 +428,7 @@ mod tests {
 
     #[test]
     fn every_text_is_one_clean_line() {
-        // Marks of direction are no part of a text: the card has the direction of its language.
+        // Texts contain no direction marks: the card has the direction of its language.
         let is_mark = |c| matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
         assert_eq!(faults(|_, text, _| text.is_empty() || text != text.trim()), NONE);
         assert_eq!(faults(|_, text, _| text.contains(|c: char| c.is_control() || is_mark(c))), NONE);

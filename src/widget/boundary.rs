@@ -1,11 +1,9 @@
 //! The only exports; `www/widget/rust.ts` declares them for the scripts. Few values cross, and only numbers
 //! and texts: attributes come as text, so nothing that a page has put on `Object.prototype` takes part.
 
-use super::abilities::{ANY_FORMAT, KIOSK, OWN_SURVEYS, WORDS_FOR_FAULTS};
 use super::codes::{self, Did, Outcome, Stage};
 use super::dom::{self, Tag};
 use super::instance::{Instance, Parts};
-#[cfg(not(scorelet_small))]
 use super::view::View;
 use crate::delivery::format::Delivery;
 use crate::delivery::outbox::{self, Verdict};
@@ -13,7 +11,8 @@ use crate::delivery::outbox::{self, Verdict};
 use crate::delivery::success;
 use crate::fault::{Expected, Fault, What};
 use crate::say;
-use crate::survey::config::{Screens, Survey};
+use crate::survey::MODULE;
+use crate::survey::definition::{Screens, Survey};
 use crate::survey::flow::{Act, Flow};
 use crate::survey::form::Form;
 use crate::survey::options::{Display, Options, Page};
@@ -45,7 +44,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
     let context = pairs(&mut facts);
     let read = || {
         let (options, slips) = Options::read(&attributes, strict)?;
-        let own_texts = OWN_SURVEYS && survey.is_some();
+        let own_texts = survey.is_some() && MODULE.own_surveys;
         for slip in &slips {
             dom::warn(&say::fault::line(slip));
         }
@@ -57,7 +56,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
         let flow = Flow::new(survey);
         let url = match &options.endpoint {
             // The small module's script has looked at that too.
-            Some(endpoint) if WORDS_FOR_FAULTS && url.is_empty() => {
+            Some(endpoint) if url.is_empty() && MODULE.words => {
                 return Err(Fault::not_allowed("endpoint", endpoint, Expected::Endpoint));
             }
             endpoint => endpoint.as_ref().map(|_| url.to_owned()),
@@ -80,13 +79,12 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
     };
     match read() {
         Err(fault) => {
-            if WORDS_FOR_FAULTS {
+            if MODULE.words {
                 dom::fail(&host, "config", &say::fault::text(&fault.what), &fault.place);
             }
             Outcome::Refused as u8
         }
-        #[cfg(not(scorelet_small))]
-        Ok((parts, voice, _)) if parts.options.display == Display::Tab => {
+        Ok((parts, voice, _)) if MODULE.every_display && parts.options.display == Display::Tab => {
             View::tab(&host, &parts.options, &voice);
             Outcome::Tab as u8
         }
@@ -191,13 +189,13 @@ pub fn due(verdict: u8, attempts: u32, asked: f64, now: f64, jitter: f64) -> f64
 #[wasm_bindgen]
 pub fn standing(created: f64, due: f64, now: f64, kiosk: bool) -> u8 {
     // The small module meets no entry of a kiosk.
-    outbox::standing(created, present(due), now, KIOSK && kiosk) as u8
+    outbox::standing(created, present(due), now, kiosk && MODULE.every_display) as u8
 }
 
 /// [`outbox::overflows`].
 #[wasm_bindgen]
 pub fn overflows(entries: usize, kiosk: bool) -> bool {
-    outbox::overflows(entries, KIOSK && kiosk)
+    outbox::overflows(entries, kiosk && MODULE.every_display)
 }
 
 /// [`outbox::rank`], with the status of a rejection for `rejected`, or 0.
@@ -219,7 +217,7 @@ fn find(number: u32) -> Option<Rc<Instance>> {
 fn find_survey(text: Option<String>, name: &str) -> Result<Survey, Fault> {
     match text {
         // The small module has no reader: it has refused a survey of the host's own already.
-        Some(text) if OWN_SURVEYS => Survey::parse(&text),
+        Some(text) if MODULE.own_surveys => Survey::parse(&text),
         _ => presets::preset(name).ok_or_else(|| {
             Fault::of("survey", || What::NotAllowed {
                 found: name.to_owned(),
@@ -237,7 +235,7 @@ fn find_delivery(
     flow: &Flow,
 ) -> Result<Option<&'static Delivery>, Fault> {
     // What is not posted as JSON has gone to the full module.
-    if !ANY_FORMAT {
+    if !MODULE.every_format {
         return Ok(None);
     }
     let delivery = Delivery::read(text)?;

@@ -1,15 +1,15 @@
-//! The few things the widget does to the document, and what it asks of the browser's part.
+//! The few DOM operations of the widget, and what it calls in its browser code.
 //!
-//! The signatures leave out web-sys' `catch`: these calls fail only where a page has broken its own
-//! DOM, and every entry from the page stands in one guard (`host.ts`) that then takes the survey
-//! away. A `Result` at each call would be a third of the module.
+//! The signatures omit web-sys' `catch`: these calls fail only where a page has broken its own DOM, and every
+//! entry from the page is inside one guard in the browser code, which then removes the survey. A `Result` at
+//! each call would be a third of the module.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
 
 #[wasm_bindgen]
 extern "C" {
-    /// An element of the widget's.
+    /// An element of the widget.
     #[wasm_bindgen(extends = Element)]
     #[derive(Clone)]
     pub type Tag;
@@ -27,38 +27,36 @@ extern "C" {
     /// Sets the text; texts are never HTML.
     #[wasm_bindgen(method, setter, js_name = textContent)]
     pub fn set_text(this: &Tag, text: &str);
-    /// The first node of a selector.
+    /// Returns the first node that matches a selector.
     #[wasm_bindgen(method, js_name = querySelector)]
     pub fn find(this: &Tag, selector: &str) -> Option<Tag>;
-    /// Takes it out of sight and out of reach, or brings it back.
-    #[cfg(not(scorelet_small))]
+    /// Hides it, or shows it again.
     #[wasm_bindgen(method, setter)]
     pub fn set_hidden(this: &Tag, hidden: bool);
-    /// Takes an attribute away.
-    #[cfg(not(scorelet_small))]
+    /// Removes an attribute.
     #[wasm_bindgen(method, js_name = removeAttribute)]
     pub fn remove(this: &Tag, name: &str);
     /// Changes what a survey's element is doing, which its attribute shows.
     #[wasm_bindgen(method, setter)]
     pub fn set_state(this: &Tag, state: &str);
-    /// Moves the focus there, where it can.
+    /// Moves the focus there, where possible.
     #[wasm_bindgen(method)]
     pub fn focus(this: &Tag);
 }
 
 #[wasm_bindgen(raw_module = "./host.ts")]
 extern "C" {
-    /// The host's open shadow root, empty, in this style.
+    /// Returns the host's open shadow root, emptied and with this style sheet.
     pub fn stage(host: &Tag, style: &str) -> Tag;
-    /// Dispatches `scorelet-<name>` with a JSON detail; `false` where a listener cancelled it.
+    /// Dispatches `scorelet-<name>` with a JSON detail. Returns `false` where a listener cancelled it.
     pub fn announce(host: &Tag, name: &str, detail: &str) -> bool;
-    /// Says once what went wrong, in the console and as `scorelet-error`.
+    /// Reports an error once, in the console and as `scorelet-error`.
     pub fn fail(host: &Tag, code: &str, message: &str, place: &str);
     /// Warns in the console.
     pub fn warn(text: &str);
-    /// Now, in RFC 3339 with milliseconds.
+    /// Returns the time in RFC 3339 with milliseconds.
     pub fn now() -> String;
-    /// 32 random bits.
+    /// Returns 32 random bits.
     pub fn random() -> u32;
     /// Keeps the answer of an instance and sends it; `delivery` hears how it stands. `how` is what
     /// differs from a plain POST, see [`crate::delivery::format::Request`]; `durable`: a
@@ -66,8 +64,8 @@ extern "C" {
     pub fn deliver(id: u32, key: &str, url: &str, content_type: &str, body: &str, how: &str, durable: u8);
 }
 
-/// A new element at the end of `parent`, described by its tag and attributes without spaces in
-/// them: `"label part=option"`.
+/// Appends a new element to `parent`, described by its tag and attributes, whose values have no spaces:
+/// `"label part=option"`.
 pub fn append(parent: &Tag, description: &str) -> Tag {
     let mut words = description.split(' ');
     let child = create(words.next().unwrap_or_default());
@@ -79,7 +77,7 @@ pub fn append(parent: &Tag, description: &str) -> Tag {
     child
 }
 
-/// The same, with a text inside.
+/// Appends a new element with a text in it.
 pub fn append_text(parent: &Tag, description: &str, text: &str) -> Tag {
     let child = append(parent, description);
     child.set_text(text);

@@ -1,10 +1,10 @@
 //! One survey on the page: carries out what follows from what the visitor does.
 
-use super::abilities::{ANY_FORMAT, OWN_SURVEYS};
 use super::codes::{Stage, State};
 use super::dom::{self, Tag};
 use super::view::View;
 use crate::delivery::format::{Delivery, Request};
+use crate::survey::MODULE;
 use crate::survey::digits::Digits;
 use crate::survey::flow::{Act, Effect, Flow};
 use crate::survey::form::Form;
@@ -118,16 +118,14 @@ impl Instance {
 
     /// Changes the language, with the built-in wording nearest to it.
     pub fn speak(&self, language: &str, locale: Locale, inside: bool) {
-        let own_texts = OWN_SURVEYS && self.parts.own_texts;
+        let own_texts = self.parts.own_texts && MODULE.own_surveys;
         let language = if own_texts { language } else { locale.tag() }.to_owned();
         *self.voice.borrow_mut() = Voice { locale, language };
         self.view.speak(&self.voice.borrow());
         match self.shown.get() {
             Shown::Question => {
-                #[cfg(not(scorelet_small))]
                 let faulty = self.view.is_faulty();
                 self.show();
-                #[cfg(not(scorelet_small))]
                 if faulty {
                     self.require();
                 }
@@ -205,27 +203,16 @@ impl Instance {
         }
     }
 
-    #[cfg(not(scorelet_small))]
     fn changed(&self) {
-        let (screen, form) = self.screen();
-        let missing = self.flow.borrow().missing();
-        self.view.refresh(&screen, &form, &missing, &self.voice.borrow().locale);
-    }
-
-    /// In presets no text depends on an answer before it is given.
-    #[cfg(scorelet_small)]
-    fn changed(&self) {
-        self.view.chosen();
+        let now = || {
+            let (screen, form) = self.screen();
+            (screen, form, self.flow.borrow().missing())
+        };
+        self.view.refresh(now, &self.voice.borrow().locale);
     }
 
     fn require(&self) {
-        let locale = &self.voice.borrow().locale;
-        #[cfg(not(scorelet_small))]
-        let missing = self.flow.borrow().missing();
-        #[cfg(not(scorelet_small))]
-        self.view.require(&missing, locale);
-        #[cfg(scorelet_small)]
-        self.view.require(locale);
+        self.view.require(|| self.flow.borrow().missing(), &self.voice.borrow().locale);
     }
 
     fn show(&self) {
@@ -271,7 +258,7 @@ impl Instance {
         let (number, id) = (self.parts.number, &self.id);
         let durable = self.parts.options.durable as u8;
         match self.parts.delivery {
-            Some(delivery) if ANY_FORMAT => {
+            Some(delivery) if MODULE.every_format => {
                 let Request { url, content_type, body, how } = delivery.request(url, response);
                 dom::deliver(number, id, &url, &content_type, &body, &how, durable);
             }

@@ -9,7 +9,6 @@
 //!             └──────── outbox policy: verdict, due ◀───────────┘
 //! ```
 
-mod abilities;
 mod boundary;
 mod codes;
 mod dom;

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use scorelet::{json, say};
-use scorelet::survey::config::{Ask, Survey};
+use scorelet::survey::definition::{Ask, Survey};
 use scorelet::survey::flow::{Act, Effect, Flow};
 use scorelet::survey::form::Form;
 use scorelet::survey::response::{Answer, Response};

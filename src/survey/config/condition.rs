@@ -1,22 +1,10 @@
-//! When a question is asked: what earlier answers must match.
+//! Reads when a question is asked: what earlier answers must match.
 
-use super::{Ask, Question, fields};
+use super::fields;
 use crate::fault::{Expected, Fault, Mistake, What};
 use crate::json::{Object, Read, Value};
 use crate::scale::{Coding, Group, MAX_VALUE, Values};
-
-/// One condition: an earlier question's answer must match.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Condition {
-    /// The earlier question, by index.
-    pub question: usize,
-    /// Any of these values …
-    pub values: Values,
-    /// … or any of these groups …
-    pub groups: Vec<Group>,
-    /// … or any of these options, by id.
-    pub options: Vec<String>,
-}
+use crate::survey::definition::{Ask, Condition, Question};
 
 /// Reads `if`: all of its conditions must hold.
 pub(super) fn conditions(question: &Object, before: &[Question]) -> Read<Vec<Condition>> {

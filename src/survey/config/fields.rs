@@ -1,9 +1,9 @@
 //! What the objects of a survey have in common.
 
-use super::{Label, MAX_TEXT, Words};
 use crate::fault::{Expected, Fault, What};
 use crate::json::{Members, Null, Object, Read, Value};
 use crate::scale::Group;
+use crate::survey::definition::{Label, MAX_TEXT, Words};
 use crate::survey::wording::Wording;
 
 /// What `max_length` may be, at most.

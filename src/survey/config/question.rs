@@ -1,123 +1,14 @@
-//! One question: what it asks for and in which words.
+//! Reads one question.
 
-use super::condition::{Condition, conditions, earlier};
-use super::rated::{Rated, rated};
-use super::{MAX_OPTIONS, MAX_ROWS, fields};
+use super::condition::{conditions, earlier};
+use super::fields;
+use super::rated::rated;
 use crate::fault::{Fault, Mistake, What};
 use crate::json::{Object, Read, Value};
 use crate::scale::{Coding, Kind};
 use crate::survey::Large;
+use crate::survey::definition::{Ask, Choice, MAX_OPTIONS, MAX_ROWS, Matrix, Question};
 use crate::survey::wording::{Key, Wording};
-
-/// One question.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// Its id, unique in the survey.
-    pub id: String,
-    /// What kind of answer it takes.
-    pub ask: Ask,
-    /// Its text; `None` where the built-in wording is used.
-    pub text: Option<Wording>,
-    /// The label of the lowest value.
-    pub low: Option<Wording>,
-    /// The label of the highest value.
-    pub high: Option<Wording>,
-    /// The built-in wording: the question, its lowest and its highest value.
-    pub words: Option<[Key; 3]>,
-    /// Whether it must be answered to go on.
-    pub required: bool,
-    /// The earlier question, by index, whose group chooses the text.
-    pub about: Option<usize>,
-    /// All of these must hold for it to be asked.
-    pub conditions: Vec<Condition>,
-}
-
-/// What kind of answer a question takes.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Ask {
-    /// A number on a scale.
-    Rating(Rated),
-    /// A comment.
-    Text {
-        /// In characters.
-        max_length: usize,
-    },
-    /// Some of a list of options.
-    Choice(Choice),
-    /// Several things, each rated on the same scale.
-    Matrix(Matrix),
-}
-
-/// A choice among options.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
-    /// At least one; ids are unique.
-    pub options: Vec<Label>,
-    /// Whether several may be chosen.
-    pub multiple: bool,
-    /// Whether an answer of one's own is offered, under the id [`Choice::OTHER`].
-    pub other: bool,
-    /// Only the larger module asks this.
-    pub large: Large,
-}
-
-/// Rows that are rated on one scale.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Matrix {
-    /// At least one; ids are unique.
-    pub rows: Vec<Label>,
-    /// How each is rated.
-    pub each: Rated,
-    /// Only the larger module asks this.
-    pub large: Large,
-}
-
-/// An option or a row.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Label {
-    /// Its id, unique among its kind.
-    pub id: String,
-    /// What the visitor reads.
-    pub text: Words,
-}
-
-/// The host's words, or our own.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Words {
-    /// The host's.
-    Own(Wording),
-    /// The built-in wording.
-    BuiltIn(Key),
-}
-
-impl Choice {
-    /// The id of an answer of one's own.
-    pub const OTHER: &str = "other";
-
-    /// The ids that may be chosen, in the order of the options.
-    pub fn ids(&self) -> Vec<&str> {
-        let other = self.other.then_some(Choice::OTHER);
-        self.options.iter().map(|option| option.id.as_str()).chain(other).collect()
-    }
-}
-
-impl Question {
-    /// How its answer is rated; none where it has no rating of its own.
-    pub fn coding(&self) -> Option<&Coding> {
-        if let Ask::Rating(rated) = &self.ask { Some(&rated.coding) } else { None }
-    }
-
-    /// The names of its fields in a form: its id, `id.row` for the rows of a matrix, and `id.other`
-    /// beside an answer of one's own.
-    pub fn names(&self) -> Vec<String> {
-        let inner = |name: &str| [&self.id, ".", name].concat();
-        match &self.ask {
-            Ask::Matrix(matrix) => matrix.rows.iter().map(|row| inner(&row.id)).collect(),
-            Ask::Choice(Choice { other: true, .. }) => vec![self.id.clone(), inner(Choice::OTHER)],
-            _ => vec![self.id.clone()],
-        }
-    }
-}
 
 const TYPES: [&str; 7] = ["nps", "csat", "ces", "rating", "choice", "text", "matrix"];
 

@@ -1,28 +1,11 @@
-//! What is said at the end.
+//! Reads what the survey says at the end.
 
 use super::fields;
 use crate::fault::{Expected, Fault};
 use crate::json::{Object, Read};
 use crate::scale::Group;
+use crate::survey::definition::{GroupThanks, Thanks};
 use crate::survey::wording::Wording;
-
-/// What is said at the end.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Thanks {
-    /// For everyone; the built-in wording where it is absent.
-    pub text: Option<Wording>,
-    /// By the group of the first rating.
-    pub by_group: Vec<(Group, GroupThanks)>,
-}
-
-/// What is said to one group.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GroupThanks {
-    /// The text.
-    pub text: Option<Wording>,
-    /// Where it leads: an absolute http or https address.
-    pub link: Option<String>,
-}
 
 /// Reads `thanks`.
 pub(super) fn thanks(top: &Object) -> Read<Thanks> {

@@ -3,8 +3,8 @@
 /// Days from 0000-01-01 to 1970-01-01 in the Gregorian calendar.
 const EPOCH_DAY: i64 = 719_528;
 
-/// Milliseconds since 1970-01-01T00:00:00Z of an RFC 3339 time; `None` where the text is not one.
-/// Digits after the milliseconds are dropped; a leap second counts as the second after it.
+/// Returns the milliseconds since 1970-01-01T00:00:00Z of an RFC 3339 time, or `None` where the text is not
+/// one. Digits after the milliseconds are dropped; a leap second counts as the second after it.
 ///
 /// ```
 /// use scorelet::survey::response::unix_ms;
@@ -29,7 +29,7 @@ pub fn unix_ms(text: &str) -> Option<i64> {
     Some((minutes * 60 + second) * 1000 + milliseconds(fraction)?)
 }
 
-/// `a-b-c`, where each part is as many digits as its width says.
+/// Reads `a-b-c`, where each part has as many digits as its width.
 fn fields(text: &str, separator: char, widths: [usize; 3]) -> Option<[i64; 3]> {
     let mut parts = text.split(separator);
     let mut out = [0; 3];
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn other_texts_are_not_times() {
         for text in [
             "",
             "2026-11-21",

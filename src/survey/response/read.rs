@@ -1,4 +1,4 @@
-//! A posted response, read and held to every rule of its wire form.
+//! Reads a posted response and checks every rule of its wire form.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ impl Response {
     /// Reads a response as it was posted.
     ///
     /// # Errors
-    /// The first rule that it breaks: version, an id that is no UUID, an unknown key, a value off
-    /// its scale or not whole, the same question twice, a time that is not RFC 3339, sizes.
+    /// The first rule that is broken: the version, an id that is not a UUID, an unknown key, a value that is
+    /// not on its scale or not whole, a question answered twice, a time that is not RFC 3339, a size limit.
     ///
     /// ```
     /// use scorelet::{json, survey::response::Response};
@@ -62,7 +62,7 @@ impl Response {
     }
 }
 
-/// The id, in lower case: RFC 9562 writes it so and reads it either way.
+/// Reads the id and returns it in lower case, as RFC 9562 writes UUIDs; it reads either case.
 fn uuid(object: &Object) -> Read<String> {
     let id = object.need_text("id")?;
     let shaped = id.len() == 36
@@ -129,7 +129,7 @@ fn choice(object: &Object) -> Read<Given> {
 }
 
 fn options(object: &Object, items: &[Value]) -> Read<Vec<String>> {
-    // Thousands of short ids fit into one response: each against each would take too long.
+    // Thousands of short ids fit into one response: comparing every pair would take too long.
     let mut chosen = BTreeSet::new();
     for item in items {
         let id = item
@@ -181,7 +181,7 @@ fn favourable(object: &Object) -> Read<Option<Values>> {
     let Some(value) = object.get("favourable")? else { return Ok(None) };
     let values = value.as_array().and_then(|items| items.iter().map(small).collect::<Option<Vec<u8>>>());
     match values {
-        // A set drops what no scale holds; here that would hide a mistake.
+        // `Values` drops numbers that no scale has, which would hide a mistake here.
         Some(values) if values.iter().all(|&v| v <= crate::scale::MAX_VALUE) => {
             Ok(Some(values.into_iter().collect()))
         }
@@ -211,7 +211,7 @@ fn check_name(object: &Object, key: &str, text: &str) -> Read<()> {
     }
 }
 
-/// A value that is there and is not what is expected.
+/// Returns the fault of a value that is there and is not allowed.
 fn not_allowed(object: &Object, key: &str, expected: Expected) -> Fault {
     let found = object.get(key).ok().flatten().map(Value::to_text);
     Fault::not_allowed(object.at(key), found.unwrap_or_default().trim_matches('"'), expected)

@@ -1,13 +1,14 @@
-//! The fields that every module draws: a number on a scale, and a comment.
+//! The fields that every module draws: a scale, and a comment.
 
-use crate::survey::config::Look;
+use crate::survey::MODULE;
 use crate::survey::form::Form;
+use crate::survey::rated::Look;
 use crate::survey::response::push_number;
 use crate::survey::screen::{Ends, Item};
 use crate::survey::wording::{Key, Locale};
 use crate::widget::dom::{Tag, append, append_text};
 
-/// Draws a comment: its label, and the field.
+/// Draws a comment: its label and its field.
 pub fn comment(block: &Tag, item: &Item, max_length: usize, form: &Form, locale: &Locale) -> (Tag, Tag) {
     let label = append(block, "label for=comment");
     append_text(&label, "span part=question id=question", &item.text);
@@ -30,10 +31,10 @@ pub fn group(block: &Tag, item: &Item) -> Tag {
     group
 }
 
-/// Names a field for words.
+/// Sets the name and the length limit of a text field.
 pub fn written(field: &Tag, name: &str, most: usize) {
     field.set("name", name);
-    // In UTF-16 units, of which a character has one or two: the flow counts characters.
+    // The limit counts UTF-16 units, of which a character has one or two; the flow counts characters.
     field.set("maxlength", &number(most));
 }
 
@@ -42,8 +43,8 @@ pub fn scale(group: &Tag, name: &str, Ends { rated, low, high }: &Ends, form: &F
     let scale = rated.coding.scale();
     let values = append(group, "div part=scale");
     values.set("data-n", &number(scale.values().count()));
-    let drawn = !cfg!(scorelet_small) && rated.look != Look::Numbers;
-    if !cfg!(scorelet_small) {
+    let drawn = MODULE.own_surveys && rated.look != Look::Numbers;
+    if MODULE.own_surveys {
         values.set("data-look", rated.look.name());
     }
     for value in scale.values() {
@@ -57,7 +58,7 @@ pub fn scale(group: &Tag, name: &str, Ends { rated, low, high }: &Ends, form: &F
             ""
         };
         if !meaning.is_empty() {
-            // A name begins with the number that is seen.
+            // An accessible name begins with the visible number.
             input.set("aria-label", &[&text, ", ", meaning].concat());
         } else if drawn {
             input.set("aria-label", &text);
@@ -70,7 +71,8 @@ pub fn scale(group: &Tag, name: &str, Ends { rated, low, high }: &Ends, form: &F
     }
 }
 
-/// Draws what the ends of a scale mean. It is in the fields' names too: read once, not twice.
+/// Draws the labels of a scale's ends. They are hidden from screen readers, since the fields' names contain
+/// them.
 pub fn labels(group: &Tag, Ends { rated, low, high }: &Ends) {
     let scale = rated.coding.scale();
     let labels = append(group, "div part=labels aria-hidden=true");
@@ -78,7 +80,7 @@ pub fn labels(group: &Tag, Ends { rated, low, high }: &Ends) {
         if meaning.is_empty() {
             continue;
         }
-        if !cfg!(scorelet_small) && rated.look != Look::Numbers {
+        if MODULE.own_surveys && rated.look != Look::Numbers {
             append_text(&labels, "span", meaning);
             continue;
         }
@@ -86,7 +88,7 @@ pub fn labels(group: &Tag, Ends { rated, low, high }: &Ends) {
     }
 }
 
-/// Draws a native radio or checkbox in a label that is still without words.
+/// Draws a native radio or checkbox in a label without text.
 pub fn option(list: &Tag, kind: &str, name: &str, value: &str, form: &Form) -> (Tag, Tag) {
     let option = append(list, "label part=option");
     let input = append(&option, "input");

@@ -1,9 +1,10 @@
-//! A question on a screen of the larger module: with others, with more than one row, in looks.
+//! A question on a screen of the larger modules: choices, matrices, stars and faces.
 
 use super::field::{comment, group, labels, number, option, scale, written};
-use super::rewrite;
-use crate::survey::config::{Choice, Look, MAX_OTHER};
+use super::questions::rewrite;
+use crate::survey::definition::{Choice, MAX_OTHER};
 use crate::survey::form::Form;
+use crate::survey::rated::Look;
 use crate::survey::screen::{Ends, Field, Item};
 use crate::survey::wording::{Key, Locale};
 use crate::widget::dom::{Tag, append, append_text};
@@ -11,26 +12,26 @@ use std::cell::{Cell, RefCell};
 
 /// A question on the screen.
 pub struct Drawn {
-    /// All of it.
+    /// The element of the whole question.
     block: Tag,
-    /// The question, as it is written.
+    /// The question's text as last drawn.
     text: RefCell<String>,
-    /// What a fault is tied to: the group, the comment, or each row of a matrix.
+    /// The elements that a message is tied to: the group, the comment, or each row of a matrix.
     fields: Vec<Tag>,
-    /// Whether it says that something is missing.
+    /// Whether a message says that something is missing.
     faulty: Cell<bool>,
-    /// What it says then.
+    /// That message.
     required: Key,
-    /// Told apart from the others on its screen by this.
+    /// The ending of its ids, which tells it apart from other questions on the screen.
     mark: String,
     /// Whether a hint describes it.
     hint: bool,
-    /// Where an answer of one's own is written.
+    /// The text field of "other".
     other: Option<Tag>,
 }
 
 impl Drawn {
-    /// Draws a question, the `place`-th on its screen, with what stood in its fields.
+    /// Draws a question at a position on its screen, and fills its fields.
     pub fn new(parent: &Tag, item: &Item, place: usize, form: &Form, locale: &Locale) -> Drawn {
         let block = append(parent, "div class=item");
         let mark = if place == 0 { String::new() } else { number(place) };
@@ -75,7 +76,7 @@ impl Drawn {
         match &item.field {
             Field::Choice { options, multiple, other, .. } => {
                 if *multiple {
-                    // Boxes that may all stay empty: no group of this kind has a state for "required".
+                    // Checkboxes may all stay empty: ARIA has no `required` state for such a group.
                     group.set("role", "group");
                     group.remove("aria-required");
                 }
@@ -108,19 +109,19 @@ impl Drawn {
         self.fields.push(group);
     }
 
-    /// Whether it says that something is missing.
+    /// Returns whether a message says that something is missing.
     pub fn is_faulty(&self) -> bool {
         self.faulty.get()
     }
 
-    /// Where the focus belongs: what is chosen in that row, else its first field. Only a matrix has more
-    /// rows than one.
+    /// Returns the field of a row that should get the focus: the one chosen, else the first. Only a matrix has
+    /// more than one row.
     pub fn field(&self, row: usize) -> Option<Tag> {
         let field = self.fields.get(row)?;
         field.find(":checked").or_else(|| field.find("input")).or_else(|| Some(field.clone()))
     }
 
-    /// Says that these rows are missing, tied to them.
+    /// Shows the message that these rows are missing, tied to each of them.
     pub fn require(&self, rows: &[usize], locale: &Locale) {
         self.faulty.set(true);
         self.say(locale.text(self.required));
@@ -138,8 +139,8 @@ impl Drawn {
         }
     }
 
-    /// What stands on the screen has changed: the same nodes follow, so that neither the focus nor what is
-    /// typed is lost. Only `rows` are missing now.
+    /// Updates the nodes in place, so that neither the focus nor what is typed is lost. `rows` are still
+    /// missing.
     pub fn refresh(&self, item: &Item, form: &Form, rows: &[usize], locale: &Locale) {
         if self.faulty.get() {
             self.require(rows, locale);
@@ -160,7 +161,7 @@ impl Drawn {
     }
 }
 
-/// What a visitor has to know of a group before they answer.
+/// Returns what a visitor should know about a group before answering.
 fn hint(item: &Item, locale: &Locale) -> Option<String> {
     let several = matches!(item.field, Field::Choice { multiple: true, .. }).then_some(Key::Several);
     let optional = (!item.required).then_some(Key::Optional);

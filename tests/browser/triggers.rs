@@ -39,19 +39,38 @@ fn listening(stage: &Stage, kind: &str) {
     stage.wait(&format!("held.listeners().includes('window {kind}')"));
 }
 
-#[test]
-fn idle_is_no_input_for_that_long() {
-    let stage = on("idle:1200ms");
-    listening(&stage, "keydown");
-    let started = Instant::now();
+/// Presses a key every fifth of a second and sees that no press lets the survey ask. False where the
+/// machine was too busy to press in time: then there was a pause, and the survey was right to ask.
+fn pressing_keeps_it_waiting(stage: &Stage, started: Instant) -> bool {
+    stage.js("(window.pause = 0, window.pressed = performance.now(), window.wait = () => { \
+           const now = performance.now(); \
+           pause = Math.max(pause, now - pressed); \
+           pressed = now }, addEventListener('keydown', wait, true), 0)");
     while started.elapsed() < Duration::from_millis(2600) {
         stage.press("a");
         std::thread::sleep(Duration::from_millis(200));
-        assert_eq!(stage.text("survey.getAttribute('state')"), "waiting");
+        let seen = stage.js("[Math.max(pause, performance.now() - pressed), survey.getAttribute('state')]");
+        if seen[0].as_f64().unwrap() >= 1150.0 {
+            return false;
+        }
+        assert_eq!(seen[1], "waiting");
     }
-    stage.wait_state("asking");
-    assert!(started.elapsed() > Duration::from_millis(3600));
-    stage.assert_quiet();
+    true
+}
+
+#[test]
+fn idle_is_no_input_for_that_long() {
+    for _ in 0..5 {
+        let stage = on("idle:1200ms");
+        listening(&stage, "keydown");
+        let started = Instant::now();
+        if pressing_keeps_it_waiting(&stage, started) {
+            stage.wait_state("asking");
+            assert!(started.elapsed() > Duration::from_millis(3600));
+            return stage.assert_quiet();
+        }
+    }
+    panic!("this machine is too busy to press a key every second");
 }
 
 #[test]

@@ -63,8 +63,8 @@ fn results(engine: &str, queries: &[String]) -> Option<Vec<Vec<String>>> {
 /// Writes to the terminal directly: `cargo test` hides what passing tests print.
 fn not_run(engine: &str) {
     let test = std::thread::current().name().unwrap_or_default().to_owned();
-    let _ =
-        writeln!(std::io::stdout(), "not run: {test}: {engine} is not here; `cargo xtask test` installs it");
+    let full = if engine == "spark" { " --full" } else { "" };
+    let _ = writeln!(std::io::stdout(), "not run: {test}: {engine} is run by `cargo xtask test{full}`");
 }
 
 /// Runs every case in an engine and compares the results.

@@ -47,7 +47,7 @@ fn postgresql_s_table_is_scored_as_the_readme_shows() {
 
 #[test]
 fn spark_s_folder_of_responses_is_scored_as_the_readme_shows() {
-    let Some(programs) = engines::programs() else { return not_run("Spark") };
+    let Some(programs) = engines::programs("spark") else { return not_run("spark") };
     let folder = tempfile::tempdir().unwrap();
     let answers = folder.path().join("answers");
     fs::create_dir(&answers).unwrap();

@@ -1,4 +1,4 @@
-//! The browsers under test and their drivers: installed on Debian for root, else named exactly.
+//! The browsers under test and their drivers: installed as root on Debian; elsewhere the error names them.
 
 use std::slice;
 
@@ -7,24 +7,24 @@ use anyhow::{Result, bail};
 use crate::run::say;
 use crate::tools::{apt_install, cargo_install, may_install, path_with_own};
 
-/// Built from source: Debian has no package of it.
+/// Built from source: Debian does not package it.
 const GECKODRIVER: &str = "geckodriver@0.37.1";
 
 /// A browser that the tests are run in.
 pub struct Engine {
-    /// As the tests know it (`SCORELET_ENGINE`).
+    /// Its name in `SCORELET_ENGINE`.
     pub name: &'static str,
-    /// As people do.
+    /// Its name for people.
     pub title: &'static str,
-    /// What must be there: of each line one program.
+    /// What is needed: of each list one program.
     programs: &'static [&'static [&'static str]],
-    /// What brings it on Debian, but for geckodriver.
+    /// Debian's packages for it, but for geckodriver.
     packages: &'static [&'static str],
-    /// Where else it may come from.
+    /// Other ways to install it.
     elsewhere: &'static str,
 }
 
-/// The first one is the one that tests run in where nothing else is said.
+/// The engines; tests run in the first by default.
 pub const ENGINES: [Engine; 3] = [
     Engine {
         name: "chromium",
@@ -48,18 +48,18 @@ pub const ENGINES: [Engine; 3] = [
         title: "WebKitGTK",
         programs: &[&["WebKitWebDriver"], &["Xvfb"]],
         packages: &["webkit2gtk-driver", "xvfb"],
-        elsewhere: "Fedora: sudo dnf install webkit2gtk-driver xorg-x11-server-Xvfb; not to be had on macOS",
+        elsewhere: "Fedora: sudo dnf install webkit2gtk-driver xorg-x11-server-Xvfb; not available on macOS",
     },
 ];
 
 impl Engine {
-    /// The programs that are not there.
+    /// Returns the programs that are missing.
     fn missing(&self) -> Vec<&'static str> {
         let lacking = self.programs.iter().filter(|names| !names.iter().any(|name| is_here(name)));
         lacking.filter_map(|names| names.first().copied()).collect()
     }
 
-    /// What to do by hand.
+    /// Says how to install what is missing.
     fn advice(&self) -> String {
         format!(
             "the browser tests in {} need {} on the PATH\n  Debian: sudo apt-get install {}{}\n  {}",
@@ -76,8 +76,8 @@ impl Engine {
     }
 }
 
-/// Installs what is missing where that can be done; gives the engines that are there and those that are
-/// not. Without the first there is nothing to test with.
+/// Installs what is missing if it can. Returns the engines that are here and those that are missing; fails
+/// if Chromium is missing.
 pub fn ready() -> Result<(Vec<&'static Engine>, Vec<&'static Engine>)> {
     if may_install() {
         install(&ENGINES)?;
@@ -92,10 +92,10 @@ pub fn ready() -> Result<(Vec<&'static Engine>, Vec<&'static Engine>)> {
     Ok((here, missing))
 }
 
-/// The same for one engine, by its name.
+/// Does the same for one engine, by its name.
 pub fn ready_for(name: &str) -> Result<()> {
     let Some(engine) = ENGINES.iter().find(|engine| engine.name == name) else {
-        bail!("no engine `{name}`: chromium, firefox, webkit");
+        bail!("unknown engine `{name}`; there are chromium, firefox and webkit");
     };
     if may_install() {
         install(slice::from_ref(engine))?;
@@ -114,8 +114,7 @@ fn install(engines: &[Engine]) -> Result<()> {
     if missing.contains(&"geckodriver") { cargo_install(GECKODRIVER) } else { Ok(()) }
 }
 
-/// Whether a program is on the PATH, or was built into the repository's own folder, where the tests look
-/// too.
+/// Whether a program is on the PATH or in target/tools/bin, where the tests look too.
 fn is_here(program: &str) -> bool {
     std::env::split_paths(&path_with_own()).any(|folder| folder.join(program).is_file())
 }

@@ -1,4 +1,4 @@
-//! `fuzz`: the targets of tests/fuzz, each for a while, against whatever libFuzzer thinks of.
+//! `fuzz`: runs each target of tests/fuzz for a while with inputs from libFuzzer.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::run::{cargo, root, run, say, step, write};
 use crate::tools;
 
-/// What is fuzzed, and the words that help to get somewhere.
+/// The targets, each with its dictionary.
 const TARGETS: [(&str, &str); 5] = [
     ("response", "json.dict"),
     ("import", "import.dict"),
@@ -17,10 +17,10 @@ const TARGETS: [(&str, &str); 5] = [
     ("calc", "calc.dict"),
 ];
 
-/// How long each target runs where nothing is said.
+/// How long each target runs by default.
 const SECONDS: u32 = 60;
 
-/// Bytes of one input, at most: what is interesting begins well below.
+/// The largest input in bytes; small ones reach all code.
 const MAX_LENGTH: u32 = 4096;
 
 /// The options of the task.
@@ -38,41 +38,53 @@ impl Options {
         while let Some(arg) = args.next() {
             if *arg == "--seconds" {
                 let number = args.next().and_then(|text| text.parse().ok()).filter(|&seconds| seconds > 0);
-                options.seconds = number.context("--seconds wants a number of seconds")?;
+                options.seconds = number.context("--seconds needs a number of seconds")?;
                 continue;
             }
             let found = TARGETS.iter().find(|(name, _)| name == arg);
             let names = TARGETS.map(|(name, _)| name).join(", ");
-            options.target = Some(found.with_context(|| format!("no target `{arg}`; there are {names}"))?);
+            options.target =
+                Some(found.with_context(|| format!("unknown target `{arg}`; there are {names}"))?);
         }
         Ok(options)
     }
 }
 
-/// Runs the target, or all of them one after the other, and prints what came of it.
+/// How many targets run at the same time: each keeps one core busy.
+const AT_ONCE: usize = 2;
+
+/// Runs the target, or all of them, and prints a row of figures for each.
 pub fn fuzz(options: &Options) -> Result<()> {
     tools::for_fuzzing()?;
     step("Compiling the fuzz targets", || run(&mut cargo_fuzz("build", &[])))?;
     println!("{:<10} {:>8} {:>12} {:>8}", "target", "seconds", "executions", "crashes");
     let mut crashed = Vec::new();
-    for target in TARGETS.iter().filter(|one| options.target.is_none_or(|chosen| chosen == *one)) {
-        let what = format!("Fuzzing {} for {} s", target.0, options.seconds);
-        let found = step(&what, || one(target, options.seconds))?;
-        println!(
-            "{:<10} {:>8} {:>12} {:>8}",
-            target.0,
-            options.seconds,
-            found.executions,
-            u8::from(found.crash)
-        );
-        if found.crash {
-            crashed.push(target.0);
+    let chosen: Vec<_> =
+        TARGETS.iter().filter(|one| options.target.is_none_or(|chosen| chosen == *one)).collect();
+    for targets in chosen.chunks(AT_ONCE) {
+        let names: Vec<_> = targets.iter().map(|target| target.0).collect();
+        let what = format!("Fuzzing {} for {} s", names.join(" and "), options.seconds);
+        for (name, found) in names.iter().zip(step(&what, || Ok(together(targets, options.seconds)))?) {
+            let Found { executions, crash } = found?;
+            println!("{name:<10} {:>8} {executions:>12} {:>8}", options.seconds, u8::from(crash));
+            if crash {
+                crashed.push(*name);
+            }
         }
     }
     if crashed.is_empty() {
         return Ok(());
     }
-    bail!("a crash in {}: the inputs lie in {}", crashed.join(", "), folder("crashes").display())
+    bail!("a crash in {}; the inputs are in {}", crashed.join(", "), folder("crashes").display())
+}
+
+/// Runs targets at the same time.
+fn together(targets: &[&'static (&'static str, &'static str)], seconds: u32) -> Vec<Result<Found>> {
+    std::thread::scope(|scope| {
+        let running: Vec<_> = targets.iter().map(|target| scope.spawn(|| one(target, seconds))).collect();
+        let ended = running.into_iter().map(|thread| thread.join());
+        ended.map(|found| found.unwrap_or_else(|_| bail!("a fuzz target's thread panicked"))).collect()
+    })
 }
 
 /// What a run found.
@@ -81,8 +93,8 @@ struct Found {
     crash: bool,
 }
 
-/// One target. What is found new is kept under target/ and is where the next run begins; the corpus
-/// in the repository is only read.
+/// Runs one target. New inputs are kept under target/ for the next run; the corpus in the repository is
+/// only read.
 fn one((name, words): &(&str, &str), seconds: u32) -> Result<Found> {
     let (corpus, crashes) = (folder("corpus").join(name), folder("crashes").join(name));
     for folder in [&corpus, &crashes] {
@@ -94,9 +106,9 @@ fn one((name, words): &(&str, &str), seconds: u32) -> Result<Found> {
         &format!("-max_total_time={seconds}"),
         &format!("-max_len={MAX_LENGTH}"),
         &format!("-dict={}", home().join(words).display()),
-        // With a trailing slash, as libFuzzer only puts the name behind it.
+        // With a trailing slash: libFuzzer only appends the file's name.
         &format!("-artifact_prefix={}/", crashes.display()),
-        // A second is an age for inputs this small.
+        // Inputs this small take milliseconds.
         "-timeout=5",
         "-rss_limit_mb=512",
         "-print_final_stats=1",
@@ -124,13 +136,13 @@ fn last_lines(said: &str) -> String {
     lines.get(lines.len().saturating_sub(40)..).unwrap_or_default().join("\n")
 }
 
-/// `cargo fuzz`, on the toolchain that everything is built with. The library holds no unsafe code,
-/// so that a sanitizer would find nothing that the assertions do not.
+/// A `cargo fuzz` command on the toolchain that everything is built with. The library has no unsafe code,
+/// so a sanitizer would find nothing that the assertions do not.
 fn cargo_fuzz(act: &str, rest: &[&str]) -> Command {
     let mut command = cargo();
     command.args(["fuzz", act, "--sanitizer", "none", "--fuzz-dir"]).arg(home());
     command.arg("--target-dir").arg(folder("")).args(rest);
-    // libFuzzer's instrumentation is an unstable option of the compiler, whichever it is.
+    // libFuzzer's instrumentation is an unstable option of the compiler.
     command.env("RUSTC_BOOTSTRAP", "1").env("PATH", tools::path_with_own());
     command
 }

@@ -34,9 +34,8 @@ cargo xtask <task>
                    [--port N] [--no-build] [--fresh: forget earlier answers]
   test [filter]    builds, then runs the tests (browser tests in Chromium, Firefox and WebKitGTK),
                    lints, documentation and sizes; with a filter, only tests whose names contain it
-                   [--quick: no browser tests but a smoke test in Chromium, and a smaller model]
-                   [--full: also what takes longest, such as every story of the gallery in every
-                   language and theme]
+                   [--quick: no browser tests but the popup's in Chromium, and a smaller model]
+                   [--full: also every story of the gallery in every language and theme, and Spark]
   fuzz [target]    feeds random bytes to the readers of files and requests
                    [--seconds N: for each target, 60 by default]
   bench collector  responses stored per second, compared with the disk's own rate of syncs

@@ -1,4 +1,4 @@
-//! A static host as a careful one would be: compressed twins, right types, caching by build, CORS
+//! A static host with everything that dist/ needs: compressed twins, content types, caching by build, CORS
 //! for the assets, a strict policy for the pages.
 //!
 //! The demo and the browser tests share this file.
@@ -17,7 +17,7 @@ use tower_http::services::ServeDir;
 pub struct Site {
     /// Where files are looked for; the first folder that holds one wins.
     pub folders: Vec<PathBuf>,
-    /// What `{{name}}` in a page stands for.
+    /// The value of each `{{name}}` in a page.
     pub values: Vec<(&'static str, String)>,
     /// The pages' `Content-Security-Policy`, by the page's name; none where it returns `None`.
     pub policy: fn(page: &str, site: &Site) -> Option<String>,
@@ -79,7 +79,7 @@ fn caching(path: &str, by_build: bool) -> &'static str {
 }
 
 impl Site {
-    /// The page at `path` with its placeholders filled in; none where it is no page of ours.
+    /// The page at `path` with its placeholders filled in; none if there is no such page.
     fn page(&self, path: &str) -> Option<(String, String)> {
         let names =
             if path == "/" { vec!["index.html", "shop.html"] } else { vec![path.trim_start_matches('/')] };

@@ -1,4 +1,4 @@
-//! `size`: what a visitor's browser has to fetch, against the budgets in Cargo.toml.
+//! `size`: what a visitor's browser fetches, compared with the budgets in Cargo.toml.
 
 use std::path::Path;
 

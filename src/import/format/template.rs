@@ -11,6 +11,9 @@
 //!
 //! A line that fits is valid JSON, and its cells alone decide what it adds to the counts. So lines with the
 //! same cells are counted together (`repeats`). Any other line is read as JSON.
+//!
+//! Own code, because parsing every line of a 100 MB file with `serde_json` took five times as much processor
+//! time as reading it this way.
 
 use super::lines::{Line, Window};
 use super::repeats::Repeats;

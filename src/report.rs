@@ -3,7 +3,7 @@
 //! ```
 //! use scorelet::{import, report::Reader, scoring};
 //!
-//! let mut reader = Reader::new(import::ImportOptions::default(), scoring::Options::default());
+//! let mut reader = Reader::new(import::ImportOptions::default(), scoring::ScoreOptions::default());
 //! reader.push(b"id,nps\n1,10\n2,11\n3,7\n").unwrap();
 //! let report = reader.finish().unwrap();
 //! assert_eq!(report.rows, 3);
@@ -88,13 +88,13 @@ pub struct NotScored {
 #[derive(Clone, Debug)]
 pub struct Reader {
     file: File,
-    options: scoring::Options,
+    options: scoring::ScoreOptions,
     window: usize,
 }
 
 impl Reader {
     /// Creates a reader that has read nothing yet.
-    pub fn new(import: import::ImportOptions, options: scoring::Options) -> Reader {
+    pub fn new(import: import::ImportOptions, options: scoring::ScoreOptions) -> Reader {
         Reader { file: File::new(import), options, window: 1 }
     }
 
@@ -144,7 +144,11 @@ impl Report {
     /// Returns the report of files with their names. Columns with the same name, scale and groups are
     /// pooled over all files, and over the last `window` periods if answers were split by periods. Counts
     /// are added, never scores averaged.
-    pub fn of(files: Vec<(String, Outcome<Tally>)>, options: &scoring::Options, window: usize) -> Report {
+    pub fn of(
+        files: Vec<(String, Outcome<Tally>)>,
+        options: &scoring::ScoreOptions,
+        window: usize,
+    ) -> Report {
         let pools = pooled(&files);
         let by = files.iter().find_map(|(_, outcome)| outcome.by.clone());
         let period = files.iter().find_map(|(_, outcome)| outcome.period);
@@ -287,7 +291,8 @@ mod tests {
     fn a_withheld_segment_is_not_alone() {
         let text = "plan,nps\n".to_owned() + &"a,9\n".repeat(30) + &"b,2\n".repeat(3) + &"c,8\n".repeat(12);
         let import = import::ImportOptions { by: Some("plan".into()), ..import::ImportOptions::default() };
-        let mut reader = Reader::new(import, scoring::Options { min_n: 5, ..scoring::Options::default() });
+        let mut reader =
+            Reader::new(import, scoring::ScoreOptions { min_n: 5, ..scoring::ScoreOptions::default() });
         reader.push(text.as_bytes()).unwrap();
         let report = reader.finish().unwrap();
         let shown: Vec<bool> = report.summaries.iter().map(|summary| summary.score.is_some()).collect();

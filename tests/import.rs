@@ -22,7 +22,7 @@ fn read(bytes: &[u8], options: &ImportOptions) -> Result<Report, ImportError> {
 }
 
 fn in_pieces(bytes: &[u8], options: &ImportOptions, piece: usize) -> Result<Report, ImportError> {
-    let mut reader = Reader::new(options.clone(), scoring::Options::default());
+    let mut reader = Reader::new(options.clone(), scoring::ScoreOptions::default());
     for part in bytes.chunks(piece) {
         reader.push(part)?;
     }
@@ -359,7 +359,7 @@ fn a_window_does_not_reveal_a_withheld_period() {
     let days = ["2026-01-05", "2026-02-05", "2026-03-05"].into_iter().zip([12, 12, 2]);
     let text: String = days.flat_map(|(day, count)| vec![format!("{day},9\n"); count]).collect();
     let import = ImportOptions { period: Some(Period::Month), ..ImportOptions::default() };
-    let scoring = scoring::Options { min_n: 5, ..scoring::Options::default() };
+    let scoring = scoring::ScoreOptions { min_n: 5, ..scoring::ScoreOptions::default() };
     for window in 1..=3 {
         let mut reader = Reader::new(import.clone(), scoring).with_window(window);
         reader.push(format!("date,nps\n{text}").as_bytes()).unwrap();

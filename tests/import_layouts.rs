@@ -18,7 +18,7 @@ use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
 use scorelet::scoring;
 
 fn read(bytes: &[u8], options: &ImportOptions) -> Result<Report, ImportError> {
-    let mut reader = Reader::new(options.clone(), scoring::Options::default());
+    let mut reader = Reader::new(options.clone(), scoring::ScoreOptions::default());
     reader.push(bytes)?;
     reader.finish()
 }
@@ -343,7 +343,7 @@ fn scales() -> Vec<Vec<&'static str>> {
 }
 
 fn in_pieces(bytes: &[u8], options: &ImportOptions, piece: usize) -> Result<Report, ImportError> {
-    let mut reader = Reader::new(options.clone(), scoring::Options::default());
+    let mut reader = Reader::new(options.clone(), scoring::ScoreOptions::default());
     for part in bytes.chunks(piece) {
         reader.push(part)?;
     }

@@ -13,7 +13,7 @@ use scorelet::calc::summarize;
 use scorelet::json;
 use scorelet::say::replies::reply;
 use scorelet::scale::{Coding, CodingSpec, Direction, Kind, Scale, Values};
-use scorelet::scoring::{Confidence, Flag, Method, Options, Summary, Tally};
+use scorelet::scoring::{Confidence, Flag, Method, ScoreOptions, Summary, Tally};
 use serde_json::{Value, json as to_json};
 
 fn near(got: f64, want: f64, what: &str) {
@@ -32,12 +32,16 @@ fn tally(counts: &[(u8, u64)]) -> Tally {
     tally
 }
 
-fn nps([detractors, passives, promoters]: [u64; 3], options: &Options) -> Summary {
+fn nps([detractors, passives, promoters]: [u64; 3], options: &ScoreOptions) -> Summary {
     Summary::of(&tally(&[(3, detractors), (8, passives), (10, promoters)]), &coding(Kind::Nps), options)
 }
 
-fn at(level: f64, method: Method) -> Options {
-    Options { confidence: Confidence::new(level).unwrap(), method: Some(method), ..Options::default() }
+fn at(level: f64, method: Method) -> ScoreOptions {
+    ScoreOptions {
+        confidence: Confidence::new(level).unwrap(),
+        method: Some(method),
+        ..ScoreOptions::default()
+    }
 }
 
 /// Detractors, passives, promoters, level; adjusted Wald; score. Computed at 50 digits with mpmath:
@@ -87,7 +91,7 @@ fn nps_intervals_are_right_from_one_answer_to_very_many() {
 
 #[test]
 fn small_scores_come_out_as_by_hand() {
-    let summary = nps([1, 2, 3], &Options::default());
+    let summary = nps([1, 2, 3], &ScoreOptions::default());
     assert_eq!((summary.n, summary.score, summary.display.as_deref()), (6, Some(100.0 / 3.0), Some("33")));
     // 2/3 of the answers are coded ±1, their mean is 1/3: 2/3 − 1/9 = 5/9.
     near(summary.variance.unwrap(), 5.0 / 9.0, "variance");
@@ -103,15 +107,17 @@ fn small_scores_come_out_as_by_hand() {
 #[test]
 fn shares_and_means_come_out_as_published() {
     // 400 of 500 satisfied; the t interval of 1–5 answers by R's t.test.
-    let csat = Summary::of(&tally(&[(5, 300), (4, 100), (2, 100)]), &coding(Kind::Csat), &Options::default());
+    let csat =
+        Summary::of(&tally(&[(5, 300), (4, 100), (2, 100)]), &coding(Kind::Csat), &ScoreOptions::default());
     assert_eq!((csat.score, csat.display.as_deref()), (Some(80.0), Some("80")));
     let interval = csat.interval.unwrap();
     near(interval.low, 76.2710894694826, "Wilson low");
     near(interval.high, 83.27145010282426, "Wilson high");
-    let ces = Summary::of(&tally(&[(7, 300), (4, 100), (1, 100)]), &coding(Kind::Ces), &Options::default());
+    let ces =
+        Summary::of(&tally(&[(7, 300), (4, 100), (1, 100)]), &coding(Kind::Ces), &ScoreOptions::default());
     assert_eq!(ces.score, Some(60.0));
     near(ces.interval.unwrap().low, 55.645412270242716, "Wilson low");
-    let rare = Summary::of_proportion(1, 1_000_000_000_000, &Options::default());
+    let rare = Summary::of_proportion(1, 1_000_000_000_000, &ScoreOptions::default());
     let interval = rare.interval.unwrap();
     assert!((interval.low / 1.7652455493517474e-11 - 1.0).abs() < 1e-9, "{}", interval.low);
     assert!((interval.high / 5.664934265736512e-10 - 1.0).abs() < 1e-4, "{}", interval.high);
@@ -125,7 +131,7 @@ fn effort_counts_low_answers_as_good_only_when_told() {
         ..Default::default()
     };
     let effort = Coding::new(Kind::Ces, spec).unwrap();
-    let summary = Summary::of(&tally(&[(1, 3), (2, 1), (5, 1)]), &effort, &Options::default());
+    let summary = Summary::of(&tally(&[(1, 3), (2, 1), (5, 1)]), &effort, &ScoreOptions::default());
     assert_eq!((summary.score, summary.metric.coding().direction()), (Some(80.0), Direction::LowerIsBetter));
     assert!(!summary.flags.contains(&Flag::NonstandardScale));
 }
@@ -166,12 +172,12 @@ fn counts() -> impl Strategy<Value = Vec<(u8, u64)>> {
     proptest::collection::vec((0..=10u8, count), 0..14)
 }
 
-fn options() -> impl Strategy<Value = Options> {
+fn options() -> impl Strategy<Value = ScoreOptions> {
     let method = prop_oneof![Just(None), Just(Some(Method::Score)), Just(Some(Method::AdjustedWald))];
-    (0.01..0.9999f64, method).prop_map(|(level, method)| Options {
+    (0.01..0.9999f64, method).prop_map(|(level, method)| ScoreOptions {
         confidence: Confidence::new(level).unwrap(),
         method,
-        ..Options::default()
+        ..ScoreOptions::default()
     })
 }
 
@@ -227,7 +233,7 @@ proptest! {
         let mut one_by_one = Tally::default();
         values.iter().for_each(|&value| one_by_one.add(Scale::NPS.rating(value).unwrap()));
         let request = to_json!({"op": "summarize", "metric": "nps", "values": values}).to_string();
-        let summary = Summary::of(&one_by_one, &coding(Kind::Nps), &Options::default());
+        let summary = Summary::of(&one_by_one, &coding(Kind::Nps), &ScoreOptions::default());
         let exact = serde_json::to_string(&summary).unwrap();
         prop_assert!(!exact.contains("-0.0,") && !exact.contains("-0.0}") && !exact.contains("\"-0\""), "{}", exact);
         prop_assert_eq!(json::text(&summary).unwrap(), reply(&request));
@@ -251,7 +257,7 @@ proptest! {
         let favourable: Values = (1..=10).filter(|&value| bits >> (value - 1) & 1 == 1).collect();
         let spec = CodingSpec { scale: Some(Scale::TEN), favourable: Some(favourable), ..Default::default() };
         if let Ok(coding) = Coding::new(Kind::Rating, spec) {
-            let summary = Summary::of(&tally(&counts), &coding, &Options::default());
+            let summary = Summary::of(&tally(&counts), &coding, &ScoreOptions::default());
             let Some(scorelet::scoring::Groups::Share { favourable, neutral, unfavourable }) = summary.groups else {
                 panic!("a share has its groups");
             };

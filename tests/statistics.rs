@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use scorelet::scale::{Coding, CodingSpec, Kind, Rating, Scale};
 use scorelet::scoring::compare::Statistic;
 use scorelet::scoring::interval::{Bounds, Classes, adjusted_wald, agresti_coull, exact, score, wilson};
-use scorelet::scoring::{Comparison, Confidence, Method, Options, Summary, Tally, Weighted};
+use scorelet::scoring::{Comparison, Confidence, Method, ScoreOptions, Summary, Tally, Weighted};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// Every sample of `n` from a population, with its probability.
@@ -182,7 +182,7 @@ proptest! {
         let x = (part * n as f64) as u64;
         let at = |level: f64| {
             let confidence = Confidence::new(level).unwrap();
-            let options = Options { confidence, method: Some(method), ..Options::default() };
+            let options = ScoreOptions { confidence, method: Some(method), ..ScoreOptions::default() };
             Summary::of_proportion(x, n, &options)
         };
         let (narrow, wide) = (at(level), at(level + 0.09));
@@ -194,8 +194,8 @@ proptest! {
         if method != Method::AgrestiCoull {
             prop_assert!(narrow.low <= score + 1e-9 && score <= narrow.high + 1e-9);
         }
-        let mirrored = Summary::of_proportion(n - x, n, &Options {
-            confidence: Confidence::new(level).unwrap(), method: Some(method), ..Options::default()
+        let mirrored = Summary::of_proportion(n - x, n, &ScoreOptions {
+            confidence: Confidence::new(level).unwrap(), method: Some(method), ..ScoreOptions::default()
         }).interval.unwrap();
         prop_assert!((mirrored.low + narrow.high - 100.0).abs() < 1e-9);
     }
@@ -208,7 +208,7 @@ proptest! {
         let of = |weight: &dyn Fn(f64) -> f64| {
             let mut weighted = Weighted::default();
             answers.iter().for_each(|&(value, own)| weighted.add(rating(value), weight(own)));
-            Summary::of_weighted(&weighted, &csat(), &Options::default())
+            Summary::of_weighted(&weighted, &csat(), &ScoreOptions::default())
         };
         let (own, scaled, equal) = (of(&|weight| weight), of(&|weight| weight * factor), of(&|_| factor));
         for (one, other) in [(own.score, scaled.score), (own.se, scaled.se), (own.mean, scaled.mean), (own.n_eff, scaled.n_eff)] {
@@ -217,7 +217,7 @@ proptest! {
         prop_assert!(own.n_eff.unwrap() <= own.n as f64 + 1e-9);
         let mut plain = Tally::default();
         answers.iter().for_each(|&(value, _)| plain.add(rating(value)));
-        let plain = Summary::of(&plain, &csat(), &Options::default());
+        let plain = Summary::of(&plain, &csat(), &ScoreOptions::default());
         prop_assert!(near(equal.score, plain.score) && near(equal.mean, plain.mean) && near(equal.sd, plain.sd));
         prop_assert!(near(equal.variance, plain.variance) && near(equal.n_eff, Some(plain.n as f64)));
         prop_assert!(near(equal.interval.map(|i| i.low), plain.interval.map(|i| i.low)));

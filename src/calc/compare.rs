@@ -7,7 +7,7 @@ use super::rating::{confidence, mean_only, metric};
 use super::reply::{Compared, Reply};
 use crate::scoring::Metric;
 use crate::scoring::compare::Comparison;
-use crate::scoring::summary::{Options, Summary};
+use crate::scoring::summary::{ScoreOptions, Summary};
 use crate::scoring::tally::Tally;
 
 const KEYS: &[&str] = &[
@@ -35,7 +35,7 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
     } else {
         Comparison::of(&a, &b, coding, confidence)
     };
-    let options = Options { confidence, ..Options::default() };
+    let options = ScoreOptions { confidence, ..ScoreOptions::default() };
     let summed = |tally| Summary::of(tally, coding, &options);
     let samples = request.flag("words")?.then(|| [summed(&a), summed(&b)]);
     Ok(Reply::Comparison(Box::new(Compared { comparison, confidence, samples })))

@@ -7,7 +7,7 @@ use super::rating::{confidence, margin, method, metric};
 use super::reply::Reply;
 use crate::scale::Coding;
 use crate::scoring::Metric;
-use crate::scoring::summary::{By, Options, Summary};
+use crate::scoring::summary::{By, ScoreOptions, Summary};
 use crate::scoring::tally::Tally;
 
 const PROPORTION_KEYS: &[&str] = &[
@@ -133,18 +133,18 @@ fn scored(request: &Object) -> Result<Summary, Fault> {
     Ok(Summary::of(&tally, coding, &asked(request, &metric, tally.n(coding.scale()))?))
 }
 
-fn asked(request: &Object, metric: &Metric, n: u64) -> Result<Options, Fault> {
+fn asked(request: &Object, metric: &Metric, n: u64) -> Result<ScoreOptions, Fault> {
     let population = request.count("population")?;
     if population.is_some_and(|population| population < n) {
         return Err(Fault::value(request.at("population"), Rule::AtLeast("n")));
     }
-    Ok(Options { population, ..options(request, metric)? })
+    Ok(ScoreOptions { population, ..options(request, metric)? })
 }
 
 /// What is asked of every summary alike.
-pub(super) fn options(request: &Object, metric: &Metric) -> Result<Options, Fault> {
-    let defaults = Options::default();
-    Ok(Options {
+pub(super) fn options(request: &Object, metric: &Metric) -> Result<ScoreOptions, Fault> {
+    let defaults = ScoreOptions::default();
+    Ok(ScoreOptions {
         confidence: confidence(request)?,
         method: method(request, metric)?,
         min_n: request.count("min_n")?.unwrap_or(defaults.min_n),

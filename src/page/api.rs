@@ -84,8 +84,8 @@ pub fn draw(spec: JsValue, about: &str) -> Result<JsValue, JsValue> {
 }
 
 /// A file being read, piece by piece.
-#[wasm_bindgen]
-pub struct Importer {
+#[wasm_bindgen(js_name = Importer)]
+pub struct FileImporter {
     state: State,
 }
 
@@ -95,8 +95,8 @@ enum State {
     Failed,
 }
 
-#[wasm_bindgen]
-impl Importer {
+#[wasm_bindgen(js_class = Importer)]
+impl FileImporter {
     /// Ready for the first piece. `options` are those of the command line's `score`: `column`,
     /// `metric`, `scale`, `direction`, `favourable`, `unfavourable`, `by`, `period`, `window`,
     /// `confidence`, `min_n`.
@@ -104,12 +104,12 @@ impl Importer {
     /// # Errors
     /// An `Error` with `code` and `where`: an option that is unknown or off.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue) -> Result<Importer, JsValue> {
+    pub fn new(options: JsValue) -> Result<FileImporter, JsValue> {
         let asked = plain(options)
             .and_then(|options| request::import(&options))
             .map_err(|fault| fault::request(&fault))?;
         let reader = Reader::new(asked.import, asked.scoring).with_window(asked.window);
-        Ok(Importer { state: State::Reading(Box::new(reader)) })
+        Ok(FileImporter { state: State::Reading(Box::new(reader)) })
     }
 
     /// Reads the next piece.
@@ -119,7 +119,7 @@ impl Importer {
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
         match &mut self.state {
             State::Reading(reader) => reader.push(bytes).map_err(|error| fault::import(&error)),
-            _ => Err(fault::order("this file has been read to its end")),
+            _ => Err(fault::order(true)),
         }
     }
 
@@ -135,7 +135,7 @@ impl Importer {
                 self.state = State::Read(Box::new(report));
                 result
             }
-            _ => Err(fault::order("this file has been read to its end")),
+            _ => Err(fault::order(true)),
         }
     }
 
@@ -145,7 +145,7 @@ impl Importer {
     /// Before the file has ended.
     pub fn picture(&self) -> Result<JsValue, JsValue> {
         let State::Read(report) = &self.state else {
-            return Err(fault::order("this file has not been read to its end"));
+            return Err(fault::order(false));
         };
         let mut cards = Node::new("div", &[("class", "cards")]);
         for (summary, name) in report.summaries.iter().zip(&report.names) {

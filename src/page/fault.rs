@@ -13,8 +13,8 @@ pub(super) fn request(fault: &Fault) -> JsValue {
 }
 
 /// A call that comes too early or too late.
-pub(super) fn order(message: &str) -> JsValue {
-    thrown("order", message, "", None)
+pub(super) fn order(has_ended: bool) -> JsValue {
+    thrown("order", requests::order(has_ended), "", None)
 }
 
 /// A file that cannot be scored.

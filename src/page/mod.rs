@@ -14,4 +14,4 @@ mod plain;
 mod remainder;
 mod request;
 
-pub use api::{Importer, draw, summarize};
+pub use api::{FileImporter, draw, summarize};

@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 
 use crate::calc::{Fault, Rule};
 use crate::json::{MAX_DEPTH, Value};
-use crate::say::fault::type_text;
+use crate::say::requests;
 
 /// `value` as JSON would hold it: what is `undefined` is `null`, a number that JSON cannot write
 /// (`NaN`) is its name as text, so that it is never mistaken for an answer that was not given.
@@ -27,7 +27,7 @@ struct Plain {
 impl Plain {
     fn below<E: Error>(self) -> Result<Plain, E> {
         let depth = self.depth.checked_sub(1);
-        depth.map(|depth| Plain { depth }).ok_or_else(|| E::custom("it is nested too deeply"))
+        depth.map(|depth| Plain { depth }).ok_or_else(|| E::custom(requests::NESTED_TOO_DEEPLY))
     }
 }
 
@@ -88,10 +88,7 @@ impl<'de> Visitor<'de> for Plain {
                 // The key of a Map may be a number.
                 Value::String(key) | Value::Number(key) => members.push((key, value)),
                 other => {
-                    return Err(A::Error::custom(format!(
-                        "a key cannot be {}",
-                        type_text(other.json_type())
-                    )));
+                    return Err(A::Error::custom(requests::not_a_key(other.json_type())));
                 }
             }
         }

@@ -24,7 +24,7 @@ const KEYS: &[&str] = &[
 /// What an import was asked: how to read, and how to score.
 pub(super) struct Asked {
     pub import: import::ImportOptions,
-    pub scoring: scoring::Options,
+    pub scoring: scoring::ScoreOptions,
     pub window: usize,
 }
 
@@ -41,10 +41,10 @@ pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
         by: column(options, "by")?,
         period: request.name("period", &["day", "week", "month", "quarter"], Period::from_name)?,
     };
-    let scoring = scoring::Options {
+    let scoring = scoring::ScoreOptions {
         confidence: confidence(&request)?,
         min_n: request.count("min_n")?.unwrap_or_default(),
-        ..scoring::Options::default()
+        ..scoring::ScoreOptions::default()
     };
     let window = window(options)?;
     if window > 1 && import.period.is_none() {

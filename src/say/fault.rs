@@ -53,6 +53,11 @@ pub fn line(fault: &Fault) -> String {
     [&fault.place, separator, &text(&fault.what)].concat()
 }
 
+/// Returns the warning about a placeholder at `place` that names no question of the survey.
+pub fn not_a_question(place: &str, name: &str) -> String {
+    [place, ": ", name, " is not a question of this survey, so its placeholder stays empty"].concat()
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&line(self))

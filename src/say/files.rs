@@ -305,7 +305,7 @@ mod tests {
     use crate::{import, report::Reader, scoring};
 
     fn notes(file: &str, audience: Audience) -> Vec<String> {
-        let mut reader = Reader::new(import::ImportOptions::default(), scoring::Options::default());
+        let mut reader = Reader::new(import::ImportOptions::default(), scoring::ScoreOptions::default());
         reader.push(file.as_bytes()).unwrap();
         reader.finish().unwrap().notes.iter().map(|note| file_note(note, audience)).collect()
     }

@@ -6,6 +6,7 @@
 mod coding;
 pub mod fault;
 pub mod files;
+pub mod left_out;
 mod numbers;
 #[cfg(feature = "server")]
 mod operating;

@@ -2,6 +2,7 @@
 
 use super::{coding, fault};
 use crate::calc::{Needed, Rule, Wrong};
+use crate::fault::JsonType;
 
 /// Returns what is wrong and what is allowed; the place is not in it.
 pub fn text(wrong: &Wrong) -> String {
@@ -13,6 +14,24 @@ pub fn text(wrong: &Wrong) -> String {
             format!("unknown operation {:?}; allowed: {}", name.found, name.allowed.join(", "))
         }
         Wrong::TooLong { most } => format!("more than {most} bytes; send counts per value instead of values"),
+    }
+}
+
+/// Why a value of JavaScript is not plain data: it is nested too deeply, or holds itself.
+pub const NESTED_TOO_DEEPLY: &str = "it is nested too deeply";
+
+/// Returns why a value of JavaScript is not plain data: this cannot be a key.
+pub fn not_a_key(found: JsonType) -> String {
+    ["a key must be a string, found ", fault::type_text(found)].concat()
+}
+
+/// Returns why the methods of the scorer's importer were called in the wrong order: after the end of the
+/// file, or before it.
+pub const fn order(has_ended: bool) -> &'static str {
+    if has_ended {
+        "this file has already been read to its end"
+    } else {
+        "this file has not been read to its end"
     }
 }
 

@@ -10,8 +10,8 @@ use crate::scoring::{Certainty, Confidence, Figure, Interval, Metric, NoFigure, 
 ///
 /// ```
 /// use scorelet::say::{Typography, scores};
-/// use scorelet::scoring::{Options, Summary};
-/// let summary = Summary::of_proportion(400, 500, &Options::default());
+/// use scorelet::scoring::{ScoreOptions, Summary};
+/// let summary = Summary::of_proportion(400, 500, &ScoreOptions::default());
 /// assert_eq!(
 ///     scores::sentence(&summary, Typography::Plain),
 ///     "80 % of 500 answers: likely between 76 and 83 % (95 % confidence)."
@@ -229,7 +229,7 @@ fn answers(n: u64, typography: Typography) -> String {
 mod tests {
     use super::*;
     use crate::scale::{Coding, CodingSpec, Kind, Scale};
-    use crate::scoring::{Options, Tally};
+    use crate::scoring::{ScoreOptions, Tally};
 
     const LEVEL: fn() -> Confidence = Confidence::default;
 
@@ -239,7 +239,7 @@ mod tests {
         for &(value, count) in counts {
             tally.add_count(coding.scale().rating(value).unwrap(), count).unwrap();
         }
-        (tally, Summary::of(&tally, &coding, &Options::default()))
+        (tally, Summary::of(&tally, &coding, &ScoreOptions::default()))
     }
 
     fn coding(kind: Kind) -> Coding {
@@ -277,7 +277,7 @@ mod tests {
         let hidden = Summary::suppressed(&of(Kind::Nps, &[(9, 3)]).0, &coding(Kind::Nps));
         assert_eq!(sentence(&hidden, Typography::Plain), "3 answers: too few to show a score.");
         let (tally, _) = of(Kind::Nps, &[(2, 10), (10, 20)]);
-        let all = Options { population: Some(30), ..Options::default() };
+        let all = ScoreOptions { population: Some(30), ..ScoreOptions::default() };
         let census = Summary::of(&tally, &coding(Kind::Nps), &all);
         assert_eq!(sentence(&census, Typography::Plain), "NPS 33, no sampling error: all 30 answered.");
         let many = 1_000_000_000_000;

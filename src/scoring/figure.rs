@@ -156,9 +156,9 @@ impl Summary {
 mod tests {
     use super::*;
     use crate::scale::{Coding, CodingSpec};
-    use crate::scoring::{Options, Tally};
+    use crate::scoring::{ScoreOptions, Tally};
 
-    fn summary(kind: Kind, scale: Option<Scale>, counts: &[(u8, u64)], options: &Options) -> Summary {
+    fn summary(kind: Kind, scale: Option<Scale>, counts: &[(u8, u64)], options: &ScoreOptions) -> Summary {
         let coding = Coding::new(kind, CodingSpec { scale, ..CodingSpec::default() }).unwrap();
         let mut tally = Tally::default();
         for &(value, count) in counts {
@@ -169,7 +169,8 @@ mod tests {
 
     #[test]
     fn the_score_leads_unless_reports_lead_with_the_mean() {
-        let of = |kind, scale, counts| summary(kind, scale, counts, &Options::default()).figure().unwrap();
+        let of =
+            |kind, scale, counts| summary(kind, scale, counts, &ScoreOptions::default()).figure().unwrap();
         let nps = of(Kind::Nps, None, &[(0, 10), (7, 20), (10, 5)]);
         assert_eq!((nps.statistic, nps.rounded.as_str(), nps.unit), (Statistic::Score, "-14", Unit::Points));
         let effort = of(Kind::Ces, Some(Scale::TEN), &[(9, 3), (4, 4)]);
@@ -177,19 +178,19 @@ mod tests {
         assert_eq!(effort.ends, [1.0, 10.0]);
         let unknown = of(Kind::Rating, Scale::new(0, 4), &[(1, 2), (4, 2)]);
         assert_eq!((unknown.statistic, unknown.certainty), (Statistic::Mean, Certainty::TooFew));
-        let share = Summary::of_proportion(3, 4, &Options::default());
+        let share = Summary::of_proportion(3, 4, &ScoreOptions::default());
         assert_eq!(share.figure().unwrap().unit, Unit::Percent);
         assert!(share.figures()[1].is_none());
     }
 
     #[test]
     fn a_figure_is_as_sure_as_its_answers() {
-        let nps = |counts, options: &Options| summary(Kind::Nps, None, counts, options);
-        let usual = Options::default();
+        let nps = |counts, options: &ScoreOptions| summary(Kind::Nps, None, counts, options);
+        let usual = ScoreOptions::default();
         assert_eq!(nps(&[], &usual).figure(), Err(NoFigure::NoAnswers));
-        let hidden = Options { min_n: 10, ..usual };
+        let hidden = ScoreOptions { min_n: 10, ..usual };
         assert_eq!(nps(&[(9, 9)], &hidden).figure(), Err(NoFigure::Withheld));
-        let all = Options { population: Some(30), ..usual };
+        let all = ScoreOptions { population: Some(30), ..usual };
         assert_eq!(nps(&[(2, 10), (10, 20)], &all).figure().unwrap().certainty, Certainty::Census);
         let [score, mean] = nps(&[(9, 9)], &usual).figures().map(|figure| figure.unwrap().certainty);
         assert!(matches!(score, Certainty::Interval(_)) && mean == Certainty::NoVariation);
@@ -197,7 +198,7 @@ mod tests {
 
     #[test]
     fn more_answers_are_named_only_where_they_help() {
-        let of = |counts| summary(Kind::Nps, None, counts, &Options::default()).remarks();
+        let of = |counts| summary(Kind::Nps, None, counts, &ScoreOptions::default()).remarks();
         assert_eq!(of(&[(9, 4)]), []);
         assert_eq!(of(&[(0, 10), (10, 10)]).len(), 2);
         assert_eq!(of(&[(0, 1000), (10, 1000)]), []);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::summary::{Options, Summary};
+use super::summary::{ScoreOptions, Summary};
 use super::tally::{Overflow, Tally};
 use crate::scale::Coding;
 
@@ -16,7 +16,7 @@ pub fn windows(
     parts: &[Tally],
     windows: &[Range<usize>],
     coding: &Coding,
-    options: &Options,
+    options: &ScoreOptions,
 ) -> Vec<Summary> {
     let sizes: Vec<u64> = parts.iter().map(|part| part.n(coding.scale())).collect();
     let hidden = withheld(&sizes, options.min_n);
@@ -65,7 +65,7 @@ pub fn trend(
     periods: &[Tally],
     window: Option<usize>,
     coding: &Coding,
-    options: &Options,
+    options: &ScoreOptions,
 ) -> Result<Vec<Summary>, Overflow> {
     let runs = runs(periods, coding, options.min_n);
     let mut series = Vec::with_capacity(periods.len());
@@ -131,7 +131,7 @@ mod tests {
 
     fn of(periods: &[[u64; 3]], window: Option<usize>, min_n: u64) -> Vec<Summary> {
         let periods: Vec<_> = periods.iter().copied().map(tally).collect();
-        trend(&periods, window, &coding(), &Options { min_n, ..Options::default() }).unwrap()
+        trend(&periods, window, &coding(), &ScoreOptions { min_n, ..ScoreOptions::default() }).unwrap()
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(withheld(&[40, 30], 5), [false, false]);
         assert_eq!(withheld(&[3], 5), [true]);
         assert_eq!(withheld(&[1, 0], 0), [false, false]);
-        let options = Options { min_n: 5, ..Options::default() };
+        let options = ScoreOptions { min_n: 5, ..ScoreOptions::default() };
         let parts = [[9, 9, 9], [1, 0, 1], [4, 4, 4]].map(tally);
         let shown = windows(&parts, &[0..1, 1..2, 2..3], &coding(), &options);
         assert_eq!(ns(&shown), [27, 0, 0]);

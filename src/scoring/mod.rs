@@ -6,14 +6,14 @@
 //!
 //! ```
 //! use scorelet::scale::{Coding, CodingSpec, Kind};
-//! use scorelet::scoring::{Options, Summary, Tally};
+//! use scorelet::scoring::{ScoreOptions, Summary, Tally};
 //!
 //! let nps = Coding::new(Kind::Nps, CodingSpec::default()).unwrap();
 //! let mut tally = Tally::default();
 //! for (value, count) in [(0, 20), (7, 30), (10, 50)] {
 //!     tally.add_count(nps.scale().rating(value).unwrap(), count).unwrap();
 //! }
-//! let summary = Summary::of(&tally, &nps, &Options::default());
+//! let summary = Summary::of(&tally, &nps, &ScoreOptions::default());
 //! assert_eq!(summary.score, Some(30.0));
 //! assert_eq!(summary.display.as_deref(), Some("30"));
 //! let interval = summary.interval.unwrap();
@@ -39,6 +39,6 @@ pub use compare::Comparison;
 pub use figure::{Certainty, Figure, NoFigure, Remark, Statistic};
 pub use interval::{Confidence, Interval, Method};
 pub use metric::Metric;
-pub use summary::{Flag, Groups, NNeeded, Options, Summary};
+pub use summary::{Flag, Groups, NNeeded, ScoreOptions, Summary};
 pub use tally::{Overflow, Tally};
 pub use weighted::Weighted;

@@ -15,7 +15,7 @@ use crate::scale::Group;
 
 /// What a summary may be asked besides the answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Options {
+pub struct ScoreOptions {
     /// The level of both intervals.
     pub confidence: Confidence,
     /// The score's interval. Left out, or where it is none for this metric: of an NPS adjusted Wald
@@ -29,9 +29,15 @@ pub struct Options {
     pub margin: f64,
 }
 
-impl Default for Options {
-    fn default() -> Options {
-        Options { confidence: Confidence::default(), method: None, population: None, min_n: 0, margin: 10.0 }
+impl Default for ScoreOptions {
+    fn default() -> ScoreOptions {
+        ScoreOptions {
+            confidence: Confidence::default(),
+            method: None,
+            population: None,
+            min_n: 0,
+            margin: 10.0,
+        }
     }
 }
 

@@ -1,8 +1,5 @@
 //! Answers counted by value.
 
-use std::error::Error;
-use std::fmt;
-
 use crate::scale::{MAX_VALUE, Rating, Scale, Values};
 
 /// How many values there are, 0 to 10.
@@ -21,14 +18,6 @@ pub struct Tally {
 /// More answers than a `u64` holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overflow;
-
-impl fmt::Display for Overflow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("more answers than 64 bits can count")
-    }
-}
-
-impl Error for Overflow {}
 
 impl Tally {
     /// The tally of a share, `x` of `n`, coded 1 and 0; `x` beyond `n` counts as `n`.

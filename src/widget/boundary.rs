@@ -243,7 +243,7 @@ fn find_delivery(
     let questions: Vec<&str> = flow.survey().questions.iter().map(|question| question.id.as_str()).collect();
     for (place, text) in [("delivery", text), ("endpoint", href)] {
         for stranger in Delivery::strangers(text.unwrap_or_default(), &questions) {
-            dom::warn(&[place, ": ", &stranger, " is no question of this survey and stays empty"].concat());
+            dom::warn(&say::fault::not_a_question(place, &stranger));
         }
     }
     Ok(Some(Box::leak(Box::new(delivery))))

@@ -103,3 +103,30 @@ fn from_the_first(mut circle: Vec<Names>) -> Vec<Names> {
     circle.push(circle[0].clone());
     circle
 }
+
+/// The checker itself: what it has to find, and what it has to leave alone.
+#[test]
+fn the_checker_finds_circles() {
+    let found = |files: &[(&str, &str)]| -> Vec<String> {
+        let source = |(module, text): &(&str, &str)| Source {
+            file: module.into(),
+            module: module.split("::").map(str::to_owned).collect(),
+            syntax: syn::parse_file(text).unwrap(),
+        };
+        let sources: Vec<_> = files.iter().map(source).collect();
+        circles(&sources).iter().map(|circle| circle.join(" → ")).collect()
+    };
+    let direct = [("a", "use crate::b::B;"), ("b", "fn f() { g!(crate::a::f()) }")];
+    assert_eq!(found(&direct), ["a → b → a"]);
+    let exported = [("a", "use crate::b::C;"), ("b", "mod c; pub use c::C;"), ("b::c", "use crate::a::A;")];
+    assert_eq!(found(&exported), ["a → b → a"]);
+    let inside = [("a::b", "use super::c::C;"), ("a::c", "use super::d;"), ("a::d", "use super::b::B;")];
+    assert_eq!(found(&inside), ["a::b → a::c → a::d → a::b"]);
+    let of_parts =
+        [("a", "mod b; use b::B; pub struct A;"), ("a::b", "use super::A; use crate::c::C;"), ("c", "")];
+    assert_eq!(found(&of_parts), [""; 0]);
+    let exported_only = [("a", "pub use crate::b::B;"), ("b", "use crate::c::C;"), ("c", "use crate::a::B;")];
+    assert_eq!(found(&exported_only), ["b → c → b"]);
+    let of_tests = [("a", "use crate::b::B;"), ("b", "#[cfg(test)] mod tests { use crate::a::A; }")];
+    assert_eq!(found(&of_tests), [""; 0]);
+}

@@ -67,8 +67,11 @@ pub struct Args {
 
 pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
     let files = read_all(&args.files, &args.import_options())?;
-    let options =
-        scoring::Options { confidence: args.confidence, min_n: args.min_n, ..scoring::Options::default() };
+    let options = scoring::ScoreOptions {
+        confidence: args.confidence,
+        min_n: args.min_n,
+        ..scoring::ScoreOptions::default()
+    };
     let report = Report::of(files, &options, args.window.map_or(1, usize::from));
     let mut output = io::stdout().lock();
     if args.json {

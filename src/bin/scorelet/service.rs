@@ -120,10 +120,8 @@ fn write(out: &mut impl Write, report: &TicketReport) -> io::Result<()> {
     }
     writeln!(out, "Left out of {} rows\n", report.rows)?;
     for LeftOutCells { column, reason, count, lines } in &report.left_out {
-        let more = if *count > lines.len() as u64 { " …" } else { "" };
-        let name = if *count == 1 { "line" } else { "lines" };
-        let lines = lines.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
-        writeln!(out, "  {count}  {column}: {} ({name} {lines}{more})", say::tickets::reason(*reason))?;
+        let lines = say::left_out::lines(lines, *count);
+        writeln!(out, "  {count}  {column}: {} ({lines})", say::tickets::reason(*reason))?;
     }
     Ok(())
 }

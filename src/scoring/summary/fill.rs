@@ -2,7 +2,7 @@
 
 use super::moments::{mean, median, standard_deviation};
 use super::sample::{Sample, rounded_percent};
-use super::{Counts, Flag, Groups, NNeeded, Options, Summary};
+use super::{Counts, Flag, Groups, NNeeded, ScoreOptions, Summary};
 use crate::scale::{Coding, Kind, Scale};
 use crate::scoring::interval::{Bounds, Interval, Method, finite_population, mean_t};
 use crate::scoring::metric::Metric;
@@ -30,7 +30,7 @@ impl Summary {
     /// smaller than n is taken as a census.
     ///
     /// Without a favourable set (see [`Coding::favourable`]) only the mean is scored.
-    pub fn of(tally: &Tally, coding: &Coding, options: &Options) -> Summary {
+    pub fn of(tally: &Tally, coding: &Coding, options: &ScoreOptions) -> Summary {
         let n = tally.n(coding.scale());
         if n < options.min_n {
             return Summary::suppressed(tally, coding);
@@ -46,7 +46,7 @@ impl Summary {
     /// The summary of answers that weigh differently: `score`, `mean`, `median` and `variance` are
     /// weighted, `n`, `counts` and `groups` are not; the standard error is by linearisation, the
     /// interval that of a sample of `n_eff` answers.
-    pub fn of_weighted(answers: &Weighted, coding: &Coding, options: &Options) -> Summary {
+    pub fn of_weighted(answers: &Weighted, coding: &Coding, options: &ScoreOptions) -> Summary {
         let tally = answers.tally();
         let n = tally.n(coding.scale());
         let mut summary = Summary::blank(coding, tally, n);
@@ -64,7 +64,7 @@ impl Summary {
     }
 
     /// The summary of a share: `x` of `n`, coded 0 and 1. `x` beyond `n` counts as `n`.
-    pub fn of_proportion(x: u64, n: u64, options: &Options) -> Summary {
+    pub fn of_proportion(x: u64, n: u64, options: &ScoreOptions) -> Summary {
         Summary::of(&Tally::of_share(x, n), &Coding::SHARE, options).into_proportion()
     }
 
@@ -134,7 +134,7 @@ impl Summary {
         self
     }
 
-    fn fill_mean(&mut self, tally: &Tally, scale: Scale, options: &Options) {
+    fn fill_mean(&mut self, tally: &Tally, scale: Scale, options: &ScoreOptions) {
         let given = tally.given(scale);
         self.median = median(given.clone(), self.n);
         self.mean = mean(given.clone(), self.n);
@@ -144,7 +144,7 @@ impl Summary {
         }
     }
 
-    fn fill_weighted_mean(&mut self, answers: &Weighted, scale: Scale, options: &Options) {
+    fn fill_weighted_mean(&mut self, answers: &Weighted, scale: Scale, options: &ScoreOptions) {
         self.median = answers.median(scale);
         self.mean = answers.mean(scale, f64::from);
         self.sd = answers.standard_deviation(scale);
@@ -154,7 +154,7 @@ impl Summary {
     }
 
     /// The mean's interval from the spread of one answer.
-    fn fill_mean_interval(&mut self, sd: f64, options: &Options) {
+    fn fill_mean_interval(&mut self, sd: f64, options: &ScoreOptions) {
         if let Some(mean) = self.mean.filter(|_| sd > 0.0) {
             let shrink = finite_population(self.n, options.population);
             let scale = self.metric.coding().scale();
@@ -177,7 +177,7 @@ impl Summary {
     }
 
     /// Everything of the headline, from the counts of the low, middle and high group.
-    fn fill_score(&mut self, nps: bool, groups: [u64; 3], options: &Options) {
+    fn fill_score(&mut self, nps: bool, groups: [u64; 3], options: &ScoreOptions) {
         let [low, _, high] = groups;
         let over = if nps { i128::from(high) - i128::from(low) } else { i128::from(high) };
         let sample = Sample::of(nps, groups.map(|count| count as f64));
@@ -190,7 +190,7 @@ impl Summary {
         self.fill_headline(&sample, headline, options);
     }
 
-    fn fill_weighted_score(&mut self, answers: &Weighted, coding: &Coding, options: &Options) {
+    fn fill_weighted_score(&mut self, answers: &Weighted, coding: &Coding, options: &ScoreOptions) {
         let (scale, nps) = (coding.scale(), coding.kind() == Kind::Nps);
         let code = |value| {
             let favourable = coding.favourable().is_some_and(|set| set.contains(value));
@@ -211,7 +211,7 @@ impl Summary {
         self.fill_headline(&Sample::of(nps, groups), headline, options);
     }
 
-    fn fill_headline(&mut self, sample: &Sample, headline: Headline, options: &Options) {
+    fn fill_headline(&mut self, sample: &Sample, headline: Headline, options: &ScoreOptions) {
         let shrink = finite_population(self.n, options.population);
         self.score = Some(headline.score);
         self.display = Some(headline.display);
@@ -226,7 +226,7 @@ impl Summary {
         });
     }
 
-    fn interval(&mut self, bounds: Bounds, unit: f64, method: Method, options: &Options) -> Interval {
+    fn interval(&mut self, bounds: Bounds, unit: f64, method: Method, options: &ScoreOptions) -> Interval {
         if bounds.clamped {
             self.flags.push(Flag::Clamped);
         }
@@ -251,13 +251,13 @@ mod tests {
         tally
     }
 
-    fn nps(counts: &[(u8, u64)], options: &Options) -> Summary {
+    fn nps(counts: &[(u8, u64)], options: &ScoreOptions) -> Summary {
         Summary::of(&tally(counts), &Coding::new(Kind::Nps, CodingSpec::default()).unwrap(), options)
     }
 
     #[test]
     fn no_answer_is_no_score() {
-        let summary = nps(&[], &Options::default());
+        let summary = nps(&[], &ScoreOptions::default());
         assert_eq!((summary.score, summary.display, summary.mean), (None, None, None));
         assert_eq!((summary.interval, summary.n_needed), (None, None));
         assert_eq!(summary.flags, [Flag::NoData, Flag::SmallN]);
@@ -265,27 +265,27 @@ mod tests {
 
     #[test]
     fn equal_answers_have_no_mean_interval() {
-        let summary = nps(&[(9, 40)], &Options::default());
+        let summary = nps(&[(9, 40)], &ScoreOptions::default());
         assert_eq!((summary.sd, summary.mean_interval), (Some(0.0), None));
         assert_eq!(summary.flags, [Flag::NoVariation, Flag::Clamped]);
-        assert_eq!(nps(&[(9, 1)], &Options::default()).sd, None);
+        assert_eq!(nps(&[(9, 1)], &ScoreOptions::default()).sd, None);
     }
 
     #[test]
     fn a_census_is_what_it_is() {
-        let options = Options { population: Some(100), ..Options::default() };
+        let options = ScoreOptions { population: Some(100), ..ScoreOptions::default() };
         let summary = nps(&[(0, 20), (7, 30), (10, 50)], &options);
         let interval = summary.interval.unwrap();
         assert_eq!((summary.se, interval.low, interval.high), (Some(0.0), 30.0, 30.0));
-        let half = Options { population: Some(200), ..Options::default() };
+        let half = ScoreOptions { population: Some(200), ..ScoreOptions::default() };
         let narrower = nps(&[(0, 20), (7, 30), (10, 50)], &half).interval.unwrap();
-        let full = nps(&[(0, 20), (7, 30), (10, 50)], &Options::default()).interval.unwrap();
+        let full = nps(&[(0, 20), (7, 30), (10, 50)], &ScoreOptions::default()).interval.unwrap();
         assert!(full.low < narrower.low && narrower.high < full.high);
     }
 
     #[test]
     fn few_answers_can_be_withheld() {
-        let options = Options { min_n: 10, ..Options::default() };
+        let options = ScoreOptions { min_n: 10, ..ScoreOptions::default() };
         let summary = nps(&[(9, 9)], &options);
         assert_eq!((summary.n, summary.score, summary.counts.clone()), (9, None, None));
         assert_eq!((summary.groups, summary.flags), (None, vec![Flag::SmallN, Flag::Suppressed]));
@@ -294,27 +294,31 @@ mod tests {
 
     #[test]
     fn the_score_interval_takes_over_below_ninety_percent() {
-        let at = |level| Options { confidence: Confidence::new(level).unwrap(), ..Options::default() };
-        let method = |options: &Options| nps(&[(0, 2), (10, 5)], options).interval.unwrap().method;
+        let at =
+            |level| ScoreOptions { confidence: Confidence::new(level).unwrap(), ..ScoreOptions::default() };
+        let method = |options: &ScoreOptions| nps(&[(0, 2), (10, 5)], options).interval.unwrap().method;
         assert_eq!(method(&at(0.9)), Method::AdjustedWald);
         assert_eq!(method(&at(0.89)), Method::Score);
-        assert_eq!(method(&Options { method: Some(Method::AdjustedWald), ..at(0.5) }), Method::AdjustedWald);
+        assert_eq!(
+            method(&ScoreOptions { method: Some(Method::AdjustedWald), ..at(0.5) }),
+            Method::AdjustedWald
+        );
     }
 
     #[test]
     fn a_proportion_is_a_share_and_nothing_else() {
-        let summary = Summary::of_proportion(19, 38, &Options::default());
+        let summary = Summary::of_proportion(19, 38, &ScoreOptions::default());
         assert_eq!((summary.metric.name(), summary.score, summary.mean), ("proportion", Some(50.0), None));
         assert_eq!(summary.counts, Some(Counts(vec![(0, 19), (1, 19)])));
         assert!(summary.flags.is_empty());
-        assert_eq!(Summary::of_proportion(0, 0, &Options::default()).score, None);
+        assert_eq!(Summary::of_proportion(0, 0, &ScoreOptions::default()).score, None);
     }
 
     #[test]
     fn without_a_favourable_set_only_the_mean_is_scored() {
         let spec = CodingSpec { scale: Scale::new(0, 4), ..CodingSpec::default() };
         let coding = Coding::new(Kind::Rating, spec).unwrap();
-        let summary = Summary::of(&tally(&[(1, 2), (4, 2), (9, 1)]), &coding, &Options::default());
+        let summary = Summary::of(&tally(&[(1, 2), (4, 2), (9, 1)]), &coding, &ScoreOptions::default());
         assert_eq!((summary.n, summary.invalid, summary.mean, summary.score), (4, 1, Some(2.5), None));
         assert!(summary.groups.is_none() && summary.flags.contains(&Flag::NonstandardScale));
     }

@@ -1,6 +1,6 @@
 //! One sample in the coding of its score: variance, interval, and the answers a margin needs.
 
-use super::Options;
+use super::ScoreOptions;
 use crate::scoring::interval::{Bounds, Classes, Method, adjusted_wald, agresti_coull, exact, score, wilson};
 use crate::scoring::sample_size::{NPS_ADDED, for_margin};
 
@@ -30,7 +30,7 @@ impl Sample {
     /// The interval on −1 to 1 or 0 to 1. A finite population makes the sample worth n/shrink²
     /// answers (Wallis 2013, Journal of Quantitative Linguistics 20, for Wilson's): narrower about
     /// what was seen, where shrinking the half-width would keep the adjusted centre for a census.
-    pub fn interval(&self, shrink: f64, options: &Options) -> (Method, Bounds) {
+    pub fn interval(&self, shrink: f64, options: &ScoreOptions) -> (Method, Bounds) {
         let z = options.confidence.z();
         let factor = 1.0 / (shrink * shrink);
         let method = match (self, options.method) {

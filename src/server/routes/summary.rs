@@ -17,7 +17,7 @@ use crate::json::{self, Value};
 use crate::period::Period;
 use crate::scale::{Coding, CodingSpec, Values};
 use crate::scoring::summary::By;
-use crate::scoring::{Options, Summary, Tally};
+use crate::scoring::{ScoreOptions, Summary, Tally};
 use crate::server::facts::{QueryFault, Refusal, Wanted};
 use crate::server::journal::{self, Count, Filter, Split};
 
@@ -126,7 +126,7 @@ fn score(
 }
 
 fn entry(key: Key, coding: &Coding, tally: &Tally, by: Option<&str>) -> Entry {
-    let mut summary = Summary::of(tally, coding, &Options::default());
+    let mut summary = Summary::of(tally, coding, &ScoreOptions::default());
     (summary.survey, summary.question) = (Some(key.survey), Some(key.question));
     (summary.row, summary.period) = (key.row, key.period);
     summary.by = by.zip(key.by).map(|(column, value)| By { column: column.to_owned(), value });

@@ -21,7 +21,7 @@ const PIECE: usize = 1 << 20;
 pub fn ours(answers: &Answers) -> Result<Run, String> {
     let begun = Instant::now();
     let options = import::ImportOptions { by: Some("plan".to_owned()), ..import::ImportOptions::default() };
-    let mut reader = Reader::new(options, scoring::Options::default());
+    let mut reader = Reader::new(options, scoring::ScoreOptions::default());
     let (mut file, mut piece) = (File::open(&answers.path).unwrap(), vec![0; PIECE]);
     loop {
         let read = file.read(&mut piece).unwrap();

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use scorelet::report::{NotScored, Report};
 use scorelet::say::Typography::Plain;
-use scorelet::say::{Audience, files, scores};
+use scorelet::say::{Audience, files, left_out, scores};
 use scorelet::scale::{Direction, Kind, Scale};
 use scorelet::scoring::{Figure, Metric, Statistic, Summary};
 
@@ -191,36 +191,23 @@ fn groups(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
     writeln!(out, "  {}", parts.join("   "))
 }
 
+/// What was not scored, by reason.
 fn left_out(out: &mut impl Write, report: &Report, style: &Style) -> io::Result<()> {
-    let rows = report.rows;
-    if rows == 0 {
-        return writeln!(out, "There are no rows.\n");
-    }
     if report.left_out.is_empty() {
-        return writeln!(out, "All {rows} rows were scored.\n");
+        return writeln!(out, "{}\n", left_out::rows(report.rows, false, Plain));
     }
     let Style { bold, plain, .. } = style;
-    writeln!(out, "{bold}Left out{plain} of {rows} rows\n")?;
+    writeln!(out, "{bold}Left out{plain} of {}\n", Plain.counted(report.rows, "row", "rows"))?;
     let width = report.left_out.iter().map(|left| left.entry.count.to_string().len()).max().unwrap_or(0);
-    for left in &report.left_out {
-        let NotScored { entry, file, column, question } = left;
-        let what = column.as_ref().or(question.as_ref());
+    for NotScored { entry, file, column, question } in &report.left_out {
         write!(out, "  {:>width$}  {}", entry.count, files::reason(entry.reason))?;
-        what.map_or(Ok(()), |name| write!(out, ", {}", printable(name)))?;
-        file.as_ref().map_or(Ok(()), |name| write!(out, ", {}", printable(name)))?;
-        writeln!(out, "{}", lines(left))?;
+        for name in [column.as_ref().or(question.as_ref()), file.as_ref()].into_iter().flatten() {
+            write!(out, ", {}", printable(name))?;
+        }
+        let lines = left_out::lines(&entry.lines, entry.count);
+        writeln!(out, "{}{lines}", if lines.is_empty() { "" } else { ": " })?;
     }
     writeln!(out)
-}
-
-fn lines(left: &NotScored) -> String {
-    let lines: Vec<String> = left.entry.lines.iter().map(u64::to_string).collect();
-    let more = if left.entry.count > lines.len() as u64 { " …" } else { "" };
-    match lines.as_slice() {
-        [] => String::new(),
-        [line] if more.is_empty() => format!(": line {line}"),
-        _ => format!(": lines {}{more}", lines.join(", ")),
-    }
 }
 
 /// Text from a file without control characters, which a terminal would obey.

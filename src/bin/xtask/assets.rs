@@ -231,3 +231,31 @@ fn files(folder: &Path) -> Result<Vec<String>> {
     names.sort();
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests {
+    use scorelet::survey::options::{TRIGGERS, UNITS};
+
+    #[test]
+    fn the_scripts_know_every_trigger_of_the_table() {
+        let rules = include_str!("../../../www/embed/rules.mts");
+        for name in TRIGGERS.iter().flat_map(|(_, names)| names.iter()) {
+            let known = ["  ", "    "].iter().any(|indent| rules.contains(&format!("\n{indent}{name}: (")));
+            assert!(known, "rules.mts has no trigger `{name}`");
+        }
+    }
+
+    /// The table's units put in by the build would make the embed script larger.
+    #[test]
+    fn the_embed_reads_the_units_of_the_table() {
+        let embed = include_str!("../../../www/embed/scorelet.ts");
+        let (_, units) = embed.split_once("const UNITS: Record<string, number> = { ").unwrap();
+        let (units, _) = units.split_once(" };").unwrap();
+        let read = |unit: &str| {
+            let (name, ms) = unit.split_once(": ").unwrap();
+            (name.to_owned(), ms.parse::<f64>().unwrap())
+        };
+        let ours: Vec<_> = UNITS.iter().map(|(name, ms)| ((*name).to_owned(), f64::from(*ms))).collect();
+        assert_eq!(units.split(", ").map(read).collect::<Vec<_>>(), ours);
+    }
+}

@@ -123,12 +123,11 @@ interface Held {
 }
 
 // Shared with the other modules of the widget, if a page has loaded several.
-export const held = ((globalThis as unknown as Record<symbol, Held>)[Symbol.for("scorelet")] ||= {
+export const { memory, flying, cards } = ((globalThis as unknown as Record<symbol, Held>)[Symbol.for("scorelet")] ||= {
   memory: new Map(),
   flying: new Set(),
   cards: new Set(),
 });
-const { memory, flying } = held;
 const owners = new Map<string, Sender>();
 
 const all = async () => [...(await onDisk()), ...memory.values()];

@@ -3,7 +3,7 @@
 import { fail, type Host, wasm } from "./base.ts";
 import { attendTo, beside, themeOf } from "./care.ts";
 import { Did, type Durability, Outcome } from "./codes.ts";
-import { held, keep, retry, type Sender } from "./courier.ts";
+import { cards, keep, retry, type Sender } from "./courier.ts";
 import { attend } from "./kiosk.ts";
 import { choose, nearest } from "./language.ts";
 import { contextOf, displayOf, type Fact, isUsual, json } from "./options.ts";
@@ -50,7 +50,7 @@ export interface Opened extends Sender {
   listeners: AbortController;
   language: string;
   /** Whether the visitor's last act was a key. */
-  byKey: boolean;
+  byKey?: boolean;
   /** What had the focus before it came in. */
   before?: EventTarget | null;
   over?: boolean;
@@ -107,7 +107,7 @@ const hear = (survey: Opened, event: Heard) => {
   const { host, number } = survey;
   const { type, key, target } = event;
   const root = host.shadowRoot!;
-  const act = (what: Did) => guarded(survey, (inside) => wasm.act(number, what, fields(root), inside, survey.byKey));
+  const act = (what: Did) => guarded(survey, (inside) => wasm.act(number, what, fields(root), inside, survey.byKey!));
   const part = target.getAttribute?.("part");
   if (type == "keydown") {
     survey.byKey = true;
@@ -179,17 +179,16 @@ const resolved = (endpoint: string | null) => {
 };
 
 // Cards on the page, those included that are not painted yet.
-const shown = () => [...held.cards].filter((host) => host.isConnected && host.state != "closed");
+const shown = () => [...cards].filter((host) => host.isConnected && host.state != "closed");
 
 /**
  * Waits while the page is hidden, and while a popup would be inert under the page's own modal, or cover a
  * film or another question.
  */
 const clear = async (host: Host) => {
-  const blocks = ":modal,:fullscreen";
   while (
     host.isConnected &&
-    (document.hidden || document.querySelector(blocks) || shown().some(({ state }) => state != "thanks"))
+    (document.hidden || document.querySelector(":modal,:fullscreen") || shown().some(({ state }) => state != "thanks"))
   ) {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
@@ -249,9 +248,9 @@ export const mount = async (
   gesture: unknown,
   strict: boolean | undefined,
   place: Place | undefined,
-  visit: Visit = { __proto__: null } as Visit,
+  visit = (MORE ? { __proto__: null } : 0) as Visit,
 ): Promise<(() => void) | 0 | undefined> => {
-  held.cards.delete(host);
+  cards.delete(host);
   let display = option(host, "display");
   if (MORE) display = displayOf(display, gesture, visit.pressed);
   // Nothing is waited for between a popup's turn and its place on the page.
@@ -262,8 +261,11 @@ export const mount = async (
     await (turn = Promise.resolve(turn).then(() => clear(host)));
   }
   // A page may have closed it meanwhile; a kiosk's and a tab's next survey follows a closed one.
-  if (!host.isConnected || (!visit.again && host.state == "closed")) return 0;
-  visit.again = true;
+  if (!host.isConnected || (!(MORE && visit.again) && host.state == "closed")) return 0;
+  if (MORE) {
+    if (visit.again) host.state = "waiting";
+    visit.again = true;
+  }
   const options = attributes(host);
   if (MORE) options.forEach((option) => option[0] == "display" && (option[1] = display!));
   let context: Fact[];
@@ -286,7 +288,6 @@ export const mount = async (
     number,
     listeners,
     language,
-    byKey: false,
     before: gesture ? document.activeElement : null,
   } as Opened;
   opened.heard = (stage) => guarded(opened, (inside) => wasm.delivery(number, stage, inside));
@@ -318,7 +319,6 @@ export const mount = async (
     return outcome == Outcome.Refused && !MORE ? undefined : 0;
   }
   if (MORE) visit.now = opened;
-  host.state = "waiting";
   const until = { __proto__: null, signal: listeners.signal } as AddEventListenerOptions;
   for (const name of HEARD) host.shadowRoot!.addEventListener(name, (event) => hear(opened, event as Heard), until);
   for (const name of ["submit", "dismiss"])
@@ -338,7 +338,7 @@ export const mount = async (
   };
   show();
   if (popup) {
-    held.cards.add(host);
+    cards.add(host);
     setTimeout(() => guarded(opened, () => wasm.say(number)), STATUS_DELAY_MS);
     if (gesture) popup.focus();
   }

@@ -9,7 +9,8 @@ export const isNear = (a: string, b: string) => {
   let same = 0;
   while (same < a.length && a[same] == b[same]) same++;
   const [rest, other] = [a.slice(same), b.slice(same)];
-  return rest.slice(1) == other.slice(1) || rest.slice(1) == other || rest == other.slice(1);
+  const [later, others] = [rest.slice(1), other.slice(1)];
+  return later == others || later == other || rest == others;
 };
 
 // Whether the small module takes an option. Unknown names are the host's own, unless they are one letter

@@ -28,7 +28,7 @@ const draw = (survey: Opened, wording: string, { wasm, guarded, fields }: Widget
   const hush = (event: Event) => event.stopImmediatePropagation();
   root.addEventListener("change", hush, true);
   guarded(survey, (inside) => {
-    wasm.act(number, Did.Change, fields(root), inside, byKey);
+    wasm.act(number, Did.Change, fields(root), inside, byKey!);
     wasm.speak(number, language, wording ? language : "en", wording, inside);
   });
   root.removeEventListener("change", hush, true);

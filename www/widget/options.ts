@@ -42,6 +42,6 @@ export const contextOf = (options: Fact[]) => {
   const values = options.flatMap(([name, value]): Fact[] =>
     name == "context" ? json(JSON.parse(value)) : name.startsWith("context-") ? [[name.slice(8), text(value)]] : [],
   );
-  if (("" + values).length > CONTEXT_CHARS) throw Error("must have at most 4000 characters");
+  if (("" + values).length > CONTEXT_CHARS) throw Error("at most 4000 characters are allowed");
   return [...new Map(values)];
 };

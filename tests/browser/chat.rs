@@ -52,7 +52,7 @@ fn every_vendor_has_a_fake_and_an_unknown_one_is_told_of_them() {
         let said =
             stage.js(&format!("new Promise((tell) => chat.listen({name:?}, () => tell('asked'), tell))"));
         let said = said.as_str().unwrap();
-        assert!(said.starts_with(&format!("\"{name}\"")), "{said}");
+        assert!(said.starts_with(&format!("unknown chat \"{name}\"")), "{said}");
         for vendor in vendors.as_array().unwrap() {
             assert!(said.contains(vendor.as_str().unwrap()), "{said}");
         }

@@ -319,8 +319,8 @@ fn prose(text: &str) -> String {
 
 /// The ids of a document's headings, as GitHub and the manual make them.
 fn anchors(text: &str) -> Names {
-    let headings = prose(text).lines().filter_map(|line| line.strip_prefix('#')).map(slug).collect();
-    headings
+    let text = prose(text);
+    text.lines().filter_map(|line| line.strip_prefix('#')).map(slug).collect()
 }
 
 fn slug(heading: &str) -> String {

@@ -108,23 +108,9 @@ pub enum Page {
     None,
 }
 
-/// The options, and a warning for each unknown name that looks like a typing mistake.
-pub type Found = (Options, Vec<Fault>);
-
 impl Options {
-    /// Reads pairs of names and values. With `strict` (from `scorelet.open`) an unknown name is a fault. Tags
-    /// and elements have attributes of the host's own, so there an unknown name is only warned about where it
-    /// is close to an option's name.
-    ///
-    /// # Errors
-    /// The first value that is not allowed.
-    pub fn read(attributes: &[(String, String)], strict: bool) -> Result<Found, Fault> {
-        // The small module's script has checked them.
-        let warnings = if MODULE.words { check(attributes, strict)? } else { Vec::new() };
-        Ok((Options::take(attributes), warnings))
-    }
-
-    fn take(attributes: &[(String, String)]) -> Options {
+    /// Reads pairs of names and values that were checked, by [`check`] or by the small module's script.
+    pub fn read(attributes: &[(String, String)]) -> Options {
         let get = |name| value_of(attributes, name);
         let owned = |name| get(name).map(str::to_owned);
         let is = |name, value| get(name) == Some(value);
@@ -157,8 +143,13 @@ fn value_of<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a st
     attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
-/// Checks every name and value; returns the names that look like a slip.
-fn check(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fault>, Fault> {
+/// Checks every name and value. With `strict` (from `scorelet.open`) an unknown name is a fault. Tags and
+/// elements have attributes of the host's own, so there it is only warned about, where it is close to an
+/// option's name. Returns these warnings.
+///
+/// # Errors
+/// The first name or value that is not allowed.
+pub fn check(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fault>, Fault> {
     let get = |name: &str| value_of(attributes, name);
     let warnings = unknown_names(attributes, strict)?;
     if get("survey").is_none() {
@@ -189,9 +180,10 @@ fn unknown_names(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fa
 mod tests {
     use super::*;
 
-    fn read(pairs: &[(&str, &str)], strict: bool) -> Result<Found, Fault> {
+    fn read(pairs: &[(&str, &str)], strict: bool) -> Result<(Options, Vec<Fault>), Fault> {
         let owned: Vec<_> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Options::read(&owned, strict)
+        let warnings = check(&owned, strict)?;
+        Ok((Options::read(&owned), warnings))
     }
 
     fn fault(pairs: &[(&str, &str)]) -> String {

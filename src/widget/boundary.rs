@@ -15,7 +15,7 @@ use crate::survey::MODULE;
 use crate::survey::definition::{Screens, Survey};
 use crate::survey::flow::{Act, Flow};
 use crate::survey::form::Form;
-use crate::survey::options::{Display, Options, Page};
+use crate::survey::options::{self, Display, Options, Page};
 use crate::survey::presets;
 use crate::survey::screen::Voice;
 use crate::survey::wording::Locale;
@@ -43,11 +43,13 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
     let attributes = pairs(&mut facts);
     let context = pairs(&mut facts);
     let read = || {
-        let (options, slips) = Options::read(&attributes, strict)?;
-        let own_texts = survey.is_some() && MODULE.own_surveys;
-        for slip in &slips {
-            dom::warn(&say::fault::line(slip));
+        if MODULE.words {
+            for slip in options::check(&attributes, strict)? {
+                dom::warn(&say::fault::line(&slip));
+            }
         }
+        let options = Options::read(&attributes);
+        let own_texts = survey.is_some() && MODULE.own_surveys;
         let mut survey = find_survey(survey, &options.survey)?;
         // Above the page there is room for one question.
         if options.display != Display::Inline {

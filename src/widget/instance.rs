@@ -208,7 +208,7 @@ impl Instance {
             let (screen, form) = self.screen();
             (screen, form, self.flow.borrow().missing())
         };
-        self.view.refresh(now, &self.voice.borrow().locale);
+        self.view.refresh(now, &self.voice);
     }
 
     fn require(&self) {

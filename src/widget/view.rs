@@ -19,6 +19,7 @@ use crate::survey::options::{Display, Options};
 use crate::survey::screen::{Farewell, Screen, Voice};
 use crate::survey::wording::{Key, Locale};
 use questions::Questions;
+use std::cell::RefCell;
 
 #[cfg(scorelet_css)]
 const STYLE: &str = include_str!(env!("SCORELET_CSS"));
@@ -123,8 +124,8 @@ impl View {
 
     /// Updates the nodes after a change in a field. `now` returns the screen, its fields and what is missing; it
     /// is called only where that is drawn.
-    pub fn refresh(&self, now: impl FnOnce() -> (Screen, Form, Missing), locale: &Locale) {
-        self.questions.refresh(&self.root, now, locale);
+    pub fn refresh(&self, now: impl FnOnce() -> (Screen, Form, Missing), voice: &RefCell<Voice>) {
+        self.questions.refresh(&self.root, now, voice);
     }
 
     /// Returns whether a message says that something must be answered.

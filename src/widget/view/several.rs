@@ -3,7 +3,7 @@
 use super::item::Drawn;
 use crate::survey::flow::Missing;
 use crate::survey::form::Form;
-use crate::survey::screen::Screen;
+use crate::survey::screen::{Screen, Voice};
 use crate::survey::wording::Locale;
 use crate::widget::dom::{Tag, append_text};
 use std::cell::RefCell;
@@ -32,8 +32,9 @@ impl Questions {
         self.drawn.borrow().first()?.field(0)
     }
 
-    pub fn refresh(&self, root: &Tag, now: impl FnOnce() -> (Screen, Form, Missing), locale: &Locale) {
+    pub fn refresh(&self, root: &Tag, now: impl FnOnce() -> (Screen, Form, Missing), voice: &RefCell<Voice>) {
         let (screen, form, missing) = now();
+        let locale = &voice.borrow().locale;
         for (place, (drawn, item)) in self.drawn.borrow().iter().zip(&screen.items).enumerate() {
             let rows = missing.iter().find(|(of, _)| *of == place).map(|(_, rows)| rows.as_slice());
             drawn.refresh(item, &form, rows.unwrap_or_default(), locale);

@@ -3,9 +3,10 @@
 use super::field;
 use crate::survey::flow::Missing;
 use crate::survey::form::Form;
-use crate::survey::screen::{Field, Screen};
+use crate::survey::screen::{Field, Screen, Voice};
 use crate::survey::wording::{Key, Locale};
 use crate::widget::dom::{Tag, append};
+use std::cell::RefCell;
 
 #[derive(Default)]
 pub struct Questions;
@@ -32,7 +33,7 @@ impl Questions {
     }
 
     /// After a choice nothing is missing any more.
-    pub fn refresh(&self, root: &Tag, _: impl FnOnce() -> (Screen, Form, Missing), _: &Locale) {
+    pub fn refresh(&self, root: &Tag, _: impl FnOnce() -> (Screen, Form, Missing), _: &RefCell<Voice>) {
         self.fault(root, "", "false");
     }
 

@@ -257,7 +257,7 @@ impl Group {
     }
 }
 
-/// What a request or a survey says of a rating; everything but the kind may be left out.
+/// What a request or a survey says about a rating. Everything but the kind is optional.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CodingSpec {
     /// The scale.
@@ -281,7 +281,7 @@ pub struct Coding {
     standard: bool,
 }
 
-/// Why a [`CodingSpec`] is not a coding.
+/// Why a [`CodingSpec`] is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodingError {
     /// A `rating` needs a scale.
@@ -320,8 +320,7 @@ impl Coding {
         standard: true,
     };
 
-    /// Any whole number that a scale may hold, in no group: how answers are looked at whose scale is
-    /// not known yet.
+    /// Any whole number that a scale may hold, in no group: for answers whose scale is not known yet.
     pub(crate) const WIDEST: Coding = Coding {
         kind: Kind::Rating,
         scale: Scale::NPS,
@@ -331,8 +330,8 @@ impl Coding {
         standard: false,
     };
 
-    /// Decides every part: the kind's default scale and direction, the conventional favourable set
-    /// where there is one, and its mirror image as the unfavourable set.
+    /// Returns the coding with every part decided: the kind's default scale and direction, the conventional
+    /// favourable set where there is one, and its mirror image as the unfavourable set.
     ///
     /// ```
     /// use scorelet::scale::{Coding, CodingSpec, Group, Kind};
@@ -342,8 +341,8 @@ impl Coding {
     /// ```
     pub fn new(kind: Kind, spec: CodingSpec) -> Result<Coding, CodingError> {
         let scale = spec.scale.or(kind.default_scale()).ok_or(CodingError::NoScale)?;
-        // The 1-5 effort form must be asked for by direction, so that a 1-5 agreement form is never
-        // turned round by a default.
+        // The 1-5 effort form must be asked for by direction, so that a default never
+        // reverses a 1-5 agreement form.
         let direction = spec.direction.unwrap_or_default();
         if kind == Kind::Nps {
             if scale.high() != MAX_VALUE || scale.low() > 6 {

@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 use serde_json::json;
 use tempfile::TempDir;
 
-/// Random requests, besides the others.
+/// How many random requests are made in addition to the others.
 const RANDOM: usize = 6000;
 
 /// What the native binary says, in `cases.json`, beside the scripts that compare it.

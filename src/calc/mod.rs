@@ -31,6 +31,7 @@ mod trend;
 pub use fault::{Fault, Needed, Rule, Wrong};
 pub use joined::{adjust, compare, trend};
 pub(crate) use object::Object;
+#[cfg(feature = "page")]
 pub(crate) use rating::{coding_spec, confidence};
 pub use reply::{Compared, Measured, Reply};
 pub use summarize::{About, Counted};
@@ -47,7 +48,7 @@ const OPERATIONS: [&str; 6] = ["summarize", "compare", "adjust", "trend", "sampl
 /// The reply to one request by its `op`.
 ///
 /// # Errors
-/// [`Fault`]: an unknown `op`, or whatever that operation refuses.
+/// [`Fault`]: an unknown `op`, or a mistake that the operation refuses.
 pub fn answer(request: &Value) -> Result<Reply, Fault> {
     let request = Object::of(request, "")?;
     match request.text("op")? {

@@ -3,7 +3,7 @@
 use crate::say::scores;
 use crate::scoring::Summary;
 
-/// The lines over a summary.
+/// The lines above a summary.
 pub(super) struct Heading {
     /// The metric, spelt out.
     pub metric: &'static str,

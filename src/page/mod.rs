@@ -1,7 +1,7 @@
 //! Scores in the browser: the scorer's JavaScript interface, and summaries as drawings.
 //!
-//! Nothing is computed here but places on a drawing: every number is the scorer's own. What crosses
-//! into JavaScript is the same JSON as the command line prints.
+//! Only positions in drawings are computed here: every number comes from the scorer. JavaScript gets the
+//! same JSON as the command line prints.
 
 mod api;
 mod card;

@@ -9,8 +9,8 @@ use serde::{Serialize, Serializer};
 /// Attributes by name.
 pub(super) type Attributes<'a> = &'a [(&'static str, &'a str)];
 
-/// An element, written as `["p", {"class": "base"}, …]` with a text or elements inside. What stands
-/// in an `svg` is a shape.
+/// An element, written as `["p", {"class": "base"}, …]` with a text or elements inside. Inside an
+/// `svg` it is a shape.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Node {
     tag: &'static str,

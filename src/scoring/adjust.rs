@@ -1,17 +1,18 @@
-//! Several comparisons at once: p values adjusted for how many there are.
+//! P values of several comparisons, adjusted for their number.
 
 /// How p values are adjusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Adjustment {
-    /// Holm 1979 (Scandinavian Journal of Statistics 6): for a few comparisons, none of which should
-    /// be a false find.
+    /// Holm 1979 (Scandinavian Journal of Statistics 6): for a few comparisons, when even
+    /// one false finding is too many.
     Holm,
-    /// Benjamini & Hochberg 1995 (JRSS B 57): for many, of whose finds few should be false.
+    /// Benjamini & Hochberg 1995 (JRSS B 57): for many comparisons, when a
+    /// few false findings are acceptable.
     BenjaminiHochberg,
 }
 
 impl Adjustment {
-    /// The adjustment of that name: `holm` or `bh`.
+    /// Returns the adjustment with that name: `holm` or `bh`.
     pub fn from_name(name: &str) -> Option<Adjustment> {
         match name {
             "holm" => Some(Adjustment::Holm),
@@ -20,7 +21,7 @@ impl Adjustment {
         }
     }
 
-    /// The adjusted p values, each in its own place, at most 1.
+    /// Returns the adjusted p values in the order of `p`, at most 1 each.
     ///
     /// ```
     /// use scorelet::scoring::adjust::Adjustment;
@@ -36,7 +37,7 @@ impl Adjustment {
         };
         let mut ranked: Vec<(usize, f64)> =
             order.iter().enumerate().map(|(rank, &(at, p))| (at, (factor(rank) * p).min(1.0))).collect();
-        // A smaller p may not come out above a greater one.
+        // Adjusting must not change the order of the p values.
         match self {
             Adjustment::Holm => monotone(ranked.iter_mut(), f64::max),
             Adjustment::BenjaminiHochberg => monotone(ranked.iter_mut().rev(), f64::min),

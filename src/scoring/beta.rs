@@ -8,7 +8,7 @@ use super::special::beta_fraction;
 /// continued fraction would need more steps than it is worth.
 const MANY: f64 = 1e5;
 
-/// `I_x(a, b)`, the probability that a beta variable lies below `x`; 0 < x < 1, a and b above 0.
+/// `I_x(a, b)`, the probability that a beta variable is below `x`; 0 < x < 1, a and b above 0.
 ///
 /// ```
 /// let below = scorelet::scoring::beta::beta_lower(0.5, 2.0, 3.0);

@@ -1,4 +1,4 @@
-//! Two samples: how far apart their scores are, and whether chance alone would do that.
+//! Two samples: the difference between their scores, and whether it is statistically significant.
 
 use serde::Serialize;
 
@@ -10,24 +10,22 @@ use super::tally::Tally;
 use crate::scale::{Coding, Kind};
 
 /// A difference, always b − a, in points or percent (of means in the scale's own unit). What cannot
-/// be known is `None`. The fields stand in the order in which they are written.
+/// be computed is `None`. The order of the fields is the order of the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Comparison {
-    /// The second score less the first, as they were observed.
+    /// The second score minus the first, as observed.
     pub difference: Option<f64>,
-    /// The standard error that the test stands on. Of NPS that of the adjusted counts, of shares
-    /// that of equal shares, so that z is difference/se only there.
+    /// The standard error of the test: for an NPS that of the adjusted counts, for shares that of equal
+    /// shares. Only for shares is z = difference/se.
     pub se: Option<f64>,
-    /// The interval's lower end; it is not cut off where few answers let it reach beyond what is
-    /// possible.
+    /// The interval's lower end; with few answers it can be outside the possible range.
     pub low: Option<f64>,
     /// The interval's upper end.
     pub high: Option<f64>,
     /// The statistic: `z`, or `t` with `df`.
     #[serde(flatten)]
     pub statistic: Statistic,
-    /// The probability, both tails together, of a statistic at least so far from 0 where there is no
-    /// difference.
+    /// The two-sided probability of a statistic at least this far from 0 if there is no difference.
     pub p: Option<f64>,
     /// The test.
     pub method: Test,
@@ -37,12 +35,12 @@ pub struct Comparison {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Statistic {
-    /// Standard normal where there is no difference.
+    /// Standard normal if there is no difference.
     Z {
         /// The statistic.
         z: Option<f64>,
     },
-    /// Student's t where there is no difference.
+    /// Student's t if there is no difference.
     T {
         /// The statistic.
         t: Option<f64>,

@@ -8,8 +8,8 @@ use crate::scale::Coding;
 
 /// The summaries of one sample that consists of `parts`: each of the answers of a range of them, such
 /// as a segment, or the periods of a window. Where `min_n` withholds parts, others are withheld with
-/// them until they hold `min_n` answers together and are at least two: less could be had back by
-/// taking the parts that are shown from the whole (complementary suppression; Hundepool et al. 2012,
+/// them until they hold `min_n` answers together and are at least two: otherwise they could be computed by
+/// subtracting the parts that are shown from the whole (complementary suppression; Hundepool et al. 2012,
 /// Statistical Disclosure Control, 4.3). With a part each window that holds it is withheld: so no
 /// window taken from another one leaves it over. What would exceed 64 bits is not added.
 pub fn windows(
@@ -24,7 +24,7 @@ pub fn windows(
         let inside = parts.get(window.clone()).unwrap_or_default();
         let mut all = Tally::default();
         inside.iter().for_each(|part| _ = all.merge(part));
-        // Nobody stands behind an empty part.
+        // An empty part reveals nobody.
         let mut parts = sizes.iter().zip(&hidden).take(window.end).skip(window.start);
         let hidden = all.n(coding.scale()) < options.min_n || parts.any(|(n, hidden)| *hidden && *n > 0);
         if hidden { Summary::suppressed(&all, coding) } else { Summary::of(&all, coding, options) }
@@ -37,7 +37,7 @@ fn withheld(sizes: &[u64], min_n: u64) -> Vec<bool> {
     let mut hidden: Vec<bool> = sizes.iter().map(|&n| n < min_n).collect();
     let mut by_size: Vec<(u64, usize)> = sizes.iter().copied().zip(0..).collect();
     by_size.sort_unstable();
-    // Nobody stands behind an empty group.
+    // An empty group reveals nobody.
     let small = by_size.iter().filter(|(n, _)| (1..min_n).contains(n));
     let (mut groups, mut answers) = small.fold((0, 0_u64), |(groups, all), (n, _)| (groups + 1, all + n));
     let others = by_size.iter().filter(|(n, _)| *n >= min_n);
@@ -57,7 +57,7 @@ fn withheld(sizes: &[u64], min_n: u64) -> Vec<bool> {
 ///
 /// Where `min_n` is asked for, periods with fewer answers are joined with the following ones until
 /// they have as many; only where such a run ends is a summary shown, and windows hold whole runs.
-/// So nothing smaller can be had by taking one window from another.
+/// So no smaller number can be found by subtracting one window from another.
 ///
 /// # Errors
 /// [`Overflow`] where a window holds more answers than can be counted.

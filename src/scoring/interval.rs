@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::beta::beta_lower;
 use super::special::{bisect, normal_quantile, student_quantile};
 
-/// A confidence level, above 0 and below 1: 0.95 unless said otherwise.
+/// A confidence level, above 0 and below 1: 0.95 by default.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Confidence(f64);
 

@@ -1,4 +1,4 @@
-//! Service metrics: what a help desk counts and clocks, and the indices made of ratings.
+//! Service metrics: counts and times of a help desk, and indices made from ratings.
 //!
 //! | metric | from | value |
 //! |---|---|---|
@@ -18,7 +18,7 @@
 //! | `acsi` | `satisfaction` `expectancy` `ideal`, means of 1–10; three `weights` | points, 0 to 100 |
 //! | `servqual` | `perception` and `expectation`, lists of item means by dimension; `weights` by dimension | points of the scale |
 //!
-//! Nothing over nothing is `null`; something over nothing is refused. A list's numbers are from 0 up.
+//! 0 of 0 is `null`; anything else of 0 is refused. The numbers in lists are from 0 up.
 
 mod index;
 mod spread;
@@ -30,8 +30,8 @@ pub use index::{Dimension, Named, Servqual, acsi, expectation, servqual};
 use super::interval::{Confidence, Interval, Method, mean_t, wilson};
 pub use spread::Spread;
 
-/// One measured value of a service. What cannot be known is `None`, never 0. The fields stand in the order
-/// in which they are written.
+/// One measured value of a service. What cannot be known is `None`, never 0. The order of
+/// the fields is the order of the keys.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Measure {
     /// The metric's name.
@@ -40,7 +40,7 @@ pub struct Measure {
     pub value: Option<f64>,
     /// What the value is counted in.
     pub unit: Unit,
-    /// How many customers, contacts, cases or answers stand behind it.
+    /// How many customers, contacts, cases or answers it is computed from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n: Option<u64>,
     /// The value's interval: Wilson's of a share, Student's t of a mean.
@@ -49,7 +49,7 @@ pub struct Measure {
     /// Mean, median and 90th percentile, where single values were given.
     #[serde(flatten)]
     pub spread: Option<Spread>,
-    /// How the value comes about.
+    /// The formula of the value.
     pub formula: &'static str,
 }
 
@@ -80,14 +80,14 @@ pub struct Share {
     pub formula: &'static str,
 }
 
-/// Customers lost: of those there were, not of those plus who came, who could not yet leave.
+/// The share of customers lost, of those at the start: new ones could not leave yet.
 pub const CHURN: Share = share("churn", "lost", "at_start", "100 × lost / at_start");
-/// Those who answered.
+/// The share of those invited who answered.
 pub const RESPONSE_RATE: Share = share("response_rate", "completed", "invited", "100 × completed / invited");
-/// Cases that took one contact.
+/// The share of cases resolved with one contact.
 pub const FIRST_CONTACT_RESOLUTION: Share =
     share("first_contact_resolution", "resolved_first", "contacts", "100 × resolved_first / contacts");
-/// Cases passed on.
+/// The share of cases passed on.
 pub const ESCALATION_RATE: Share = share("escalation_rate", "escalated", "cases", "100 × escalated / cases");
 
 /// The shares of one total in another.
@@ -103,7 +103,7 @@ const fn share(
 }
 
 impl Share {
-    /// `part` of `whole` in percent, with Wilson's interval; `part` beyond `whole` counts as it.
+    /// `part` of `whole` in percent, with Wilson's interval; a `part` above `whole` counts as `whole`.
     ///
     /// ```
     /// use scorelet::scoring::{Confidence, service::CHURN};
@@ -130,7 +130,7 @@ pub fn non_response(invited: u64, completed: u64) -> Option<u64> {
 }
 
 /// Customers kept: those at the end who were there at the start, in percent of those at the start.
-/// `kept` beyond `at_start` counts as it.
+/// A `kept` above `at_start` counts as `at_start`.
 pub fn retention(kept: u64, at_start: u64, confidence: Confidence) -> Measure {
     percentage("retention", kept, at_start, "100 × (at_end − new) / at_start", confidence)
 }
@@ -177,7 +177,7 @@ pub struct Ratio {
     pub formula: &'static str,
 }
 
-/// Talk, hold and what is done after the contact; not opened-to-resolved, the resolution time.
+/// Talk, hold and work after the contact. The time from opened to resolved is the resolution time.
 pub const HANDLE_TIME: Ratio = Ratio {
     metric: "handle_time",
     over: &["talk", "hold", "after_call"],
@@ -185,7 +185,7 @@ pub const HANDLE_TIME: Ratio = Ratio {
     unit: Unit::Seconds,
     formula: "(talk + hold + after_call) / handled",
 };
-/// The part of it that customers spend waiting.
+/// The part of the handle time that customers spend waiting.
 pub const HOLD_TIME: Ratio = Ratio {
     metric: "hold_time",
     over: &["hold"],
@@ -193,7 +193,7 @@ pub const HOLD_TIME: Ratio = Ratio {
     unit: Unit::Seconds,
     formula: "hold / handled",
 };
-/// Users of the help centre for each who wrote a ticket.
+/// Users of the help centre per user who wrote a ticket.
 pub const SELF_SERVICE_RATIO: Ratio = Ratio {
     metric: "self_service_ratio",
     over: &["help_center_users"],
@@ -201,7 +201,7 @@ pub const SELF_SERVICE_RATIO: Ratio = Ratio {
     unit: Unit::Count,
     formula: "help_center_users / ticket_users",
 };
-/// Articles opened a session.
+/// Articles opened per session.
 pub const ARTICLES_READ: Ratio = Ratio {
     metric: "articles_read",
     over: &["articles"],
@@ -224,7 +224,7 @@ impl Ratio {
 /// The metrics of single times, in seconds.
 pub const TIMES: [&str; 3] = ["first_response_time", "resolution_time", "reading_time"];
 
-/// Times, of which the median leads: a few that took very long move the mean, not the median.
+/// Times, led by their median: a few very long ones change the mean, but not the median.
 /// Each finite and from 0 up.
 pub fn times(metric: &'static str, seconds: &[f64], confidence: Confidence) -> Measure {
     let spread = Spread::of(seconds, confidence, true);
@@ -234,7 +234,7 @@ pub fn times(metric: &'static str, seconds: &[f64], confidence: Confidence) -> M
     Measure { spread: Some(spread), ..Measure::new(metric, value, Unit::Seconds, n, formula) }
 }
 
-/// Contacts that it took to resolve each case, of which the mean leads. Each finite and from 0 up.
+/// Contacts needed to resolve each case, led by their mean. Each finite and from 0 up.
 pub fn contacts_per_resolution(contacts: &[f64], confidence: Confidence) -> Measure {
     let spread = Spread::of(contacts, confidence, false);
     let n = Some(contacts.len() as u64);

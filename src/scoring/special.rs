@@ -25,13 +25,13 @@ pub fn bisect(mut low: f64, mut high: f64, mut f: impl FnMut(f64) -> f64) -> f64
     }
 }
 
-/// The probability that a standard normal lies beyond ±`z`. By `erfc`: 1 − Φ would lose every
+/// The probability that a standard normal variable is beyond ±`z`. By `erfc`: 1 − Φ would lose every
 /// digit in the tail.
 pub fn normal_tails(z: f64) -> f64 {
     libm::erfc(z.abs() * FRAC_1_SQRT_2)
 }
 
-/// The `z` beyond which (±) a standard normal lies with probability `alpha`, 0 < alpha < 1.
+/// The `z` beyond which (±) a standard normal variable is with probability `alpha`, 0 < alpha < 1.
 ///
 /// ```
 /// let z = scorelet::scoring::special::normal_quantile(0.05);
@@ -42,7 +42,7 @@ pub fn normal_quantile(alpha: f64) -> f64 {
     bisect(0.0, 39.0, |z| alpha - normal_tails(z))
 }
 
-/// The `t` beyond which (±) Student's t with `degrees` > 0 of freedom lies with probability
+/// The `t` beyond which (±) Student's t with `degrees` > 0 of freedom is with probability
 /// `alpha`, 0 < alpha < 1.
 pub fn student_quantile(alpha: f64, degrees: f64) -> f64 {
     if degrees > MANY_DEGREES {
@@ -55,7 +55,7 @@ pub fn student_quantile(alpha: f64, degrees: f64) -> f64 {
     bisect(0.0, high, |t| alpha - student_tails(t, degrees))
 }
 
-/// The probability that Student's t with `degrees` > 0 of freedom lies beyond ±`t`:
+/// The probability that Student's t with `degrees` > 0 of freedom is beyond ±`t`:
 /// `I_x(ν/2, 1/2)` with `x = ν/(ν + t²)`. (NIST DLMF 8.17; Abramowitz & Stegun 26.7.)
 pub fn student_tails(t: f64, degrees: f64) -> f64 {
     let square = t * t;

@@ -1,4 +1,4 @@
-//! A tally's summary: the score, how sure it is, and what it stands on.
+//! The summary of a tally: the score, how sure it is, and what it is based on.
 
 mod fill;
 pub(super) mod moments;
@@ -13,17 +13,17 @@ use super::interval::{Confidence, Interval, Method};
 use super::metric::Metric;
 use crate::scale::Group;
 
-/// What a summary may be asked besides the answers.
+/// How a summary is computed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ScoreOptions {
     /// The level of both intervals.
     pub confidence: Confidence,
-    /// The score's interval. Left out, or where it is none for this metric: of an NPS adjusted Wald
-    /// and below 90 % the score interval, of a share Wilson's.
+    /// The score's interval. By default, or if it does not fit the metric: for an NPS adjusted
+    /// Wald, below 90 % confidence the score interval; for a share Wilson's.
     pub method: Option<Method>,
-    /// How many people the answers are drawn from, where that is known and not much more than n.
+    /// The size of the population, where that is known and not much larger than n.
     pub population: Option<u64>,
-    /// A sample with fewer answers shows nothing but its n.
+    /// A sample with fewer answers shows only its n.
     pub min_n: u64,
     /// The margin of error that `n_needed` is for, in points or percent, above 0.
     pub margin: f64,
@@ -41,8 +41,8 @@ impl Default for ScoreOptions {
     }
 }
 
-/// A score with everything that says how far to trust it. Numbers are unrounded; what is unknown
-/// is `None` (`null`), never 0. The fields stand in the order in which they are written.
+/// A score with everything needed to judge it. Numbers are unrounded; what is unknown
+/// is `None` (`null`), never 0. The order of the fields is the order of the keys.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Summary {
     /// What was scored, with its scale, direction and groups: the keys `metric`, `scale`, `direction`.
@@ -50,9 +50,9 @@ pub struct Summary {
     pub metric: Metric,
     /// How many answers were scored.
     pub n: u64,
-    /// Answers that were not given; in no denominator.
+    /// Answers that are missing; in no denominator.
     pub missing: u64,
-    /// Answers that are no whole number on the scale; in no denominator.
+    /// Answers that are not a whole number on the scale; in no denominator.
     pub invalid: u64,
     /// How often each value was given, without the values that never were.
     pub counts: Option<Counts>,
@@ -80,7 +80,7 @@ pub struct Summary {
     pub n_needed: Option<NNeeded>,
     /// What to know before quoting the score.
     pub flags: Vec<Flag>,
-    /// The answers of equal weight that would say as much, where answers weigh differently (Kish).
+    /// The effective sample size of weighted answers (Kish).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n_eff: Option<f64>,
     /// The survey, where answers to several are counted.
@@ -179,7 +179,7 @@ pub struct By {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Flag {
-    /// There is no answer.
+    /// There are no answers.
     NoData,
     /// Fewer than 30 answers.
     SmallN,

@@ -5,9 +5,9 @@ use crate::scale::{MAX_VALUE, Rating, Scale, Values};
 /// How many values there are, 0 to 10.
 const SLOTS: usize = MAX_VALUE as usize + 1;
 
-/// How often each value was given, and how many answers were none. Tallies add.
+/// How often each value was given, and how many answers were missing or invalid. Tallies can be added.
 ///
-/// The number of ratings always fits a `u64`: whatever would exceed it is refused.
+/// The number of ratings always fits a `u64`: adding more is refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     counts: [u64; SLOTS],
@@ -41,7 +41,7 @@ impl Tally {
         self.missing = self.missing.saturating_add(1);
     }
 
-    /// Counts one answer that is no rating on its scale.
+    /// Counts one answer that is not on its scale.
     pub fn add_invalid(&mut self) {
         self.invalid = self.invalid.saturating_add(1);
     }
@@ -68,7 +68,7 @@ impl Tally {
         Ok(())
     }
 
-    /// Counts `count` answers that are no rating on their scale.
+    /// Counts `count` answers that are not on their scale.
     ///
     /// # Errors
     /// [`Overflow`] where the sum would not fit; the tally then stays as it was.
@@ -128,7 +128,7 @@ impl Tally {
         self.missing
     }
 
-    /// Answers that are no rating.
+    /// Returns the number of invalid answers.
     pub fn invalid(&self) -> u64 {
         self.invalid
     }

@@ -25,7 +25,7 @@ impl Weighted {
     /// The weights that an answer may have.
     pub const RANGE: [f64; 2] = [1e-9, 1e9];
 
-    /// Counts one rating of that weight, which must lie within [`Weighted::RANGE`].
+    /// Counts one rating of that weight, which must be within [`Weighted::RANGE`].
     pub fn add(&mut self, rating: Rating, weight: f64) {
         self.tally.add(rating);
         let at = usize::from(rating.value());
@@ -40,7 +40,7 @@ impl Weighted {
         self.tally.add_missing();
     }
 
-    /// Counts one answer that is no rating on its scale.
+    /// Counts one answer that is not on its scale.
     pub fn add_invalid(&mut self) {
         self.tally.add_invalid();
     }

@@ -18,7 +18,7 @@ pub struct Dimension {
 }
 
 /// SERVQUAL: perception less expectation (Parasuraman, Zeithaml & Berry 1988, Journal of Retailing
-/// 64). The fields stand in the order in which they are written.
+/// 64). The order of the fields is the order of the keys.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Servqual {
     /// `servqual`.
@@ -35,7 +35,7 @@ pub struct Servqual {
     pub gaps: Named<f64>,
     /// Each item's gap.
     pub items: Named<Vec<f64>>,
-    /// How the value comes about.
+    /// The formula of the value.
     pub formula: &'static str,
 }
 

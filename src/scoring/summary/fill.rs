@@ -10,10 +10,10 @@ use crate::scoring::sample_size::of_population;
 use crate::scoring::tally::Tally;
 use crate::scoring::weighted::Weighted;
 
-/// Below this many answers a score says little.
+/// Below this number of answers a score is imprecise.
 const SMALL_N: u64 = 30;
 
-/// What a headline is made from besides the sample's own spread.
+/// What a headline needs in addition to the spread of its sample.
 struct Headline {
     /// In points or percent.
     score: f64,
@@ -21,7 +21,7 @@ struct Headline {
     display: String,
     /// The standard error in the score's unit, before the finite population's factor.
     se: Option<f64>,
-    /// The answers that stand behind one of the sample: 1, and more where answers weigh differently.
+    /// How many answers each unit of the sample represents: 1, or more for weighted answers.
     answers: f64,
 }
 
@@ -81,8 +81,8 @@ impl Summary {
         }
     }
 
-    /// What may be said of answers too few to be shown: how many they are, and nothing that would
-    /// tell what each of them has answered.
+    /// Returns the summary of answers too few to show: their number, and nothing that could reveal what
+    /// someone answered.
     pub fn suppressed(tally: &Tally, coding: &Coding) -> Summary {
         let mut summary = Summary::blank(coding, tally, tally.n(coding.scale()));
         summary.counts = None;
@@ -127,7 +127,7 @@ impl Summary {
         }
     }
 
-    /// With its flags in their order.
+    /// Returns the summary with its flags sorted.
     fn settled(mut self) -> Summary {
         self.flags.sort_by_key(|&flag| flag as u8);
         self.flags.dedup();

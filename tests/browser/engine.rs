@@ -21,7 +21,7 @@ pub enum Engine {
     WebKit,
 }
 
-/// What not every engine has, or not every driver can be asked for.
+/// What some engines do not have, or some drivers cannot set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feature {
     /// The driver has a log of the console, with the browser's own lines. Elsewhere record.js notes
@@ -45,7 +45,7 @@ pub enum Feature {
     ViewTransition,
 }
 
-/// Everything that is not tested somewhere, and where.
+/// The features that an engine lacks.
 const LACKING: [(Engine, Feature); 13] = [
     (Engine::Firefox, Feature::ConsoleLog),
     (Engine::WebKit, Feature::ConsoleLog),
@@ -75,12 +75,12 @@ impl Engine {
         }
     }
 
-    /// Whether a feature is there.
+    /// Whether the engine has a feature.
     pub fn has(self, feature: Feature) -> bool {
         !LACKING.contains(&(self, feature))
     }
 
-    /// Whether a test cannot run for want of a feature; says so where `cargo test` shows it and
+    /// Whether a test cannot run because a feature is missing; says so where `cargo test` shows it and
     /// `cargo xtask test` counts it.
     pub fn lacks(self, feature: Feature) -> bool {
         let lacks = !self.has(feature);
@@ -90,7 +90,7 @@ impl Engine {
         lacks
     }
 
-    /// Says that a test does without a feature and runs all the same.
+    /// Says that a test runs without a feature.
     pub fn does_without(self, feature: Feature) -> bool {
         let lacks = !self.has(feature);
         if lacks {
@@ -99,7 +99,7 @@ impl Engine {
         lacks
     }
 
-    /// Once a test, and not by a print macro: `cargo test` would swallow that of a test that passes.
+    /// Once for each test, and not with a print macro: `cargo test` hides that of tests that pass.
     fn say(self, what: &str, feature: Feature) {
         static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
         let test = std::thread::current().name().unwrap_or_default().to_owned();
@@ -164,7 +164,7 @@ impl Engine {
     }
 }
 
-/// Nothing is asked of the network that a test does not ask for.
+/// No request to the network but those that a test makes.
 fn firefox_prefs() -> Value {
     json!({
         "app.normandy.enabled": false,

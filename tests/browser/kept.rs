@@ -136,7 +136,7 @@ fn asks(stage: &Stage, storage: &str) -> bool {
     stage.text("survey.getAttribute('state')") == "asking"
 }
 
-/// What stands where after an answer or a dismissal, and whether the visitor is asked again in the same
+/// What is stored where after an answer or a dismissal, and whether the visitor is asked again in the same
 /// tab and in another one.
 #[test]
 fn storage_says_where_a_visit_is_remembered() {

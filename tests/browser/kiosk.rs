@@ -49,7 +49,7 @@ fn a_kiosk_fills_the_screen_and_asks_one_person_after_the_other() {
     assert_eq!(who, [json!("u-1"), json!(null), json!(null)]);
     let ids: std::collections::HashSet<_> = rows.iter().map(|row| row["id"].as_str().unwrap()).collect();
     assert_eq!(ids.len(), 3);
-    // Nobody there: it stands as it is.
+    // Nobody answers: it stays as it is.
     stage.js("scorelet.close()");
     stage.wait_state("closed");
     stage.watch();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::stage::Stage;
 
-/// In the frame: what stands on the popup, and what is wider than its room.
+/// In the frame: the popup's texts, and elements that overflow their container.
 const SHOWN: &str = "(() => { const view = frames[0], \
      root = view.document.querySelector('scorelet-survey').shadowRoot, $ = (part) => root.querySelector(`[part=${part}]`), \
      text = (part) => $(part)?.textContent; \

@@ -271,7 +271,7 @@ fn a_page_that_builds_its_body_anew_is_left_alone() {
     stage.watch();
     assert_eq!(stage.text(STATES), "");
     assert_eq!(stage.site.count("GET /widget.wasm"), 0);
-    // What is written anew is a survey of its own, and the page's scripts run again.
+    // Markup that is written again is a new survey, and the page's scripts run again.
     stage.js("(document.body.innerHTML = whole, 0)");
     tag(&stage, &json!({ "trigger": "event:bought" }));
     stage.watch_briefly();
@@ -316,7 +316,7 @@ fn what_is_typed_into_a_comment_is_no_shortcut_of_the_page() {
     stage.assert_quiet();
 }
 
-/// The question, and what stands in the fields.
+/// The question, and the values of the fields.
 const SCREEN: &str =
     "[$('[part=panel]').lang, $('[part=submit]').textContent, $(':checked')?.value, $('textarea')?.value]";
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::engine::Feature;
 use crate::stage::Stage;
 
-/// In the first frame: targets that are too small, what is wider than its room, what lies outside.
+/// In the first frame: targets that are too small, content that overflows, and what is outside the window.
 const PROBE: &str = "(() => { const view = frames[0], survey = view.document.querySelector('scorelet-survey'), \
      root = survey.shadowRoot, targets = [...root.querySelectorAll('input,button,textarea')] \
      .filter((node) => node.checkVisibility?.() ?? true) \

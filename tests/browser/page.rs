@@ -1,4 +1,4 @@
-//! A survey that stands in the page, in the page's language.
+//! A survey within the page, in the page's language.
 
 use serde_json::json;
 

@@ -55,7 +55,7 @@ fn globs_take_the_paths_that_they_name() {
     }
 }
 
-/// Of globs made at random: a star takes whatever stands in its place, an exclusion wins, and leaving a
+/// Of globs made at random: a star matches any text in its place, an exclusion wins, and leaving a
 /// glob out of the exclusions never takes a path away.
 #[test]
 fn globs_hold_whatever_they_are_made_of() {
@@ -147,7 +147,7 @@ fn open_asks_whatever_trigger_pages_and_sample_say() {
     stage.assert_quiet();
 }
 
-/// What `watch` does with a share and a draw, for a host that is no survey.
+/// What `watch` does with a share and a draw, for a host that is not a survey.
 const DRAW: &str = "(async (share, draw, storage) => { \
      const { watch } = await import('/rules.mjs'); \
      const host = document.createElement('div'); \

@@ -1,4 +1,4 @@
-//! Where a survey stands: each corner and edge, a dialog, a bar, a tab, a whole screen. The gallery's
+//! Where a survey is shown: each corner and edge, a dialog, a bar, a tab, a whole screen. The gallery's
 //! page shows each.
 
 use serde_json::json;

@@ -114,7 +114,7 @@ fn a_minimal_response_is_these_bytes() {
     stage.assert_quiet();
 }
 
-/// A text that was cut within an emoji is no Unicode, and a JSON that holds it nobody can read.
+/// A text cut in the middle of an emoji is not valid Unicode, and JSON that contains it cannot be read.
 #[test]
 fn half_a_character_in_the_context_costs_no_answer() {
     let stage = Stage::at("open.html");

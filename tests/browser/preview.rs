@@ -14,7 +14,7 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
 
-/// A real export that lies beside the repository; none where it does not.
+/// A real export next to the repository, if there is one.
 fn real(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name).canonicalize().ok()?;
     path.is_file().then_some(path)
@@ -22,7 +22,7 @@ fn real(name: &str) -> Option<PathBuf> {
 
 /// Says which column is meant, in the page's own form.
 fn choose_column(stage: &Stage, column: &str) {
-    // What stands there while a file is read would move the form under the pointer.
+    // A message shown while a file is read would move the form under the pointer.
     stage.wait("!document.getElementById('choices').hidden && document.getElementById('reading').hidden");
     if !stage.holds("document.getElementById('choices').open") {
         stage.click_outside("#choices summary");

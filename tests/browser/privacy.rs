@@ -12,7 +12,7 @@ const WISHES: [(&str, &str); 2] = [
     ("globalPrivacyControl: true", "privacy.globalprivacycontrol.enabled"),
     ("doNotTrack: '1'", "privacy.donottrackheader.enabled"),
 ];
-/// What is no wish.
+/// Values that do not ask for privacy.
 const NO_WISHES: [&str; 3] =
     ["globalPrivacyControl: false, doNotTrack: '0'", "doNotTrack: 'unspecified'", "doNotTrack: null"];
 

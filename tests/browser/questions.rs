@@ -352,7 +352,7 @@ fn a_hosts_own_texts_change_their_language_too() {
     stage.click("[part=submit]");
     stage.wait("$('[aria-invalid=true]')");
     stage.click("input[value='other']");
-    // WebKit's driver takes the inside of such a field for something that lies upon it.
+    // WebKit's driver takes the inside of such a field for an element that covers it.
     stage.js("$('[name=\"one.other\"]').focus()");
     stage.write("By foot");
     speak(&stage, "lt");

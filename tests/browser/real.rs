@@ -1,5 +1,5 @@
-//! Recipes against the real thing, where it is installed. Elsewhere a test says what it did not show:
-//! these servers are no part of what the project needs.
+//! Recipes with the real servers, where they are installed. Elsewhere a test says what it did not show:
+//! the project does not need these servers otherwise.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -105,7 +105,7 @@ fn clickhouse_inserts_what_the_recipe_posts() {
     stage.assert_quiet();
 }
 
-/// A Node.js receiver of tests/support whose package lies in the folder that SCORELET_REAL names.
+/// A Node.js receiver from tests/support; its package is in the folder that SCORELET_REAL names.
 fn start_node(script: &str, package: &str) -> Option<(Running, String)> {
     let folder = std::env::var_os("SCORELET_REAL").map(PathBuf::from)?;
     if !folder.join("node_modules").join(package).is_dir() {

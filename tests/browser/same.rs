@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::native;
 use crate::stage::Stage;
 
-/// Random requests, besides the others.
+/// Random requests, in addition to the others.
 const RANDOM: usize = 3000;
 /// Requests that are handed over at once.
 const AT_ONCE: usize = 500;

@@ -30,7 +30,7 @@ pub struct Post {
     pub body: String,
 }
 
-/// What the server has seen, and how its door stands.
+/// What the server has received, and what its door answers.
 struct Notes {
     lines: Mutex<Vec<String>>,
     posts: Mutex<Vec<Post>>,
@@ -146,7 +146,7 @@ impl Site {
         self.log.door.store(status, Relaxed);
     }
 
-    /// Begins the notes anew, with the door open.
+    /// Forgets every request, and opens the door.
     pub fn forget(&self) {
         self.log.lines.lock().unwrap().clear();
         self.log.posts.lock().unwrap().clear();

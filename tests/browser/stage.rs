@@ -13,7 +13,7 @@ use crate::support::Collector;
 
 /// How long a page may take to do what it must.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// How long it is watched for what it must not do.
+/// How long a page is watched for what it must not do.
 const WATCH: Duration = Duration::from_millis(700);
 
 /// What every script may use: the first survey, its shadow root, and a finder in it.
@@ -95,7 +95,7 @@ impl Stage {
         }
     }
 
-    /// Waits until the server was asked for this, without a look at the page.
+    /// Waits for this request at the server, without looking at the page.
     pub fn wait_asked(&self, request: &str) {
         let started = Instant::now();
         while self.site.count(request) == 0 {
@@ -114,7 +114,7 @@ impl Stage {
         self.wait(&format!("$(\"{selector}\")"));
     }
 
-    /// What the page looks like, for a test that fails.
+    /// The state of the page, for the message of a test that fails.
     fn standing(&self) -> String {
         let seen = self.js("JSON.stringify({ at: location.href, state: survey?.getAttribute('state'), \
              inside: $('[part=panel]')?.innerHTML ?? document.body.innerText, recorded }, null, 1)");
@@ -144,12 +144,12 @@ impl Stage {
         self.browser.write(text, pause);
     }
 
-    /// Does nothing for as long as a page is watched for what it must not do.
+    /// Waits as long as a page is watched for what it must not do.
     pub fn watch(&self) {
         std::thread::sleep(WATCH);
     }
 
-    /// Gives what follows at once the time to happen.
+    /// Waits a moment, for what follows at once.
     pub fn watch_briefly(&self) {
         std::thread::sleep(WATCH / 10);
     }
@@ -184,7 +184,7 @@ impl Stage {
         bodies.map(|body| serde_json::from_str(&body.unwrap()).unwrap()).collect()
     }
 
-    /// Waits until there are that many responses, and sees that there are not more.
+    /// Waits until there are that many responses, and asserts that there are no more.
     pub fn wait_rows(&self, count: usize) -> Vec<Value> {
         let started = Instant::now();
         loop {
@@ -200,13 +200,13 @@ impl Stage {
         }
     }
 
-    /// Sees that the page's console is empty and nothing went wrong in it.
+    /// Asserts that the page's console is empty and no error reached the page.
     pub fn assert_quiet(&self) {
         self.assert_console(&[], &[]);
     }
 
-    /// Sees that each of these texts stands in the console, of ours and of the browser's own (which not
-    /// every driver tells), that nothing else does, and that no error reached the page.
+    /// Asserts that the console has each of these texts and nothing else, and that no error reached the
+    /// page. The browsers' own texts are checked where the driver reports them.
     pub fn assert_console(&self, ours: &[&str], browsers: &[&str]) {
         let browsers = if self.browser.engine.has(Feature::ConsoleLog) { browsers } else { &[] };
         let expected = &[ours, browsers].concat();

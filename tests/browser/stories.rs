@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::access;
 use crate::stage::Stage;
 
-/// What each story is told in besides: from left to right, from right to left, without spaces, and with
+/// The languages that each story is shown in: from left to right, from right to left, without spaces, and with
 /// the longest words.
 const LANGUAGES: [&str; 4] = ["en", "ar", "zh-Hans", "ka"];
 const THEMES: [&str; 2] = ["light", "dark"];
@@ -58,7 +58,7 @@ fn address(story: &Story) -> String {
     format!("gallery.html?{}", parameters.join("&"))
 }
 
-/// Opens a story and waits until it stands there.
+/// Opens a story and waits until it is ready.
 fn tell(stage: &Stage, story: &Story) {
     stage.open(&address(story));
     if story["display"] == "modal" {
@@ -69,7 +69,7 @@ fn tell(stage: &Stage, story: &Story) {
     assert_eq!(stage.text("document.documentElement.dataset.story"), "ready", "{}", address(story));
 }
 
-/// Shows the story that stands there in another theme, as the widget itself chooses one: by the card's mark.
+/// Shows the same story in another theme, set on the card as the widget sets it.
 fn repaint(stage: &Stage, theme: &str) {
     stage.js(&format!(
         "[document.documentElement, $('[part=panel]')].forEach((node) => (node.dataset.theme = '{theme}'))"

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::access::ask;
 use crate::stage::Stage;
 
-/// What stands in the element, as text.
+/// The element's text.
 const INSIDE: &str = "document.querySelector('scorelet-summary').shadowRoot.textContent";
 
 fn at_summary() -> Stage {

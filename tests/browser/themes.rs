@@ -120,7 +120,7 @@ fn the_other_colour_scheme_is_corrected_too() {
     stage.wait("getComputedStyle($('[type=submit]')).backgroundColor == 'rgb(17, 34, 51)'");
 }
 
-/// The computed styles of what stands in a card, without what follows from the room that it has.
+/// The computed styles of everything in a card, except those that follow from its size.
 const STYLES: &str = "(() => { const rooms = /^(-webkit-)?(width|height|(min-|max-)?(inline|block)-size|perspective-origin|\
      transform-origin|inset.*|top|left|right|bottom|.*(margin|padding)-(inline|left|right).*|grid-template-columns|grid-template-rows|grid-auto-(flow|columns)|(row|column)-gap|\
      app-region|-moz-.*|--.*)$/; \

@@ -83,7 +83,7 @@ fn scroll_is_the_share_of_the_document_that_was_seen() {
     };
     to(0.3);
     assert_waits(&stage);
-    // It has grown meanwhile: half of what it was is no half any more.
+    // The document has grown: half of the old height is less than half now.
     stage.js("(document.getElementById('tall').style.height = '9000px', 0)");
     to(0.4);
     assert_waits(&stage);

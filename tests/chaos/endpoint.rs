@@ -1,4 +1,4 @@
-//! What stands between a page and the collector, and breaks as it is told.
+//! A proxy between a page and the collector, which fails as it is told.
 
 use std::collections::VecDeque;
 use std::io::{Read, Write};

@@ -88,7 +88,7 @@ impl Engine {
     fn command(self, profile: &Path, screen: Option<&Screen>, url: &str) -> Command {
         match self {
             Engine::Chromium => {
-                // What a killed one has left must not send this page to a browser that is no more.
+                // Files left by a killed browser must not send this page to a process that has ended.
                 for name in ["SingletonLock", "SingletonCookie", "SingletonSocket"] {
                     let _ = fs::remove_file(profile.join(name));
                 }

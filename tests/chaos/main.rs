@@ -1,5 +1,5 @@
-//! Faults on the way of an answer: browsers, connections, collectors and clocks that break while
-//! answers are on their way, and the count of what arrived against what was thanked for.
+//! Browsers, connections, collectors and clocks that fail while answers are being sent, and a count of
+//! answers that arrived against answers that the visitor was thanked for.
 //!
 //! `cargo xtask chaos` runs it; without `--engine` it says so and ends.
 #![cfg(unix)]

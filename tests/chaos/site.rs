@@ -110,7 +110,7 @@ impl Conductor {
     }
 }
 
-/// A value as it stands in a query.
+/// A value as it is written in a query.
 fn escaped(value: &str) -> String {
     let escape = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),

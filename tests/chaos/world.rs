@@ -27,7 +27,7 @@ pub struct Backend {
 }
 
 impl Backend {
-    /// Does something to the collector, kills it while that is under way, and starts it again.
+    /// Does something to the collector, kills it meanwhile, and starts it again.
     pub fn kill_collector(&self, meanwhile: impl FnOnce(&str)) {
         let mut collector = self.collector.lock().unwrap();
         meanwhile(&self.address);

@@ -1,5 +1,5 @@
 // A page that answers its own survey, or only looks after the outbox, and tells the oracle what it
-// has shown. What it is to do stands in its address:
+// has shown. Its address says what it is to do:
 //   trial, oracle    who it is, and whom it tells
 //   mode             answer, visit (only the script), idle (not even that),
 //                    conduct (opens others as it is told)
@@ -140,7 +140,7 @@
       database?.close();
     }
   };
-  // Says how it stands whenever that changes.
+  // Reports its state whenever that changes.
   const watch = async () => {
     let last;
     for (;;) {

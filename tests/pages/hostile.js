@@ -1,4 +1,4 @@
-// What pages do to the ground a widget stands on, by the name behind the `?`; several joined by `&`.
+// What pages do that a widget must survive, by the name after the `?`; several are joined by `&`.
 (() => {
   const foreign = `http://localhost:${location.port}/foreign`;
   const { fetch, Promise, setTimeout, setInterval, clearInterval } = window;

@@ -1,4 +1,4 @@
-//! How Chromium is started, by whoever starts it.
+//! The arguments that every test starts Chromium with.
 
 /// Chromium without what talks to the network or to a person.
 pub const CHROMIUM: [&str; 10] = [

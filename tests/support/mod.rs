@@ -1,5 +1,5 @@
-//! A real collector for tests: the built binary, on a free port, with a database in a folder of the
-//! test's own.
+//! A real collector for tests: the built binary, on a free port, with its database in the test's own
+//! folder.
 #![allow(dead_code, unused_imports, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helper may fail it")]
 
@@ -107,7 +107,7 @@ impl Collector {
         Collector::start_in(folder, arguments, &[])
     }
 
-    /// The same with these environment variables besides.
+    /// Does the same with these environment variables.
     pub fn start_in(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Collector {
         let database = folder.join("scorelet.db");
         let unlimited = ["--rate", "off"].into_iter().filter(|_| !arguments.contains(&"--rate"));
@@ -218,7 +218,7 @@ fn launch(
     command.envs(environment.iter().map(|(name, value)| (name, value)));
     let mut said = File::options();
     said.create(true).append(true);
-    // Whatever lies beside the database is for its owner.
+    // Files next to the database are for its owner alone.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut said, 0o600);
     let said = said.open(said_beside(database)).unwrap();

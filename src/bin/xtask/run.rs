@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
-/// How many steps are under way, each inside the one before.
+/// How many steps are running, each inside the one before.
 static DEPTH: AtomicUsize = AtomicUsize::new(0);
 
 /// How long a step may be silent before it says that it is still running.

@@ -1,4 +1,4 @@
-//! `test`: everything that must hold, with one line of counts at the end.
+//! `test`: runs every test and check, and ends with one line of counts.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};

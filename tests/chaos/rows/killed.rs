@@ -30,7 +30,7 @@ pub fn with_a_lying_disk(world: &World, row: &str, trials: usize) -> Findings {
     each(world, row, trials, &way)
 }
 
-/// What is waited for before the kill, how much longer, and what goes wrong besides.
+/// What is waited for before the kill, how much longer, and what else goes wrong.
 struct Way {
     until: &'static str,
     most_ms: u64,

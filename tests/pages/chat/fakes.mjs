@@ -114,7 +114,7 @@ const hubspot = () => {
     },
     host(told) {
       const register = () => window.HubSpotConversations.on("conversationClosed", told);
-      // One array, which the host sets anew.
+      // One array, which the host sets again.
       if (window.HubSpotConversations) register();
       else window.hsConversationsOnReady = [register];
     },

@@ -1,5 +1,5 @@
-//! How a survey goes on, over random surveys and random visitors: no sequence of acts reaches a state
-//! without a question, and a response holds what was given, all of it and nothing else.
+//! How a survey proceeds, with random surveys and random visitors: no sequence of acts reaches a state without
+//! a question, and a response holds exactly the answers given.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -245,7 +245,7 @@ proptest! {
 /// Each question looks at the two before it: what is asked is found out in one pass, not by asking again
 /// for every path that leads there.
 #[test]
-fn a_hundred_questions_that_hang_on_each_other_are_quick() {
+fn a_hundred_questions_that_depend_on_each_other_are_quick() {
     let question = |i: usize| match i {
         0 | 1 => format!(r#"{{"id":"q{i}","type":"nps"}}"#),
         _ => format!(

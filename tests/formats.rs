@@ -1,5 +1,5 @@
-//! Formats and templates hold for any response and any text: types are kept, what was sent can be
-//! read back by another's decoder, no value leaves its part of the address, and nothing panics.
+//! Formats and templates with any response and any text: types are kept, other decoders can read what was sent,
+//! no value leaves its part of the address, and nothing panics.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test's helper may fail it")]
 
 use proptest::prelude::*;

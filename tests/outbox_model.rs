@@ -1,6 +1,6 @@
-//! The widget's own courier and policy in a hundred thousand worlds of chance (tests/model/outbox.mjs):
-//! killed browsers, closed tabs, full disks, lost acknowledgements, clocks that jump. And the same with
-//! the courier spoilt on purpose: then it must be found out.
+//! The widget's courier and policy in a hundred thousand random worlds (tests/model/outbox.mjs): killed browsers,
+//! closed tabs, full disks, lost acknowledgements, clocks that jump. The model must also detect a courier that
+//! was broken on purpose.
 //!
 //! Needs dist/ and the npm packages (`cargo xtask build`), and node. The crowd that comes back after an outage needs neither.
 
@@ -92,7 +92,7 @@ const SPOILT: [(&str, &str, &str); 6] = [
 ];
 
 #[test]
-fn a_spoilt_courier_is_found_out() {
+fn a_broken_courier_is_detected() {
     for (what, right, wrong) in SPOILT {
         let folder = tempfile::tempdir().unwrap();
         let path = compile(folder.path(), right, wrong);

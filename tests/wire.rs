@@ -1,5 +1,4 @@
-//! The wire form of a response: what is written is read back, and what breaks a rule is refused
-//! with its place.
+//! The wire form of a response: what is written is read back, and a broken rule is reported with its place.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -109,7 +108,7 @@ fn every_broken_rule_names_its_place() {
 }
 
 #[test]
-fn every_answer_is_held_to_its_type() {
+fn every_answer_is_checked_by_its_type() {
     let off = |rest: &str| answer_fault(&format!(r#"{{"question":"q","type":{rest}}}"#));
     for (rest, message) in [
         (r#""nps","scale":[0,10]"#, "answers[0].value: missing"),
@@ -237,7 +236,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_the_reader_fail_otherwise_than_by_a_fault(text in any::<String>(), cut in 0..900usize) {
+    fn any_text_is_read_or_refused_with_a_fault(text in any::<String>(), cut in 0..900usize) {
         if let Ok(value) = json::parse(&text) {
             let _ = Response::from_json(&value);
         }

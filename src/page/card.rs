@@ -85,12 +85,11 @@ fn beside(summary: &Summary, leading: &Figure) -> Vec<String> {
 }
 
 fn nothing(card: &mut Node, why: NoFigure) {
-    card.text("p", &[("class", "nothing")], &[&capitalised(scores::no_figure(why)), "."].concat());
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let mut text = [scores::no_figure(why), "."].concat();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    card.text("p", &[("class", "nothing")], &text);
 }
 
 /// Draws a table of every value of the scale, the highest first, with its count and share.

@@ -60,14 +60,14 @@ const settings: Settings[] = [];
 // Smallest first: each module does all that the one before it does. The first asks the presets; the second
 // also the host's own surveys, and has words for mistakes; the third posts in any format. A failed load may
 // be tried again.
-const MODULES = ["widget", "widget-more", "widget-full"];
+const MODULES = ["", "-more", "-full"];
 // Filled: an empty place of an array would be read from a prototype that a page may have changed.
 const loaded: (Promise<Module> | 0)[] = [0, 0, 0];
 // No module below this is loaded: a larger one is there already.
 let least = 0;
 const load = (index: number) =>
   (loaded[(least = index = Math.max(index, least))] ||= (async () => {
-    const name = MODULES[index];
+    const name = "widget" + MODULES[index];
     const [widget, wasm] = await Promise.all([import(at(name + ".js")) as Promise<Module>, get(at(name + ".wasm"))]);
     await widget.start(wasm);
     settings.forEach((given) => widget.set(given));
@@ -76,6 +76,8 @@ const load = (index: number) =>
     least = loaded[index] = 0;
     throw error;
   }));
+
+const inline = (source: string) => doc.getElementById(source.slice(1))?.textContent;
 
 class Survey extends HTMLElement {
   // Whether `open` made it: unknown options are then mistakes.
@@ -140,7 +142,7 @@ class Survey extends HTMLElement {
   #rests() {
     try {
       const source = this.#option("survey")!;
-      const id = source[0] == "#" ? JSON.parse(this.#inline(source)!).id : source;
+      const id = source[0] == "#" ? JSON.parse(inline(source)!).id : source;
       // Undefined for "none".
       const storage = window[(this.#option("storage", "local") + "Storage") as "localStorage"];
       const key = "scorelet:" + id;
@@ -153,10 +155,6 @@ class Survey extends HTMLElement {
       };
       return within(answered, "repeat", "90d") || within(dismissed, "snooze", "14d");
     } catch {}
-  }
-
-  #inline(source: string) {
-    return doc.getElementById(source.slice(1))?.textContent;
   }
 
   async #show(gesture?: unknown, again: Again = 0) {
@@ -172,11 +170,7 @@ class Survey extends HTMLElement {
       let index = this.#option("delivery") ? 2 : +!preset;
       let [widget, survey] = await Promise.all([
         load(index),
-        source[0] == "#"
-          ? this.#inline(source)
-          : preset
-            ? undefined
-            : get(plain(source, doc.baseURI)).then((r) => r.text()),
+        source[0] == "#" ? inline(source) : preset ? undefined : get(plain(source, doc.baseURI)).then((r) => r.text()),
       ]);
       let handle: Awaited<ReturnType<Module["mount"]>>;
       // Undefined: it takes a larger module.
@@ -309,7 +303,8 @@ if (!customElements.get(NAME)) {
   window.scoreletQueue = { push: run };
   withBody(() => queue.forEach(run));
   look();
-  for (const name of ["online", "pageshow"]) addEventListener(name, look, true);
+  addEventListener("online", look, true);
+  addEventListener("pageshow", look, true);
 }
 // A second script finds the first one's element defined.
 withBody(() => (customElements.get(NAME) as typeof Survey).tag?.(script));

@@ -5,7 +5,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use scorelet::import::{ImportError, Importer, LeftOut, ImportOptions, Outcome, Reason, Series, Sink};
+use scorelet::import::{ImportError, ImportOptions, Importer, LeftOut, Outcome, Reason, Series, Sink};
 use scorelet::period::Period;
 use scorelet::scale::{Kind, Rating, Scale};
 

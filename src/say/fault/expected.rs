@@ -33,8 +33,8 @@ pub(super) fn text(expected: &Expected) -> String {
              omit it to send nothing"
         }
         Expected::Survey(presets) => {
-            let last = "\"#id\" of an inline survey, or an address such as ./survey.json";
-            return [&presets.join(", "), ", ", last].concat();
+            let others = "\"#id\" of an inline survey, or an address such as ./survey.json";
+            return ["a preset (", &presets.join(", "), "), ", others].concat();
         }
         Expected::Triggers => {
             "now, delay:20s, idle:30s, scroll:50%, exit, event:NAME, click:SELECTOR, chat:VENDOR or manual; \

@@ -31,7 +31,10 @@ const results = byId("results");
 /** Lower case, without accents, so that "Résumé" is found as "resume". */
 const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-const asked = () => plain(field.value).split(/\s+/).filter(Boolean);
+/** The word as the manual writes it: without a plural s, which "cors" does not have, and in British spelling. */
+const normal = (word: string) => word.replace(/([a-z]{3}[^s])s$/, "$1").replace(/^(col|fav|behavi)or(?!-)/, "$1our");
+
+const asked = () => plain(field.value).split(/\s+/).filter(Boolean).map(normal);
 
 const load = async (): Promise<Section[]> => {
   const response = await fetch(new URL("search.json", import.meta.url));
@@ -55,7 +58,7 @@ const rank = ({ chapter, heading, words, spaced }: Section, wanted: string[]): n
         1 +
         weight(plain(heading).includes(word), 8) +
         weight(plain(chapter).includes(word), 3) +
-        weight(spaced.includes(` ${word} `), 2),
+        weight(spaced.includes(` ${word} `) || spaced.includes(` ${word}s `), 2),
     )
     .reduce((sum, points) => sum + points, 0);
 };
@@ -107,6 +110,12 @@ const list = (all: Section[], wanted: string[]): void => {
   const total = ranked.length;
   const more = total > SHOWN ? `, the first ${SHOWN}:` : "";
   count.textContent = `${total || "No"} ${total === 1 ? "section" : "sections"}${more}`;
+  if (!total) {
+    const contents = document.createElement("a");
+    contents.href = "index.html";
+    contents.append("table of contents");
+    count.append(". Try another word, or the ", contents, ".");
+  }
   results.replaceChildren(...ranked.slice(0, SHOWN).map(([, section]) => item(section, wanted)));
 };
 

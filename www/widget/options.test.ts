@@ -2,9 +2,11 @@ import { deepEqual, equal, throws } from "node:assert/strict";
 import { test } from "node:test";
 import { contextOf, displayOf, isNear, json } from "./options.ts";
 
-test("a name is near if one letter was added, dropped or changed", () => {
-  for (const name of ["display", "dispay", "displays", "diszlay", "isplay"]) equal(isNear(name, "display"), true, name);
-  for (const name of ["dispaly", "class", "", "displ", "page-display"]) equal(isNear(name, "display"), false, name);
+test("a name is near if one letter was added, dropped or changed, or two neighbours were swapped", () => {
+  for (const name of ["display", "dispay", "displays", "diszlay", "isplay", "dispaly", "idsplay"])
+    equal(isNear(name, "display"), true, name);
+  for (const name of ["dsiplya", "class", "", "d", "displ", "page-display"])
+    equal(isNear(name, "display"), false, name);
 });
 
 test("a modal without a gesture, and what a tab opens, is a popup", () => {

@@ -4,13 +4,15 @@
 /** An option, or a fact for the response, by its name. */
 export type Fact = [name: string, value: string];
 
-// Whether they are equal, or one letter was added, dropped or changed.
+// Whether they are equal, or one letter was added, dropped or changed, or two neighbours were swapped: as
+// `near` in fault.rs, which words the warning.
 export const isNear = (a: string, b: string) => {
   let same = 0;
   while (same < a.length && a[same] == b[same]) same++;
   const [rest, other] = [a.slice(same), b.slice(same)];
   const [later, others] = [rest.slice(1), other.slice(1)];
-  return later == others || later == other || rest == others;
+  const swapped = rest[1]! + rest[0]! + rest.slice(2);
+  return later == others || later == other || rest == others || swapped == other;
 };
 
 // Whether the small module takes an option. Unknown names are the host's own, unless they are one letter

@@ -1,5 +1,7 @@
 //! Why a file cannot be scored, as data. `say` makes the sentences.
 
+use std::sync::Arc;
+
 use super::format::sniff::{NotText, Unreadable};
 use super::note::{Note, Seen, Unfit, UnfitColumn};
 use crate::scale::Scale;
@@ -22,8 +24,9 @@ pub enum ImportError {
     NoRating {
         /// The columns there are.
         columns: Vec<String>,
-        /// Which columns were considered, and why they were not scored.
-        considered: Vec<Note>,
+        /// Which columns were considered, and why they were not scored. Shared, as an error is kept and
+        /// returned: a copy of notes is 5 kB of code in the scorer's module.
+        considered: Arc<[Note]>,
     },
     /// Columns hold numbers, but their headers do not name a metric.
     NoMetric {

@@ -35,10 +35,13 @@ pub fn for_fuzzing() -> Result<()> {
     if found.is_ok_and(|output| output.status.success()) { Ok(()) } else { cargo_install(CARGO_FUZZ) }
 }
 
-/// Builds a tool from crates.io (`name@version`) into target/tools.
+/// Builds a tool from crates.io (`name@version`) into target/tools, unoptimised: it is built once on each
+/// machine, and drives others that do the work.
 pub fn cargo_install(tool: &str) -> Result<()> {
     step(&format!("Building {tool}"), || {
-        run(cargo().args(["install", "--quiet", "--locked", tool, "--root"]).arg(root().join("target/tools")))
+        run(cargo()
+            .args(["install", "--quiet", "--locked", "--debug", tool, "--root"])
+            .arg(root().join("target/tools")))
     })
 }
 

@@ -247,7 +247,7 @@ impl<S: Sink> Columns<S> {
         if self.only() && self.options.metric.is_none() && considered.is_empty() {
             return ImportError::NoMetric { columns, seen: Vec::new() };
         }
-        ImportError::NoRating { columns, considered }
+        ImportError::NoRating { columns, considered: considered.into() }
     }
 
     /// Returns the columns whose cells are needed.

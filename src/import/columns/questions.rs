@@ -181,7 +181,7 @@ impl<S: Sink> Questions<S> {
         if self.counted.is_empty() {
             return Err(match self.options.column {
                 Some(wanted) => ImportError::NoColumn { wanted, columns: self.met },
-                None => ImportError::NoRating { columns: self.met, considered: Vec::new() },
+                None => ImportError::NoRating { columns: self.met, considered: [].into() },
             });
         }
         let (split, period) = (self.options.by.is_some(), self.options.period);

@@ -1,6 +1,12 @@
 //! Instants as Unix milliseconds: now, and as they are written in options and queries.
+//!
+//! Texts are read by the code that reads an answer's own `answered_at`, so a filter and an answer agree on
+//! each of them. jiff reads a leap second differently, takes more than RFC 3339, which `erase --before` must
+//! not, and ends before 9999-12-31, which people write for "for ever".
 
 use jiff::Timestamp;
+
+use crate::survey::response::unix_ms;
 
 /// The time now, in Unix milliseconds.
 pub(super) fn now() -> i64 {
@@ -17,8 +23,7 @@ pub(super) fn now() -> i64 {
 /// assert_eq!(instant("1970-01-02T00:00:00"), None);
 /// ```
 pub fn instant(text: &str) -> Option<i64> {
-    let midnight = || format!("{text}T00:00:00Z").parse();
-    text.parse().or_else(|_: jiff::Error| midnight()).ok().map(Timestamp::as_millisecond)
+    unix_ms(text).or_else(|| unix_ms(&format!("{text}T00:00:00Z")))
 }
 
 #[cfg(test)]
@@ -39,8 +44,24 @@ mod tests {
             "2026-11-21T18:02:11",
             "2026-11-21T18:02:11 02:00",
             "2026-11-21Z",
+            "20261121",
+            "20261121T180211Z",
+            "2026-11-21 18:02:11Z",
+            "2026-11-21T18:02Z",
+            "2026-11-21T18:02:11+02",
+            "2026-11-21T18:02:11Z[Europe/Vilnius]",
+            "+002026-11-21",
+            "-000001-01-01",
         ] {
             assert_eq!(instant(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_last_day_of_the_calendar_and_a_leap_second_are_read() {
+        assert_eq!(instant("9999-12-31"), Some(253_402_214_400_000));
+        assert_eq!(instant("9999-12-31T23:59:59Z"), Some(253_402_300_799_000));
+        assert_eq!(instant("2026-12-31T23:59:60Z"), instant("2027-01-01"));
+        assert_eq!(instant("1969-12-31T23:59:59.9999Z"), Some(-1));
     }
 }

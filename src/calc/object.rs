@@ -1,6 +1,7 @@
 //! A request's object, read key by key: every fault names its place.
 
 use super::fault::{Fault, Needed, Rule};
+use crate::fault::{self, Unknown, What};
 use crate::json::{self, Members, Null, Value};
 use crate::scale::{MAX_VALUE, Scale, Values};
 
@@ -27,9 +28,11 @@ impl<'v> Object<'v> {
         self.0.at(key)
     }
 
-    /// Refuses every key but `keys`.
+    /// Refuses every key but `keys`. The fault's place has the whole key, however long: a program finds it.
     pub fn allow(&self, keys: &[&str]) -> Result<(), Fault> {
-        Ok(self.0.allow(keys)?)
+        let Some(key) = self.0.unknown(keys) else { return Ok(()) };
+        let what = What::UnknownKey(Unknown::new(key, keys));
+        Err(fault::Fault::new(self.at(key), what).into())
     }
 
     /// What `read` finds under `key`, which must be there.

@@ -41,13 +41,14 @@ impl<'v> Object<'v> {
     /// # Errors
     /// The first other key.
     pub fn allow(&self, keys: &[&str]) -> Read<()> {
-        match self.members.iter().find(|(key, _)| !keys.contains(&key.as_str())) {
-            None => Ok(()),
-            Some((key, _)) => {
-                let unknown = Unknown::new(key, keys);
-                Err(Fault::new(self.at(&unknown.found), What::UnknownKey(unknown)))
-            }
-        }
+        let Some(key) = self.unknown(keys) else { return Ok(()) };
+        let unknown = Unknown::new(key, keys);
+        Err(Fault::new(self.at(&unknown.found), What::UnknownKey(unknown)))
+    }
+
+    /// Returns the first key that is not one of `keys`.
+    pub fn unknown(&self, keys: &[&str]) -> Option<&'v str> {
+        self.members.iter().map(|(key, _)| key.as_str()).find(|key| !keys.contains(key))
     }
 
     /// Every member.
@@ -57,13 +58,13 @@ impl<'v> Object<'v> {
 
     /// The place of a key: `survey.id`.
     pub fn at(&self, key: &str) -> String {
-        let dot = if self.place.is_empty() || key.is_empty() { "" } else { "." };
+        let dot = if self.place.is_empty() { "" } else { "." };
         [&self.place, dot, key].concat()
     }
 
     /// A fault at a key; at the object itself where `key` is empty.
     pub fn fault(&self, key: &str, what: What) -> Fault {
-        Fault::new(self.at(key), what)
+        Fault::new(if key.is_empty() { self.place.clone() } else { self.at(key) }, what)
     }
 
     /// The value of a key.

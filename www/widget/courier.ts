@@ -119,15 +119,17 @@ interface Held {
   memory: Map<string, Entry>;
   flying: Set<string>;
   /** The elements whose surveys were drawn above the page. */
-  cards: Set<Host>;
+  cards?: Set<Host>;
 }
 
-// Shared with the other modules of the widget, if a page has loaded several.
-export const { memory, flying, cards } = ((globalThis as unknown as Record<symbol, Held>)[Symbol.for("scorelet")] ||= {
+// Shared with the other modules of the widget, if a page has loaded several. One of another version may have made
+// it without `cards`.
+const held = ((globalThis as unknown as Record<symbol, Held>)[Symbol.for("scorelet")] ||= {
   memory: new Map(),
   flying: new Set(),
-  cards: new Set(),
 });
+export const { memory, flying } = held;
+export const cards = (held.cards ??= new Set());
 const owners = new Map<string, Sender>();
 
 const all = async () => [...(await onDisk()), ...memory.values()];

@@ -15,6 +15,9 @@ export { announce, fail, now, random, warn } from "./base.ts";
 // Assistive technology must have seen the status region empty before it is filled.
 const STATUS_DELAY_MS = 1_200;
 
+// How long a frame is waited for, at most.
+const FRAME_MS = 500;
+
 // A card above the page; the larger modules also have dialogs.
 const CARD = MORE ? "[popover],dialog" : "[popover]";
 
@@ -357,8 +360,13 @@ export const mount = async (
       mount(host, survey, 0, strict, place, visit);
     });
   }
-  // Before the page has painted the card, a browser drops keys. A hidden page paints nothing.
-  document.hidden || (await new Promise(requestAnimationFrame));
+  // The state becomes `asking` with the page's next frame, in which the card is painted. A hidden page has no frames,
+  // nor has a frame of the page that is out of sight.
+  document.hidden ||
+    (await new Promise<unknown>((painted) => {
+      setTimeout(painted, FRAME_MS);
+      requestAnimationFrame(painted);
+    }));
   // Meanwhile it may have thanked, or been closed.
   if (host.state == "waiting") host.state = "asking";
   return () => {

@@ -1,5 +1,5 @@
 //! A survey as its author wrote it: nothing panics, a mistake names its place, white space means
-//! nothing, and whoever answers a good one comes to its end with a response that can be read.
+//! nothing, and answering a good one comes to its end with a response that can be read.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -212,7 +212,7 @@ impl Variant {
             .typescript(false)
             .remove_name_section(true)
             .remove_producers_section(true)
-            // Whoever loads the glue names the wasm's address, with the build in its query.
+            // The script that loads the glue names the wasm's address, with the build in its query.
             .omit_default_module_path(true)
             .generate(&folder)
             .with_context(|| format!("wasm-bindgen refused {}", compiled.display()))?;

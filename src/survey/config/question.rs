@@ -12,7 +12,7 @@ use crate::survey::wording::{Key, Wording};
 
 const TYPES: [&str; 7] = ["nps", "csat", "ces", "rating", "choice", "text", "matrix"];
 
-/// The keys that every question may have, and those of each type besides.
+/// The keys that every question may have, and the further keys of each type.
 const KEYS: [&str; 6] = ["id", "type", "text", "required", "about", "if"];
 const RATED: &[&str] = &["scale", "direction", "favourable", "low", "high", "look"];
 

@@ -162,7 +162,7 @@ impl Row<'_> {
     }
 }
 
-/// `2026-03-14T09:26:53.589Z`, of milliseconds since 1970 within 2026 to 2029; later ones begin anew.
+/// `2026-03-14T09:26:53.589Z`, of milliseconds since 1970 within 2026 to 2029; later ones start again at the beginning.
 fn instant(time: u64) -> String {
     let (mut day, within) = ((time - FIRST) / 86_400_000 % 1461, time % 86_400_000);
     let mut year = 2026;

@@ -72,7 +72,7 @@ fn what_no_collector_would_take_is_said_before_anybody_answers() {
     let stage = Stage::at("open.html");
     for (options, said) in [
         ("{ survey: 'nps', context: { story: 'x'.repeat(4_000) } }", "context: at most 4000 characters"),
-        ("{ survey: 'nps', respondent: 'x'.repeat(201) }", "respondent: an id has at most 200 characters"),
+        ("{ survey: 'nps', respondent: 'x'.repeat(201) }", "respondent: expected at most 200 characters"),
     ] {
         stage.js(&format!("scorelet.open({options}) && 0"));
         stage.wait("recorded.events.length");

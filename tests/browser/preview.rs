@@ -144,7 +144,7 @@ fn a_packed_file_is_scored_as_it_is() {
     stage.choose_file(&torn);
     stage.wait("!document.getElementById('problem').hidden");
     let said = stage.text("document.getElementById('problem').textContent");
-    assert!(said.contains("The gzip file is cut off"), "{said}");
+    assert!(said.contains("The gzip file is truncated"), "{said}");
     assert_eq!(stage.js("document.querySelectorAll('article').length"), 0);
     stage.assert_quiet();
 }

@@ -73,7 +73,7 @@ fn what_is_wrong_is_said_in_its_place() {
     let stage = at_summary();
     for (name, value, said) in [
         ("column", "likelihood", "There is no column \"likelihood\"."),
-        ("metric", "nqs", "Must be nps, csat, ces or rating."),
+        ("metric", "nqs", "Metric: unknown value \"nqs\"; did you mean \"nps\"?"),
         ("src", "elsewhere.csv", "The file elsewhere.csv cannot be loaded: HTTP status 404."),
         ("src", "", "Src is missing: the address of a file of answers."),
     ] {

@@ -83,8 +83,11 @@ class Summary extends (globalThis.HTMLElement ?? class {}) {
       await this.#read(signal);
     } catch (error) {
       if (signal.aborted) return;
-      const what = (error as Error).message[0].toUpperCase() + (error as Error).message.slice(1);
-      this.#root!.replaceChildren(paragraph("alert", "message", `${what}.`));
+      const { message, where = "" } = error as Error & { where?: string };
+      // `where` may also be a column of the file, which the message names itself.
+      const what = this.hasAttribute(where) ? `${where}: ${message}` : message;
+      const end = /[.?]$/.test(what) ? "" : ".";
+      this.#root!.replaceChildren(paragraph("alert", "message", what[0].toUpperCase() + what.slice(1) + end));
     }
   }
 

@@ -28,7 +28,7 @@ thread_local! {
     static SURVEYS: RefCell<Vec<(u32, Rc<Instance>)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Opens the survey of `host` under a number that the caller chose. Returns an [`Outcome`].
+/// Opens the survey of `host` under a number that the caller chose. Returns an `Outcome`.
 ///
 /// `facts` are texts, each ended by a NUL: the language asked for, the tag and the texts of the
 /// built-in wording nearest to it, the page's address, the endpoint's (empty if it is not a valid one);
@@ -99,7 +99,7 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
     }
 }
 
-/// Takes what the visitor of a survey does, a [`Did`]. `fields`: the contents of the screen's fields, see
+/// Takes what the visitor of a survey does, a `Did`. `fields`: the contents of the screen's fields, see
 /// [`Form`]. `inside`: the focus is in the survey; `by_key`: it was done by a key.
 #[wasm_bindgen]
 pub fn act(number: u32, did: u8, fields: String, inside: bool, by_key: bool) {
@@ -156,7 +156,7 @@ pub fn retire(number: u32) {
     SURVEYS.with_borrow_mut(|surveys| surveys.retain(|(of, _)| *of != number));
 }
 
-/// Takes how far the delivery of a survey's answer has got, a [`Stage`].
+/// Takes how far the delivery of a survey's answer has got, a `Stage`.
 #[wasm_bindgen]
 pub fn delivery(number: u32, stage: u8, inside: bool) {
     if let Some(instance) = find(number) {

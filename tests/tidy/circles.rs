@@ -87,7 +87,7 @@ fn way_back(edges: &BTreeMap<Names, BTreeSet<Names>>, start: &Names) -> Option<V
                     return Some(way);
                 }
                 if seen.insert(next.clone()) {
-                    longer.push([way.as_slice(), &[next.clone()]].concat());
+                    longer.push([way.as_slice(), std::slice::from_ref(next)].concat());
                 }
             }
         }

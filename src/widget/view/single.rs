@@ -9,7 +9,7 @@ use crate::widget::dom::{Tag, append};
 use std::cell::RefCell;
 
 #[derive(Default)]
-pub struct Questions;
+pub struct Questions {}
 
 impl Questions {
     pub fn draw(&self, node: &Tag, screen: &Screen, form: &Form, locale: &Locale) {

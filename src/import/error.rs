@@ -90,6 +90,12 @@ impl ImportError {
             ImportError::TooManySubmissions { .. } => "too_many_submissions",
             ImportError::SeveralColumns { .. } => "several_columns",
             ImportError::Unfit(unfit) => match unfit.why {
+                Unfit::Dates { .. } => "dates",
+                Unfit::OutOf { .. } | Unfit::Denominators { .. } => "out_of",
+                Unfit::Fractions { .. } => "fractions",
+                Unfit::Codes { .. } => "codes",
+                Unfit::MixedCells { .. } => "mixed_cells",
+                Unfit::UnreadWords { .. } => "unread_words",
                 Unfit::MixedWords => "mixed_words",
                 Unfit::Derived => "derived",
                 Unfit::Coding(_) => "coding",

@@ -123,11 +123,6 @@ impl Ledger {
         }
     }
 
-    /// Returns how many were left out for `reason`.
-    pub fn count(&self, reason: Reason) -> u64 {
-        self.0.iter().find(|entry| entry.reason == reason).map_or(0, |entry| entry.count)
-    }
-
     /// Returns one entry for each reason.
     pub fn into_entries(self) -> Vec<LeftOut> {
         self.0

@@ -13,9 +13,9 @@
 //! ```
 //!
 //! The sink counts; import itself computes nothing. A column is scored if its header, the program that
-//! wrote the file, or known words in its first cells say that it holds ratings. Its scale is never
-//! guessed from its numbers, because answers on 0–10 need not include a 0. Words become numbers at the
-//! end of the file, when all of them are known (`meaning::forms`).
+//! wrote the file, or its words say that it holds ratings. Its scale is never guessed from its numbers,
+//! because answers on 0–10 need not include a 0. Cells are counted by what they hold (`meaning::token`),
+//! and their column is understood at the end, from the counts of all rows (`columns::reading`).
 //!
 //! ```
 //! use scorelet::import::{Importer, ImportOptions, Sink};
@@ -60,9 +60,9 @@ pub use error::ImportError;
 pub use format::sniff::NotText;
 pub use importer::Importer;
 pub use left_out::{LeftOut, Reason};
-#[cfg(feature = "server")]
-pub(crate) use meaning::cell::MISSING;
 pub use meaning::lexicon::Family;
+#[cfg(feature = "server")]
+pub(crate) use meaning::token::MISSING;
 pub use note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn};
-pub use options::ImportOptions;
+pub use options::{ImportOptions, Unread};
 pub use outcome::{Origin, Outcome, Segment, Series, Sink};

@@ -3,7 +3,7 @@
 use super::meaning::lexicon::Family;
 use crate::calc::Fault;
 use crate::json;
-use crate::scale::{Coding, CodingError, Scale};
+use crate::scale::{Coding, CodingError, Direction, Scale};
 
 /// A column of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,12 @@ pub struct Seen {
     pub column: FileColumn,
     /// The smallest and the largest whole number from 0 to 10 in it; `None` where it has none.
     pub range: Option<(u8, u8)>,
+    /// How many answers it has.
+    pub answers: u64,
+    /// How many of them are numbers that are not on the scale.
+    pub off: u64,
+    /// Answers that could not be read, with their counts: the most frequent first.
+    pub unread: Vec<(String, u64)>,
 }
 
 /// Why a column is read as it is.
@@ -45,11 +51,62 @@ pub enum Evidence {
     UsualScale(Scale),
     /// Its answers are words of one family.
     Words(Family),
+    /// Its answers are written as `4/5`, with this number after the line.
+    OutOf(u8),
+    /// Its answers are parts of one: five stars as 0.2, 0.4 … 1.
+    Fifths,
 }
 
 /// Why a column cannot be scored, or split by, as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfit {
+    /// Some of its cells are dates, which spreadsheets make of `9/10`.
+    Dates {
+        /// One of them.
+        example: String,
+        /// The first line of that one, if it was read by itself.
+        line: Option<u64>,
+        /// How many there are.
+        count: u64,
+    },
+    /// Its cells are written as `9/10`, which does not fit its scale.
+    OutOf {
+        /// One of them.
+        example: String,
+        /// The scale.
+        scale: Scale,
+    },
+    /// Its cells are written as `4/5` and `9/10`, with different highest ratings.
+    Denominators {
+        /// The highest ratings.
+        of: Vec<u8>,
+    },
+    /// Its cells are parts of one that are not fifths, or not on a scale of five.
+    Fractions {
+        /// One of them.
+        example: String,
+    },
+    /// Its cells are codes of a survey tool, such as `A5`.
+    Codes {
+        /// One of them.
+        example: String,
+    },
+    /// It mixes words with numbers.
+    MixedCells {
+        /// How many words.
+        words: u64,
+        /// How many numbers.
+        numbers: u64,
+    },
+    /// Many of its answers are not known words.
+    UnreadWords {
+        /// The unknown ones with their counts, the most frequent first.
+        texts: Vec<(String, u64)>,
+        /// How many answers they are.
+        unread: u64,
+        /// How many answers there are.
+        answers: u64,
+    },
     /// The labels of its answers do not match a known scale.
     MixedWords,
     /// It holds groups derived from a rating, not the rating.
@@ -101,6 +158,22 @@ pub enum Note {
         scale: Scale,
         /// How many answers.
         count: u64,
+    },
+    /// Some answers of a scored column could not be read.
+    Unread {
+        /// The column.
+        column: FileColumn,
+        /// The answers with their counts, the most frequent first.
+        texts: Vec<(String, u64)>,
+    },
+    /// The caller's options contradict what a column's header states.
+    AgainstHeader {
+        /// The column.
+        column: FileColumn,
+        /// The scale that the header states, if it is another one.
+        scale: Option<Scale>,
+        /// The direction that the header states, if it is the other one.
+        direction: Option<Direction>,
     },
     /// Most answers of a column are not ratings.
     NotRatings {

@@ -18,4 +18,26 @@ pub struct ImportOptions {
     pub by: Option<String>,
     /// The periods to split the answers by. Their dates come from a column that is found by its header.
     pub period: Option<Period>,
+    /// What becomes of a column with many answers that cannot be read, or that do not fit its scale.
+    pub unread: Unread,
+}
+
+/// What becomes of a column with many answers that cannot be read, or that do not fit an assumed scale.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unread {
+    /// It is not scored; the caller is asked what they mean.
+    #[default]
+    Ask,
+    /// They are left out, and the others are scored.
+    Ignore,
+}
+
+impl Unread {
+    /// Returns the value of that name.
+    pub fn from_name(name: &str) -> Option<Unread> {
+        [("ask", Unread::Ask), ("ignore", Unread::Ignore)]
+            .into_iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, unread)| unread)
+    }
 }

@@ -1,7 +1,7 @@
 //! The options of an import, read strictly.
 
 use crate::calc::{Fault, Object, Rule, coding_spec, confidence};
-use crate::import;
+use crate::import::{self, Unread};
 use crate::json::Value;
 use crate::period::Period;
 use crate::scale::Kind;
@@ -19,6 +19,7 @@ const KEYS: &[&str] = &[
     "window",
     "confidence",
     "min_n",
+    "unread",
 ];
 
 /// What an import was asked: how to read, and how to score.
@@ -40,6 +41,7 @@ pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
         coding: coding_spec(&request)?,
         by: column(options, "by")?,
         period: request.name("period", &["day", "week", "month", "quarter"], Period::from_name)?,
+        unread: request.name("unread", &["ask", "ignore"], Unread::from_name)?.unwrap_or_default(),
     };
     let scoring = scoring::ScoreOptions {
         confidence: confidence(&request)?,

@@ -1,11 +1,13 @@
 //! What is said about files of answers: why one cannot be scored, how one was read, and why answers were
 //! left out.
 
+mod unfit;
+
 use std::error::Error;
 use std::fmt;
 
 use super::Audience;
-use crate::import::{Evidence, FileColumn, ImportError, NotText, Note, Reason, Seen, Unfit, UnfitColumn};
+use crate::import::{Evidence, FileColumn, ImportError, NotText, Note, Reason, Seen};
 use crate::report::FileNote;
 use crate::scale::{Coding, Direction, Kind, Scale};
 
@@ -46,7 +48,7 @@ pub fn error(error: &ImportError, audience: Audience) -> String {
         }
         ImportError::NoMetric { columns, seen } => no_metric(columns, seen, audience),
         ImportError::NoScale { seen, assumed } => no_scale(seen, *assumed, audience),
-        ImportError::Unfit(column) => unfit(column, audience),
+        ImportError::Unfit(column) => unfit::text(column, audience),
         ImportError::NoDate { columns } => {
             format!("no column holds dates, which {} needs{}", option("period"), list(columns, audience))
         }
@@ -93,45 +95,30 @@ fn no_scale(seen: &Seen, assumed: Scale, audience: Audience) -> String {
             && seen.range.is_some_and(|(least, most)| scale.low() <= least && most <= scale.high())
     };
     let other = [Scale::FIVE, Scale::SEVEN, Scale::NPS].into_iter().find(holds).unwrap_or(Scale::TEN);
-    let (seen, given) = (self::seen(seen), scale_option(assumed, audience));
+    let (doubt, given) = (doubt(seen, assumed), scale_option(assumed, audience));
     // NPS is asked on no other scale, so another scale means another metric.
     let metric = match assumed {
         Scale::NPS => format!("{}, {} csat and ", audience.option("column"), audience.option("metric")),
         _ => String::new(),
     };
     let example = metric + &scale_option(other, audience);
+    let ignore = unfit::ignore(audience);
+    let metric = audience.option("metric");
     format!(
-        "{seen}, which does not fit {assumed}, the usual scale\nIf {assumed} was shown, add {given}; otherwise give the scale that was shown, such as with {example}."
+        "{doubt}\nIf {assumed} was shown, add {given}; otherwise give the scale that was shown, such as with {example}, and with {metric} what was asked. To score it on {assumed} all the same, add {ignore}."
     )
 }
 
-fn unfit(unfit: &UnfitColumn, audience: Audience) -> String {
-    let column = quoted(&unfit.column);
-    match unfit.why {
-        Unfit::MixedWords => format!(
-            "{column} is answered in words, but its labels do not match a known scale; replace them with numbers, or say how many points the scale has, such as {}",
-            scale_option(Scale::FIVE, audience)
-        ),
-        Unfit::Derived => {
-            format!("{column} holds groups derived from a rating; score the column of the rating instead")
-        }
-        Unfit::Coding(error) => format!("{column}: {}", super::coding::text(error)),
-        Unfit::NoFavourable => format!("{column}: {}", no_favourable(audience)),
-        Unfit::TooManySegments { limit } => format!(
-            "{column} has more than {limit} different values, too many to split by; choose a column with fewer"
-        ),
+/// Says what of a column does not fit the scale that was assumed for it.
+fn doubt(seen: &Seen, assumed: Scale) -> String {
+    let mut text = format!("{}, which does not fit {assumed}, the usual scale", self::seen(seen));
+    if seen.off > 0 {
+        text.push_str(&format!("; {} of its {} answers are off it", seen.off, seen.answers));
     }
-}
-
-fn no_favourable(audience: Audience) -> String {
-    let (set, low_set, direction) = match audience {
-        Audience::Terminal => ("4,5", "1,2", "--direction lower_is_better"),
-        Audience::Script => ("[4, 5]", "[1, 2]", "direction \"lower_is_better\""),
-    };
-    let favourable = audience.option("favourable");
-    format!(
-        "no convention says which values of this scale and direction are favourable; name them, such as {favourable} {set}, or where low values are good {direction} and {favourable} {low_set}"
-    )
+    if !seen.unread.is_empty() {
+        text.push_str(&format!("; not read: {}", unfit::counted(&seen.unread)));
+    }
+    text
 }
 
 /// Says a remark about how one of several files was read.
@@ -154,11 +141,18 @@ pub fn note(note: &Note, audience: Audience) -> String {
             )
         }
         Note::NotRatings { .. } => not_ratings(note, audience),
+        Note::Unread { column, texts } => {
+            let count: u64 = texts.iter().map(|(_, count)| count).sum();
+            let what = if count == 1 { "answer was" } else { "answers were" };
+            format!("{}: {count} {what} not read: {}", quoted(&column.name), unfit::counted(texts))
+        }
+        Note::AgainstHeader { column, scale, direction } => against_header(column, *scale, *direction),
         Note::DoubtfulScale { seen, assumed } => format!(
-            "{} and is not scored: that does not fit {assumed}, the usual scale; give the scale that was shown with {column} and {scale}",
-            self::seen(seen)
+            "{} and is not scored: that does not fit {assumed}, the usual scale; give the scale that was shown with {column} and {scale}, or add {}",
+            self::seen(seen),
+            unfit::ignore(audience)
         ),
-        Note::NotScored(column) => unfit(column, audience),
+        Note::NotScored(column) => unfit::text(column, audience),
         Note::MoreRatings { column: name } => {
             format!("{} may hold ratings too; score it with {column} and {metric}", quoted(name))
         }
@@ -194,6 +188,20 @@ fn scored(column: &FileColumn, coding: &Coding, why: Option<&Evidence>) -> Strin
     format!("{} is read as {metric} on {}{best}{why}", column_of(column), coding.scale())
 }
 
+fn against_header(column: &FileColumn, scale: Option<Scale>, direction: Option<Direction>) -> String {
+    let scale = scale.map(|scale| format!("the scale {scale}"));
+    let direction = direction.map(|direction| match direction {
+        Direction::LowerIsBetter => "that low is good".to_owned(),
+        Direction::HigherIsBetter => "that high is good".to_owned(),
+    });
+    let said: Vec<String> = scale.into_iter().chain(direction).collect();
+    format!(
+        "{}: its header says {}; your options say otherwise and are used",
+        quoted(&column.name),
+        said.join(" and ")
+    )
+}
+
 fn evidence(why: &Evidence) -> String {
     match why {
         Evidence::Header { word, scale: None } => format!("its header says {word:?}"),
@@ -204,6 +212,8 @@ fn evidence(why: &Evidence) -> String {
         Evidence::Stars => "its answers are stars".into(),
         Evidence::UsualScale(scale) => format!("a rating on {scale} is read as satisfaction"),
         Evidence::Words(family) => format!("its answers are words of {}", family.name()),
+        Evidence::OutOf(all) => format!("its answers are written as numbers out of {all} (/{all})"),
+        Evidence::Fifths => "its answers are fifths of one, 0.2 for one star".into(),
     }
 }
 
@@ -321,12 +331,18 @@ mod tests {
     #[test]
     fn errors_say_what_to_do_next() {
         let error = ImportError::NoScale {
-            seen: Seen { column: FileColumn { number: 2, name: "recommend".into() }, range: Some((1, 5)) },
+            seen: Seen {
+                column: FileColumn { number: 2, name: "recommend".into() },
+                range: Some((1, 5)),
+                answers: 20,
+                off: 0,
+                unread: Vec::new(),
+            },
             assumed: Scale::NPS,
         };
         assert_eq!(
             self::error(&error, Audience::Terminal),
-            "\"recommend\" (column 2) holds whole numbers from 1 to 5, which does not fit 0-10, the usual scale\nIf 0-10 was shown, add --scale 0-10; otherwise give the scale that was shown, such as with --column, --metric csat and --scale 1-5."
+            "\"recommend\" (column 2) holds whole numbers from 1 to 5, which does not fit 0-10, the usual scale\nIf 0-10 was shown, add --scale 0-10; otherwise give the scale that was shown, such as with --column, --metric csat and --scale 1-5, and with --metric what was asked. To score it on 0-10 all the same, add --unread ignore."
         );
         let error =
             ImportError::NoColumn { wanted: "x".into(), columns: vec!["id".into(), "n\u{1b}ps".into()] };

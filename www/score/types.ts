@@ -250,6 +250,8 @@ export interface ImportOptions extends Coding {
   by?: string | number;
   /** Splits the answers by time, by the column that holds their dates. */
   period?: "day" | "week" | "month" | "quarter";
+  /** What becomes of a column with many answers that cannot be read or do not fit its scale; `ask` by default. */
+  unread?: "ask" | "ignore";
   /** How many periods are pooled, up to each of them; 1 by default. */
   window?: number;
   confidence?: number;

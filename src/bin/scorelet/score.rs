@@ -45,6 +45,10 @@ pub struct Args {
     /// The values that count as favourable, such as 4,5; by default those usual for the scale
     #[arg(long, value_parser = arguments::values, value_name = "VALUES")]
     favourable: Option<Values>,
+    /// What to do with a column with many answers that are not known words, or that do not fit its usual
+    /// scale: ask what they mean, or ignore them and score the others
+    #[arg(long, value_parser = arguments::unread, default_value = "ask", value_name = "ask|ignore")]
+    unread: import::Unread,
     /// Score each value of this column separately, such as plan
     #[arg(long, value_name = "COLUMN")]
     by: Option<String>,
@@ -96,6 +100,7 @@ impl Args {
             coding,
             by: self.by.clone(),
             period: self.period,
+            unread: self.unread,
         }
     }
 }

@@ -30,27 +30,68 @@ impl Place<'_> {
     }
 }
 
+/// One `T` for each period and segment.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct Split<T> {
+    whole: T,
+    parts: BTreeMap<Option<i32>, BTreeMap<String, T>>,
+    segments: usize,
+}
+
+impl<T: Default> Split<T> {
+    /// Returns the part at `place`.
+    pub fn at(&mut self, place: Place) -> Result<&mut T, TooManySegments> {
+        if place.is_whole() {
+            return Ok(&mut self.whole);
+        }
+        let (by, segments) = (place.by.unwrap_or_default(), &mut self.segments);
+        let parts = self.parts.entry(place.period).or_default();
+        if !parts.contains_key(by) {
+            if parts.len() >= SEGMENTS || *segments >= SEGMENTS_OF_ALL_PERIODS {
+                return Err(TooManySegments);
+            }
+            *segments += 1;
+            parts.insert(by.to_owned(), T::default());
+        }
+        Ok(parts.get_mut(by).unwrap_or(&mut self.whole))
+    }
+
+    /// Returns the part of rows that belong to no period or segment.
+    pub fn whole(&mut self) -> &mut T {
+        &mut self.whole
+    }
+
+    /// Returns every part.
+    pub fn parts(&self) -> impl Iterator<Item = &T> {
+        [&self.whole].into_iter().chain(self.parts.values().flat_map(BTreeMap::values))
+    }
+
+    /// Makes another value of each part.
+    pub fn map<U>(self, mut make: impl FnMut(T) -> U) -> Split<U> {
+        let whole = make(self.whole);
+        let parts = self.parts.into_iter().map(|(period, values)| {
+            (period, values.into_iter().map(|(by, part)| (by, make(part))).collect())
+        });
+        Split { whole, parts: parts.collect(), segments: self.segments }
+    }
+}
+
 /// A series that is being counted.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Counting<S> {
     pub coding: Coding,
     pub ledger: Ledger,
-    pub ratings: u64,
-    whole: S,
-    split: BTreeMap<Option<i32>, BTreeMap<String, S>>,
-    segments: usize,
+    split: Split<S>,
 }
 
 impl<S: Sink> Counting<S> {
     pub fn new(coding: Coding) -> Counting<S> {
-        Counting {
-            coding,
-            ledger: Ledger::default(),
-            ratings: 0,
-            whole: S::default(),
-            split: BTreeMap::new(),
-            segments: 0,
-        }
+        Counting { coding, ledger: Ledger::default(), split: Split::default() }
+    }
+
+    /// Creates a series whose answers have been counted.
+    pub fn of(coding: Coding, ledger: Ledger, split: Split<S>) -> Counting<S> {
+        Counting { coding, ledger, split }
     }
 
     /// Counts a rating of equal rows; `cell` is the reason if there is none.
@@ -60,80 +101,35 @@ impl<S: Sink> Counting<S> {
         place: Place,
         rows: EqualRows,
     ) -> Result<(), TooManySegments> {
-        let sink = self.sink(place)?;
-        match cell {
-            Ok(rating) => {
-                sink.rating(rating, rows.count);
-                self.ratings += rows.count;
-                return Ok(());
-            }
-            Err(Reason::Missing) => sink.missing(rows.count),
-            Err(reason) if INVALID.contains(&reason) => sink.invalid(rows.count),
-            Err(_) => {}
-        }
+        count(self.split.at(place)?, cell, rows.count);
         if let Err(reason) = cell {
             self.ledger.add_equal(reason, rows);
         }
         Ok(())
     }
 
-    /// Counts a word `count` times, as its number or as invalid.
-    pub fn count_many(
-        &mut self,
-        rating: Result<Rating, Reason>,
-        place: Place,
-        count: u64,
-    ) -> Result<(), TooManySegments> {
-        let sink = self.sink(place)?;
-        match rating {
-            Ok(rating) => {
-                sink.rating(rating, count);
-                self.ratings += count;
-            }
-            Err(_) => sink.invalid(count),
-        }
-        Ok(())
-    }
-
-    /// Counts `rows` earlier rows as missing.
-    pub fn missed(&mut self, rows: u64) {
-        self.whole.missing(rows);
-        self.ledger.add_many(Reason::Missing, rows, &[]);
-    }
-
-    fn sink(&mut self, place: Place) -> Result<&mut S, TooManySegments> {
-        if place.is_whole() {
-            return Ok(&mut self.whole);
-        }
-        let (by, segments) = (place.by.unwrap_or_default(), &mut self.segments);
-        let split = self.split.entry(place.period).or_default();
-        if !split.contains_key(by) {
-            if split.len() >= SEGMENTS || *segments >= SEGMENTS_OF_ALL_PERIODS {
-                return Err(TooManySegments);
-            }
-            *segments += 1;
-            split.insert(by.to_owned(), S::default());
-        }
-        Ok(split.get_mut(by).unwrap_or(&mut self.whole))
-    }
-
-    /// How many answers are not ratings.
-    pub fn invalid(&self) -> u64 {
-        INVALID.into_iter().map(|reason| self.ledger.count(reason)).sum()
-    }
-
     /// Returns the series. `by` and `period` say whether the answers were split by them.
     pub fn into_series(self, name: String, origin: Origin, by: bool, period: bool) -> Series<S> {
         let segments = if by || period {
-            let periods = self.split.into_iter().flat_map(|(period, values)| {
+            let periods = self.split.parts.into_iter().flat_map(|(period, values)| {
                 let segment = move |value| Segment { period, by: Some(value).filter(|_| by) };
                 values.into_iter().map(move |(value, sink)| (segment(value), sink))
             });
             periods.collect()
         } else {
-            vec![(Segment::default(), self.whole)]
+            vec![(Segment::default(), self.split.whole)]
         };
         Series { name, origin, coding: self.coding, segments, left_out: self.ledger.into_entries() }
+    }
+}
+
+/// Counts a rating `times`; `cell` is the reason if there is none.
+pub(super) fn count<S: Sink>(sink: &mut S, cell: Result<Rating, Reason>, times: u64) {
+    match cell {
+        Ok(rating) => sink.rating(rating, times),
+        Err(Reason::Missing) => sink.missing(times),
+        Err(reason) if INVALID.contains(&reason) => sink.invalid(times),
+        Err(_) => {}
     }
 }
 

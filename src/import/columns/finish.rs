@@ -1,14 +1,27 @@
 //! The end of a file: decides which candidates are ratings, on which scale, and notes why others are not.
 
 use super::Columns;
-use super::candidate::Candidate;
+use super::candidate::{Candidate, Judged};
 use super::propose::Basis;
+use super::reading::{ENOUGH, ONE_IN, read};
 use super::submissions::Submissions;
 use crate::import::error::ImportError;
 use crate::import::left_out::EqualRows;
-use crate::import::note::{Note, Seen};
+use crate::import::note::{Note, Seen, UnfitColumn};
+use crate::import::options::Unread;
 use crate::import::outcome::{Origin, Outcome, Sink};
 use crate::scale::{Kind, Scale};
+
+/// How many faces a question usually shows at least.
+const FACES: u8 = 4;
+
+/// The columns that may be scored, and what is said of the others.
+#[derive(Default)]
+struct Verdict {
+    judged: Vec<Judged>,
+    unfit: Vec<UnfitColumn>,
+    notes: Vec<Note>,
+}
 
 impl<S: Sink> Columns<S> {
     /// Ends the file and returns its ratings, or why there are none.
@@ -17,98 +30,106 @@ impl<S: Sink> Columns<S> {
             self.count(&row, EqualRows::one(row.line));
         }
         self.check()?;
-        let mut notes = self.drop_what_is_no_rating();
-        let mut passed_over = self.pass_over_words();
-        self.settle_words(&mut notes)?;
-        self.refuse_what_is_doubtful(&mut notes)?;
-        let unclear: Vec<_> = self.candidates.iter().filter(|candidate| !candidate.is_known()).collect();
-        let names: Vec<String> = unclear.iter().map(|candidate| candidate.name.clone()).collect();
-        let seen: Vec<Seen> = unclear.iter().map(|candidate| candidate.seen()).collect();
-        self.candidates.retain(Candidate::is_known);
-        if self.candidates.is_empty() {
-            let no_metric = || ImportError::NoMetric { columns: names.clone(), seen: seen.clone() };
-            return Err(if names.is_empty() { self.no_rating(notes) } else { no_metric() });
+        let mut verdict = self.judge();
+        self.drop_what_is_no_rating(&mut verdict);
+        let mut passed_over = self.pass_over_words(&mut verdict);
+        self.refuse_what_is_unfit(&mut verdict)?;
+        self.refuse_what_is_doubtful(&mut verdict)?;
+        let (known, unclear): (Vec<_>, Vec<_>) = verdict.judged.into_iter().partition(Judged::is_known);
+        let mut notes = verdict.notes;
+        let names: Vec<String> = unclear.iter().map(|judged| judged.candidate.name.clone()).collect();
+        if known.is_empty() {
+            let seen = unclear.iter().map(Judged::seen).collect();
+            let no_metric = ImportError::NoMetric { columns: names.clone(), seen };
+            return Err(if names.is_empty() { self.no_rating(notes) } else { no_metric });
         }
-        self.refuse_several()?;
+        self.refuse_several(&known)?;
         passed_over.splice(0..0, names);
-        passed_over.extend(std::mem::take(&mut self.unfit).into_iter().map(|unfit| unfit.column));
         notes.extend(passed_over.into_iter().map(|column| Note::MoreRatings { column }));
-        notes.splice(0..0, self.candidates.iter().flat_map(Candidate::notes));
+        notes.splice(0..0, known.iter().flat_map(Judged::notes));
         let (split, period) = (self.by.is_some(), self.options.period);
         let by = self.by.and_then(|by| self.columns.get(by)).map(|column| column.name.clone());
-        let series = self.candidates.into_iter().map(|candidate| {
-            let name = candidate.name.clone();
-            candidate.into_counting().into_series(name, Origin::Column, split, period.is_some())
+        let series = known.into_iter().map(|judged| {
+            let name = judged.candidate.name.clone();
+            let counting = judged.candidate.into_counting(&judged.reading);
+            counting.into_series(name, Origin::Column, split, period.is_some())
         });
         let (series, left_out) = (series.collect(), self.ledger.into_entries());
         Ok(Outcome { rows: self.rows, by, period, series, left_out, notes })
     }
 
-    /// Drops candidates that mostly hold something else, unless a column was asked for. Returns why.
-    fn drop_what_is_no_rating(&mut self) -> Vec<Note> {
-        if self.options.column.is_some() {
-            return Vec::new();
+    /// Decides how each candidate is read.
+    fn judge(&mut self) -> Verdict {
+        let mut verdict = Verdict::default();
+        for candidate in std::mem::take(&mut self.candidates).into_iter().filter(|one| !one.given_up) {
+            match read(&candidate.cells, &candidate.clues) {
+                Ok(None) => {}
+                Ok(Some(reading)) => verdict.judged.push(Judged::new(candidate, reading)),
+                Err(unfit) => verdict.unfit.push(unfit.of(&candidate.name)),
+            }
         }
-        let any = self.candidates.iter().any(|candidate| candidate.is_known() && candidate.ratings() > 0);
-        let drops = |candidate: &Candidate<S>| {
-            let empty = candidate.ratings() == 0 && (any || !candidate.is_known());
-            empty || candidate.invalid() > candidate.ratings() || candidate.is_contradicted()
+        verdict
+    }
+
+    /// Drops candidates that mostly hold something else, unless a column was asked for, and notes why.
+    fn drop_what_is_no_rating(&self, verdict: &mut Verdict) {
+        if self.options.column.is_some() {
+            return;
+        }
+        let any = verdict.judged.iter().any(|judged| judged.is_known() && judged.ratings > 0);
+        let drops = |judged: &Judged| {
+            let empty = judged.ratings == 0 && (any || !judged.is_known());
+            empty || judged.invalid > judged.ratings || judged.is_contradicted()
         };
-        let dropped = self.candidates.iter().filter(|candidate| drops(candidate));
-        let why = dropped.filter_map(Candidate::why_dropped).collect();
-        self.candidates.retain(|candidate| !drops(candidate));
-        why
+        let (dropped, kept): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut verdict.judged).into_iter().partition(drops);
+        verdict.judged = kept;
+        verdict.notes.extend(dropped.iter().filter_map(Judged::why_dropped));
     }
 
     /// If some columns hold ratings in numbers, drops columns of words whose header names no metric, or
     /// NPS, which has no words. Returns their names.
-    fn pass_over_words(&mut self) -> Vec<String> {
-        let numbers = self.candidates.iter().any(|candidate| candidate.is_known() && candidate.numbers() > 0);
+    fn pass_over_words(&self, verdict: &mut Verdict) -> Vec<String> {
+        let numbers = verdict.judged.iter().any(|judged| judged.is_known() && judged.numbers > 0);
         if !numbers || self.options.column.is_some() {
             return Vec::new();
         }
-        let passed = |candidate: &Candidate<S>| {
-            candidate.is_worded() && !candidate.reading.promised.is_some_and(|kind| kind != Kind::Nps)
-        };
-        let names = self.candidates.iter().filter(|one| passed(one)).map(|one| one.name.clone()).collect();
-        self.candidates.retain(|candidate| !passed(candidate));
-        names
+        let own = |candidate: &Candidate| candidate.clues.promised().is_some_and(|kind| kind != Kind::Nps);
+        let passed = |judged: &Judged| judged.is_worded() && !own(&judged.candidate);
+        let (dropped, kept): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut verdict.judged).into_iter().partition(passed);
+        verdict.judged = kept;
+        dropped.into_iter().map(|judged| judged.candidate.name).collect()
     }
 
-    /// Converts words to numbers. Where that fails it is a note, or an error if no candidate is left.
-    fn settle_words(&mut self, notes: &mut Vec<Note>) -> Result<(), ImportError> {
-        let mut failed = None;
-        self.candidates = std::mem::take(&mut self.candidates)
-            .into_iter()
-            .filter_map(|mut candidate| match candidate.settle(&self.options) {
-                Ok(()) => Some(candidate),
-                Err(error) => {
-                    notes.push(Note::NotScored(error.clone()));
-                    failed = Some(error);
-                    None
-                }
-            })
-            .collect();
-        match failed.filter(|_| self.candidates.is_empty()) {
-            Some(error) => Err(error.into()),
-            None => Ok(()),
+    /// Notes which columns cannot be scored as they are. If no candidate is left, a single reason is the
+    /// error; several are told together.
+    fn refuse_what_is_unfit(&mut self, verdict: &mut Verdict) -> Result<(), ImportError> {
+        let unfit = std::mem::take(&mut verdict.unfit);
+        match unfit.as_slice() {
+            [only] if verdict.judged.is_empty() && verdict.notes.is_empty() => {
+                return Err(only.clone().into());
+            }
+            _ => {}
         }
+        let none = verdict.judged.is_empty() && !unfit.is_empty();
+        verdict.notes.splice(0..0, unfit.into_iter().map(Note::NotScored));
+        if none { Err(self.no_rating(std::mem::take(&mut verdict.notes))) } else { Ok(()) }
     }
 
     /// Drops candidates whose answers do not fit their assumed scale. An error if no candidate is left.
-    fn refuse_what_is_doubtful(&mut self, notes: &mut Vec<Note>) -> Result<(), ImportError> {
-        let doubtful = |candidate: &Candidate<S>| candidate.is_contradicted() || candidate.is_doubtful();
-        let found = self.candidates.iter().filter(|candidate| doubtful(candidate)).map(|candidate| {
-            let assumed = candidate.reading.coding.map_or(Scale::NPS, |coding| coding.scale());
-            (candidate.seen(), assumed)
-        });
-        let found: Vec<(Seen, Scale)> = found.collect();
+    fn refuse_what_is_doubtful(&self, verdict: &mut Verdict) -> Result<(), ImportError> {
+        let (doubtful, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut verdict.judged)
+            .into_iter()
+            .partition(|judged| judged.is_contradicted() || judged.is_doubtful());
+        verdict.judged = kept;
+        let found: Vec<(Seen, Scale)> =
+            doubtful.iter().map(|judged| (judged.seen(), judged.reading.coding().scale())).collect();
         let error = found
             .first()
             .map(|(seen, assumed)| ImportError::NoScale { seen: seen.clone(), assumed: *assumed });
-        notes.extend(found.into_iter().map(|(seen, assumed)| Note::DoubtfulScale { seen, assumed }));
-        self.candidates.retain(|candidate| !doubtful(candidate));
-        match error.filter(|_| self.candidates.is_empty()) {
+        verdict.notes.extend(found.into_iter().map(|(seen, assumed)| Note::DoubtfulScale { seen, assumed }));
+        match error.filter(|_| verdict.judged.is_empty()) {
             Some(error) => Err(error),
             None => Ok(()),
         }
@@ -116,16 +137,96 @@ impl<S: Sink> Columns<S> {
 
     /// Refuses to choose between several columns if their headers only say that they hold ratings. If
     /// words or stars show what they are, each is scored.
-    fn refuse_several(&self) -> Result<(), ImportError> {
-        let guessed = |candidate: &&Candidate<S>| {
-            candidate.reading.promised.is_none()
-                && candidate.reading.basis != Basis::Words
+    fn refuse_several(&self, known: &[Judged]) -> Result<(), ImportError> {
+        let guessed = |judged: &&Judged| {
+            judged.candidate.clues.promised().is_none()
+                && !judged.is_worded()
                 && self.options.metric.is_some()
         };
-        if self.options.column.is_none() && self.candidates.iter().filter(guessed).count() > 1 {
-            let columns = self.candidates.iter().map(|candidate| candidate.name.clone()).collect();
+        if self.options.column.is_none() && known.iter().filter(guessed).count() > 1 {
+            let columns = known.iter().map(|judged| judged.candidate.name.clone()).collect();
             return Err(ImportError::SeveralColumns { columns });
         }
         Ok(())
+    }
+}
+
+impl Judged {
+    fn asks(&self) -> bool {
+        self.candidate.clues.unread == Unread::Ask && self.reading.basis == Basis::Assumed
+    }
+
+    /// Whether many of its numbers are not on the scale that was assumed.
+    fn is_contradicted(&self) -> bool {
+        // Up to one in ten of a few answers may be a slip.
+        self.asks() && self.is_known() && self.beyond * 10 > self.ratings + self.beyond
+    }
+
+    /// Whether its answers look like those of another scale than the one that was assumed.
+    fn is_doubtful(&self) -> bool {
+        if !self.asks() || !self.is_known() || self.answers() < ENOUGH {
+            return false;
+        }
+        let scale = self.reading.coding().scale();
+        let (least, most) = self.range.unwrap_or_default();
+        // NPS has only one scale, so a header that says NPS is believed; unless its answers are all from 1
+        // to 4, as faces are numbered.
+        if self.candidate.clues.names_nps() && scale == Scale::NPS {
+            return self.numbers >= ENOUGH && least >= 1 && most <= FACES && most > least + 1;
+        }
+        let upper_half = u16::from(most) * 2 > u16::from(scale.low()) + u16::from(scale.high());
+        // What the next smaller usual scale ends at.
+        let smaller = match scale {
+            Scale::SEVEN => 5,
+            Scale::NPS | Scale::TEN => 7,
+            _ => 0,
+        };
+        self.invalid * ONE_IN > self.answers() || !upper_half || most <= smaller
+    }
+
+    /// Returns what is known of its cells.
+    fn seen(&self) -> Seen {
+        Seen {
+            column: self.candidate.file_column(),
+            range: self.range,
+            answers: self.answers(),
+            off: self.off,
+            unread: self.unread(),
+        }
+    }
+
+    /// Returns how it is read and why, how many of its numbers are not on the scale, and which words were
+    /// not read.
+    fn notes(&self) -> Vec<Note> {
+        let column = || self.candidate.file_column();
+        let coding = self.reading.coding();
+        let mut notes = vec![Note::Scored { column: column(), coding, why: self.reading.why.clone() }];
+        if self.off > 0 {
+            notes.push(Note::OffTheScale { column: column(), scale: coding.scale(), count: self.off });
+        }
+        let texts = self.unread();
+        if !texts.is_empty() {
+            notes.push(Note::Unread { column: column(), texts });
+        }
+        if let Some(said) = self.candidate.clues.contradicted() {
+            notes.push(Note::AgainstHeader {
+                column: column(),
+                scale: said.scale,
+                direction: said.direction,
+            });
+        }
+        notes
+    }
+
+    /// Returns why it is not scored; `None` for a column without answers.
+    fn why_dropped(&self) -> Option<Note> {
+        let example = self.unread().into_iter().next().map(|(text, _)| text);
+        (self.answers() > 0).then(|| Note::NotRatings {
+            column: self.candidate.file_column(),
+            invalid: self.invalid,
+            answers: self.answers(),
+            example,
+            scale: self.reading.coding.map(|coding| coding.scale()),
+        })
     }
 }

@@ -1,10 +1,11 @@
 //! Decides which columns hold ratings, and counts their cells.
 //!
-//! A column is a candidate because of its header, the program that wrote it or its first cells. Whether it
-//! holds ratings is known only at the end: a candidate whose cells mostly are not ratings is dropped with
-//! a note.
+//! A column is a candidate because of its header or the program that wrote it, or because its first cells do
+//! not rule it out. Whether it holds ratings, and how they are read, is known only at the end, from the
+//! counts of all cells: a candidate whose cells mostly are not ratings is dropped with a note.
 
 mod candidate;
+mod cells;
 pub(super) mod column;
 mod counting;
 mod dates;
@@ -13,17 +14,19 @@ mod header;
 pub(super) mod layout;
 mod propose;
 pub(super) mod questions;
+mod reading;
 pub(super) mod row_columns;
 pub(super) mod sample;
 mod stated;
 mod submissions;
-mod word_counts;
+
+use std::marker::PhantomData;
 
 use crate::import::error::ImportError;
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
 use crate::import::left_out::{EqualRows, Ledger, Reason};
-use crate::import::note::{Note, Unfit, UnfitColumn};
+use crate::import::note::{Note, Unfit};
 use crate::import::options::ImportOptions;
 use crate::import::outcome::Sink;
 use crate::scale::Kind;
@@ -34,7 +37,7 @@ use counting::Place;
 use dates::Dates;
 use header::{is_beside, is_nps_group};
 use layout::ProgramScale;
-use propose::{Context, propose};
+use propose::{Clues, Context};
 use submissions::Submissions;
 
 /// The columns of a table, or the keys of flat JSON objects.
@@ -42,7 +45,7 @@ use submissions::Submissions;
 pub(in crate::import) struct Columns<S> {
     options: ImportOptions,
     columns: Vec<Column>,
-    candidates: Vec<Candidate<S>>,
+    candidates: Vec<Candidate>,
     by: Option<usize>,
     dates: Option<Dates>,
     /// Columns that may say that a row is a test.
@@ -51,14 +54,13 @@ pub(in crate::import) struct Columns<S> {
     /// Whether a column names promoters and detractors.
     groups: bool,
     submissions: Option<Submissions>,
-    /// Columns that hold ratings but cannot be scored yet.
-    unfit: Vec<UnfitColumn>,
     settled: bool,
     /// Rows whose cells were counted.
     counted: u64,
     problem: Option<ImportError>,
     /// Why a row without a rating's cell is left out.
     absent: Reason,
+    sink: PhantomData<S>,
     pub rows: u64,
     pub ledger: Ledger,
 }
@@ -76,11 +78,11 @@ impl<S: Sink> Columns<S> {
             fixed: None,
             groups: false,
             submissions: None,
-            unfit: Vec::new(),
             settled: false,
             counted: 0,
             problem: None,
             absent,
+            sink: PhantomData,
             rows: 0,
             ledger: Ledger::default(),
         }
@@ -190,19 +192,16 @@ impl<S: Sink> Columns<S> {
             self.problem = Some(Unfit::Derived.of(&name).into());
             return;
         }
-        match propose(column, &context, chosen) {
-            Ok(None) => {}
-            Ok(Some(known)) => {
-                // With a metric asked for, columns of another metric are not candidates.
-                let other = |kind| known.promised.is_some_and(|promised| promised != kind);
-                if chosen || !self.options.metric.is_some_and(other) {
-                    self.candidates.push(Candidate::new(number, name, known));
-                }
+        let clues = Clues::of(column, &context, chosen);
+        let promised = clues.promised();
+        if clues.speaks_for_ratings() {
+            // With a metric asked for, columns of another metric are not candidates.
+            let other = |kind| promised.is_some_and(|promised| promised != kind);
+            if chosen || !self.options.metric.is_some_and(other) {
+                self.candidates.push(Candidate::new(number, name, clues));
             }
-            Err(unfit) if chosen || self.options.metric.is_some() => {
-                self.problem.get_or_insert(unfit.of(&name).into());
-            }
-            Err(unfit) => self.unfit.push(unfit.of(&name)),
+        } else if clues.may_be_shown_by_cells() {
+            self.candidates.extend(Candidate::watched(number, column, clues));
         }
     }
 
@@ -213,10 +212,12 @@ impl<S: Sink> Columns<S> {
     /// With a metric asked for, prefers a column that names it to one that only says "rating". A single
     /// column may have any name.
     fn settle_metric(&mut self, kind: Kind) {
-        if self.candidates.iter().any(|candidate| candidate.reading.promised == Some(kind)) {
-            self.candidates.retain(|candidate| candidate.reading.promised == Some(kind));
+        if self.candidates.iter().any(|candidate| candidate.clues.promised() == Some(kind)) {
+            self.candidates.retain(|candidate| candidate.clues.promised() == Some(kind));
         }
-        if self.candidates.is_empty() && self.only() && self.problem.is_none() {
+        if self.candidates.iter().all(|candidate| candidate.watched) && self.only() && self.problem.is_none()
+        {
+            self.candidates.clear();
             self.take(0, true);
         }
     }
@@ -231,9 +232,6 @@ impl<S: Sink> Columns<S> {
         match (&self.options.column, &self.options.by) {
             (Some(column), _) if self.candidates.is_empty() => Err(no_column(column)),
             (_, Some(by)) if self.by.is_none() => Err(no_column(by)),
-            _ if self.candidates.is_empty() && !self.unfit.is_empty() => {
-                self.unfit.first().map_or(Ok(()), |unfit| Err(unfit.clone().into()))
-            }
             _ if self.candidates.is_empty() => Err(self.no_rating(Vec::new())),
             _ if self.options.period.is_some() && self.dates.is_none() => {
                 Err(ImportError::NoDate { columns: self.all_names() })
@@ -252,7 +250,8 @@ impl<S: Sink> Columns<S> {
 
     /// Returns the columns whose cells are needed.
     pub fn wanted(&self) -> impl Iterator<Item = usize> {
-        let candidates = self.candidates.iter().map(|candidate| candidate.column);
+        let candidates = self.candidates.iter().filter(|candidate| !candidate.given_up);
+        let candidates = candidates.map(|candidate| candidate.column);
         let date = self.dates.as_ref().map(|dates| dates.column);
         let submission = self.submissions.as_ref().map(|found| [Some(found.id), found.complete]);
         let submission = submission.into_iter().flatten().flatten();

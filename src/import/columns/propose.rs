@@ -1,41 +1,23 @@
-//! Proposes how to read a column before its cells are counted: from its header, from the program that wrote
-//! the file, and from what its first cells look like, but never from the range of its numbers.
+//! What is known of a column before its cells are counted: from its header, from the program that wrote the
+//! file, and from the caller.
 
 use super::column::Column;
 use super::header::{HeaderMeaning, Promise, is_beside, promise};
 use super::layout;
 use super::stated::{Stated, stated};
-use crate::import::format::encoding;
-use crate::import::left_out::Reason;
-use crate::import::meaning::cell;
-use crate::import::meaning::lexicon::{self, Families, Family};
 use crate::import::note::{Evidence, Unfit};
-use crate::import::options::ImportOptions;
-use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale};
+use crate::import::options::{ImportOptions, Unread};
+use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale, Values};
 
 /// How the scale of a column is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Basis {
     /// It is the usual scale of its question.
     Assumed,
-    /// The caller, the header or the program states it.
+    /// The caller, the header, the program or the way in which cells are written states it.
     Stated,
     /// The words of the answers form it.
     Words,
-}
-
-/// How a column is read.
-#[derive(Clone, Debug)]
-pub(super) struct Reading {
-    /// Metric and scale of its numbers; `None` if they are not known.
-    pub coding: Option<Coding>,
-    pub basis: Basis,
-    /// Why; `None` if only its cells suggest it.
-    pub why: Option<Evidence>,
-    /// The metric that its header names.
-    pub promised: Option<Kind>,
-    /// Whether the header names a question that is asked on one scale only.
-    pub names_its_scale: bool,
 }
 
 /// What the caller and the other columns say.
@@ -47,150 +29,159 @@ pub(super) struct Context<'o> {
     pub groups: bool,
 }
 
-/// Proposes how to read a column; `None` if nothing suggests that it holds ratings.
-pub(super) fn propose(column: &Column, context: &Context, chosen: bool) -> Result<Option<Reading>, Unfit> {
-    let clues = Clues::of(column, context, chosen);
-    if !chosen && !clues.speaks_for_ratings(column) {
-        return Ok(None);
-    }
-    let scale = clues.scale();
-    let (kind, why) = clues.kind(scale);
-    let promised = clues.said.kind();
-    let unknown =
-        |why| Reading { coding: None, basis: Basis::Assumed, why, promised, names_its_scale: false };
-    let Some(kind) = kind.filter(|_| !clues.lacks_empty_stars(scale)) else {
-        return Ok(Some(unknown(why)));
-    };
-    match Coding::new(kind, clues.spec(kind, scale)) {
-        Ok(coding) if coding.favourable().is_some() => {
-            let named = context.options.metric.is_some() && chosen;
-            let names_its_scale = named || column.text.to_lowercase().contains("nps");
-            let basis = if scale.is_some() { Basis::Stated } else { Basis::Assumed };
-            Ok(Some(Reading { coding: Some(coding), basis, why, promised, names_its_scale }))
-        }
-        // Words have their own scale and groups.
-        _ if clues.first.words => Ok(Some(unknown(why))),
-        Ok(_) => Err(Unfit::NoFavourable),
-        Err(error) => Err(Unfit::Coding(error)),
-    }
+/// What cells state of their scale by how they are written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Written {
+    pub scale: Option<Scale>,
+    pub why: Option<Evidence>,
+    /// Which end is good, by the labels beside the numbers.
+    pub direction: Option<Direction>,
+    /// Whether stars are drawn.
+    pub stars: bool,
 }
 
-/// Everything that hints at what a column holds.
-struct Clues<'o> {
-    options: &'o ImportOptions,
-    said: HeaderMeaning,
-    stated: Option<Stated>,
+/// Everything but its cells that hints at what a column holds.
+#[derive(Clone, Debug)]
+pub(super) struct Clues {
+    metric: Option<Kind>,
+    pub asked: CodingSpec,
+    pub unread: Unread,
+    pub said: HeaderMeaning,
+    pub stated: Option<Stated>,
     fixed: Option<&'static layout::ProgramScale>,
-    first: FirstCells,
     groups: bool,
+    chosen: bool,
+    beside: bool,
+    is_value: bool,
+    names_nps: bool,
 }
 
-impl<'o> Clues<'o> {
-    fn of(column: &Column, context: &Context<'o>, chosen: bool) -> Clues<'o> {
+/// The metric and coding of numbers, and why.
+pub(super) struct Numbers {
+    /// `None` if they are not known.
+    pub coding: Option<Coding>,
+    pub basis: Basis,
+    pub why: Option<Evidence>,
+}
+
+impl Clues {
+    pub fn of(column: &Column, context: &Context, chosen: bool) -> Clues {
         let said = promise(&column.text);
-        let promised = said.promise != Promise::None || chosen;
+        let options = context.options;
         Clues {
-            options: context.options,
+            metric: options.metric,
+            asked: options.coding,
+            unread: options.unread,
             stated: stated(&column.text),
             fixed: context.fixed.filter(|fixed| fixed.is_of(&column.name)),
-            first: FirstCells::of(&column.cells, promised),
             groups: context.groups && said.kind().is_none(),
+            chosen,
+            beside: is_beside(&column.text),
+            is_value: is_value(&column.name),
+            names_nps: column.text.to_lowercase().contains("nps"),
             said,
         }
     }
 
-    fn speaks_for_ratings(&self, column: &Column) -> bool {
+    /// The metric that its header names.
+    pub fn promised(&self) -> Option<Kind> {
+        self.said.kind()
+    }
+
+    /// Whether its header says NPS, which is asked on one scale only.
+    pub fn names_nps(&self) -> bool {
+        self.names_nps
+    }
+
+    /// The metric that the caller names.
+    pub fn metric(&self) -> Option<Kind> {
+        self.metric
+    }
+
+    /// Whether it was chosen, or something but its cells says that it holds ratings.
+    pub fn speaks_for_ratings(&self) -> bool {
         let header = self.said.promise != Promise::None || self.fixed.is_some();
-        let cells = self.first.words || self.first.stars.is_some();
-        !is_beside(&column.text) && (header || cells || self.groups && is_value(&column.name))
+        self.chosen || !self.beside && (header || self.groups && self.is_value)
     }
 
-    /// Returns the scale, if something states it: the caller, the header, the program, or empty stars.
-    fn scale(&self) -> Option<Scale> {
-        let stated = self.stated.map(|stated| stated.scale);
-        let drawn = self.first.stars.flatten().and_then(|all| Scale::new(1, all));
-        self.options.coding.scale.or(stated).or(self.fixed.map(|fixed| fixed.scale)).or(drawn)
+    /// Whether its cells may show that it holds ratings, although its header does not.
+    pub fn may_be_shown_by_cells(&self) -> bool {
+        !self.beside
     }
 
-    /// Whether only filled stars are drawn, so that the highest number is not known.
-    fn lacks_empty_stars(&self, scale: Option<Scale>) -> bool {
-        self.first.stars == Some(None) && scale.is_none()
+    /// Returns the scale that the caller, the header or the program states.
+    pub fn scale(&self) -> Option<Scale> {
+        let stated = self.stated.and_then(|stated| stated.scale);
+        self.asked.scale.or(stated).or(self.fixed.map(|fixed| fixed.scale))
+    }
+
+    /// Returns how numbers are read, whose cells are `written` so.
+    ///
+    /// # Errors
+    /// If scale, direction and groups do not fit together.
+    pub fn numbers(&self, written: &Written) -> Result<Numbers, Unfit> {
+        let scale = self.scale().or(written.scale);
+        let (kind, why) = self.kind(scale, written);
+        let basis = if scale.is_some() { Basis::Stated } else { Basis::Assumed };
+        // Filled stars alone do not say how many there could be.
+        let Some(kind) = kind.filter(|_| !written.stars || scale.is_some()) else {
+            return Ok(Numbers { coding: None, basis: Basis::Assumed, why });
+        };
+        let coding = Coding::new(kind, self.spec(kind, scale, written)).map_err(Unfit::Coding)?;
+        if coding.favourable().is_none() {
+            return Err(Unfit::NoFavourable);
+        }
+        Ok(Numbers { coding: Some(coding), basis, why })
     }
 
     /// Returns the kind of rating, and why.
-    fn kind(&self, scale: Option<Scale>) -> (Option<Kind>, Option<Evidence>) {
+    pub fn kind(&self, scale: Option<Scale>, written: &Written) -> (Option<Kind>, Option<Evidence>) {
         let header = || Evidence::Header {
             word: self.said.word.clone(),
-            scale: self.stated.map(|stated| stated.scale),
+            scale: self.stated.and_then(|stated| stated.scale),
         };
         // A rating on one of these scales is usually called satisfaction.
         let usual = [Scale::FIVE, Scale::SEVEN, Scale::TEN];
-        let (kind, why) = match (self.options.metric, self.said.kind(), self.fixed) {
+        let (kind, why) = match (self.metric, self.said.kind(), self.fixed) {
             (Some(kind), promised, _) if promised == Some(kind) => (kind, header()),
             (Some(kind), ..) => (kind, Evidence::Asked),
             (None, Some(kind), _) => (kind, header()),
             (None, None, Some(fixed)) => (fixed.kind, Evidence::Program(fixed.program)),
             _ if self.groups => (Kind::Nps, Evidence::NpsGroups),
-            _ if self.first.stars.is_some() => (Kind::Csat, Evidence::Stars),
+            _ if written.stars => (Kind::Csat, Evidence::Stars),
             _ => match scale.filter(|scale| usual.contains(scale)) {
-                Some(scale) => (Kind::Csat, Evidence::UsualScale(scale)),
+                Some(scale) => (Kind::Csat, written.why.clone().unwrap_or(Evidence::UsualScale(scale))),
                 None => return (None, None),
             },
         };
         (Some(kind), Some(why))
     }
 
-    /// Returns scale, direction and groups. The effort form is asked on 1–5, and less is better.
-    fn spec(&self, kind: Kind, scale: Option<Scale>) -> CodingSpec {
+    /// Returns scale, direction and groups. The effort form is asked on 1–5, and less is better unless its
+    /// header says otherwise.
+    fn spec(&self, kind: Kind, scale: Option<Scale>, written: &Written) -> CodingSpec {
         let effort = self.said.effort && kind == Kind::Ces;
-        let stated = self.stated.and_then(|stated| stated.direction);
-        let direction = self.options.coding.direction.or(stated);
-        CodingSpec {
-            scale: scale.or(effort.then_some(Scale::FIVE)),
-            direction: direction.or(effort.then_some(Direction::LowerIsBetter)),
-            ..self.options.coding
-        }
+        let stated = self.stated.and_then(|stated| stated.direction).or(written.direction);
+        let scale = scale.or(effort.then_some(Scale::FIVE));
+        let direction = self.asked.direction.or(stated).or(effort.then_some(Direction::LowerIsBetter));
+        let turned = effort && scale == Some(Scale::FIVE) && direction == Some(Direction::HigherIsBetter);
+        // The two boxes of least effort, at the other end.
+        let favourable = self.asked.favourable.or(turned.then(|| Values::range(4, 5)));
+        CodingSpec { scale, direction, favourable, ..self.asked }
+    }
+
+    /// Returns what the header states and the caller contradicts.
+    pub fn contradicted(&self) -> Option<Stated> {
+        let stated = self.stated?;
+        let scale = stated.scale.filter(|scale| self.asked.scale.is_some_and(|asked| asked != *scale));
+        let direction = stated
+            .direction
+            .filter(|direction| self.asked.direction.is_some_and(|asked| asked != *direction));
+        (scale.is_some() || direction.is_some()).then_some(Stated { scale, direction })
     }
 }
 
 /// Names that say little, but mean the rating if another column holds its groups.
 fn is_value(name: &str) -> bool {
     ["value", "score", "rating"].contains(&name.trim().to_lowercase().as_str())
-}
-
-/// What the first cells look like.
-struct FirstCells {
-    /// Whether most are known words.
-    words: bool,
-    /// Whether most are stars, and how many each has, if empty ones are drawn too.
-    stars: Option<Option<u8>>,
-}
-
-impl FirstCells {
-    fn of(cells: &[Vec<u8>], promised: bool) -> FirstCells {
-        let (mut words, mut starred, mut answers) = (0_usize, 0_usize, 0_usize);
-        let (mut all, mut families, mut degrees) = (None, Families::ALL, Vec::new());
-        for bytes in cells {
-            let text = encoding::text(bytes);
-            let text = text.trim();
-            match cell::rating(bytes, Scale::NPS) {
-                Err(Reason::Missing) => continue,
-                _ => answers += 1,
-            }
-            if let Some(meaning) = lexicon::meaning(text) {
-                words += 1;
-                families = families.and(meaning.families);
-                degrees.push(meaning.degree);
-            }
-            if let Some((_, drawn)) = cell::stars(text) {
-                starred += 1;
-                all = all.max(drawn);
-            }
-        }
-        let mostly = |count: usize| count * 2 > answers;
-        degrees.dedup();
-        // "Regular" alone may be a plan and "good" the state of a product; faces and agreement are answers.
-        let telling = degrees.len() > 1 || families.single().is_some_and(|family| family != Family::Quality);
-        FirstCells { words: mostly(words) && (telling || promised), stars: mostly(starred).then_some(all) }
-    }
 }

@@ -5,9 +5,6 @@ use super::column::Column;
 use crate::import::format::csv::{End, Reader, Row, Rows};
 use crate::import::format::encoding;
 
-/// How many rows are kept.
-const ROWS: usize = 60;
-
 /// Cells of the second header row in the exports of survey tools.
 const HEADER_CELLS: [&[u8]; 4] =
     [b"Response", b"Open-Ended Response", b"Other (please specify)", b"Open-Ended Comment"];
@@ -108,7 +105,7 @@ fn is_row(text: &str) -> bool {
 
 impl Rows for Sample {
     fn wants(&self, _column: usize) -> bool {
-        self.rows.len() < ROWS
+        true
     }
 
     fn cell(&mut self, column: usize, bytes: &[u8]) {
@@ -118,7 +115,7 @@ impl Rows for Sample {
 
     fn row(&mut self, row: Row) {
         let cells = std::mem::take(&mut self.row);
-        if self.rows.len() < ROWS && row.end != End::OpenQuote {
+        if row.end != End::OpenQuote {
             self.rows.push(cells);
         }
     }

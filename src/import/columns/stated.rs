@@ -1,7 +1,9 @@
 //! Reads the scale that a question states in its text: `(1-5)`, `from 0 to 10`, `1 = very bad … 7 = very
 //! good`.
 
-use crate::import::meaning::lexicon::{self, Degree};
+use std::cmp::Ordering;
+
+use crate::import::meaning::lexicon::{self, Degree, Family, Meaning};
 use crate::scale::{Direction, Scale};
 
 /// The smallest high end of a stated scale. `1-2` is more likely the number of an item.
@@ -13,7 +15,8 @@ const CONNECTING: usize = 5;
 /// What a header states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) struct Stated {
-    pub scale: Scale,
+    /// The scale, if both of its ends are named.
+    pub scale: Option<Scale>,
     /// Which end is good, if the words beside the ends say so.
     pub direction: Option<Direction>,
 }
@@ -25,26 +28,36 @@ struct Number<'t> {
     after: &'t str,
 }
 
-/// Returns the scale that `header` states, if any.
+/// Returns the scale and direction that `header` states, if any.
 pub(in crate::import) fn stated(header: &str) -> Option<Stated> {
     let numbers = numbers(header);
     let pairs = || numbers.iter().zip(numbers.iter().skip(1));
-    if let Some(scale) = pairs().find_map(|(one, other)| range(one, other)) {
-        return Some(Stated { scale, direction: None });
-    }
-    let low = numbers.iter().find(|number| number.value <= 1 && labelled(number))?;
-    let labels = numbers.iter().filter(|number| number.value >= LEAST_HIGH && labelled(number));
-    let high = labels.max_by_key(|number| number.value)?;
-    let direction = match (label(low), label(high)) {
-        (Some(low), Some(high)) if low > Degree::Neither && high < Degree::Neither => {
-            Some(Direction::LowerIsBetter)
-        }
-        (Some(low), Some(high)) if low < Degree::Neither && high > Degree::Neither => {
-            Some(Direction::HigherIsBetter)
-        }
-        _ => None,
+    let range = pairs().find_map(|(one, other)| range(one, other));
+    let low = numbers.iter().find(|number| number.value <= 1 && labelled(number));
+    let labels = numbers.iter().filter(|number| number.value >= LEAST_HIGH);
+    let high = labels.clone().filter(|number| labelled(number)).max_by_key(|number| number.value);
+    // "1 (sehr gut) – 6": the other end has no label, but follows.
+    let bare =
+        || labels.max_by_key(|number| number.value).filter(|_| low.is_some_and(|low| label(low).is_some()));
+    let ends = || Scale::new(low?.value, high.or_else(bare)?.value);
+    let direction = direction(low.and_then(label), high.and_then(label));
+    let scale = range.or_else(ends);
+    (scale.is_some() || direction.is_some()).then_some(Stated { scale, direction })
+}
+
+/// Returns which end of a scale is good by what the words beside its ends mean.
+pub(super) fn direction(low: Option<Meaning>, high: Option<Meaning>) -> Option<Direction> {
+    let good = |meaning: Meaning| match meaning.degree.cmp(&Degree::Neither) {
+        Ordering::Equal => None,
+        // For effort the first word is the least effort.
+        side => Some((side == Ordering::Greater) != (meaning.families.single() == Some(Family::Effort))),
     };
-    Some(Stated { scale: Scale::new(low.value, high.value)?, direction })
+    match (low.and_then(good), high.and_then(good)) {
+        (Some(low), Some(high)) if low == high => None,
+        (Some(true), _) | (None, Some(false)) => Some(Direction::LowerIsBetter),
+        (Some(false), _) | (None, Some(true)) => Some(Direction::HigherIsBetter),
+        (None, None) => None,
+    }
 }
 
 /// Finds the whole numbers from 0 to 10 that are not part of something else, such as `Q1` or `3.5`.
@@ -94,11 +107,11 @@ fn labelled(number: &Number) -> bool {
 }
 
 /// Returns how good the words beside a number are, if they are known.
-fn label(number: &Number) -> Option<Degree> {
+fn label(number: &Number) -> Option<Meaning> {
     let text = number.after.trim_start_matches([' ', '=', ':', '-', '\u{2013}', '\u{2014}', '(']);
     let end = text.find([',', ';', '.', ')', '|', '/']).unwrap_or(text.len());
     let words = text.get(..end)?.trim_end_matches([' ', '-', '\u{2013}']);
-    lexicon::meaning(words.strip_suffix(" and").unwrap_or(words)).map(|meaning| meaning.degree)
+    lexicon::meaning(words.strip_suffix(" and").unwrap_or(words))
 }
 
 #[cfg(test)]
@@ -117,7 +130,7 @@ mod tests {
             ("2. Satisfaction on a scale of 1-10", 1, 10),
             ("0から10で評価", 0, 10),
         ] {
-            let scale = stated(header).map(|stated| stated.scale);
+            let scale = stated(header).and_then(|stated| stated.scale);
             assert_eq!(scale, Scale::new(low, high), "{header}");
         }
     }

@@ -4,3 +4,4 @@ pub(super) mod cell;
 pub(super) mod date;
 pub(super) mod forms;
 pub(super) mod lexicon;
+pub(super) mod token;

@@ -1,5 +1,6 @@
 //! Values of options, as they are written on the command line.
 
+use scorelet::import::Unread;
 use scorelet::period::Period;
 use scorelet::scale::{Direction, Kind, Scale, Values};
 use scorelet::scoring::Confidence;
@@ -32,4 +33,8 @@ pub fn confidence(text: &str) -> Result<Confidence, &'static str> {
 
 pub fn period(text: &str) -> Result<Period, &'static str> {
     Period::from_name(text).ok_or("must be day, week, month or quarter")
+}
+
+pub fn unread(text: &str) -> Result<Unread, &'static str> {
+    Unread::from_name(text).ok_or("must be ask or ignore")
 }

@@ -27,10 +27,14 @@ pub enum Family {
     Faces,
     /// Thumbs up or down.
     Thumbs,
+    /// How often.
+    Frequency,
+    /// How important.
+    Importance,
 }
 
 impl Family {
-    const NAMES: [(&str, Family); 9] = [
+    const NAMES: [(&str, Family); 11] = [
         ("satisfaction", Family::Satisfaction),
         ("agreement", Family::Agreement),
         ("likelihood", Family::Likelihood),
@@ -40,6 +44,8 @@ impl Family {
         ("expectation", Family::Expectation),
         ("faces", Family::Faces),
         ("thumbs", Family::Thumbs),
+        ("frequency", Family::Frequency),
+        ("importance", Family::Importance),
     ];
 
     /// Returns its English name, as the table of words writes it.
@@ -49,7 +55,7 @@ impl Family {
 }
 
 /// A set of families: a word such as "neutral" belongs to all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::import) struct Families(u16);
 
 impl Families {
@@ -63,11 +69,24 @@ impl Families {
         Families(self.0 & other.0)
     }
 
+    /// Whether a word of these families alone shows that it is an answer about how good something was.
+    pub fn tells(self) -> bool {
+        self.0 & !(1 << Family::Frequency as u16 | 1 << Family::Importance as u16) > 0
+    }
+
     /// Returns the family, if there is exactly one.
     pub fn single(self) -> Option<Family> {
         let mut members = Family::NAMES.iter().filter(|(_, family)| self.and(Families::only(*family)).0 > 0);
         members.next().map(|(_, family)| *family).filter(|_| members.next().is_none())
     }
+}
+
+/// What an entry of the table means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::import) enum Entry {
+    /// "Don't know" and the like.
+    Missing,
+    Word(Meaning),
 }
 
 /// How strong a word is, from worst to best. Its number depends on the other words of its scale.
@@ -87,9 +106,6 @@ pub(in crate::import) enum Degree {
 }
 
 impl Degree {
-    /// How many there are.
-    pub const COUNT: usize = Degree::SIGNS.len();
-
     /// The signs in the table, in order.
     const SIGNS: [(&str, Degree); 11] = [
         ("!", Degree::NotAtAll),
@@ -104,17 +120,13 @@ impl Degree {
         ("++", Degree::VeryGood),
         ("+++", Degree::ExtremelyGood),
     ];
-
-    pub fn all() -> impl Iterator<Item = Degree> {
-        Degree::SIGNS.into_iter().map(|(_, degree)| degree)
-    }
 }
 
 /// The five degrees of a line without a sign.
 const FIVE: [Degree; 5] = [Degree::VeryBad, Degree::Bad, Degree::Neither, Degree::Good, Degree::VeryGood];
 
 /// What a word means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::import) struct Meaning {
     pub families: Families,
     pub degree: Degree,
@@ -132,11 +144,27 @@ pub(in crate::import) enum Asks {
 
 /// Returns the meaning of a cell, if it is a known word.
 pub(in crate::import) fn meaning(cell: &str) -> Option<Meaning> {
+    match entry(cell) {
+        Some(Entry::Word(meaning)) => Some(meaning),
+        _ => None,
+    }
+}
+
+/// Returns what a cell means, if it is a known word or says that there is no answer.
+pub(in crate::import) fn entry(cell: &str) -> Option<Entry> {
     // No word in the table is that long, so comments need not be normalised.
     if cell.len() > LONGEST {
         return None;
     }
-    lexicon().words.get(normal(cell).as_str()).copied()
+    let word = normal(cell);
+    let words = &lexicon().words;
+    let found = words.get(word.as_str()).or_else(|| {
+        // German and Turkish vowels without their dots may be written with an e.
+        let plain = ["ae", "oe", "ue"].iter().any(|pair| word.contains(pair));
+        let plain = plain.then(|| word.replace("ae", "a").replace("oe", "o").replace("ue", "u"));
+        words.get(plain?.as_str())
+    });
+    found.copied()
 }
 
 /// Returns what a header in a language other than English asks, and the word that says so.
@@ -157,7 +185,7 @@ pub(in crate::import) fn asks(header: &str) -> Option<(Asks, &'static str)> {
 const LONGEST: usize = 200;
 
 struct Lexicon {
-    words: BTreeMap<String, Meaning>,
+    words: BTreeMap<String, Entry>,
     asks: Vec<(Asks, String)>,
 }
 
@@ -190,6 +218,10 @@ impl Lexicon {
             self.asks.extend(forms.split('|').map(|stem| (asks, normal(stem))));
             return;
         }
+        if name == "missing" {
+            self.words.extend(forms.split('|').map(|form| (normal(form), Entry::Missing)));
+            return;
+        }
         let family = Family::NAMES.iter().find(|(known, _)| *known == name);
         let families = family.map_or(Families::ALL, |(_, family)| Families::only(*family));
         let degree = Degree::SIGNS.iter().find(|(sign, _)| Some(*sign) == more).map(|(_, degree)| *degree);
@@ -204,36 +236,46 @@ impl Lexicon {
 
     fn add(&mut self, forms: &str, families: Families, degree: Degree) {
         for form in forms.split('|') {
-            let known = self.words.entry(normal(form)).or_insert(Meaning { families, degree });
-            if known.degree == degree {
+            let known = self.words.entry(normal(form)).or_insert(Entry::Word(Meaning { families, degree }));
+            if let Entry::Word(known) = known
+                && known.degree == degree
+            {
                 known.families.0 |= families.0;
             }
         }
     }
 }
 
-/// Normalises a word for the table: lower case, single spaces, without punctuation that differs between
-/// programs, and without a second form for gender.
+/// Normalises a word for the table: lower case, single spaces, without accents, without punctuation that
+/// differs between programs, and without a second form for gender.
 pub(in crate::import) fn normal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text.trim().trim_start_matches('\'').chars().peekable();
+    let mut rest = text.trim().trim_start_matches(['\'', '"', '“', '«', '„']).chars().peekable();
     while let Some(c) = rest.next() {
         match c {
             '(' | '/' | '·' if out.ends_with(char::is_alphabetic) => {
                 skip_gender(c, &mut rest, &mut out);
             }
-            '_' | '\u{a0}' | '\u{5be}' | '\u{3000}' | '\t' | ' ' => {
-                if !out.is_empty() && !out.ends_with(' ') {
-                    out.push(' ');
-                }
-            }
+            '_' | ',' | '-' | '\u{2010}'..='\u{2015}' | '\u{5be}' | '、' | '，' => space(&mut out),
+            c if c.is_whitespace() => space(&mut out),
+            'ß' | 'ẞ' => out.push_str("ss"),
             c if is_mark(c) => {}
             c => out.extend(c.to_lowercase().map(alike).filter(|c| !is_mark(*c))),
         }
     }
-    let end = out.trim_end_matches([' ', '.', '!', '。', '…', '"', ',', ';']).len();
+    let end = out.trim_end_matches([' ', '.', '!', '。', '…', '"', ';', ':', '”', '“', '»', '।']).len();
     out.truncate(end);
+    // "Neither agree or disagree", "neither agree/disagree".
+    if out.starts_with("neither ") {
+        out = out.replace(" or ", " nor ").replace('/', " nor ");
+    }
     out
+}
+
+fn space(out: &mut String) {
+    if !out.is_empty() && !out.ends_with(' ') {
+        out.push(' ');
+    }
 }
 
 /// Skips `(a)`, `/-a` and `·e` after a word; anything longer stays.
@@ -252,22 +294,49 @@ fn skip_gender(sign: char, rest: &mut std::iter::Peekable<std::str::Chars>, out:
     }
 }
 
+/// Letters by their form without an accent. What is missing here is not written without its accent.
+const ACCENTED: [(&str, char); 24] = [
+    ("àáâãäåāăą", 'a'),
+    ("çćč", 'c'),
+    ("ďđ", 'd'),
+    ("èéêëēėęě", 'e'),
+    ("ğģ", 'g'),
+    ("ìíîïīįı", 'i'),
+    ("ķ", 'k'),
+    ("ļł", 'l'),
+    ("ñńņň", 'n'),
+    ("òóôõöøō", 'o'),
+    ("ř", 'r'),
+    ("śšșş", 's'),
+    ("țţ", 't'),
+    ("ùúûüūůų", 'u'),
+    ("ýÿ", 'y'),
+    ("źżž", 'z'),
+    ("й", 'и'),
+    ("ё", 'е'),
+    ("ї", 'і'),
+    ("أإآ", 'ا'),
+    ("ى", 'ي'),
+    ("ة", 'ه'),
+    ("ґ", 'г'),
+    ("ҙ", 'з'),
+];
+
 /// Returns one of several characters that keyboards and programs use for each other.
 fn alike(c: char) -> char {
     match c {
-        '\u{2019}' | '\u{2bc}' | '`' | '\u{b4}' => '\'',
-        'ş' => 'ș',
-        'ţ' => 'ț',
-        'أ' | 'إ' | 'آ' => 'ا',
-        '\u{2010}' | '\u{2011}' => '-',
-        other => other,
+        '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{2b9}' | '`' | '\u{b4}' | '\u{201b}' => '\'',
+        c if c.is_ascii() || c > '\u{6ff}' => c,
+        other => {
+            ACCENTED.iter().find(|(letters, _)| letters.contains(other)).map_or(other, |(_, plain)| *plain)
+        }
     }
 }
 
 /// Whether a character does not change a word: vowel points, the colour of a face, the direction of text.
 fn is_mark(c: char) -> bool {
     matches!(c,
-        '\u{307}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'..='\u{5c7}' | '\u{61c}' | '\u{640}' | '\u{64b}'..='\u{652}'
+        '\u{300}'..='\u{36f}' | '\u{93c}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'..='\u{5c7}' | '\u{61c}' | '\u{640}' | '\u{64b}'..='\u{652}'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{fe0e}' | '\u{fe0f}'
         | '\u{feff}' | '\u{1f3fb}'..='\u{1f3ff}')
 }

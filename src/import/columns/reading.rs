@@ -1,0 +1,391 @@
+//! Decides from the counts of all cells how a column is read: as numbers, words, `4/5`, parts of one or
+//! codes, and on which scale.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cells::{Cells, Sort};
+use super::propose::{Basis, Clues, Written};
+use crate::import::left_out::Reason;
+use crate::import::meaning::cell::why_not;
+use crate::import::meaning::forms::{Form, end};
+use crate::import::meaning::lexicon::{Degree, Families, Family, Meaning};
+use crate::import::meaning::token::Token;
+use crate::import::note::{Evidence, Unfit};
+use crate::import::options::Unread;
+use crate::scale::{Coding, CodingSpec, Direction, Kind, Rating, Scale};
+
+/// With fewer answers, a few that cannot be read are left out and named; with more, their share counts.
+pub(super) const ENOUGH: u64 = 10;
+
+/// Up to one answer in so many may be unread or off an assumed scale.
+pub(super) const ONE_IN: u64 = 20;
+
+/// How many of the parts of one make five stars.
+const FIFTH: u8 = 20;
+
+/// How a column is read.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    /// Metric and scale; `None` if they are not known.
+    pub coding: Option<Coding>,
+    pub basis: Basis,
+    /// Why; `None` if only its cells suggest it.
+    pub why: Option<Evidence>,
+    manner: Manner,
+}
+
+/// In which form the answers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    /// Numbers or stars. Words of this family may label the ends.
+    Numbers(Option<Family>),
+    /// `4/5`, with this number below the line.
+    OutOf(u8),
+    /// Five stars as 0.2 to 1.
+    Fifths,
+    /// `A5`.
+    Codes,
+    Words(Form),
+}
+
+impl Reading {
+    /// Returns the coding; of a column whose scale is unknown, any number from 0 to 10.
+    pub fn coding(&self) -> Coding {
+        self.coding.unwrap_or(Coding::WIDEST)
+    }
+
+    /// Returns the rating that a cell stands for.
+    ///
+    /// # Errors
+    /// The reason why it is not one.
+    pub fn read(&self, token: Token) -> Result<Rating, Reason> {
+        let scale = self.coding().scale();
+        let value = match (self.manner, token) {
+            (Manner::Words(form), Token::Word(meaning)) => form.value(meaning.degree),
+            (Manner::Words(_), Token::Absent | Token::Missing | Token::Several) => None,
+            (Manner::Words(_), _) => return Err(Reason::NotANumber),
+            (Manner::OutOf(all), Token::OutOf(part, below)) if all == below => Some(part),
+            (Manner::Fifths, Token::Part(part)) => Some(part / FIFTH),
+            // One of one is all five stars; none is no star.
+            (Manner::Fifths, Token::Whole(whole)) => Some(whole * 5),
+            (Manner::Codes, Token::Code(value)) => Some(value),
+            (Manner::Numbers(Some(family)), Token::Word(meaning)) => self.end_value(family, meaning.degree),
+            (_, Token::Whole(value) | Token::Stars(value, _)) => Some(value),
+            _ => None,
+        };
+        match value {
+            Some(value) => scale.rating(value).ok_or(Reason::OffTheScale),
+            None => Err(why_not(token)),
+        }
+    }
+
+    /// Returns the number that a word for an end of the scale stands for.
+    fn end_value(&self, family: Family, degree: Degree) -> Option<u8> {
+        let (scale, good) = (self.coding().scale(), end(degree)?);
+        // Agreement and likelihood rise with the numbers; "good" is at the good end.
+        let ascends = matches!(family, Family::Agreement | Family::Likelihood | Family::Effort);
+        let turned = !ascends && self.coding().direction() == Direction::LowerIsBetter;
+        Some(if good != turned { scale.high() } else { scale.low() })
+    }
+
+    /// Whether cells of `sort` are ratings here.
+    pub fn reads(&self, sort: Sort) -> bool {
+        match self.manner {
+            Manner::Words(_) | Manner::Numbers(Some(_)) => sort == Sort::Word,
+            Manner::OutOf(_) => sort == Sort::OutOf,
+            Manner::Codes => sort == Sort::Code,
+            Manner::Fifths | Manner::Numbers(None) => false,
+        }
+    }
+}
+
+/// The counts of a column by what they speak for.
+struct Answers {
+    sum: BTreeMap<Token, u64>,
+    /// All that are not missing.
+    all: u64,
+    words: u64,
+    numbers: u64,
+    stars: u64,
+    out_of: u64,
+    parts: u64,
+    codes: u64,
+    dates: u64,
+}
+
+impl Answers {
+    fn of(sum: BTreeMap<Token, u64>) -> Answers {
+        let (mut answers, all) = (
+            Answers { sum, all: 0, words: 0, numbers: 0, stars: 0, out_of: 0, parts: 0, codes: 0, dates: 0 },
+            &mut 0,
+        );
+        for (token, count) in &answers.sum {
+            let kind = match token {
+                Token::Absent | Token::Missing => continue,
+                Token::Word(_) => &mut answers.words,
+                Token::Whole(_) => &mut answers.numbers,
+                Token::Stars(..) => &mut answers.stars,
+                Token::OutOf(..) => &mut answers.out_of,
+                Token::Part(_) => &mut answers.parts,
+                Token::Code(_) => &mut answers.codes,
+                Token::Date => &mut answers.dates,
+                _ => &mut 0,
+            };
+            *kind += count;
+            *all += count;
+        }
+        answers.all = *all;
+        answers
+    }
+
+    /// Whether most answers are of a sort.
+    const fn mostly(&self, count: u64) -> bool {
+        count * 2 > self.all
+    }
+
+    fn tokens(&self) -> impl Iterator<Item = Token> + '_ {
+        self.sum.keys().copied()
+    }
+
+    /// Returns the words that were met.
+    fn meanings(&self) -> impl Iterator<Item = Meaning> + '_ {
+        self.tokens().filter_map(|token| match token {
+            Token::Word(meaning) => Some(meaning),
+            _ => None,
+        })
+    }
+
+    fn families(&self) -> Families {
+        self.meanings().fold(Families::ALL, |families, meaning| families.and(meaning.families))
+    }
+
+    /// Returns the different numbers, also of stars.
+    fn values(&self) -> BTreeSet<u8> {
+        let value = |token| match token {
+            Token::Whole(value) => Some(value),
+            _ => None,
+        };
+        self.tokens().filter_map(value).collect()
+    }
+
+    /// Whether the words alone show that these are ratings. "Regular" alone may be a plan, "good" the state
+    /// of a product and "never" how often someone flies; faces and agreement are answers.
+    fn words_tell(&self) -> bool {
+        let degrees: BTreeSet<Degree> = self.meanings().map(|meaning| meaning.degree).collect();
+        let telling = match self.families().single() {
+            Some(Family::Frequency | Family::Importance) => false,
+            Some(Family::Quality) => degrees.len() > 1,
+            Some(_) => true,
+            None => degrees.len() > 1 && self.meanings().any(|meaning| meaning.families.tells()),
+        };
+        self.mostly(self.words) && telling
+    }
+}
+
+/// Decides how a column is read; `None` if nothing suggests that it holds ratings.
+///
+/// # Errors
+/// Why it cannot be scored as it is.
+pub(super) fn read(cells: &Cells, clues: &Clues) -> Result<Option<Reading>, Unfit> {
+    let answers = Answers::of(cells.sum());
+    if !clues.speaks_for_ratings() && !answers.words_tell() && !answers.mostly(answers.stars) {
+        return Ok(None);
+    }
+    Judge { cells, clues, answers }.read().map(Some)
+}
+
+struct Judge<'c> {
+    cells: &'c Cells,
+    clues: &'c Clues,
+    answers: Answers,
+}
+
+impl Judge<'_> {
+    fn read(&self) -> Result<Reading, Unfit> {
+        let answers = &self.answers;
+        self.refuse_dates()?;
+        if answers.out_of > 0 && answers.mostly(answers.out_of + answers.numbers) {
+            return self.out_of();
+        }
+        if answers.parts > 0
+            && answers.values().iter().all(|value| *value <= 1)
+            && answers.mostly(answers.parts + answers.numbers)
+        {
+            return self.parts();
+        }
+        if answers.mostly(answers.codes) {
+            return self.codes();
+        }
+        if answers.words > answers.numbers + answers.stars && !self.words_label_ends() {
+            return self.words();
+        }
+        let family = answers.families().single();
+        self.numbers(&self.written(), Manner::Numbers(family))
+    }
+
+    fn numbers(&self, written: &Written, manner: Manner) -> Result<Reading, Unfit> {
+        let numbers = self.clues.numbers(written)?;
+        Ok(Reading { coding: numbers.coding, basis: numbers.basis, why: numbers.why, manner })
+    }
+
+    /// The first cell of `sort`, in alphabetical order of the most frequent ones.
+    fn example(&self, sort: Sort) -> (String, Option<u64>) {
+        let met = self.cells.texts(sort).and_then(|texts| texts.met().into_iter().next());
+        met.map_or_else(Default::default, |met| (met.text, met.line))
+    }
+
+    /// A spreadsheet that made dates of some ratings has lost what was in these cells.
+    fn refuse_dates(&self) -> Result<(), Unfit> {
+        let answers = &self.answers;
+        let rest = answers.dates + answers.numbers + answers.out_of;
+        if answers.dates == 0 || !answers.mostly(rest) || self.clues.unread == Unread::Ignore {
+            return Ok(());
+        }
+        let (example, line) = self.example(Sort::Date);
+        Err(Unfit::Dates { example, line, count: answers.dates })
+    }
+
+    /// What stars and labels beside numbers state.
+    fn written(&self) -> Written {
+        let answers = &self.answers;
+        let stars = answers.mostly(answers.stars);
+        let drawn = answers.tokens().filter_map(|token| match token {
+            Token::Stars(_, all) => all,
+            _ => None,
+        });
+        let scale = drawn.max().filter(|_| stars).and_then(|all| Scale::new(1, all));
+        Written { scale, why: None, direction: self.labelled_direction(), stars }
+    }
+
+    /// Which end is good by the labels in the cells: `1 - very satisfied` and `5 - very dissatisfied`.
+    fn labelled_direction(&self) -> Option<Direction> {
+        let labels: Vec<(u8, Meaning)> = self.cells.labels().collect();
+        let (low, high) = (labels.first()?, labels.last()?);
+        super::stated::direction(Some(low.1), Some(high.1)).filter(|_| low.0 < high.0)
+    }
+
+    fn out_of(&self) -> Result<Reading, Unfit> {
+        let below: BTreeSet<u8> = self
+            .answers
+            .tokens()
+            .filter_map(|token| match token {
+                Token::OutOf(_, below) => Some(below),
+                _ => None,
+            })
+            .collect();
+        let example = self.example(Sort::OutOf).0;
+        let (Some(&all), 1) = (below.first(), below.len()) else {
+            return Err(Unfit::Denominators { of: below.into_iter().collect() });
+        };
+        let zero = self.answers.tokens().any(|token| matches!(token, Token::OutOf(0, _) | Token::Whole(0)));
+        let (kind, _) = self.clues.kind(Scale::new(1, all), &Written::default());
+        let usual = kind.and_then(Kind::default_scale).filter(|usual| usual.high() == all);
+        let low = usual.map_or(1, Scale::low);
+        let scale = self.clues.scale().or(Scale::new(if zero { 0 } else { low }, all));
+        match scale.filter(|scale| scale.high() == all && !(kind == Some(Kind::Nps) && all < 10)) {
+            Some(scale) => {
+                let written =
+                    Written { scale: Some(scale), why: Some(Evidence::OutOf(all)), ..Written::default() };
+                let reading = self.numbers(&written, Manner::OutOf(all))?;
+                let why = if self.clues.scale().is_some() { reading.why } else { Some(Evidence::OutOf(all)) };
+                Ok(Reading { why, ..reading })
+            }
+            None => Err(Unfit::OutOf { example, scale: self.clues.scale().unwrap_or(Scale::NPS) }),
+        }
+    }
+
+    fn parts(&self) -> Result<Reading, Unfit> {
+        let fifths =
+            self.answers.tokens().all(|token| !matches!(token, Token::Part(part) if part % FIFTH != 0));
+        let five = self.clues.scale().is_none_or(|scale| scale == Scale::FIVE);
+        let written = Written { scale: Some(Scale::FIVE), why: Some(Evidence::Fifths), ..Written::default() };
+        let (kind, _) = self.clues.kind(written.scale, &written);
+        if !fifths || !five || kind == Some(Kind::Nps) {
+            return Err(Unfit::Fractions { example: self.example(Sort::Fraction).0 });
+        }
+        let reading = self.numbers(&written, Manner::Fifths)?;
+        Ok(Reading { why: Some(Evidence::Fifths), ..reading })
+    }
+
+    /// Codes number the answers of a list, whose order only the caller or the header can say.
+    fn codes(&self) -> Result<Reading, Unfit> {
+        if self.clues.scale().is_none() {
+            return Err(Unfit::Codes { example: self.example(Sort::Code).0 });
+        }
+        self.numbers(&Written::default(), Manner::Codes)
+    }
+
+    /// Whether words label only the ends of a scale of numbers.
+    fn words_label_ends(&self) -> bool {
+        let answers = &self.answers;
+        let values = answers.values();
+        let ends = |meaning: &Meaning| end(meaning.degree).is_some();
+        let others: u64 = answers
+            .sum
+            .iter()
+            .filter_map(|(token, count)| match token {
+                Token::Word(meaning) if !ends(meaning) => Some(*count),
+                _ => None,
+            })
+            .sum();
+        let nps = self.clues.kind(self.clues.scale(), &Written::default()).0 == Some(Kind::Nps);
+        if nps {
+            return answers.numbers > 0 && answers.all - others > others;
+        }
+        // The ends themselves are never numbers then.
+        let scale = self.clues.scale();
+        let outer = |value: &u8| scale.is_some_and(|scale| [scale.low(), scale.high()].contains(value));
+        others == 0 && values.len() > usize::from(self.clues.stated.is_none()) && !values.iter().any(outer)
+    }
+
+    fn words(&self) -> Result<Reading, Unfit> {
+        let (answers, clues) = (&self.answers, self.clues);
+        let ask = clues.unread == Unread::Ask;
+        if ask && answers.numbers * ONE_IN > answers.all {
+            return Err(Unfit::MixedCells { words: answers.words, numbers: answers.numbers });
+        }
+        let several = answers.sum.get(&Token::Several).copied().unwrap_or_default();
+        let unread = answers.all - answers.words - several;
+        if ask && answers.all >= ENOUGH && unread * ONE_IN > answers.all {
+            let texts = self.cells.texts(Sort::Unread);
+            let texts = texts.into_iter().flat_map(|texts| texts.met()).map(|met| (met.text, met.count));
+            return Err(Unfit::UnreadWords { texts: texts.collect(), unread, answers: answers.all });
+        }
+        let met: BTreeSet<Degree> = answers.meanings().map(|meaning| meaning.degree).collect();
+        let met: Vec<Degree> = met.into_iter().collect();
+        let family = answers.families().single();
+        let form = family.and_then(|family| Form::find(family, &met, clues.asked.scale));
+        let (Some(family), Some(form)) = (family, form) else { return Err(Unfit::MixedWords) };
+        let coding = worded_coding(clues, family, &form)?;
+        Ok(Reading {
+            coding: Some(coding),
+            basis: Basis::Words,
+            why: Some(Evidence::Words(family)),
+            manner: Manner::Words(form),
+        })
+    }
+}
+
+fn worded_coding(clues: &Clues, family: Family, form: &Form) -> Result<Coding, Unfit> {
+    let promised = clues.promised().filter(|kind| *kind != Kind::Nps);
+    let own = match family {
+        Family::Satisfaction | Family::Quality | Family::Faces | Family::Thumbs => Kind::Csat,
+        Family::Ease | Family::Effort => Kind::Ces,
+        Family::Agreement
+        | Family::Likelihood
+        | Family::Expectation
+        | Family::Frequency
+        | Family::Importance => Kind::Rating,
+    };
+    let kind = clues.metric().or(promised).unwrap_or(own);
+    let lower = family == Family::Effort;
+    let own = if lower { Direction::LowerIsBetter } else { Direction::HigherIsBetter };
+    let direction = clues.asked.direction.unwrap_or(own);
+    let spec = CodingSpec { scale: Some(form.scale), direction: Some(direction), ..clues.asked };
+    let coding = Coding::new(kind, spec).map_err(Unfit::Coding)?;
+    if coding.favourable().is_some() {
+        return Ok(coding);
+    }
+    let favourable = form.favourable(direction == Direction::LowerIsBetter);
+    Coding::new(kind, CodingSpec { favourable: Some(favourable), ..spec }).map_err(Unfit::Coding)
+}

@@ -1,0 +1,89 @@
+//! Why a column cannot be scored, or split by, as it is.
+
+use super::{Audience, quoted, scale_option};
+use crate::import::{Unfit, UnfitColumn};
+use crate::scale::Scale;
+
+/// How many different answers a message lists.
+const ANSWERS: usize = 8;
+
+/// Says why a column cannot be scored, and what to do next.
+pub(super) fn text(unfit: &UnfitColumn, audience: Audience) -> String {
+    let column = quoted(&unfit.column);
+    let (scale, ignore) = (scale_option(Scale::FIVE, audience), ignore(audience));
+    match &unfit.why {
+        Unfit::Dates { example, line, count } => {
+            let line = line.map_or_else(String::new, |line| format!("line {line}: "));
+            let cells =
+                if *count == 1 { "1 cell is a date".to_owned() } else { format!("{count} cells are dates") };
+            format!(
+                "{column} holds ratings, but {cells}; {line}{example:?}. Spreadsheets turn ratings such as 9/10 into dates: export the answers again and open the file with this column as text; or leave the dates out with {ignore}"
+            )
+        }
+        Unfit::OutOf { example, scale: own } => format!(
+            "{column} is written as {example:?}, which does not fit the {own} scale; give the scale and the metric that were asked, such as {}",
+            scale_option(*own, audience)
+        ),
+        Unfit::Denominators { of } => {
+            let of: Vec<String> = of.iter().map(|all| format!("/{all}")).collect();
+            format!(
+                "{column} mixes ratings out of different numbers: {}; split the column by the scale that was shown",
+                of.join(", ")
+            )
+        }
+        Unfit::Fractions { example } => format!(
+            "{column} holds fractions such as {example}, which are no whole ratings; if they are parts of a scale, multiply them by its highest number first"
+        ),
+        Unfit::Codes { example } => format!(
+            "{column} holds answer codes such as {example:?}; export full answers instead of codes, or if each number is the rating itself give the scale, such as {scale}"
+        ),
+        Unfit::MixedCells { words, numbers } => format!(
+            "{column} mixes words ({words}) and numbers ({numbers}), and which number stands for which word is not known; replace them with either, or leave the numbers out with {ignore}"
+        ),
+        Unfit::UnreadWords { texts, unread, answers } => format!(
+            "{column} is answered in words, but {unread} of its {answers} answers are not known words: {}; replace them with numbers, or leave them out with {ignore}",
+            counted(texts)
+        ),
+        Unfit::MixedWords => format!(
+            "{column} is answered in words, but its labels do not match a known scale; replace them with numbers, or say how many points the scale has, such as {scale}"
+        ),
+        Unfit::Derived => {
+            format!("{column} holds groups derived from a rating; score the column of the rating instead")
+        }
+        Unfit::Coding(error) => format!("{column}: {}", crate::say::coding::text(*error)),
+        Unfit::NoFavourable => format!("{column}: {}", no_favourable(audience)),
+        Unfit::TooManySegments { limit } => format!(
+            "{column} has more than {limit} different values, too many to split by; choose a column with fewer"
+        ),
+    }
+}
+
+/// The option that leaves out what cannot be read.
+pub(super) const fn ignore(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Terminal => "--unread ignore",
+        Audience::Script => "unread \"ignore\"",
+    }
+}
+
+/// Answers with their counts.
+pub(super) fn counted(texts: &[(String, u64)]) -> String {
+    let more = texts.len().saturating_sub(ANSWERS);
+    let mut list: Vec<String> =
+        texts.iter().take(ANSWERS).map(|(text, count)| format!("{text:?} ×{count}")).collect();
+    if more > 0 {
+        list.push(format!("and {more} more"));
+    }
+    list.join(", ")
+}
+
+fn no_favourable(audience: Audience) -> String {
+    let (set, low_set, direction) = match audience {
+        Audience::Terminal => ("4,5", "1,2", "--direction lower_is_better"),
+        Audience::Script => ("[4, 5]", "[1, 2]", "direction \"lower_is_better\""),
+    };
+    let favourable = audience.option("favourable");
+    format!(
+        "no convention says which values of this scale and direction are favourable; name them, such as {favourable} {set}, or where low values are good {direction} and {favourable} {low_set}"
+    )
+}

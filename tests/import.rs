@@ -190,7 +190,7 @@ fn a_rating_is_never_invented() {
     }
     // Unknown words under a header that names a metric.
     let often = told(read(b"id,recommend\n1,Often\n2,Never\n", &ImportOptions::default()));
-    assert!(often.contains("2 of its 2 answers are not ratings, such as \"Never\""), "{often}");
+    assert!(often.contains("2 of its 2 answers are not ratings, such as \"Often\""), "{often}");
     // A scale is not guessed from the numbers.
     let wide = told(read(b"csat\n7\n6\n5\n7\n", &ImportOptions::default()));
     assert!(wide.contains("not on 1-5; if another scale was shown, give it with --scale"), "{wide}");

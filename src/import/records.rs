@@ -86,10 +86,26 @@ impl<S: Sink> Records<S> {
             return;
         }
         let counted = self.record(Record { text: Some(text), line: number, at_end: false });
+        self.narrow();
         let shape = self.shape.as_ref().filter(|shape| counted && is_new && shape.may_repeat());
         if let (Some(shape), Ok(text)) = (shape, str::from_utf8(text)) {
             let role = |path: &[&str], is_string| shape.role(path, is_string, &self.options);
             self.templates.learn(text, role);
+        }
+    }
+
+    /// Reads fewer keys from now on, if some have turned out to hold no ratings.
+    fn narrow(&mut self) {
+        let narrower = match &mut self.shape {
+            Some(Shape::Flat(columns, _)) => columns.gave_up(),
+            _ => false,
+        };
+        if narrower {
+            self.read_repeats();
+        }
+        if let Some(Shape::Flat(columns, slots)) = self.shape.as_mut().filter(|_| narrower) {
+            *slots = Slots::default();
+            columns.wanted().for_each(|column| slots.want(column));
         }
     }
 

@@ -1,6 +1,6 @@
 //! A column that may hold ratings.
 
-use super::cells::{Cells, Sort};
+use super::cells::{Cells, Sort, Texts};
 use super::column::Column;
 use super::counting::{Counting, Place, TooManySegments, count};
 use super::propose::{Basis, Clues};
@@ -11,11 +11,11 @@ use crate::import::note::FileColumn;
 use crate::import::outcome::Sink;
 
 /// A column whose header does not promise ratings holds none if it has more different cells than this that
-/// mean nothing, or more different numbers than [`NUMBERS`]. Both only grow, so it can be given up early,
+/// mean nothing, or more different numbers without a label than [`NUMBERS`]. Both only grow, so it can be given up early,
 /// whatever the order of rows.
 const OTHERS: usize = 8;
 
-const NUMBERS: usize = 2;
+const NUMBERS: u32 = 2;
 
 /// A column that may hold ratings.
 #[derive(Clone, Debug)]
@@ -54,11 +54,8 @@ impl Candidate {
         place: Place,
         rows: EqualRows,
     ) -> Result<(), TooManySegments> {
-        if self.given_up {
-            return Ok(());
-        }
         self.cells.count(cell, place, rows)?;
-        if self.watched && (self.cells.others() > OTHERS || self.cells.numbers() > NUMBERS) {
+        if self.watched && (self.cells.others() > OTHERS || self.cells.bare_numbers() > NUMBERS) {
             self.given_up = true;
             self.cells = Cells::default();
         }
@@ -157,13 +154,10 @@ impl Judged {
 
     /// Returns the texts that were not read, the most frequent first.
     pub fn unread(&self) -> Vec<(String, u64)> {
-        let of = |sort| self.candidate.cells.texts(sort).into_iter().flat_map(|texts| texts.met());
-        let mut all: Vec<(String, u64)> = [Sort::Unread, Sort::Word, Sort::Date, Sort::Code, Sort::OutOf]
-            .into_iter()
-            .filter(|sort| *sort == Sort::Unread || !self.reading.reads(*sort))
-            .flat_map(of)
-            .map(|met| (met.text, met.count))
-            .collect();
+        let sorts = [Sort::Unread, Sort::Word, Sort::Date, Sort::Code, Sort::OutOf];
+        let met = sorts.into_iter().filter_map(|sort| self.candidate.cells.texts(sort));
+        let unread = met.flat_map(Texts::met).filter(|met| self.reading.read(met.token).is_err());
+        let mut all: Vec<(String, u64)> = unread.map(|met| (met.text, met.count)).collect();
         all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         all
     }

@@ -26,6 +26,7 @@ const NUMBERS: usize = MAX_VALUE as usize + 1;
 #[derive(Clone, Debug, Default)]
 pub(super) struct TokenCounts {
     whole: [u64; NUMBERS],
+    missing: u64,
     others: Vec<(Token, u64)>,
 }
 
@@ -37,6 +38,10 @@ impl TokenCounts {
             *whole += count;
             return;
         }
+        if token == Token::Missing {
+            self.missing += count;
+            return;
+        }
         match self.others.iter_mut().find(|(other, _)| *other == token) {
             Some((_, known)) => *known += count,
             None => self.others.push((token, count)),
@@ -46,7 +51,8 @@ impl TokenCounts {
     /// Returns each token that was met and its count.
     pub fn iter(&self) -> impl Iterator<Item = (Token, u64)> + '_ {
         let whole = (0..).map(Token::Whole).zip(self.whole).filter(|(_, count)| *count > 0);
-        whole.chain(self.others.iter().copied())
+        let missing = Some((Token::Missing, self.missing)).filter(|(_, count)| *count > 0);
+        whole.chain(missing).chain(self.others.iter().copied())
     }
 }
 
@@ -57,21 +63,23 @@ pub(super) struct Met {
     pub count: u64,
     /// The first line of it that was read by itself.
     pub line: Option<u64>,
+    /// What it holds.
+    pub token: Token,
 }
 
 /// The texts of one sort of cells: the first in alphabetical order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Texts {
-    kept: BTreeMap<String, (u64, Option<u64>)>,
+    kept: BTreeMap<String, (u64, Option<u64>, Token)>,
     /// Whether there are more.
     pub more: bool,
 }
 
 impl Texts {
-    fn add(&mut self, text: &str, rows: EqualRows) {
+    fn add(&mut self, text: &str, token: Token, rows: EqualRows) {
         let end = text.char_indices().nth(QUOTED).map_or(text.len(), |(end, _)| end);
         let text = text.get(..end).unwrap_or(text);
-        if let Some((count, line)) = self.kept.get_mut(text) {
+        if let Some((count, line, _)) = self.kept.get_mut(text) {
             *count += rows.count;
             *line = line.or(rows.line);
             return;
@@ -83,7 +91,7 @@ impl Texts {
             }
             self.kept.pop_last();
         }
-        self.kept.insert(text.to_owned(), (rows.count, rows.line));
+        self.kept.insert(text.to_owned(), (rows.count, rows.line, token));
     }
 
     /// Returns how many are kept.
@@ -93,26 +101,50 @@ impl Texts {
 
     /// Returns the kept texts, the most frequent first.
     pub fn met(&self) -> Vec<Met> {
-        let met = |(text, (count, line)): (&String, &(u64, Option<u64>))| Met {
+        let met = self.kept.iter().map(|(text, (count, line, token))| Met {
             text: text.clone(),
             count: *count,
             line: *line,
-        };
-        let mut all: Vec<Met> = self.kept.iter().map(met).collect();
+            token: *token,
+        });
+        let mut all: Vec<Met> = met.collect();
+        all.reverse();
         all.sort_by_key(|met| std::cmp::Reverse(met.count));
         all
     }
+}
+
+/// How many different cells of a column are remembered, so that they are understood only once.
+const REMEMBERED: usize = 24;
+
+/// A longer cell is not remembered.
+const SHORT: usize = 64;
+
+/// A cell that was met before.
+#[derive(Clone, Debug)]
+struct Known {
+    cell: Box<[u8]>,
+    token: Token,
+    /// How often it was met since.
+    again: u64,
+    /// Whether enough lines of its token are listed.
+    listed: bool,
 }
 
 /// What the cells of a column hold.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cells {
     split: Split<TokenCounts>,
+    known: Vec<Known>,
+    /// Whether enough lines of a number are listed.
+    listed: [bool; NUMBERS],
     lines: BTreeMap<Token, Vec<u64>>,
     /// What was met of cells other than numbers from 0 to 10 and missing ones.
     texts: BTreeMap<Sort, Texts>,
     /// The weakest and the strongest meaning of the labels beside each number.
     labels: BTreeMap<u8, (Meaning, Meaning)>,
+    /// The numbers met without a label, a bit each.
+    bare: u16,
 }
 
 /// Which cells are quoted together.
@@ -151,27 +183,92 @@ impl Cells {
         place: Place,
         rows: EqualRows,
     ) -> Result<(), TooManySegments> {
-        let token = match cell {
-            Ok(bytes) => token(bytes),
-            Err(Reason::Missing) => Token::Missing,
-            Err(_) => Token::Absent,
+        let bytes = match cell {
+            Ok(bytes) => bytes,
+            Err(Reason::Missing) => return self.count_token(Token::Missing, place, rows),
+            Err(_) => return self.count_token(Token::Absent, place, rows),
         };
+        // Digits need not be remembered.
+        if bytes.len() <= 1 || bytes == b"10" {
+            let token = self.understand(bytes, rows);
+            return self.count_token(token, place, rows);
+        }
+        let Some(known) = self.known.iter_mut().find(|known| *known.cell == *bytes) else {
+            return self.count_new(bytes, place, rows);
+        };
+        known.again += rows.count;
+        let (token, listed) = (known.token, known.listed);
         self.split.at(place)?.add(token, rows.count);
-        if let Some(line) = rows.line {
-            let lines = self.lines.entry(token).or_default();
-            if lines.len() < LINES {
-                lines.push(line);
+        if let Some(line) = rows.line.filter(|_| !listed) {
+            let full = self.list(token, line);
+            if let Some(known) = self.known.iter_mut().find(|known| *known.cell == *bytes) {
+                known.listed = full;
             }
         }
-        if let (Some(sort), Ok(bytes)) = (Sort::of(token), cell) {
-            self.texts.entry(sort).or_default().add(encoding::text(bytes).trim(), rows);
-        } else if let Ok(bytes) = cell
-            && let Some((value, meaning)) = labelled(bytes)
-        {
-            let (low, high) = self.labels.entry(value).or_insert((meaning, meaning));
-            (*low, *high) = ((*low).min(meaning), (*high).max(meaning));
+        Ok(())
+    }
+
+    fn count_new(&mut self, bytes: &[u8], place: Place, rows: EqualRows) -> Result<(), TooManySegments> {
+        let token = self.understand(bytes, rows);
+        if self.known.len() < REMEMBERED && bytes.len() <= SHORT {
+            self.known.push(Known { cell: bytes.into(), token, again: 0, listed: false });
+        }
+        self.count_token(token, place, rows)
+    }
+
+    fn count_token(&mut self, token: Token, place: Place, rows: EqualRows) -> Result<(), TooManySegments> {
+        self.split.at(place)?.add(token, rows.count);
+        let Some(line) = rows.line else { return Ok(()) };
+        let number = match token {
+            Token::Whole(value) => self.listed.get(usize::from(value)).copied(),
+            _ => None,
+        };
+        if number != Some(true) {
+            let full = self.list(token, line);
+            if let Token::Whole(value) = token
+                && let Some(listed) = self.listed.get_mut(usize::from(value))
+            {
+                *listed = full;
+            }
         }
         Ok(())
+    }
+
+    /// Lists the line of a token. Returns whether enough are listed.
+    fn list(&mut self, token: Token, line: u64) -> bool {
+        let lines = self.lines.entry(token).or_default();
+        if lines.len() < LINES {
+            lines.push(line);
+        }
+        lines.len() >= LINES
+    }
+
+    /// Returns what a cell holds, and notes its text or its label.
+    fn understand(&mut self, bytes: &[u8], rows: EqualRows) -> Token {
+        let token = token(bytes);
+        if let Some(sort) = Sort::of(token) {
+            self.texts.entry(sort).or_default().add(encoding::text(bytes).trim(), token, rows);
+        } else if let Some((value, meaning)) = labelled(bytes) {
+            let (low, high) = self.labels.entry(value).or_insert((meaning, meaning));
+            (*low, *high) = ((*low).min(meaning), (*high).max(meaning));
+        } else if let Token::Whole(value) = token {
+            self.bare |= 1 << value;
+        }
+        token
+    }
+
+    /// Adds what was only counted since a cell was first met. To be called before anything is asked.
+    pub fn complete(&mut self) {
+        for known in &mut self.known {
+            let again = EqualRows::more(std::mem::take(&mut known.again));
+            if let Some(sort) = Sort::of(known.token).filter(|_| again.count > 0) {
+                self.texts.entry(sort).or_default().add(
+                    encoding::text(&known.cell).trim(),
+                    known.token,
+                    again,
+                );
+            }
+        }
     }
 
     /// Counts `rows` earlier rows as missing.
@@ -186,9 +283,9 @@ impl Cells {
         self.texts.iter().filter(|(sort, _)| **sort != Sort::Word).map(|(_, texts)| texts.len()).sum()
     }
 
-    /// Returns how many different numbers from 0 to 10 there are.
-    pub fn numbers(&self) -> usize {
-        self.lines.keys().filter(|token| matches!(token, Token::Whole(_))).count()
+    /// Returns how many different numbers from 0 to 10 were met without a label.
+    pub const fn bare_numbers(&self) -> u32 {
+        self.bare.count_ones()
     }
 
     /// Returns the counts over all periods and segments.

@@ -61,7 +61,9 @@ impl<S: Sink> Columns<S> {
     /// Decides how each candidate is read.
     fn judge(&mut self) -> Verdict {
         let mut verdict = Verdict::default();
-        for candidate in std::mem::take(&mut self.candidates).into_iter().filter(|one| !one.given_up) {
+        let all = std::mem::take(&mut self.candidates).into_iter();
+        for mut candidate in all.filter(|candidate| !candidate.given_up) {
+            candidate.cells.complete();
             match read(&candidate.cells, &candidate.clues) {
                 Ok(None) => {}
                 Ok(Some(reading)) => verdict.judged.push(Judged::new(candidate, reading)),

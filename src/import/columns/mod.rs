@@ -61,6 +61,8 @@ pub(in crate::import) struct Columns<S> {
     /// Why a row without a rating's cell is left out.
     absent: Reason,
     sink: PhantomData<S>,
+    /// Whether candidates were given up since that was last asked.
+    gave_up: bool,
     pub rows: u64,
     pub ledger: Ledger,
 }
@@ -83,6 +85,7 @@ impl<S: Sink> Columns<S> {
             problem: None,
             absent,
             sink: PhantomData,
+            gave_up: false,
             rows: 0,
             ledger: Ledger::default(),
         }
@@ -258,6 +261,11 @@ impl<S: Sink> Columns<S> {
         candidates.chain(self.by).chain(date).chain(self.excluding.iter().copied()).chain(submission)
     }
 
+    /// Whether candidates were given up since the last call, so that fewer columns are wanted.
+    pub fn gave_up(&mut self) -> bool {
+        std::mem::take(&mut self.gave_up)
+    }
+
     /// Whether equal rows can be counted together: what they count depends on their wanted cells alone.
     pub fn may_repeat(&self) -> bool {
         self.submissions.is_none()
@@ -306,8 +314,9 @@ impl<S: Sink> Columns<S> {
         let by = self.options.by.is_some().then(|| self.by.and_then(|by| cells.get(by)).unwrap_or_default());
         let by = by.map(encoding::text);
         let place = Place { period, by: by.as_deref().map(str::trim) };
-        for candidate in &mut self.candidates {
+        for candidate in self.candidates.iter_mut().filter(|candidate| !candidate.given_up) {
             let counted = candidate.count(cells.get(candidate.column).ok_or(self.absent), place, rows);
+            self.gave_up |= candidate.given_up;
             if let Err(many) = counted {
                 let by = self.by.and_then(|by| self.columns.get(by));
                 self.problem = Some(many.of(by.map_or("", |column| &column.name)).into());

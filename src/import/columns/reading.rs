@@ -87,16 +87,6 @@ impl Reading {
         let turned = !ascends && self.coding().direction() == Direction::LowerIsBetter;
         Some(if good != turned { scale.high() } else { scale.low() })
     }
-
-    /// Whether cells of `sort` are ratings here.
-    pub fn reads(&self, sort: Sort) -> bool {
-        match self.manner {
-            Manner::Words(_) | Manner::Numbers(Some(_)) => sort == Sort::Word,
-            Manner::OutOf(_) => sort == Sort::OutOf,
-            Manner::Codes => sort == Sort::Code,
-            Manner::Fifths | Manner::Numbers(None) => false,
-        }
-    }
 }
 
 /// The counts of a column by what they speak for.
@@ -188,10 +178,12 @@ impl Answers {
 /// Why it cannot be scored as it is.
 pub(super) fn read(cells: &Cells, clues: &Clues) -> Result<Option<Reading>, Unfit> {
     let answers = Answers::of(cells.sum());
-    if !clues.speaks_for_ratings() && !answers.words_tell() && !answers.mostly(answers.stars) {
+    let judge = Judge { cells, clues, answers };
+    let shown = || judge.answers.words_tell() || judge.answers.mostly(judge.answers.stars);
+    if !clues.speaks_for_ratings() && !shown() && judge.labelled_form().is_none() {
         return Ok(None);
     }
-    Judge { cells, clues, answers }.read().map(Some)
+    judge.read().map(Some)
 }
 
 struct Judge<'c> {
@@ -216,11 +208,44 @@ impl Judge<'_> {
         if answers.mostly(answers.codes) {
             return self.codes();
         }
-        if answers.words > answers.numbers + answers.stars && !self.words_label_ends() {
+        // How often and how important something is does not answer whether someone recommends it.
+        let family = answers.families().single();
+        let other = |family: &Family| matches!(family, Family::Frequency | Family::Importance);
+        let beside = self.clues.promised() == Some(Kind::Nps) && family.as_ref().is_some_and(other);
+        let family = family.filter(|family| !other(family));
+        if answers.words > answers.numbers + answers.stars && !self.words_label_ends() && !beside {
             return self.words();
         }
-        let family = answers.families().single();
-        self.numbers(&self.written(), Manner::Numbers(family))
+        match self.labelled_form() {
+            Some((family, form)) if self.clues.kind(None, &Written::default()).0.is_none() => Ok(Reading {
+                coding: Some(worded_coding(self.clues, family, &form)?),
+                basis: Basis::Stated,
+                why: Some(Evidence::Words(family)),
+                manner: Manner::Numbers(Some(family)),
+            }),
+            form => {
+                let written = self.written();
+                let scale = written.scale.or(form.map(|(_, form)| form.scale));
+                self.numbers(&Written { scale, ..written }, Manner::Numbers(family))
+            }
+        }
+    }
+
+    /// Returns the scale of words beside numbers, if each number has a label and the labels form a scale
+    /// with just these numbers: `4 - agree`, `5 - strongly agree`.
+    fn labelled_form(&self) -> Option<(Family, Form)> {
+        let labels: Vec<(u8, Meaning)> = self.cells.labels().collect();
+        let values: Vec<u8> = self.answers.values().into_iter().collect();
+        if values.is_empty() || !labels.iter().map(|(value, _)| *value).eq(values) {
+            return None;
+        }
+        let degrees: Vec<Degree> = labels.iter().map(|(_, meaning)| meaning.degree).collect();
+        let families =
+            labels.iter().fold(Families::ALL, |families, (_, meaning)| families.and(meaning.families));
+        let family = families.single()?;
+        let form = Form::find(family, &degrees, self.clues.scale())?;
+        let fits = labels.iter().all(|(value, meaning)| form.value(meaning.degree) == Some(*value));
+        (fits && self.answers.mostly(self.answers.numbers)).then_some((family, form))
     }
 
     fn numbers(&self, written: &Written, manner: Manner) -> Result<Reading, Unfit> {

@@ -12,7 +12,7 @@ use Degree::{
 const TWO: &[&[Degree]] = &[&[B, G]];
 
 const THREE: &[&[Degree]] =
-    &[&[B, N, G], &[B, N, GG], &[BB, N, GG], &[BBB, N, GGG], &[B, N, GGG], &[B, N, SG]];
+    &[&[B, N, G], &[B, N, GG], &[BB, N, GG], &[BBB, N, GGG], &[B, N, GGG], &[B, N, SG], &[SB, N, SG]];
 
 const FOUR: &[&[Degree]] = &[&[BB, B, G, GG], &[BB, SB, SG, GG], &[B, SG, G, GGG], &[NO, SL, SG, GG]];
 
@@ -38,6 +38,11 @@ const FIVE: &[&[Degree]] = &[
     &[BB, B, N, SG, GG],
     &[B, SB, N, SG, G],
     &[B, SB, N, G, GG],
+    // Below average, average, above average.
+    &[BB, SB, N, SG, GGG],
+    &[B, SB, N, SG, GGG],
+    &[B, SB, N, SG, GG],
+    &[BBB, SB, N, SG, GG],
 ];
 
 const SEVEN: &[&[Degree]] = &[

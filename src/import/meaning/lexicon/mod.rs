@@ -74,8 +74,11 @@ impl Families {
         self.0 & !(1 << Family::Frequency as u16 | 1 << Family::Importance as u16) > 0
     }
 
-    /// Returns the family, if there is exactly one.
+    /// Returns the family, if there is exactly one. "Okay" alone is said of quality.
     pub fn single(self) -> Option<Family> {
+        if self.0 == Families::only(Family::Satisfaction).0 | Families::only(Family::Quality).0 {
+            return Some(Family::Quality);
+        }
         let mut members = Family::NAMES.iter().filter(|(_, family)| self.and(Families::only(*family)).0 > 0);
         members.next().map(|(_, family)| *family).filter(|_| members.next().is_none())
     }
@@ -267,7 +270,7 @@ pub(in crate::import) fn normal(text: &str) -> String {
     out.truncate(end);
     // "Neither agree or disagree", "neither agree/disagree".
     if out.starts_with("neither ") {
-        out = out.replace(" or ", " nor ").replace('/', " nor ");
+        out = out.replace(" / ", "/").replace('/', " nor ").replace(" or ", " nor ");
     }
     out
 }

@@ -1,0 +1,418 @@
+//! The promise: what a column holds is decided from all of its cells. Where they do not agree, or do not fit
+//! the scale that was assumed, the column is not scored and the reason is given.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers may fail as its body may"
+)]
+
+use proptest::prelude::*;
+use scorelet::import::{ImportError, ImportOptions, Unread};
+use scorelet::report::{Reader, Report};
+use scorelet::say::{Audience, files};
+use scorelet::scale::{CodingSpec, Direction, Kind, Scale};
+use scorelet::scoring;
+
+fn read(text: &str, options: &ImportOptions) -> Result<Report, ImportError> {
+    let mut reader = Reader::new(options.clone(), scoring::ScoreOptions::default());
+    reader.push(text.as_bytes())?;
+    reader.finish()
+}
+
+/// A table of one column of answers beside an id.
+fn table(header: &str, cells: &[&str]) -> String {
+    let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
+    let rows = cells.iter().enumerate().map(|(id, cell)| format!("{id},{}\n", quoted(cell)));
+    format!("id,{}\n{}", quoted(header), rows.collect::<String>())
+}
+
+fn metric(kind: Kind) -> ImportOptions {
+    ImportOptions { metric: Some(kind), ..ImportOptions::default() }
+}
+
+/// The counts of the only summary, and (missing, invalid).
+fn counts(report: &Report) -> (Vec<(u8, u64)>, (u64, u64)) {
+    assert_eq!(report.summaries.len(), 1);
+    let summary = &report.summaries[0];
+    (summary.counts.clone().unwrap().0, (summary.missing, summary.invalid))
+}
+
+fn scored(header: &str, cells: &[&str]) -> Report {
+    let report = read(&table(header, cells), &ImportOptions::default());
+    report.unwrap_or_else(|error| panic!("{header} {cells:?}: {}", files::error(&error, Audience::Terminal)))
+}
+
+fn refused(header: &str, cells: &[&str], options: &ImportOptions) -> (&'static str, String) {
+    let error = read(&table(header, cells), options).unwrap_err();
+    (error.code(), files::error(&error, Audience::Terminal))
+}
+
+fn notes(report: &Report) -> String {
+    report.notes.iter().map(|note| files::file_note(note, Audience::Terminal) + "\n").collect()
+}
+
+#[test]
+fn dates_that_a_spreadsheet_made_of_ratings_are_named() {
+    for dates in [
+        ["9-Oct", "10-Oct", "3-Oct"],
+        ["2026-10-09", "2026-10-08", "2026-10-03"],
+        ["09.10.2026", "08.10.2026", "03.10.2026"],
+        ["10/9/2026", "10/8/2026", "10/3/2026"],
+        ["09. Okt", "08. Okt", "03. Okt"],
+        ["Oct-09", "Oct-08", "Oct-03"],
+        ["9-окт", "8-окт", "3-окт"],
+    ] {
+        let (code, says) = refused("Would you recommend us?", &dates, &ImportOptions::default());
+        assert_eq!(code, "dates", "{says}");
+        assert!(says.contains("line ") && dates.iter().any(|date| says.contains(date)), "{says}");
+        // Some of the ratings, such as 0/10, are no dates.
+        let mut some = vec!["0/10"; 40];
+        some.push(dates[0]);
+        assert_eq!(refused("nps", &some, &ImportOptions::default()).0, "dates");
+    }
+    let ignored = ImportOptions { unread: Unread::Ignore, ..ImportOptions::default() };
+    let report = read(&table("nps", &["9", "10", "9-Oct"]), &ignored).unwrap();
+    assert_eq!(counts(&report), (vec![(9, 1), (10, 1)], (0, 1)));
+    // A column of dates beside a rating is not a rating.
+    let text = "nps,Rating received\n9,2026-10-09 10:00\n10,2026-10-09 11:00\n";
+    assert_eq!(read(text, &ImportOptions::default()).unwrap().summaries.len(), 1);
+}
+
+#[test]
+fn ratings_out_of_a_highest_number_name_their_scale() {
+    for (header, cells, scale, want) in [
+        ("nps", ["9/10", "10/10", "0/10"], Scale::NPS, [(0, 1), (9, 1), (10, 1)]),
+        ("nps", ["9 / 10", "10 out of 10", "0 of 10"], Scale::NPS, [(0, 1), (9, 1), (10, 1)]),
+        (
+            "Kundenzufriedenheit, zufrieden?",
+            ["4 von 5", "5 von 5", "1 von 5"],
+            Scale::FIVE,
+            [(1, 1), (4, 1), (5, 1)],
+        ),
+        ("Rate the service", ["4/5", "5/5", "2"], Scale::FIVE, [(2, 1), (4, 1), (5, 1)]),
+        ("csat", ["6/7", "7/7", "1/7"], Scale::SEVEN, [(1, 1), (6, 1), (7, 1)]),
+        ("csat", ["9/10", "10/10", "1/10"], Scale::TEN, [(1, 1), (9, 1), (10, 1)]),
+    ] {
+        let report = scored(header, &cells);
+        assert_eq!(report.summaries[0].metric.coding().scale(), scale, "{header} {cells:?}");
+        assert_eq!(counts(&report), (want.to_vec(), (0, 0)), "{header} {cells:?}");
+        let denominator = format!("/{}", scale.high());
+        assert!(notes(&report).contains(&denominator), "{}", notes(&report));
+    }
+    let (code, says) = refused("csat", &["4/5", "9/10", "3/5"], &ImportOptions::default());
+    assert!(code == "out_of" && says.contains("/5") && says.contains("/10"), "{says}");
+    let five = CodingSpec { scale: Some(Scale::FIVE), ..CodingSpec::default() };
+    let five = ImportOptions { coding: five, ..metric(Kind::Csat) };
+    let (code, says) = refused("Rate us", &["9/10", "8/10"], &five);
+    assert!(code == "out_of" && says.contains("/10") && says.contains("1-5"), "{says}");
+    assert_eq!(refused("nps", &["4/5", "5/5"], &ImportOptions::default()).0, "out_of");
+}
+
+#[test]
+fn guards_of_spreadsheets_are_removed() {
+    let report = scored("nps", &["'9", "=\"10\"", "=8", " 7 ", "\u{a0}6", "5;", "\"4\""]);
+    assert_eq!(counts(&report), ((4..=10).map(|value| (value, 1)).collect(), (0, 0)));
+}
+
+#[test]
+fn fifths_of_one_are_five_stars() {
+    let report = read(&table("Rating", &["1", "0.8", "0,2", "0.60", "1.0"]), &metric(Kind::Csat)).unwrap();
+    assert_eq!(counts(&report), (vec![(1, 1), (3, 1), (4, 1), (5, 2)], (0, 0)));
+    // None is not one star.
+    let report = read(&table("Rating", &["1", "0.8", "0"]), &metric(Kind::Csat)).unwrap();
+    assert_eq!(counts(&report), (vec![(4, 1), (5, 1)], (0, 1)));
+    let (code, says) = refused("Rating", &["0.7", "0.9", "1"], &metric(Kind::Csat));
+    assert!(code == "fractions" && says.contains("0.9"), "{says}");
+    assert_eq!(refused("nps", &["0.8", "1", "0.2"], &ImportOptions::default()).0, "fractions");
+}
+
+#[test]
+fn codes_are_read_only_on_a_scale_that_is_stated() {
+    let cells = ["A5", "A1", "A4", "A10"];
+    let (code, says) = refused("NPS", &cells, &ImportOptions::default());
+    assert!(code == "codes" && says.contains("full answers"), "{says}");
+    let ten = CodingSpec { scale: Some(Scale::NPS), ..CodingSpec::default() };
+    let ten = ImportOptions { coding: ten, ..ImportOptions::default() };
+    let report = read(&table("NPS", &cells), &ten).unwrap();
+    assert_eq!(counts(&report).0, [(1, 1), (4, 1), (5, 1), (10, 1)]);
+}
+
+#[test]
+fn an_assumed_scale_is_asked_about_if_the_answers_do_not_fit() {
+    let repeated = |cells: &[&'static str]| cells.repeat(4);
+    let ignore = ImportOptions { unread: Unread::Ignore, ..ImportOptions::default() };
+    for (header, cells) in [
+        // Effort on 1–5 and 1–4, read on 1–7.
+        ("How easy was it?", repeated(&["5", "4", "1"])),
+        ("How easy was it?", repeated(&["1", "2", "3"])),
+        ("Would you recommend us?", repeated(&["7", "6", "1"])),
+        // Four faces.
+        ("nps", repeated(&["1", "2", "3", "4"])),
+        ("csat", repeated(&["1", "2", "3"])),
+        // One of fifteen was not read.
+        ("csat", [repeated(&["5", "4", "1"]), vec!["5", "5", "often"]].concat()),
+        ("csat", [repeated(&["5", "4", "1"]), vec!["5", "5", "0"]].concat()),
+    ] {
+        let (code, says) = refused(header, &cells, &ImportOptions::default());
+        assert_eq!(code, "no_scale", "{header} {says}");
+        for part in [header, "--scale", "--metric", "--unread ignore"] {
+            assert!(says.contains(part), "{part}: {says}");
+        }
+        assert!(read(&table(header, &cells), &ignore).is_ok(), "{header}");
+        // Fewer answers say too little.
+        if cells.iter().all(|cell| *cell < "8") {
+            scored(header, &cells[..9]);
+        }
+    }
+    let often = [repeated(&["5", "4", "1"]), vec!["often"; 2]].concat();
+    assert!(refused("csat", &often, &ImportOptions::default()).1.contains("\"often\" ×2"));
+    // A scale that is given or stated is not assumed.
+    let seven = CodingSpec { scale: Some(Scale::SEVEN), ..CodingSpec::default() };
+    let given = ImportOptions { coding: seven, ..ImportOptions::default() };
+    assert!(read(&table("How easy was it?", &repeated(&["5", "4", "1"])), &given).is_ok());
+    scored("How easy was it? (1-7)", &repeated(&["5", "4", "1"]));
+    // Nineteen in twenty fit.
+    let most = [vec!["5"; 19], vec!["x"]].concat();
+    assert!(notes(&scored("csat", &most)).contains("1 answer was not read: \"x\" ×1"));
+}
+
+#[test]
+fn a_headers_own_words_say_which_end_is_good() {
+    let direction = |report: &Report| report.summaries[0].metric.coding().direction();
+    let report = scored(
+        "How much effort did it take? (1 = very much effort, 5 = very little effort)",
+        &["5", "4", "1"],
+    );
+    assert_eq!(
+        (direction(&report), report.summaries[0].score),
+        (Direction::HigherIsBetter, Some(200.0 / 3.0))
+    );
+    let report = scored("How much effort did it take? 5 = very little effort", &["5", "4", "1"]);
+    assert_eq!(direction(&report), Direction::HigherIsBetter);
+    let report = scored("How much effort did it take?", &["5", "4", "1"]);
+    assert_eq!(direction(&report), Direction::LowerIsBetter);
+    let lower = |header: &str| {
+        let top = CodingSpec { favourable: Some([1, 2].into_iter().collect()), ..CodingSpec::default() };
+        let options = ImportOptions { coding: top, ..metric(Kind::Csat) };
+        let report = read(&table(header, &["1", "2", "5"]), &options).unwrap();
+        assert_eq!(direction(&report), Direction::LowerIsBetter, "{header}");
+        report.summaries[0].metric.coding().scale()
+    };
+    assert_eq!(lower("Zufriedenheit: 1 (sehr gut) – 6"), Scale::new(1, 6).unwrap());
+    assert_eq!(lower("satisfaction, 1 = best"), Scale::FIVE);
+    assert_eq!(lower("satisfaction (1 = best, 6 = worst)"), Scale::new(1, 6).unwrap());
+    // So do labels in the cells.
+    let top = CodingSpec { favourable: Some([1, 2].into_iter().collect()), ..CodingSpec::default() };
+    let options = ImportOptions { coding: top, ..ImportOptions::default() };
+    let labelled = ["1 - very satisfied", "2", "5 (very dissatisfied)"];
+    assert_eq!(direction(&read(&table("csat", &labelled), &options).unwrap()), Direction::LowerIsBetter);
+    // The caller's options are used, and a note says so.
+    let told = CodingSpec { direction: Some(Direction::HigherIsBetter), ..CodingSpec::default() };
+    let told = ImportOptions { coding: told, ..ImportOptions::default() };
+    let report = read(&table("satisfaction (1 = best, 5 = worst)", &["1", "2", "5"]), &told).unwrap();
+    assert_eq!(direction(&report), Direction::HigherIsBetter);
+    assert!(notes(&report).contains("its header says that low is good"), "{}", notes(&report));
+}
+
+#[test]
+fn words_are_read_however_they_are_written() {
+    let report = scored(
+        "q",
+        &[
+            "Strongly  Agree.",
+            "AGREE",
+            "neither agree or disagree",
+            "Neither Agree / Disagree",
+            "neither agree, nor disagree",
+            "Disagree\u{a0}",
+            "strongly-disagree",
+            "N/A",
+            "Prefer not to answer",
+        ],
+    );
+    assert_eq!(counts(&report), (vec![(1, 1), (2, 1), (3, 3), (4, 1), (5, 1)], (2, 0)));
+    let report = scored("q", &["Agree (4)", "Agree [4]", "4 – Agree", "(5) Strongly agree"]);
+    assert_eq!(counts(&report).0, [(4, 3), (5, 1)]);
+    let report =
+        scored("q", &["äußerst zufrieden", "AEUSSERST ZUFRIEDEN", "Ausserst zufrieden", "Unzufrieden"]);
+    assert_eq!(report.summaries[0].n, 4);
+    let report = scored("q", &["Tres satisfait", "TRÈS SATISFAIT", "Tre\u{300}s satisfait", "insatisfait"]);
+    assert_eq!(counts(&report).0, [(2, 1), (5, 3)]);
+}
+
+#[test]
+fn usual_label_sets_are_known() {
+    for (set, points) in [
+        ("Very poor;Poor;Fair;Good;Excellent", 5),
+        ("Poor;Fair;Good;Very good;Excellent", 5),
+        ("Very poor;Below average;Average;Above average;Excellent", 5),
+        ("Poor;Below average;Average;Above average;Excellent", 5),
+        ("Never;Rarely;Sometimes;Often;Always", 5),
+        ("Never;Seldom;Occasionally;Frequently;Always", 5),
+        (
+            "Not at all important;Slightly important;Moderately important;Very important;Extremely important",
+            5,
+        ),
+        ("Much worse;Somewhat worse;About the same;Somewhat better;Much better", 5),
+        (
+            "Much worse than expected;Worse than expected;As expected;Better than expected;Much better than expected",
+            5,
+        ),
+        ("Definitely not;Probably not;Might or might not;Probably;Definitely", 5),
+        (
+            "Strongly disagree;Disagree;Somewhat disagree;Neither agree nor disagree;Somewhat agree;Agree;Strongly agree",
+            7,
+        ),
+        (
+            "Extremely dissatisfied;Moderately dissatisfied;Slightly dissatisfied;Neutral;Slightly satisfied;Moderately satisfied;Extremely satisfied",
+            7,
+        ),
+        ("Very difficult;Difficult;Neither easy nor difficult;Easy;Very easy", 5),
+        ("Sehr schlecht;Schlecht;Mittelmäßig;Gut;Sehr gut", 5),
+        ("Nie;Selten;Manchmal;Häufig;Immer", 5),
+        ("Muy insatisfecho;Insatisfecho;Ni satisfecho ni insatisfecho;Satisfecho;Muy satisfecho", 5),
+        ("Jamais;Rarement;Parfois;Souvent;Toujours", 5),
+        ("Bardzo nieważne;Nieważne;Ani ważne, ani nieważne;Ważne;Bardzo ważne", 5),
+        ("Niekada;Retai;Kartais;Dažnai;Visada", 5),
+        ("Asla;Nadiren;Bazen;Sık sık;Her zaman", 5),
+        ("Ніколи;Рідко;Іноді;Часто;Завжди", 5),
+        ("从不;很少;有时;经常;总是", 5),
+        ("לעולם לא;לעתים רחוקות;לפעמים;לעתים קרובות;תמיד", 5),
+    ] {
+        let words: Vec<&str> = set.split(';').collect();
+        let report = scored("How satisfied are you?", &words);
+        let want: Vec<(u8, u64)> = (1..=points).map(|value| (value, 1)).collect();
+        assert_eq!(counts(&report), (want, (0, 0)), "{set}");
+    }
+}
+
+#[test]
+fn an_unread_word_is_named_with_its_count() {
+    let known = ["Very satisfied", "Satisfied", "Neutral"];
+    let few = [known.repeat(7), vec!["Chuffed"]].concat();
+    let report = scored("q", &few);
+    assert_eq!(counts(&report).1, (0, 1));
+    assert!(notes(&report).contains("1 answer was not read: \"Chuffed\" ×1"), "{}", notes(&report));
+    let many = [known.repeat(7), vec!["Chuffed"; 2]].concat();
+    let (code, says) = refused("q", &many, &ImportOptions::default());
+    assert!(code == "unread_words" && says.contains("\"Chuffed\" ×2"), "{says}");
+    let ignore = ImportOptions { unread: Unread::Ignore, ..ImportOptions::default() };
+    assert_eq!(read(&table("q", &many), &ignore).unwrap().summaries[0].n, 21);
+    // In each language, no answer is no answer.
+    for missing in [
+        "Weiß nicht",
+        "keine Angabe",
+        "No sé",
+        "Ne sait pas",
+        "Non so",
+        "Não sei",
+        "Nu știu",
+        "Nie wiem",
+        "Nežinau",
+        "Bilmiyorum",
+        "Не знаю",
+        "لا أعرف",
+        "לא יודע",
+        "पता नहीं",
+        "わからない",
+        "모름",
+        "不知道",
+        "არ ვიცი",
+    ] {
+        let report = scored("q", &[&known[..], &[missing]].concat());
+        assert_eq!(counts(&report).1, (1, 0), "{missing}");
+    }
+}
+
+#[test]
+fn a_few_cells_do_not_decide_what_the_others_are() {
+    let words = ["Very satisfied", "Satisfied", "Dissatisfied"];
+    let (code, says) =
+        refused("How satisfied are you?", &[&words[..], &["5"]].concat(), &ImportOptions::default());
+    assert!(code == "mixed_cells" && says.contains("words (3) and numbers (1)"), "{says}");
+    // One number in thirty is left out and named.
+    let one = [words.repeat(10), vec!["5"]].concat();
+    assert_eq!(counts(&scored("How satisfied are you?", &one)), (vec![(2, 10), (4, 10), (5, 10)], (0, 1)));
+    let one = [["5", "4", "1"].repeat(10), vec!["Satisfied"]].concat();
+    assert_eq!(counts(&scored("How satisfied are you?", &one)), (vec![(1, 10), (4, 10), (5, 10)], (0, 1)));
+}
+
+/// Cells of one column, most of them of one kind.
+fn column() -> impl Strategy<Value = Vec<String>> {
+    let kind = |cells: &'static [&'static str]| {
+        let odd = prop_oneof![
+            30 => proptest::sample::select(cells),
+            1 => proptest::sample::select(&["", "N/A", "x", "Satisfied", "5", "0", "9-Oct", "7", "0.8", "11", "A5", "★★", "4/5", "9/10"][..]),
+        ];
+        proptest::collection::vec(odd.prop_map(str::to_owned), 1..300)
+    };
+    prop_oneof![
+        kind(&["1", "2", "3", "4", "5"]),
+        kind(&["0", "7", "8", "9", "10"]),
+        kind(&["Very satisfied", "Satisfied", "Neutral", "Dissatisfied"]),
+        kind(&["Strongly agree", "agree", "Disagree", "Neither agree nor disagree", "Agree somewhat"]),
+        kind(&["Extremely likely", "1", "5", "Not at all likely"]),
+        kind(&["4/5", "5/5", "1/5"]),
+        kind(&["0.2", "0.8", "1"]),
+        kind(&["★★★★☆", "★★★★★", "★☆☆☆☆"]),
+        kind(&["1 - Very satisfied", "2", "5 - Very dissatisfied"]),
+        kind(&["", "", "Good", "Bad"]),
+        kind(&["free", "pro", "1", "agree"]),
+        kind(&["a", "b", "c", "d", "e", "f", "g", "h", "i", "Agree", "Disagree"]),
+    ]
+}
+
+/// The reason and the notes, without line numbers.
+fn outcome(text: &str, unread: Unread) -> String {
+    let options = ImportOptions { unread, ..ImportOptions::default() };
+    let all = match read(text, &options) {
+        Ok(report) => {
+            let json = serde_json::to_value(&report.summaries).unwrap();
+            format!("{json}\n{}", notes(&report))
+        }
+        Err(error) => files::error(&error, Audience::Terminal),
+    };
+    let mut said = String::new();
+    for part in all.split("line ") {
+        said.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    said
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn the_order_of_rows_makes_no_difference(
+        one in column(), other in column(),
+        header in proptest::sample::select(&["nps", "csat", "q", "How easy was it?", "Rating", "How satisfied are you?"][..]),
+        seed in any::<u64>(), unread in prop_oneof![Just(Unread::Ask), Just(Unread::Ignore)],
+    ) {
+        let rows: Vec<String> = one.iter().zip(&other).map(|(a, b)| format!("\"{a}\",\"{b}\"\n")).collect();
+        let mut shuffled: Vec<(u64, &String)> = rows.iter().enumerate().map(|(at, row)| {
+            let at = u64::try_from(at).unwrap();
+            ((at ^ seed).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29), row)
+        }).collect();
+        shuffled.sort();
+        let text = |rows: String| format!("{header},z\n{rows}");
+        let (first, second) = (text(rows.concat()), text(shuffled.into_iter().map(|(_, row)| row.as_str()).collect()));
+        prop_assert_eq!(outcome(&first, unread), outcome(&second, unread));
+    }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// What comes long after the part of the file that is examined first counts as much.
+    #[test]
+    fn late_rows_count_as_early_ones(late in column(), early in column()) {
+        let rows = |cells: &[String]| cells.iter().map(|cell| format!("\"{cell}\",\n")).collect::<String>();
+        let many = rows(&early).repeat(70_000 / rows(&early).len() + 1);
+        let text = |first: &str, second: &str| format!("z,comment\n{first}{second}");
+        prop_assert_eq!(outcome(&text(&many, &rows(&late)), Unread::Ask), outcome(&text(&rows(&late), &many), Unread::Ask));
+    }
+}

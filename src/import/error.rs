@@ -20,6 +20,20 @@ pub enum ImportError {
         /// The columns there are.
         columns: Vec<String>,
     },
+    /// The first row holds answers, so no column has a name.
+    NoHeader {
+        /// Its line, from 1.
+        line: u64,
+        /// Its cells.
+        cells: Vec<String>,
+    },
+    /// Several columns have the name that was asked for.
+    SameName {
+        /// What was asked for.
+        wanted: String,
+        /// Their numbers, from 0.
+        numbers: Vec<usize>,
+    },
     /// No column or answer holds ratings.
     NoRating {
         /// The columns there are.
@@ -83,6 +97,8 @@ impl ImportError {
             ImportError::Empty => "empty",
             ImportError::NotText(_) => "not_text",
             ImportError::NoColumn { .. } => "no_column",
+            ImportError::NoHeader { .. } => "no_header",
+            ImportError::SameName { .. } => "same_name",
             ImportError::NoRating { .. } => "no_rating",
             ImportError::NoMetric { .. } => "no_metric",
             ImportError::NoScale { .. } => "no_scale",
@@ -108,7 +124,7 @@ impl ImportError {
     /// Returns the column it is about; empty where it is about none or several.
     pub fn place(&self) -> &str {
         match self {
-            ImportError::NoColumn { wanted, .. } => wanted,
+            ImportError::NoColumn { wanted, .. } | ImportError::SameName { wanted, .. } => wanted,
             ImportError::Unfit(unfit) => &unfit.column,
             ImportError::NoScale { seen, .. } => &seen.column.name,
             _ => "",
@@ -119,6 +135,7 @@ impl ImportError {
     pub fn columns(&self) -> Option<&[String]> {
         match self {
             ImportError::NoColumn { columns, .. }
+            | ImportError::NoHeader { cells: columns, .. }
             | ImportError::NoRating { columns, .. }
             | ImportError::NoMetric { columns, .. }
             | ImportError::NoDate { columns }

@@ -202,6 +202,11 @@ pub enum Note {
         /// Its name.
         column: String,
     },
+    /// The lines above the header are a title.
+    HeaderBelow {
+        /// The header's line, from 1.
+        line: u64,
+    },
     /// The file is an export of Scorelet: each answer names its question and scale.
     OwnExport,
     /// Each row names the kind of its question.

@@ -14,6 +14,7 @@ use super::format::repeats::Repeats;
 use super::left_out::{EqualRows, Reason};
 use super::meaning::cell;
 use super::meaning::lexicon;
+use super::note::Note;
 use super::options::ImportOptions;
 use super::outcome::{Outcome, Sink};
 use crate::scale::Scale;
@@ -35,6 +36,7 @@ pub(super) struct Table<S> {
     /// but only if a row follows; otherwise they are the end of the file.
     blank: Option<(u64, u64)>,
     repeats: Repeats,
+    notes: Vec<Note>,
     pub problem: Option<ImportError>,
 }
 
@@ -57,6 +59,7 @@ impl<S: Sink> Table<S> {
             headers: 0,
             blank: None,
             repeats: Repeats::default(),
+            notes: Vec::new(),
             problem: None,
         }
     }
@@ -66,18 +69,26 @@ impl<S: Sink> Table<S> {
         if let Some(problem) = self.problem {
             return Err(problem);
         }
-        match self.state {
+        let mut outcome = match self.state {
             State::Header(_) => Err(ImportError::Empty),
             State::Columns(columns) => columns.finish(),
             State::Rows(questions, _) => questions.finish(),
-        }
+        }?;
+        outcome.notes.extend(self.notes);
+        Ok(outcome)
     }
 
     fn header(&mut self, cells: Vec<Vec<u8>>, row: Row) {
         self.width = row.cells;
-        let filled = || cells.iter().filter(|cell| !cell.is_empty());
-        let headless =
-            filled().all(|cell| cell::rating(cell, Scale::NPS).is_ok()) && filled().next().is_some();
+        let headless = self.sample.is_headless(&cells);
+        if headless && self.options.column.is_none() {
+            let cells = cells.iter().map(|cell| encoding::text(cell).into_owned()).collect();
+            self.problem = Some(ImportError::NoHeader { line: row.line, cells });
+            return;
+        }
+        if self.sample.titled {
+            self.notes.push(Note::HeaderBelow { line: row.line });
+        }
         let columns = self.sample.columns(&cells, headless);
         let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
         if let Some(rows) = RowColumns::find(&names, &self.options) {
@@ -169,7 +180,7 @@ impl<S: Sink> Rows for Table<S> {
     fn row(&mut self, row: Row) {
         if let State::Header(cells) = &mut self.state {
             let cells = std::mem::take(cells);
-            if self.problem.is_none() {
+            if self.problem.is_none() && row.line >= self.sample.header_line() {
                 self.header(cells, row);
             }
             return;

@@ -39,6 +39,15 @@ pub fn error(error: &ImportError, audience: Audience) -> String {
         ImportError::NoColumn { wanted, columns } => {
             format!("there is no column {}{}", quoted(wanted), list(columns, audience))
         }
+        ImportError::NoHeader { line, cells } => no_header(*line, cells, audience),
+        ImportError::SameName { wanted, numbers } => {
+            let (all, first) = (numbers_of(numbers), numbers.first().copied().unwrap_or_default());
+            let count = if numbers.len() == 2 { "two".to_owned() } else { numbers.len().to_string() };
+            format!(
+                "{count} columns are named {}: columns {all}; choose one by its number, such as {first}",
+                quoted(wanted)
+            )
+        }
         ImportError::NoRating { columns, considered } => {
             let why = considered.iter().map(|considered| note(considered, audience));
             let (column, metric) = (option("column"), option("metric"));
@@ -73,6 +82,23 @@ const fn not_text(what: NotText) -> &'static str {
         NotText::Zip => "the file is a zip archive or a workbook (.xlsx, .ods); export it as CSV",
         NotText::Binary => "the file is not text; CSV, TSV, NDJSON and JSON can be read",
     }
+}
+
+/// Lists numbers: `1 and 3`.
+fn numbers_of(numbers: &[usize]) -> String {
+    let names: Vec<String> = numbers.iter().map(usize::to_string).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+fn no_header(line: u64, cells: &[String], audience: Audience) -> String {
+    let column = audience.option("column");
+    format!(
+        "the file has no header: line {line} already holds answers\nAdd a header row, or name the rating's column by its number with {column}{}",
+        list(cells, audience)
+    )
 }
 
 fn no_metric(columns: &[String], seen: &[Seen], audience: Audience) -> String {
@@ -155,6 +181,9 @@ pub fn note(note: &Note, audience: Audience) -> String {
         Note::NotScored(column) => unfit::text(column, audience),
         Note::MoreRatings { column: name } => {
             format!("{} may hold ratings too; score it with {column} and {metric}", quoted(name))
+        }
+        Note::HeaderBelow { line } => {
+            format!("the header is on line {line}; the lines above it are a title and were left out")
         }
         Note::OwnExport => "an export of Scorelet: each answer names its question and scale".into(),
         Note::KindInEachRow { column } => format!("each row names the kind of its question in {column}"),

@@ -11,6 +11,7 @@ mod counting;
 mod dates;
 mod finish;
 mod header;
+mod heading;
 pub(super) mod layout;
 mod propose;
 pub(super) mod questions;
@@ -159,22 +160,30 @@ impl<S: Sink> Columns<S> {
     }
 
     fn choose_segment(&mut self) {
-        if let (None, Some(by)) = (self.by, &self.options.by) {
-            self.by = self.find(by);
+        if let (None, Some(by)) = (self.by, self.options.by.clone()) {
+            self.by = self.find(&by);
         }
     }
 
-    /// Finds a column by its exact header, or else by its number.
-    fn find(&self, wanted: &str) -> Option<usize> {
-        let named = self.columns.iter().position(|column| column.is_named(wanted));
-        let asked = || self.columns.iter().position(|column| column.text == wanted);
+    /// Finds a column by its exact header, or else by its number. Two columns of that name are a problem.
+    fn find(&mut self, wanted: &str) -> Option<usize> {
+        let numbers = |is: &dyn Fn(&Column) -> bool| {
+            let all = self.columns.iter().enumerate().filter(|(_, column)| is(column));
+            all.map(|(number, _)| number).collect::<Vec<usize>>()
+        };
+        let named = numbers(&|column| column.is_named(wanted));
+        let named = if named.is_empty() { numbers(&|column| column.text == wanted) } else { named };
+        if named.len() > 1 {
+            let problem = ImportError::SameName { wanted: wanted.to_owned(), numbers: named.clone() };
+            self.problem.get_or_insert(problem);
+        }
         let number = || wanted.parse().ok().filter(|&number| number < self.columns.len());
-        named.or_else(asked).or_else(number)
+        named.first().copied().or_else(number)
     }
 
     /// Takes the column that was asked for, if it is there.
     fn choose(&mut self) -> bool {
-        let number = self.options.column.as_ref().and_then(|wanted| self.find(wanted));
+        let number = self.options.column.clone().and_then(|wanted| self.find(&wanted));
         match number {
             Some(number) if self.candidates.is_empty() => self.take(number, true),
             _ => {}

@@ -2,8 +2,10 @@
 //! its cells look like.
 
 use super::column::Column;
+use super::heading::{FirstRows, is_data};
 use crate::import::format::csv::{End, Reader, Row, Rows};
 use crate::import::format::encoding;
+use crate::import::format::sniff::separator_line;
 
 /// Cells of the second header row in the exports of survey tools.
 const HEADER_CELLS: [&[u8]; 4] =
@@ -16,6 +18,10 @@ const IMPORT_ID: &[u8] = b"{\"ImportId\"";
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct Sample {
     rows: Vec<Vec<Vec<u8>>>,
+    /// The line on which each row begins.
+    lines: Vec<u64>,
+    /// Whether a title is above the header.
+    pub titled: bool,
     row: Vec<Vec<u8>>,
 }
 
@@ -28,7 +34,22 @@ impl Sample {
         if ended {
             reader.finish(&mut sample);
         }
+        let separator = separator_line(head).is_some();
+        let above = FirstRows { rows: &sample.rows, lines: &sample.lines }.above_header(separator);
+        sample.titled = above > usize::from(separator);
+        sample.rows.drain(..above);
+        sample.lines.drain(..above);
         sample
+    }
+
+    /// Returns the line on which the header begins.
+    pub fn header_line(&self) -> u64 {
+        self.lines.first().copied().unwrap_or(1)
+    }
+
+    /// Whether `header`, the first row, holds answers.
+    pub fn is_headless(&self, header: &[Vec<u8>]) -> bool {
+        is_data(header, self.rows.get(1..).unwrap_or_default())
     }
 
     /// Returns how many header rows follow the first.
@@ -52,7 +73,10 @@ impl Sample {
         let skipped = if data { 0 } else { 1 + further };
         let mut question = String::new();
         let names = header.iter().enumerate().map(|(number, cell)| {
-            let name = if data { number.to_string() } else { encoding::text(cell).into_owned() };
+            let text = encoding::text(cell);
+            // A column without a name, and without a second header row, is named by its position.
+            let unnamed = data || text.trim().is_empty() && further == 0;
+            let name = if unnamed { by_position(number) } else { text.into_owned() };
             let second = self.rows.get(1).and_then(|row| row.get(number)).filter(|_| further > 0);
             let second = second.map(|cell| encoding::text(cell).trim().to_owned()).unwrap_or_default();
             let text = question_of(&name, &second, &mut question, further);
@@ -61,6 +85,11 @@ impl Sample {
         });
         names.collect()
     }
+}
+
+/// The name of a column whose header is empty.
+fn by_position(number: usize) -> String {
+    format!("column {number}")
 }
 
 /// Whether a cell can only be in a further header row.
@@ -117,6 +146,7 @@ impl Rows for Sample {
         let cells = std::mem::take(&mut self.row);
         if row.end != End::OpenQuote {
             self.rows.push(cells);
+            self.lines.push(row.line);
         }
     }
 

@@ -102,9 +102,23 @@ fn leaves_a_list_open(text: &str) -> bool {
     open > 0
 }
 
-/// Returns the delimiter with which most rows have as many cells as the header, and the fewest quotes are
-/// left inside cells. The comma if none fits.
+/// Returns the delimiter that the first line names, as spreadsheets read it: `sep=;`.
+pub(in crate::import) fn separator_line(text: &[u8]) -> Option<u8> {
+    let line = text.split(|&byte| byte == b'\n' || byte == b'\r').next()?;
+    let line = line.strip_prefix(b"\"").unwrap_or(line);
+    let (word, rest) = line.split_at_checked(4)?;
+    let (delimiter, rest) = rest.split_first()?;
+    let ends = rest.iter().all(|byte| *byte == b'"' || byte == delimiter);
+    let usable = delimiter.is_ascii_punctuation() && *delimiter != b'"' || *delimiter == b'\t';
+    (word.eq_ignore_ascii_case(b"sep=") && usable && ends).then_some(*delimiter)
+}
+
+/// Returns the delimiter that the first line names; or else the one with which most rows have the same
+/// number of cells, and the fewest quotes are left inside cells. The comma if none fits.
 fn delimiter(text: &[u8], ended: bool) -> u8 {
+    if let Some(named) = separator_line(text) {
+        return named;
+    }
     let mut best = (b',', (0, Reverse(usize::MAX), 0));
     for delimiter in [b',', b';', b'\t', b'|'] {
         let mut sample = CutRows::default();
@@ -113,11 +127,8 @@ fn delimiter(text: &[u8], ended: bool) -> u8 {
         if ended || sample.widths.is_empty() {
             reader.finish(&mut sample);
         }
-        let Some((&header, rows)) = sample.widths.split_first() else { continue };
-        let agreeing = rows.iter().filter(|&&width| width == header).count() * 100 / rows.len().max(1);
-        // Even if no row agrees, the header alone is a hint.
-        let rank = (if header > 1 { 1 + agreeing } else { 0 }, Reverse(sample.quotes), header);
-        if header > 1 && rank > best.1 {
+        let rank = sample.rank();
+        if rank.0 > 0 && rank > best.1 {
             best = (delimiter, rank);
         }
     }
@@ -130,6 +141,19 @@ struct CutRows {
     widths: Vec<usize>,
     /// Quotes inside cells, which a cell that is cut in the wrong place has.
     quotes: usize,
+}
+
+impl CutRows {
+    /// Returns how well the rows agree. The header need not: titles may be above it.
+    fn rank(&self) -> (usize, Reverse<usize>, usize) {
+        let agreeing = |width: usize| self.widths.iter().filter(|&&other| other == width).count();
+        let usual = self.widths.iter().copied().max_by_key(|width| (agreeing(*width), *width));
+        let header = self.widths.first().copied().unwrap_or(0);
+        // Even if no row agrees, the header alone is a hint.
+        let width = usual.filter(|width| *width > 1).unwrap_or(header);
+        let share = agreeing(width) * 100 / self.widths.len().max(1);
+        (if width > 1 { 1 + share } else { 0 }, Reverse(self.quotes), width)
+    }
 }
 
 impl Rows for CutRows {

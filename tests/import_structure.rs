@@ -1,0 +1,98 @@
+//! Files with a structure that spreadsheets and tools give them: titles, delimiter lines, missing headers,
+//! summary rows, one row for each answer, nested JSON.
+
+use scorelet::import::{ImportError, ImportOptions};
+use scorelet::report::{Reader, Report};
+use scorelet::say::{Audience, files};
+use scorelet::scale::Kind;
+use scorelet::scoring::ScoreOptions;
+
+fn read(text: &str, options: &ImportOptions) -> Result<Report, ImportError> {
+    let mut reader = Reader::new(options.clone(), ScoreOptions::default());
+    reader.push(text.as_bytes())?;
+    reader.finish()
+}
+
+fn plain(text: &str) -> Report {
+    read(text, &ImportOptions::default()).unwrap()
+}
+
+fn refused(text: &str, options: &ImportOptions) -> String {
+    let error = read(text, options).unwrap_err();
+    files::error(&error, Audience::Terminal)
+}
+
+fn column(name: &str, metric: Kind) -> ImportOptions {
+    ImportOptions { column: Some(name.into()), metric: Some(metric), ..ImportOptions::default() }
+}
+
+/// The summaries: column or question, n and the rounded score.
+fn scores(report: &Report) -> Vec<(&str, u64, &str)> {
+    let both = report.names.iter().zip(&report.summaries);
+    both.map(|(name, s)| (name.as_str(), s.n, s.display.as_deref().unwrap_or(""))).collect()
+}
+
+fn notes(report: &Report) -> String {
+    let notes = report.notes.iter().map(|note| files::file_note(note, Audience::Terminal));
+    notes.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_line_may_name_the_delimiter() {
+    for file in [
+        "sep=;\nid;plan;nps\n1;pro;9\n2;free;3\n3;pro;10\n",
+        "\u{feff}\"sep=;\"\r\nid;plan;nps\r\n1;pro;9\r\n2;free;3\r\n3;pro;10\r\n",
+        "SEP=;;;\nid;plan;nps\n1;pro;9\n2;free;3\n3;pro;10\n",
+        "sep=\t\nid\tplan\tnps\n1\tpro\t9\n2\tfree\t3\n3\tpro\t10\n",
+        "sep=^\nid^plan^nps\n1^pro^9\n2^free^3\n3^pro^10\n",
+    ] {
+        assert_eq!(scores(&plain(file)), [("nps", 3, "33")], "{file:?}");
+    }
+}
+
+#[test]
+fn titles_above_the_header_are_left_out_and_reported() {
+    for (file, line) in [
+        ("NPS report 2026\n\nAgent,NPS score,Comment\nA,10,x\nB,2,y\nC,9,\n", 3),
+        ("Report;;\n;;\nAgent;NPS score;Comment\nA;10;x\nB;2;y\nC;9;\n", 3),
+        ("Survey,Shop\nPeriod,2026-01\n\nAgent,NPS score,Team,Comment\nA,10,t,x\nB,2,t,y\nC,9,t,\n", 4),
+        ("sep=;\nErgebnisse\nAgent;NPS score;Comment\nA;10;x\nB;2;y\nC;9;\n", 3),
+    ] {
+        let report = plain(file);
+        assert_eq!((scores(&report), report.rows), (vec![("NPS score", 3, "33")], 3), "{file}");
+        assert!(notes(&report).contains(&format!("header is on line {line}")), "{}", notes(&report));
+    }
+    let report = plain("Title\n\nid,nps\n1,9\n2,x\n");
+    assert_eq!(report.left_out[0].entry.lines, [5], "lines count from the beginning of the file");
+}
+
+#[test]
+fn a_file_without_a_header_needs_a_column() {
+    let file = "1,pro,9\n2,free,3\n3,pro,10\n";
+    let says = refused(file, &ImportOptions::default());
+    assert!(says.contains("no header") && says.contains("--column") && says.contains("2  \"9\""), "{says}");
+    let report = read(file, &column("2", Kind::Nps)).unwrap();
+    assert_eq!((scores(&report), report.rows), (vec![("column 2", 3, "33")], 3), "from the first row on");
+    let dated = "2026-01-01,Satisfied\n2026-01-02,Neutral\n";
+    assert!(refused(dated, &ImportOptions::default()).contains("no header"));
+    assert_eq!(plain("id,nps\n1,9\n").summaries[0].n, 1);
+}
+
+#[test]
+fn columns_without_a_name_are_named_by_position() {
+    let file = "uuid,timestamp, ,person\nu0,2026-01-01,9,p0\nu1,2026-01-02,10,p1\nu2,2026-01-03,3,p2\n";
+    for name in ["2", "column 2"] {
+        assert_eq!(scores(&read(file, &column(name, Kind::Nps)).unwrap()), [("column 2", 3, "33")]);
+    }
+    assert!(refused(file, &ImportOptions::default()).contains("2  \"column 2\""));
+}
+
+#[test]
+fn a_name_that_two_columns_share_is_not_enough() {
+    let file = "id,Rating,Comment,Rating\n1,5,a,2\n2,4,a,1\n3,5,a,5\n";
+    let says = refused(file, &column("Rating", Kind::Csat));
+    assert!(says.contains("two columns are named \"Rating\": columns 1 and 3") && says.contains("number"));
+    assert_eq!(scores(&read(file, &column("3", Kind::Csat)).unwrap()), [("Rating", 3, "33")]);
+    let by = ImportOptions { by: Some("plan".into()), ..ImportOptions::default() };
+    assert!(refused("plan,nps,plan\na,9,b\n", &by).contains("columns 0 and 2"));
+}

@@ -301,6 +301,12 @@ fn an_unread_word_is_named_with_its_count() {
     assert!(code == "unread_words" && says.contains("\"Chuffed\" ×2"), "{says}");
     let ignore = ImportOptions { unread: Unread::Ignore, ..ImportOptions::default() };
     assert_eq!(read(&table("q", &many), &ignore).unwrap().summaries[0].n, 21);
+    // So is a known word of another scale.
+    let other = [known.repeat(9), vec!["Unhappy"; 3]].concat();
+    let (code, says) = refused("q", &other, &ImportOptions::default());
+    assert!(code == "unread_words" && says.contains("\"Unhappy\" ×3"), "{says}");
+    let one = scored("q", &[known.repeat(9), vec!["Unhappy"]].concat());
+    assert_eq!(counts(&one), (vec![(3, 9), (4, 9), (5, 9)], (0, 1)));
     // In each language, no answer is no answer.
     for missing in [
         "Weiß nicht",

@@ -1,9 +1,10 @@
 //! The end of a file: decides which candidates are ratings, on which scale, and notes why others are not.
 
 use super::Columns;
+use super::answers::ENOUGH;
 use super::candidate::{Candidate, Judged};
 use super::propose::Basis;
-use super::reading::{ENOUGH, ONE_IN, read};
+use super::reading::{ONE_IN, read};
 use super::submissions::Submissions;
 use crate::import::error::ImportError;
 use crate::import::left_out::EqualRows;

@@ -4,6 +4,7 @@
 //! not rule it out. Whether it holds ratings, and how they are read, is known only at the end, from the
 //! counts of all cells: a candidate whose cells mostly are not ratings is dropped with a note.
 
+mod answers;
 mod candidate;
 mod cells;
 pub(super) mod column;

@@ -1,9 +1,10 @@
 //! Decides from the counts of all cells how a column is read: as numbers, words, `4/5`, parts of one or
 //! codes, and on which scale.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::cells::{Cells, Sort};
+use super::answers::{Answers, ENOUGH};
+use super::cells::{Cells, Sort, Texts};
 use super::propose::{Basis, Clues, Written};
 use crate::import::left_out::Reason;
 use crate::import::meaning::cell::why_not;
@@ -13,9 +14,6 @@ use crate::import::meaning::token::Token;
 use crate::import::note::{Evidence, Unfit};
 use crate::import::options::Unread;
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Rating, Scale};
-
-/// With fewer answers, a few that cannot be read are left out and named; with more, their share counts.
-pub(super) const ENOUGH: u64 = 10;
 
 /// Up to one answer in so many may be unread or off an assumed scale.
 pub(super) const ONE_IN: u64 = 20;
@@ -45,7 +43,7 @@ enum Manner {
     Fifths,
     /// `A5`.
     Codes,
-    Words(Form),
+    Words(Form, Family),
 }
 
 impl Reading {
@@ -61,9 +59,11 @@ impl Reading {
     pub fn read(&self, token: Token) -> Result<Rating, Reason> {
         let scale = self.coding().scale();
         let value = match (self.manner, token) {
-            (Manner::Words(form), Token::Word(meaning)) => form.value(meaning.degree),
-            (Manner::Words(_), Token::Absent | Token::Missing | Token::Several) => None,
-            (Manner::Words(_), _) => return Err(Reason::NotANumber),
+            (Manner::Words(form, family), Token::Word(meaning)) if meaning.families.holds(family) => {
+                form.value(meaning.degree)
+            }
+            (Manner::Words(..), Token::Absent | Token::Missing | Token::Several) => None,
+            (Manner::Words(..), _) => return Err(Reason::NotANumber),
             (Manner::OutOf(all), Token::OutOf(part, below)) if all == below => Some(part),
             (Manner::Fifths, Token::Part(part)) => Some(part / FIFTH),
             // One of one is all five stars; none is no star.
@@ -86,89 +86,6 @@ impl Reading {
         let ascends = matches!(family, Family::Agreement | Family::Likelihood | Family::Effort);
         let turned = !ascends && self.coding().direction() == Direction::LowerIsBetter;
         Some(if good != turned { scale.high() } else { scale.low() })
-    }
-}
-
-/// The counts of a column by what they speak for.
-struct Answers {
-    sum: BTreeMap<Token, u64>,
-    /// All that are not missing.
-    all: u64,
-    words: u64,
-    numbers: u64,
-    stars: u64,
-    out_of: u64,
-    parts: u64,
-    codes: u64,
-    dates: u64,
-}
-
-impl Answers {
-    fn of(sum: BTreeMap<Token, u64>) -> Answers {
-        let (mut answers, all) = (
-            Answers { sum, all: 0, words: 0, numbers: 0, stars: 0, out_of: 0, parts: 0, codes: 0, dates: 0 },
-            &mut 0,
-        );
-        for (token, count) in &answers.sum {
-            let kind = match token {
-                Token::Absent | Token::Missing => continue,
-                Token::Word(_) => &mut answers.words,
-                Token::Whole(_) => &mut answers.numbers,
-                Token::Stars(..) => &mut answers.stars,
-                Token::OutOf(..) => &mut answers.out_of,
-                Token::Part(_) => &mut answers.parts,
-                Token::Code(_) => &mut answers.codes,
-                Token::Date => &mut answers.dates,
-                _ => &mut 0,
-            };
-            *kind += count;
-            *all += count;
-        }
-        answers.all = *all;
-        answers
-    }
-
-    /// Whether most answers are of a sort.
-    const fn mostly(&self, count: u64) -> bool {
-        count * 2 > self.all
-    }
-
-    fn tokens(&self) -> impl Iterator<Item = Token> + '_ {
-        self.sum.keys().copied()
-    }
-
-    /// Returns the words that were met.
-    fn meanings(&self) -> impl Iterator<Item = Meaning> + '_ {
-        self.tokens().filter_map(|token| match token {
-            Token::Word(meaning) => Some(meaning),
-            _ => None,
-        })
-    }
-
-    fn families(&self) -> Families {
-        self.meanings().fold(Families::ALL, |families, meaning| families.and(meaning.families))
-    }
-
-    /// Returns the different numbers, also of stars.
-    fn values(&self) -> BTreeSet<u8> {
-        let value = |token| match token {
-            Token::Whole(value) => Some(value),
-            _ => None,
-        };
-        self.tokens().filter_map(value).collect()
-    }
-
-    /// Whether the words alone show that these are ratings. "Regular" alone may be a plan, "good" the state
-    /// of a product and "never" how often someone flies; faces and agreement are answers.
-    fn words_tell(&self) -> bool {
-        let degrees: BTreeSet<Degree> = self.meanings().map(|meaning| meaning.degree).collect();
-        let telling = match self.families().single() {
-            Some(Family::Frequency | Family::Importance) => false,
-            Some(Family::Quality) => degrees.len() > 1,
-            Some(_) => true,
-            None => degrees.len() > 1 && self.meanings().any(|meaning| meaning.families.tells()),
-        };
-        self.mostly(self.words) && telling
     }
 }
 
@@ -363,22 +280,36 @@ impl Judge<'_> {
         others == 0 && values.len() > usize::from(self.clues.stated.is_none()) && !values.iter().any(outer)
     }
 
+    /// The texts that are not words of `family`, the most frequent first.
+    fn unread(&self, family: Option<Family>) -> Vec<(String, u64)> {
+        let other = |token| match token {
+            Token::Word(meaning) => family.is_some_and(|family| !meaning.families.holds(family)),
+            _ => true,
+        };
+        let sorts = [Sort::Unread, Sort::Word].into_iter().filter_map(|sort| self.cells.texts(sort));
+        let met = sorts.flat_map(Texts::met).filter(|met| other(met.token));
+        let mut texts: Vec<(String, u64)> = met.map(|met| (met.text, met.count)).collect();
+        texts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        texts
+    }
+
     fn words(&self) -> Result<Reading, Unfit> {
         let (answers, clues) = (&self.answers, self.clues);
         let ask = clues.unread == Unread::Ask;
         if ask && answers.numbers * ONE_IN > answers.all {
             return Err(Unfit::MixedCells { words: answers.words, numbers: answers.numbers });
         }
+        let family = answers.family();
         let several = answers.sum.get(&Token::Several).copied().unwrap_or_default();
-        let unread = answers.all - answers.words - several;
+        let read = family.map_or(answers.words, |family| answers.words_of(family));
+        let unread = answers.all - read - several;
         if ask && answers.all >= ENOUGH && unread * ONE_IN > answers.all {
-            let texts = self.cells.texts(Sort::Unread);
-            let texts = texts.into_iter().flat_map(|texts| texts.met()).map(|met| (met.text, met.count));
-            return Err(Unfit::UnreadWords { texts: texts.collect(), unread, answers: answers.all });
+            return Err(Unfit::UnreadWords { texts: self.unread(family), unread, answers: answers.all });
         }
-        let met: BTreeSet<Degree> = answers.meanings().map(|meaning| meaning.degree).collect();
+        let of_family = |meaning: &Meaning| family.is_some_and(|family| meaning.families.holds(family));
+        let met: BTreeSet<Degree> =
+            answers.meanings().filter(of_family).map(|meaning| meaning.degree).collect();
         let met: Vec<Degree> = met.into_iter().collect();
-        let family = answers.families().single();
         let form = family.and_then(|family| Form::find(family, &met, clues.asked.scale));
         let (Some(family), Some(form)) = (family, form) else { return Err(Unfit::MixedWords) };
         let coding = worded_coding(clues, family, &form)?;
@@ -386,7 +317,7 @@ impl Judge<'_> {
             coding: Some(coding),
             basis: Basis::Words,
             why: Some(Evidence::Words(family)),
-            manner: Manner::Words(form),
+            manner: Manner::Words(form, family),
         })
     }
 }

@@ -48,6 +48,10 @@ impl Family {
         ("importance", Family::Importance),
     ];
 
+    pub(in crate::import) fn all() -> impl Iterator<Item = Family> {
+        Family::NAMES.into_iter().map(|(_, family)| family)
+    }
+
     /// Returns its English name, as the table of words writes it.
     pub fn name(self) -> &'static str {
         Family::NAMES.iter().find(|(_, family)| *family == self).map_or("", |(name, _)| name)
@@ -67,6 +71,10 @@ impl Families {
 
     pub fn and(self, other: Families) -> Families {
         Families(self.0 & other.0)
+    }
+
+    pub fn holds(self, family: Family) -> bool {
+        self.and(Families::only(family)).0 > 0
     }
 
     /// Whether a word of these families alone shows that it is an answer about how good something was.

@@ -1,7 +1,15 @@
 //! Files with a structure that spreadsheets and tools give them: titles, delimiter lines, missing headers,
 //! summary rows, one row for each answer, nested JSON.
 
-use scorelet::import::{ImportError, ImportOptions};
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers may fail as its body may"
+)]
+
+use scorelet::import::{Condition, ImportError, ImportOptions};
 use scorelet::report::{Reader, Report};
 use scorelet::say::{Audience, files};
 use scorelet::scale::Kind;
@@ -95,4 +103,43 @@ fn a_name_that_two_columns_share_is_not_enough() {
     assert_eq!(scores(&read(file, &column("3", Kind::Csat)).unwrap()), [("Rating", 3, "33")]);
     let by = ImportOptions { by: Some("plan".into()), ..ImportOptions::default() };
     assert!(refused("plan,nps,plan\na,9,b\n", &by).contains("columns 0 and 2"));
+}
+
+fn whose(conditions: &[&str]) -> ImportOptions {
+    let conditions = conditions.iter().map(|text| Condition::parse(text).unwrap()).collect();
+    ImportOptions { conditions, metric: Some(Kind::Nps), ..ImportOptions::default() }
+}
+
+#[test]
+fn conditions_select_rows_in_every_kind_of_file() {
+    let table = "id,score,status,plan\n1,10,ANSWERED,a\n2,9,ANSWERED,b\n3,0,IGNORED,a\n4,6, ANSWERED ,a\n";
+    let records = "{\"score\":10,\"status\":\"ANSWERED\",\"plan\":\"a\"}\n{\"score\":9,\"status\":\"ANSWERED\",\"plan\":\"b\"}\n{\"score\":0,\"status\":\"IGNORED\",\"plan\":\"a\"}\n{\"score\":6,\"status\":\"ANSWERED\",\"plan\":\"a\"}\n";
+    let one = |value: u8, status: &str, plan: &str| {
+        let answer = format!("{{\"question\":\"q\",\"type\":\"nps\",\"value\":{value}}}");
+        let context = format!("{{\"status\":\"{status}\",\"plan\":\"{plan}\"}}");
+        format!("{{\"survey\":\"s\",\"context\":{context},\"answers\":[{answer}]}}\n")
+    };
+    let own =
+        [one(10, "ANSWERED", "a"), one(9, "ANSWERED", "b"), one(0, "IGNORED", "a"), one(6, "ANSWERED", "a")];
+    for file in [table, records, &own.concat()] {
+        // Equal rows are counted together.
+        let rows = file.split_inclusive('\n').skip(usize::from(file == table)).collect::<String>();
+        for (file, times) in [(file.to_owned(), 1), (file.to_owned() + &rows.repeat(20), 21)] {
+            for (conditions, n, left_out) in [
+                (&["status=ANSWERED"][..], 3, 1),
+                (&["status!=IGNORED", "plan=a"], 2, 2),
+                (&["plan!=b"], 3, 1),
+            ] {
+                let report = read(&file, &whose(conditions)).unwrap();
+                assert_eq!(report.summaries[0].n, n * times, "{conditions:?} {file}");
+                assert_eq!(report.left_out[0].entry.count, left_out * times, "{conditions:?} {file}");
+            }
+        }
+        let says = match read(file, &whose(&["status=answered"])) {
+            Ok(report) => notes(&report),
+            Err(error) => files::error(&error, Audience::Terminal),
+        };
+        assert!(says.contains("no cell of \"status\" is \"answered\""), "{says}");
+    }
+    assert!(refused(table, &whose(&["state=x"])).contains("no column \"state\""));
 }

@@ -139,6 +139,8 @@ pub enum Rule {
     SomeDimension,
     /// A column by its header or number.
     Column,
+    /// A condition on a column.
+    Condition,
     /// Plain data, and why it is not.
     PlainData(String),
 }

@@ -37,6 +37,8 @@ pub enum Reason {
     Duplicate,
     /// A test, or a row that its source excludes from its own figures.
     Excluded,
+    /// A condition does not hold for its row.
+    NotSelected,
     /// No date, although periods were asked for.
     NoDate,
     /// A last line that was cut off.

@@ -64,5 +64,5 @@ pub use meaning::lexicon::Family;
 #[cfg(feature = "server")]
 pub(crate) use meaning::token::MISSING;
 pub use note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn};
-pub use options::{ImportOptions, Unread};
+pub use options::{Condition, ImportOptions, Unread};
 pub use outcome::{Origin, Outcome, Segment, Series, Sink};

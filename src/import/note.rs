@@ -202,6 +202,13 @@ pub enum Note {
         /// Its name.
         column: String,
     },
+    /// The value of a condition does not occur.
+    NeverMet {
+        /// The column's name.
+        column: String,
+        /// The value.
+        value: String,
+    },
     /// The lines above the header are a title.
     HeaderBelow {
         /// The header's line, from 1.

@@ -18,8 +18,36 @@ pub struct ImportOptions {
     pub by: Option<String>,
     /// The periods to split the answers by. Their dates come from a column that is found by its header.
     pub period: Option<Period>,
+    /// Which rows count: those for which all conditions hold.
+    pub conditions: Vec<Condition>,
     /// What becomes of a column with many answers that cannot be read, or that do not fit its scale.
     pub unread: Unread,
+}
+
+/// A condition on a column, which is named like [`ImportOptions::by`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The column.
+    pub column: String,
+    /// The value, without spaces around it.
+    pub value: String,
+    /// Whether the cell must equal the value; otherwise it must not.
+    pub equal: bool,
+}
+
+impl Condition {
+    /// Reads `COLUMN=VALUE` or `COLUMN!=VALUE`.
+    pub fn parse(text: &str) -> Option<Condition> {
+        let (column, value) = text.split_once('=')?;
+        let (column, equal) = column.strip_suffix('!').map_or((column, true), |column| (column, false));
+        let (column, value) = (column.trim().to_owned(), value.trim().to_owned());
+        (!column.is_empty()).then_some(Condition { column, value, equal })
+    }
+
+    /// Whether a cell's text is the value.
+    pub(super) fn is_value(&self, cell: &str) -> bool {
+        cell.trim() == self.value
+    }
 }
 
 /// What becomes of a column with many answers that cannot be read, or that do not fit an assumed scale.

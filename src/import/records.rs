@@ -245,6 +245,9 @@ fn own_answers(value: &Value) -> Option<&[Value]> {
 
 fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[Value], rows: EqualRows) {
     questions.rows += rows.count;
+    if !questions.selects(|key, _| segment(response, key).into(), rows) {
+        return;
+    }
     let segment = questions.by().map(|by| segment(response, by));
     let date = response.get("answered_at").map(plain).unwrap_or_default();
     let Some(place) = questions.place(&date, segment.as_deref(), rows) else { return };
@@ -270,6 +273,9 @@ fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[V
 fn typed_answer<S: Sink>(questions: &mut Questions<S>, typed: &KindLayout, value: &Value, rows: EqualRows) {
     questions.rows += rows.count;
     let text = |key: &str| value.get(key).or_else(|| value.get(PROPERTIES)?.get(key)).map(plain);
+    if !questions.selects(|key, _| text(key).unwrap_or_default().into(), rows) {
+        return;
+    }
     let by = questions.by().map(|by| text(by).unwrap_or_default());
     let date = DATES.into_iter().find_map(text);
     let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), rows) else {

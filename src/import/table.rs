@@ -94,7 +94,8 @@ impl<S: Sink> Table<S> {
         if let Some(rows) = RowColumns::find(&names, &self.options) {
             match rows {
                 Ok(rows) => {
-                    let questions = rows.questions(self.options.clone());
+                    let questions = rows.questions(self.options.clone(), &names);
+                    questions.conditions.columns().for_each(|column| self.slots.want(column));
                     rows.wanted().for_each(|column| self.slots.want(column));
                     self.repeats = Repeats::new(self.slots.wanted().len());
                     self.state = State::Rows(questions, rows);

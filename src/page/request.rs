@@ -1,7 +1,7 @@
 //! The options of an import, read strictly.
 
 use crate::calc::{Fault, Object, Rule, coding_spec, confidence};
-use crate::import::{self, Unread};
+use crate::import::{self, Condition, Unread};
 use crate::json::Value;
 use crate::period::Period;
 use crate::scale::Kind;
@@ -20,6 +20,7 @@ const KEYS: &[&str] = &[
     "confidence",
     "min_n",
     "unread",
+    "where",
 ];
 
 /// What an import was asked: how to read, and how to score.
@@ -41,6 +42,7 @@ pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
         coding: coding_spec(&request)?,
         by: column(options, "by")?,
         period: request.name("period", &["day", "week", "month", "quarter"], Period::from_name)?,
+        conditions: conditions(options)?,
         unread: request.name("unread", &["ask", "ignore"], Unread::from_name)?.unwrap_or_default(),
     };
     let scoring = scoring::ScoreOptions {
@@ -62,6 +64,17 @@ fn column(options: &Value, key: &str) -> Result<Option<String>, Fault> {
         Some(Value::String(text) | Value::Number(text)) => Ok(Some(text.clone())),
         Some(_) => Err(Fault::value(key, Rule::Column)),
     }
+}
+
+/// The conditions of `where`: a text, or a list of them.
+fn conditions(options: &Value) -> Result<Vec<Condition>, Fault> {
+    let one = |value: &Value| value.as_str().and_then(Condition::parse);
+    let all = match options.get("where") {
+        None | Some(Value::Null) => Some(Vec::new()),
+        Some(Value::Array(items)) => items.iter().map(one).collect(),
+        Some(value) => one(value).map(|condition| vec![condition]),
+    };
+    all.ok_or_else(|| Fault::value("where", Rule::Condition))
 }
 
 /// How many periods are pooled.

@@ -27,6 +27,8 @@ pub(super) struct Counts {
     left_out: Vec<LeftOut>,
     /// The first line that was refused.
     bad: Option<Note>,
+    /// The column of a condition that a line does not have.
+    unknown: Option<String>,
 }
 
 impl Counts {
@@ -42,6 +44,7 @@ impl Counts {
             period: None,
             left_out: Vec::new(),
             bad: None,
+            unknown: None,
         }
     }
 
@@ -101,6 +104,18 @@ impl Counts {
         if !wanted || self.options.metric.is_some_and(|metric| metric != coding.kind()) {
             return;
         }
+        let by = about.by.as_ref();
+        let value_of = |name: &str| by.filter(|by| by.column == name).map(|by| by.value.clone());
+        if let Some(unknown) = self.options.conditions.iter().find(|one| value_of(&one.column).is_none()) {
+            self.unknown.get_or_insert(unknown.column.clone());
+            return;
+        }
+        let holds =
+            |one: &import::Condition| (value_of(&one.column).as_ref() == Some(&one.value)) == one.equal;
+        if !self.options.conditions.iter().all(holds) {
+            let answers = tally.n(coding.scale()) + tally.missing() + tally.invalid();
+            return self.leave_out_many(Reason::NotSelected, answers);
+        }
         let (column, value) = about.by.map(|by| (by.column, by.value)).unzip();
         let period = about.period.as_deref().map(Period::from_label);
         // All of a file is split in the same way. Answers without a date have an empty label.
@@ -147,6 +162,9 @@ impl Counts {
     pub fn finish(mut self) -> Result<Outcome<Tally>, ImportError> {
         let last = std::mem::take(&mut self.rest);
         self.record(&last);
+        if let Some(wanted) = self.unknown {
+            return Err(ImportError::NoColumn { wanted, columns: self.by.into_iter().collect() });
+        }
         if self.series.is_empty() {
             return Err(match self.options.column {
                 Some(wanted) => ImportError::NoColumn { wanted, columns: self.met },

@@ -182,6 +182,13 @@ pub fn note(note: &Note, audience: Audience) -> String {
         Note::MoreRatings { column: name } => {
             format!("{} may hold ratings too; score it with {column} and {metric}", quoted(name))
         }
+        Note::NeverMet { column, value } => {
+            format!(
+                "no cell of {} is {}; check the spelling, also of capitals",
+                quoted(column),
+                quoted(value)
+            )
+        }
         Note::HeaderBelow { line } => {
             format!("the header is on line {line}; the lines above it are a title and were left out")
         }
@@ -283,6 +290,7 @@ pub const fn reason(reason: Reason) -> &'static str {
         Reason::HeaderRow => "another header row",
         Reason::Duplicate => "replaced by another row of the same submission",
         Reason::Excluded => "a test, or excluded by its source",
+        Reason::NotSelected => "not selected by the conditions",
         Reason::NoDate => "no date",
         Reason::TornLastLine => "last line cut off",
         Reason::UnclosedQuote => "quote never closed; the rest of the file was not read",

@@ -97,6 +97,7 @@ fn rule(rule: &Rule) -> String {
         Rule::ThreeWeights => "must be three numbers from 0 up, not all 0",
         Rule::SomeWeight => "must not all be 0",
         Rule::SomeDimension => "must name at least one dimension",
+        Rule::Condition => "must be \"COLUMN=VALUE\" or \"COLUMN!=VALUE\", or a list of them",
         Rule::Column => "must be a column's header, or its number from 0",
     };
     text.to_owned()

@@ -252,6 +252,8 @@ export interface ImportOptions extends Coding {
   period?: "day" | "week" | "month" | "quarter";
   /** What becomes of a column with many answers that cannot be read or do not fit its scale; `ask` by default. */
   unread?: "ask" | "ignore";
+  /** Which rows count: `COLUMN=VALUE` or `COLUMN!=VALUE`; of several all must hold. */
+  where?: string | string[];
   /** How many periods are pooled, up to each of them; 1 by default. */
   window?: number;
   confidence?: number;

@@ -52,6 +52,10 @@ pub struct Args {
     /// Score each value of this column separately, such as plan
     #[arg(long, value_name = "COLUMN")]
     by: Option<String>,
+    /// Count only rows with this value in a column, or with != only rows without it; may be repeated, and
+    /// all must hold
+    #[arg(long = "where", value_parser = arguments::condition, value_name = "COLUMN=VALUE")]
+    conditions: Vec<import::Condition>,
     /// Score each period separately, by the column with the answers' dates
     #[arg(long, value_parser = arguments::period, value_name = "day|week|month|quarter")]
     period: Option<Period>,
@@ -100,6 +104,7 @@ impl Args {
             coding,
             by: self.by.clone(),
             period: self.period,
+            conditions: self.conditions.clone(),
             unread: self.unread,
         }
     }

@@ -48,6 +48,7 @@ impl<S: Sink> Columns<S> {
         passed_over.splice(0..0, names);
         notes.extend(passed_over.into_iter().map(|column| Note::MoreRatings { column }));
         notes.splice(0..0, known.iter().flat_map(Judged::notes));
+        notes.extend(self.conditions.notes());
         let (split, period) = (self.by.is_some(), self.options.period);
         let by = self.by.and_then(|by| self.columns.get(by)).map(|column| column.name.clone());
         let series = known.into_iter().map(|judged| {

@@ -8,6 +8,7 @@ mod answers;
 mod candidate;
 mod cells;
 pub(super) mod column;
+pub(super) mod conditions;
 mod counting;
 mod dates;
 mod finish;
@@ -35,6 +36,7 @@ use crate::scale::Kind;
 
 use candidate::Candidate;
 use column::Column;
+use conditions::Conditions;
 use counting::Place;
 use dates::Dates;
 use header::{is_beside, is_nps_group};
@@ -57,6 +59,7 @@ pub(in crate::import) struct Columns<S> {
     groups: bool,
     submissions: Option<Submissions>,
     settled: bool,
+    conditions: Conditions,
     /// Rows whose cells were counted.
     counted: u64,
     problem: Option<ImportError>,
@@ -72,7 +75,9 @@ pub(in crate::import) struct Columns<S> {
 impl<S: Sink> Columns<S> {
     /// Creates an empty set. `absent` is the reason for rows without a rating's cell.
     pub fn new(options: ImportOptions, absent: Reason) -> Columns<S> {
+        let conditions = Conditions::new(&options.conditions);
         Columns {
+            conditions,
             options,
             columns: Vec::new(),
             candidates: Vec::new(),
@@ -164,6 +169,11 @@ impl<S: Sink> Columns<S> {
         if let (None, Some(by)) = (self.by, self.options.by.clone()) {
             self.by = self.find(&by);
         }
+        for wanted in self.conditions.missing() {
+            if let Some(column) = self.find(&wanted) {
+                self.conditions.found(&wanted, column);
+            }
+        }
     }
 
     /// Finds a column by its exact header, or else by its number. Two columns of that name are a problem.
@@ -245,6 +255,7 @@ impl<S: Sink> Columns<S> {
         match (&self.options.column, &self.options.by) {
             (Some(column), _) if self.candidates.is_empty() => Err(no_column(column)),
             (_, Some(by)) if self.by.is_none() => Err(no_column(by)),
+            _ if !self.conditions.missing().is_empty() => self.conditions.check(|| self.all_names()),
             _ if self.candidates.is_empty() => Err(self.no_rating(Vec::new())),
             _ if self.options.period.is_some() && self.dates.is_none() => {
                 Err(ImportError::NoDate { columns: self.all_names() })
@@ -268,7 +279,12 @@ impl<S: Sink> Columns<S> {
         let date = self.dates.as_ref().map(|dates| dates.column);
         let submission = self.submissions.as_ref().map(|found| [Some(found.id), found.complete]);
         let submission = submission.into_iter().flatten().flatten();
-        candidates.chain(self.by).chain(date).chain(self.excluding.iter().copied()).chain(submission)
+        candidates
+            .chain(self.by)
+            .chain(self.conditions.columns())
+            .chain(date)
+            .chain(self.excluding.iter().copied())
+            .chain(submission)
     }
 
     /// Whether candidates were given up since the last call, so that fewer columns are wanted.
@@ -311,6 +327,13 @@ impl<S: Sink> Columns<S> {
     fn count(&mut self, cells: &impl Cells, rows: EqualRows) {
         if self.excluding.iter().any(|&column| self.is_excluded(column, cells)) {
             self.ledger.add_equal(Reason::Excluded, rows);
+            return;
+        }
+        let text = |_: &str, column: Option<usize>| {
+            encoding::text(column.and_then(|column| cells.get(column)).unwrap_or_default())
+        };
+        if !self.conditions.hold(text) {
+            self.ledger.add_equal(Reason::NotSelected, rows);
             return;
         }
         let dated = self.options.period.map(|asked| Some(asked.of(self.dates.as_ref()?.day(cells)?)));

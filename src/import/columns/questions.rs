@@ -1,6 +1,7 @@
 //! Answers that name their own question and scale: those in an export of Scorelet, and those of programs
 //! that write the kind of question beside each answer.
 
+use super::conditions::Conditions;
 use super::counting::{Counting, Place};
 use super::layout::KindLayout;
 use crate::import::error::ImportError;
@@ -34,6 +35,7 @@ pub(in crate::import) struct Questions<S> {
     met: Vec<String>,
     /// Why the answers are read as they are.
     note: Note,
+    pub conditions: Conditions,
     pub rows: u64,
     pub ledger: Ledger,
     pub problem: Option<ImportError>,
@@ -41,7 +43,9 @@ pub(in crate::import) struct Questions<S> {
 
 impl<S: Sink> Questions<S> {
     pub fn new(options: ImportOptions) -> Questions<S> {
+        let conditions = Conditions::new(&options.conditions);
         Questions {
+            conditions,
             options,
             counted: Vec::new(),
             met: Vec::new(),
@@ -95,6 +99,19 @@ impl<S: Sink> Questions<S> {
                 None
             }
         }
+    }
+
+    /// Whether a row or response counts. If a condition does not hold, leaves it out.
+    pub fn selects<'c>(
+        &mut self,
+        cell: impl Fn(&str, Option<usize>) -> std::borrow::Cow<'c, str>,
+        rows: EqualRows,
+    ) -> bool {
+        let selected = self.conditions.hold(cell);
+        if !selected {
+            self.ledger.add_equal(Reason::NotSelected, rows);
+        }
+        selected
     }
 
     /// Returns the key to split by.
@@ -181,11 +198,13 @@ impl<S: Sink> Questions<S> {
         if self.counted.is_empty() {
             return Err(match self.options.column {
                 Some(wanted) => ImportError::NoColumn { wanted, columns: self.met },
-                None => ImportError::NoRating { columns: self.met, considered: [].into() },
+                None => {
+                    ImportError::NoRating { columns: self.met, considered: self.conditions.notes().collect() }
+                }
             });
         }
         let (split, period) = (self.options.by.is_some(), self.options.period);
-        let notes = vec![self.note];
+        let notes = [self.note].into_iter().chain(self.conditions.notes()).collect();
         let series = self.counted.into_iter();
         let series = series
             .map(|(name, counting)| counting.into_series(name, Origin::Question, split, period.is_some()));

@@ -6,7 +6,7 @@ use crate::import::error::ImportError;
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
 use crate::import::left_out::{EqualRows, Reason};
-use crate::import::options::ImportOptions;
+use crate::import::options::{Condition, ImportOptions};
 use crate::import::outcome::Sink;
 use crate::scale::{CodingSpec, Direction, Scale};
 
@@ -31,6 +31,11 @@ impl RowColumns {
             RowColumns::Own(own) => own.date.is_some(),
             RowColumns::Typed(typed) => typed.date.is_some(),
         };
+        let unknown = |condition: &&Condition| at(&condition.column).is_none();
+        if let Some(unknown) = options.conditions.iter().find(unknown) {
+            let wanted = unknown.column.clone();
+            return Some(Err(ImportError::NoColumn { wanted, columns: names.to_vec() }));
+        }
         Some(match (by, wanted) {
             (None, Some(wanted)) => {
                 Err(ImportError::NoColumn { wanted: wanted.to_owned(), columns: names.to_vec() })
@@ -41,11 +46,17 @@ impl RowColumns {
     }
 
     /// Creates the questions that the rows answer.
-    pub fn questions<S: Sink>(&self, options: ImportOptions) -> Questions<S> {
-        match self {
+    pub fn questions<S: Sink>(&self, options: ImportOptions, names: &[String]) -> Questions<S> {
+        let mut questions = match self {
             RowColumns::Own(_) => Questions::new(options),
             RowColumns::Typed(columns) => Questions::typed(options, &columns.typed),
+        };
+        for wanted in questions.conditions.missing() {
+            if let Some(column) = names.iter().position(|name| *name == wanted) {
+                questions.conditions.found(&wanted, column);
+            }
         }
+        questions
     }
 
     /// Returns the columns whose cells are needed.
@@ -65,6 +76,10 @@ impl RowColumns {
     /// Counts the answer of equal rows.
     pub fn read<S: Sink>(&self, cells: &impl Cells, rows: EqualRows, questions: &mut Questions<S>) {
         questions.rows += rows.count;
+        if !questions.selects(|_, column| column.map(|column| text(cells, column)).unwrap_or_default(), rows)
+        {
+            return;
+        }
         match self {
             RowColumns::Own(own) => own.read(cells, rows, questions),
             RowColumns::Typed(typed) => typed.read(cells, rows, questions),

@@ -45,7 +45,8 @@ impl<S: Sink> Shape<S> {
                 let key = path.strip_prefix(&[PROPERTIES]).unwrap_or(path);
                 let [key] = key else { return Role::Free };
                 let dated = options.period.is_some() && DATES.contains(key);
-                cell(dated || [typed.kind, typed.value].contains(key) || options.by.as_deref() == Some(*key))
+                let named = named(options).any(|name| name == *key);
+                cell(dated || named || [typed.kind, typed.value].contains(key))
             }
             Shape::Flat(columns, slots) => {
                 let known = path.len() <= NESTED + 1;
@@ -56,16 +57,23 @@ impl<S: Sink> Shape<S> {
     }
 }
 
+/// The keys that the options name.
+fn named(options: &ImportOptions) -> impl Iterator<Item = &str> {
+    let conditions = options.conditions.iter().map(|condition| condition.column.as_str());
+    options.by.as_deref().into_iter().chain(conditions)
+}
+
 fn own(path: &[&str], is_string: bool, options: &ImportOptions) -> Role {
-    let by = options.by.as_deref().map(|by| (by, by.strip_prefix("context.").unwrap_or(by)));
-    match (path, by) {
-        ([key], Some((by, _))) if *key == by => Role::Cell,
-        (["context", key], Some((_, by))) if *key == by => Role::Cell,
-        (["answered_at"], _) if options.period.is_some() => Role::Cell,
-        (["survey"], _) => Role::Fixed,
+    let is = |key: &str| named(options).any(|name| name == key);
+    let inside = |key: &str| named(options).any(|name| name.strip_prefix("context.").unwrap_or(name) == key);
+    match path {
+        [key] if is(key) => Role::Cell,
+        ["context", key] if inside(key) => Role::Cell,
+        ["answered_at"] if options.period.is_some() => Role::Cell,
+        ["survey"] => Role::Fixed,
         // A string is never a rating here, whatever it says.
-        (["answers", "[]", "value"], _) if !is_string => Role::Cell,
-        (["answers", "[]", key, ..], _) if SAID.contains(key) => Role::Fixed,
+        ["answers", "[]", "value"] if !is_string => Role::Cell,
+        ["answers", "[]", key, ..] if SAID.contains(key) => Role::Fixed,
         _ => Role::Free,
     }
 }

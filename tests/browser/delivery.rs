@@ -166,23 +166,14 @@ fn a_page_left_after_its_rating_leaves_a_partial_response() {
     stage.assert_quiet();
 }
 
-/// Leaves the page and comes back to it as it was kept by the browser. Keys lead to here: geckodriver's
-/// click leaves a listener for the page's end, and such a page Firefox does not keep.
-fn leave_and_come_back(stage: &Stage) {
-    // No browser keeps a page that is busy with its outbox.
-    stage.wait("navigator.locks.query().then(({ held, pending }) => !held.length && !pending.length)");
-    stage.watch_briefly();
-    stage.open("quiet.html");
-    stage.browser.back();
-    stage.wait("recorded.restored");
-}
-
 #[test]
 fn a_page_restored_before_an_answer_goes_on_asking() {
-    let stage = Stage::at("always.html");
-    stage.wait_state("asking");
-    stage.press("Tab 7");
-    leave_and_come_back(&stage);
+    let stage = Stage::kept(|| {
+        let stage = Stage::at("always.html");
+        stage.wait_state("asking");
+        stage.press("Tab 7");
+        stage
+    });
     assert_eq!(stage.text("survey.getAttribute('state')"), "asking");
     assert_eq!(stage.text("$(':checked').value"), "7");
     submit(&stage);
@@ -196,13 +187,15 @@ fn a_page_restored_before_an_answer_goes_on_asking() {
 // response while it is left: this page is told of its end before it is left.
 #[test]
 fn a_page_restored_after_a_partial_response_asks_no_more() {
-    let stage = Stage::at("always.html");
-    stage.wait_state("asking");
-    stage.press("Tab 2 Enter");
-    stage.wait_for("textarea");
-    stage.js("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
-    stage.wait("recorded.events.some(({ name }) => name == 'delivered')");
-    leave_and_come_back(&stage);
+    let stage = Stage::kept(|| {
+        let stage = Stage::at("always.html");
+        stage.wait_state("asking");
+        stage.press("Tab 2 Enter");
+        stage.wait_for("textarea");
+        stage.js("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+        stage.wait("recorded.events.some(({ name }) => name == 'delivered')");
+        stage
+    });
     assert_eq!(stage.text("survey.getAttribute('state')"), "closed");
     assert!(!stage.holds("root.childElementCount"), "nothing is shown");
     the_row_is_partial(&stage.wait_rows(1)[0]);

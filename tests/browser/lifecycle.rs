@@ -99,14 +99,13 @@ fn nothing_happens_in_a_page_that_nobody_has_seen() {
 
 #[test]
 fn a_page_that_waits_is_kept_and_asks_once_when_it_is_back() {
-    let stage =
-        tagged(&json!({ "trigger": "event:bought; scroll:90%; idle:1h; exit", "pages": "/due.html" }));
-    stage.js("(document.getElementById('tall').style.height = '6000px', 0)");
-    stage.wait("held.listeners().includes('window bought')");
-    stage.watch_briefly();
-    stage.open("quiet.html");
-    stage.browser.back();
-    stage.wait("recorded.restored");
+    let stage = Stage::kept(|| {
+        let options = json!({ "trigger": "event:bought; scroll:90%; idle:1h; exit", "pages": "/due.html" });
+        let stage = tagged(&options);
+        stage.js("(document.getElementById('tall').style.height = '6000px', 0)");
+        stage.wait("held.listeners().includes('window bought')");
+        stage
+    });
     assert_eq!(stage.text(STATES), "waiting");
     stage.js("(dispatchEvent(new Event('bought')), 0)");
     stage.wait_state("asking");

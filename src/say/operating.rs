@@ -59,6 +59,11 @@ impl Display for OpenError {
             OpenError::Newer(path) => {
                 write!(f, "{} was made by a newer Scorelet; update this one", path.display())
             }
+            OpenError::Older(path) => write!(
+                f,
+                "{} was made by an earlier Scorelet; start `scorelet serve` on it once to upgrade it",
+                path.display()
+            ),
             OpenError::Damaged(path, found) => write!(
                 f,
                 "{} is damaged: {found}. Restore a backup, or move the file away to start empty",

@@ -174,6 +174,9 @@ impl Display for Notice {
             Notice::AcceptFailed(error) => write!(f, "cannot accept a connection: {error}"),
             Notice::ReadFailed(error) => write!(f, "cannot read the database: {error}"),
             Notice::StoreFailed(why) => write!(f, "cannot store: {why}; replying 503 until it works again"),
+            Notice::Upgrading => {
+                f.write_str("upgrading the database of an earlier version; a large one may take minutes")
+            }
             Notice::StoringAgain => f.write_str("storing again"),
             Notice::SweepFailed(error) => {
                 write!(f, "cannot delete responses older than --keep: {error}; will retry")

@@ -158,6 +158,8 @@ pub enum Notice {
     StoreFailed(StoreFailure),
     /// Responses are stored again.
     StoringAgain,
+    /// The database of an earlier version is being upgraded.
+    Upgrading,
     /// Old responses could not be deleted.
     SweepFailed(rusqlite::Error),
     /// A stored response could not be read, and is left out of an export.
@@ -221,6 +223,8 @@ pub enum OpenError {
     Foreign(PathBuf),
     /// A newer Scorelet made it.
     Newer(PathBuf),
+    /// An earlier Scorelet made it, and no collector has upgraded it yet.
+    Older(PathBuf),
     /// The database is damaged; the first problem that SQLite found.
     Damaged(PathBuf, String),
     /// Any other SQLite error.

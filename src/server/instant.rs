@@ -13,6 +13,12 @@ pub(super) fn now() -> i64 {
     Timestamp::now().as_millisecond()
 }
 
+/// Writes Unix milliseconds as an RFC 3339 time in UTC with milliseconds, as responses write theirs.
+pub(super) fn rfc3339(unix_ms: i64) -> String {
+    let time = Timestamp::from_millisecond(unix_ms).unwrap_or_default();
+    format!("{time:.3}")
+}
+
 /// Reads an RFC 3339 time, or a date, which means its midnight in UTC, as Unix milliseconds. Returns `None`
 /// for any other text.
 ///

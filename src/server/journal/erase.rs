@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
 use super::schema;
-use crate::server::facts::EraseError;
+use crate::server::facts::{EraseError, OpenError};
 
 /// Responses that one step of a sweep deletes: few, so that posts do not wait long.
 const STEP: i64 = 256;
@@ -46,6 +46,9 @@ pub struct Erasure {
 pub fn erase(path: &Path, erasure: &Erasure) -> Result<usize, EraseError> {
     let mut connection = schema::open_existing(path).map_err(EraseError::Open)?;
     let unusable = |error| EraseError::Open(schema::refine(path, error));
+    if matches!(erasure.selector, Selector::Before(_)) && schema::is_older(&connection).map_err(unusable)? {
+        return Err(EraseError::Open(OpenError::Older(path.to_owned())));
+    }
     let (condition, values) = erasure.condition();
     if erasure.dry_run {
         let sql = format!("SELECT count(*) FROM response WHERE {condition}");

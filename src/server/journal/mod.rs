@@ -9,6 +9,7 @@ mod erase;
 mod read;
 mod rows;
 mod schema;
+mod upgrade;
 mod write;
 
 use std::path::Path;
@@ -21,7 +22,7 @@ use tokio::sync::{OwnedSemaphorePermit, broadcast, mpsc, oneshot};
 pub use backup::backup;
 pub use count::{Count, Split, counts};
 pub use erase::{Erasure, Selector, erase};
-pub use read::{Filter, Readers, context_keys, end, page, totals};
+pub use read::{Filter, Readers, Stored, context_keys, end, page, totals};
 
 use super::facts::OpenError;
 use crate::survey::response::Response;

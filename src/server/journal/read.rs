@@ -8,6 +8,9 @@ use rusqlite::{Connection, params_from_iter};
 use tokio::sync::Semaphore;
 
 use super::schema;
+use crate::json;
+use crate::period::is_clock_off;
+use crate::survey::response::unix_ms;
 
 /// Queries that may run at the same time.
 const AT_ONCE: usize = 4;
@@ -82,21 +85,31 @@ impl Readers {
     }
 }
 
+/// A stored response.
+#[derive(Clone, Copy, Debug)]
+pub struct Stored<'a> {
+    /// When it arrived, in Unix milliseconds.
+    pub received_at: i64,
+    /// Whether the visitor's clock was wrong, so that the time of arrival counts.
+    pub clock_off: bool,
+    /// Its text, as [`super::Record::body`].
+    pub body: &'a str,
+}
+
 /// Passes responses to `take`, in order of arrival, from the one after position `after` to the one at position
-/// `end`: the time of arrival in Unix milliseconds, and the text. `take` returns how many bytes the page has so
-/// far. Returns the position of the last response, or `after` where there was none.
+/// `end`. `take` returns how many bytes the page has so far. Returns the position of the last response, or `after` where there was none.
 pub fn page(
     connection: &Connection,
     filter: &Filter,
     after: i64,
     end: i64,
-    mut take: impl FnMut(i64, &str) -> usize,
+    mut take: impl FnMut(Stored) -> usize,
 ) -> rusqlite::Result<i64> {
     let (conditions, mut values) = filter.conditions();
     values.extend([after, end].map(Value::Integer));
     // By position only: with the index on survey, SQLite would sort the whole survey for every page.
     let sql = format!(
-        "SELECT seq, received_at, body FROM response NOT INDEXED
+        "SELECT seq, received_at, body, at FROM response NOT INDEXED
          WHERE {conditions} AND seq > ? AND seq <= ? ORDER BY seq"
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -106,9 +119,18 @@ pub fn page(
         && let Some(row) = rows.next()?
     {
         last = row.get(0)?;
-        bytes = take(row.get(1)?, row.get_ref(2)?.as_str()?);
+        let (received_at, body) = (row.get(1)?, row.get_ref(2)?.as_str()?);
+        let clock_off = row.get::<_, i64>(3)? == received_at && is_off(body, received_at);
+        bytes = take(Stored { received_at, clock_off, body });
     }
     Ok(last)
+}
+
+/// Whether the time of arrival counts because the clock was wrong, and not because it is the same time.
+fn is_off(body: &str, received_at: i64) -> bool {
+    let response = json::parse(body).ok();
+    let answered_at = response.as_ref().and_then(|response| response.get("answered_at")?.as_str());
+    answered_at.and_then(unix_ms).is_some_and(|answered| is_clock_off(answered, received_at))
 }
 
 /// Returns the context keys of all responses up to position `end`, sorted, at most `limit` of them.

@@ -3,16 +3,14 @@
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::{Outcome, Record};
+use crate::period::is_clock_off;
 use crate::scale::{Direction, Values};
 use crate::survey::response::{Given, Response, unix_ms};
-
-/// How far a visitor's clock may differ from ours before ours is used: one day.
-const CLOCK_SLACK_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Stores a record with its ratings, if it is new or completes its own partial response.
 pub(super) fn store(transaction: &Transaction, record: &Record) -> rusqlite::Result<Outcome> {
     let Record { response, body, received_at } = record;
-    let at = counted_at(response, *received_at);
+    let at = counted_at(&response.answered_at, *received_at);
     let sql = "INSERT INTO response (survey, id, received_at, at, complete, respondent, body)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
     let new = transaction.prepare_cached(sql)?.execute(params![
@@ -85,10 +83,8 @@ fn bits(values: Values) -> i64 {
     values.iter().fold(0, |bits, value| bits | 1 << value)
 }
 
-/// Returns the time by which a response is counted: its `answered_at`, unless that is more than a day off.
-fn counted_at(response: &Response, received_at: i64) -> i64 {
-    match unix_ms(&response.answered_at) {
-        Some(answered) if answered.abs_diff(received_at) <= CLOCK_SLACK_MS => answered,
-        _ => received_at,
-    }
+/// Returns the time by which a response is counted: its `answered_at`, or the time of arrival where the
+/// visitor's clock was wrong.
+pub(super) fn counted_at(answered_at: &str, received_at: i64) -> i64 {
+    unix_ms(answered_at).filter(|&answered| !is_clock_off(answered, received_at)).unwrap_or(received_at)
 }

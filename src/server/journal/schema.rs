@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::server::facts::OpenError;
+use super::upgrade;
+use crate::server::facts::{Notice, OpenError};
+use crate::server::log;
 
 /// Identifies the file as Scorelet's in SQLite's header: "Scor".
 const APPLICATION_ID: i32 = 0x5363_6F72;
 
 /// The version of [`SCHEMA`], stored as `user_version`.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
 
 /// Times are Unix milliseconds; `at` is the time by which a response is counted. A rating's key begins with
 /// survey and time, so that a summary reads one range of the table. `favourable` has one bit for each value.
@@ -59,7 +61,8 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
-/// Opens an existing database, for a command that runs beside the collector.
+/// Opens an existing database, for a command that runs beside the collector. The database keeps its version,
+/// because an older collector may be using it.
 pub(super) fn open_existing(path: &Path) -> Result<Connection, OpenError> {
     std::fs::metadata(path).map_err(|error| OpenError::Io(path.to_owned(), error))?;
     let connection = connect(path).map_err(|error| refine(path, error))?;
@@ -92,6 +95,11 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     Ok(connection)
+}
+
+/// Whether an earlier version made the database, so that its `at` follows another rule.
+pub(super) fn is_older(connection: &Connection) -> rusqlite::Result<bool> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0))? < VERSION)
 }
 
 /// Whether the database is ours. A new, empty one is not ours yet.
@@ -139,16 +147,26 @@ fn harden(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "secure_delete", true)
 }
 
-/// Makes commits durable, and creates the tables of a new file.
+/// Makes commits durable, and creates the tables of a new file or upgrades those of an older one, in one
+/// transaction: a run that is killed leaves the file as it was.
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     harden(connection)?;
     connection.pragma_update(None, "journal_size_limit", 16 << 20)?;
     connection.execute_batch("BEGIN IMMEDIATE")?;
     let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if version == 0 {
-        connection.execute_batch(SCHEMA)?;
-        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    match version {
+        0 => {
+            connection.execute_batch(SCHEMA)?;
+            connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        }
+        1 => {
+            log::write(&Notice::Upgrading);
+            upgrade::from_version_1(connection)?;
+        }
+        _ => {}
+    }
+    if version < VERSION {
         connection.pragma_update(None, "user_version", VERSION)?;
     }
     connection.execute_batch("COMMIT")

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
-use csv::{Terminator, Writer, WriterBuilder};
-use jiff::Timestamp;
-
 use crate::json::{self, Value};
 use crate::server::facts::Notice;
+use crate::server::instant::rfc3339;
+use crate::server::journal::Stored;
 use crate::server::log;
 use crate::survey::response::{Answer, Given, Response};
+use csv::{Terminator, Writer, WriterBuilder};
+
+/// The last column, after those of the context: `off` where the visitor's clock was wrong.
+const CLOCK: &str = "clock";
 
 /// The columns before those of the context.
 const COLUMNS: [&str; 16] = [
@@ -56,28 +59,28 @@ impl<'k> Table<'k> {
     pub fn header(keys: &[String]) -> Vec<u8> {
         let mut table = Table::new(keys);
         let context = keys.iter().map(|key| format!("context.{key}"));
-        table.write(COLUMNS.iter().map(|&name| name.to_owned()).chain(context));
+        table.write(COLUMNS.iter().map(|&name| name.to_owned()).chain(context).chain([CLOCK.to_owned()]));
         table.into_bytes()
     }
 
-    /// Adds the rows of a response that arrived at this time, in Unix milliseconds, and returns about how many
-    /// bytes the table has now. A response without answers has no row.
-    pub fn response(&mut self, received_at: i64, body: &str) -> usize {
-        let response = json::parse(body).ok().and_then(|value| Response::from_json(&value).ok());
+    /// Adds the rows of a response, and returns about how many bytes the table has now. A response without answers
+    /// has no row.
+    pub fn response(&mut self, stored: Stored) -> usize {
+        let response = json::parse(stored.body).ok().and_then(|value| Response::from_json(&value).ok());
         match response {
-            Some(response) => self.rows(received_at, &response),
+            Some(response) => self.rows(stored, &response),
             // Every version of this program writes responses that can be read.
             None => log::write(&Notice::UnreadableResponse),
         }
         self.rows.get_ref().len()
     }
 
-    fn rows(&mut self, received_at: i64, response: &Response) {
-        let received_at = Timestamp::from_millisecond(received_at).unwrap_or_default();
+    fn rows(&mut self, stored: Stored, response: &Response) {
+        let clock = Cow::from(if stored.clock_off { "off" } else { "" });
         let before = [
             guarded(&response.survey),
             Cow::from(&response.id),
-            Cow::from(format!("{received_at:.3}")),
+            Cow::from(rfc3339(stored.received_at)),
             Cow::from(&response.answered_at),
             Cow::from(if response.complete { "true" } else { "false" }),
             guarded(&response.locale),
@@ -103,7 +106,8 @@ impl<'k> Table<'k> {
                     cells.value,
                     cells.other,
                 ];
-                self.write(before.iter().chain(&own).chain(&context).map(AsRef::as_ref));
+                let all = before.iter().chain(&own).chain(&context).chain([&clock]);
+                self.write(all.map(AsRef::as_ref));
             }
         }
     }

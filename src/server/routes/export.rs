@@ -13,7 +13,8 @@ use super::access::Reader;
 use super::csv::Table;
 use super::query::{QueryParams, filter};
 use crate::server::facts::Refusal;
-use crate::server::journal::{self, Filter, Readers};
+use crate::server::instant::rfc3339;
+use crate::server::journal::{self, Filter, Readers, Stored};
 
 /// The most context keys in one table: each is a column of every row, and a spreadsheet has 16 384 columns.
 const MAX_KEYS: usize = 1000;
@@ -21,7 +22,7 @@ const MAX_KEYS: usize = 1000;
 /// The format of the export.
 #[derive(Clone)]
 enum Form {
-    /// As they were posted, one on each line.
+    /// As they were posted, one on each line, with what the collector knows about each.
     Lines,
     /// One row for each answer, with a column for each of these context keys.
     Rows(Arc<Vec<String>>),
@@ -44,17 +45,15 @@ impl Export {
         let query = move |connection: &_| match form {
             Form::Lines => {
                 let mut lines = Vec::new();
-                let last = journal::page(connection, &filter, after, end, |_, body| {
-                    lines.extend_from_slice(body.as_bytes());
-                    lines.push(b'\n');
+                let last = journal::page(connection, &filter, after, end, |stored| {
+                    line(&mut lines, stored);
                     lines.len()
                 })?;
                 Ok((last, lines))
             }
             Form::Rows(keys) => {
                 let mut table = Table::new(&keys);
-                let last =
-                    journal::page(connection, &filter, after, end, |at, body| table.response(at, body))?;
+                let last = journal::page(connection, &filter, after, end, |stored| table.response(stored))?;
                 Ok((last, table.into_bytes()))
             }
         };
@@ -67,6 +66,16 @@ impl Export {
     fn stream(self) -> impl stream::Stream<Item = rusqlite::Result<Vec<u8>>> {
         stream::try_unfold(self, Export::next)
     }
+}
+
+/// Appends a response with one more key, `_`: when it arrived, and whether the visitor's clock was wrong. The
+/// stored text is an object with keys, so its last byte is a brace.
+fn line(lines: &mut Vec<u8>, stored: Stored) {
+    lines.extend_from_slice(stored.body.strip_suffix('}').unwrap_or(stored.body).as_bytes());
+    let clock = if stored.clock_off { r#","clock":"off""# } else { "" };
+    let beside = format!(r#","_":{{"received_at":"{}"{clock}}}}}"#, rfc3339(stored.received_at));
+    lines.extend_from_slice(beside.as_bytes());
+    lines.push(b'\n');
 }
 
 /// Returns which responses are exported.

@@ -37,6 +37,8 @@ impl Response {
             "context",
             "page",
             "respondent",
+            // What the collector adds in an export, so that an export can be posted again.
+            "_",
         ];
         let object = Object::new(value, "", Null::Refused)?;
         object.allow(&keys)?;

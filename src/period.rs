@@ -4,6 +4,10 @@
 //! added up. This is our own code because the same reader also runs in the browser, and all it needs of a
 //! calendar is two formulas.
 
+mod instant;
+
+pub use instant::{CLOCK_EARLIEST_MS, counted_day, is_clock_off, unix_ms};
+
 /// A span of time that answers are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
@@ -15,29 +19,6 @@ pub enum Period {
     Month,
     /// A calendar quarter: January to March is the first.
     Quarter,
-}
-
-/// The most that a visitor's clock may be ahead of the collector's before it is called wrong: one day, in
-/// milliseconds.
-pub const CLOCK_AHEAD_MS: i64 = 86_400_000;
-
-/// 2020-01-01T00:00:00Z in Unix milliseconds. No answer was given before this software existed.
-pub const CLOCK_EARLIEST_MS: i64 = 1_577_836_800_000;
-
-/// Returns whether the clock of the visitor's device was wrong: it says that the answer was given before 2020,
-/// or more than a day after it arrived. Both times are Unix milliseconds. An answer may arrive weeks after it
-/// was given, so a late arrival says nothing about the clock.
-///
-/// ```
-/// use scorelet::period::is_clock_off;
-/// let (given, week, day) = (1_795_284_131_482, 604_800_000, 86_400_000);
-/// assert!(!is_clock_off(given, given + week));
-/// assert!(!is_clock_off(given + day, given));
-/// assert!(is_clock_off(given + day + 1, given));
-/// assert!(is_clock_off(0, given));
-/// ```
-pub fn is_clock_off(answered_at: i64, received_at: i64) -> bool {
-    answered_at < CLOCK_EARLIEST_MS || answered_at.saturating_sub(received_at) > CLOCK_AHEAD_MS
 }
 
 impl Period {

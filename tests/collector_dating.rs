@@ -74,7 +74,9 @@ fn days(database: &Connection) -> BTreeMap<String, String> {
 /// The counts of a summary's days, from `summaries`.
 fn by_day(report: &Value, question: &str) -> BTreeMap<String, Value> {
     let all = report["summaries"].as_array().unwrap();
-    let of = |one: &&Value| one["question"] == question && one["n"] != 0;
+    // A file with one question does not repeat its name.
+    let named = |one: &Value| one.get("question").is_none_or(|name| name == question);
+    let of = |one: &&Value| named(one) && one["n"] != 0;
     let pair = |one: &Value| (one["period"].as_str().unwrap().to_owned(), one["counts"].clone());
     all.iter().filter(of).map(pair).collect()
 }

@@ -76,7 +76,7 @@ fn every_answer_is_a_row() {
     let arrived: jiff::Timestamp = received.parse().unwrap();
     assert!(received.len() == 24 && arrived.duration_since(*NOW).abs().as_secs() < 60, "{received}");
     let before = format!("s,{},{received},{},true,en,\"https://shop.example/a,b\",u-42,", id(1), *NOW);
-    let after = ",-5,true,,pro,1.5,\"[\"\"x\"\"]\"\r\n";
+    let after = ",-5,true,,pro,1.5,\"[\"\"x\"\"]\",\r\n";
     let cells = [
         "nps,,nps,0,10,,9,",
         "why,,text,,,,\"Fast, \"\"really\"\"\r\nfast\",",
@@ -89,7 +89,7 @@ fn every_answer_is_a_row() {
         "which,,choice,,,,,c",
     ];
     let table: String = cells.iter().map(|cells| format!("{before}{cells}{after}")).collect();
-    let context = ",context.Age,context.new,context.none,context.plan,context.price,context.tags\r\n";
+    let context = ",context.Age,context.new,context.none,context.plan,context.price,context.tags,clock\r\n";
     assert_eq!(reply.body, format!("{COLUMNS}{context}{table}"));
 }
 
@@ -242,7 +242,7 @@ fn a_selection_has_its_own_columns() {
     assert_eq!(get("?survey=one")[0][&format!("context.{odd}")], "x");
     assert_eq!(get("").len(), 3);
     assert_eq!(get("?until=2020-01-01T00:00:00Z").len(), 0);
-    assert_eq!(collector.get("/v1/responses.csv?survey=none").body, format!("{COLUMNS}\r\n"));
+    assert_eq!(collector.get("/v1/responses.csv?survey=none").body, format!("{COLUMNS},clock\r\n"));
     assert_eq!(collector.get("/v1/responses.csv?suvrey=one").status, 400);
     assert_eq!(collector.get_with("/v1/responses.csv", &[]).status, 401);
     // Clients that post must not be able to make the table too wide.

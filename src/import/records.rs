@@ -250,7 +250,8 @@ fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[V
     }
     let segment = questions.by().map(|by| segment(response, by));
     let date = response.get("answered_at").map(plain).unwrap_or_default();
-    let Some(place) = questions.place(&date, segment.as_deref(), rows) else { return };
+    let received = response.get("_").and_then(|beside| beside.get("received_at")?.as_str());
+    let Some(place) = questions.place(&date, received, segment.as_deref(), rows) else { return };
     for answer in answers {
         let text = |key| answer.get(key).and_then(Value::as_str);
         let asked = AskedQuestion {
@@ -278,7 +279,7 @@ fn typed_answer<S: Sink>(questions: &mut Questions<S>, typed: &KindLayout, value
     }
     let by = questions.by().map(|by| text(by).unwrap_or_default());
     let date = DATES.into_iter().find_map(text);
-    let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), rows) else {
+    let Some(place) = questions.place(&date.unwrap_or_default(), None, by.as_deref(), rows) else {
         return;
     };
     let answer = text(typed.value);

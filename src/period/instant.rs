@@ -1,13 +1,12 @@
-//! RFC 3339 times as the wire form carries them.
+//! Instants: RFC 3339 times as the wire form carries them, and which of two times an answer counts by.
 
-/// Days from 0000-01-01 to 1970-01-01 in the Gregorian calendar.
-const EPOCH_DAY: i64 = 719_528;
+use super::{civil, days};
 
 /// Returns the milliseconds since 1970-01-01T00:00:00Z of an RFC 3339 time, or `None` where the text is not
 /// one. Digits after the milliseconds are dropped; a leap second counts as the second after it.
 ///
 /// ```
-/// use scorelet::survey::response::unix_ms;
+/// use scorelet::period::unix_ms;
 /// assert_eq!(unix_ms("1970-01-02T00:00:01.25Z"), Some(86_401_250));
 /// assert_eq!(unix_ms("1970-01-01T01:00:00+01:00"), Some(0));
 /// assert_eq!(unix_ms("2026-02-29T00:00:00Z"), None);
@@ -24,7 +23,7 @@ pub fn unix_ms(text: &str) -> Option<i64> {
         Some(rest) => rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?),
         None => ("0", rest),
     };
-    let days = day_number(year, month, day)? - EPOCH_DAY;
+    let days = day_number(year, month, day)?;
     let minutes = (days * 24 + hour) * 60 + minute - offset_minutes(zone)?;
     Some((minutes * 60 + second) * 1000 + milliseconds(fraction)?)
 }
@@ -67,17 +66,51 @@ fn offset_minutes(zone: &str) -> Option<i64> {
     if hours > 23 || minutes > 59 { None } else { Some(sign * (hours * 60 + minutes)) }
 }
 
-/// Days since 0000-01-01, where the date exists.
+/// Days since 1970-01-01, where the date exists.
 fn day_number(year: i64, month: i64, day: i64) -> Option<i64> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let lengths = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let before = usize::try_from(month - 1).ok()?;
-    if day < 1 || day > *lengths.get(before)? {
-        return None;
-    }
-    // Leap years before this one: every fourth, without full centuries, with every fourth of those.
-    let leap_days = (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
-    Some(365 * year + leap_days + lengths.iter().take(before).sum::<i64>() + day - 1)
+    let date = (i32::try_from(year).ok()?, i32::try_from(month).ok()?, i32::try_from(day).ok()?);
+    let number = (1..=12).contains(&month).then(|| days(date.0, date.1, date.2))?;
+    // The 31st of a shorter month would become a day of the next month.
+    (civil(number) == date).then(|| i64::from(number))
+}
+
+/// The most that a visitor's clock may be ahead of the collector's before it is called wrong: one day, in
+/// milliseconds.
+const CLOCK_AHEAD_MS: i64 = 86_400_000;
+
+/// 2020-01-01T00:00:00Z in Unix milliseconds. No answer was given before this software existed.
+pub const CLOCK_EARLIEST_MS: i64 = 1_577_836_800_000;
+
+/// Returns whether the clock of the visitor's device was wrong: it says that the answer was given before 2020,
+/// or more than a day after it arrived. Both times are Unix milliseconds. An answer may arrive weeks after it
+/// was given, so a late arrival says nothing about the clock.
+///
+/// ```
+/// use scorelet::period::is_clock_off;
+/// let (given, week, day) = (1_795_284_131_482, 604_800_000, 86_400_000);
+/// assert!(!is_clock_off(given, given + week));
+/// assert!(!is_clock_off(given + day, given));
+/// assert!(is_clock_off(given + day + 1, given));
+/// assert!(is_clock_off(0, given));
+/// ```
+pub fn is_clock_off(answered_at: i64, received_at: i64) -> bool {
+    answered_at < CLOCK_EARLIEST_MS || answered_at.saturating_sub(received_at) > CLOCK_AHEAD_MS
+}
+
+/// Returns the UTC day on which an answer counts, in days since 1970-01-01: the day on which it was given, or the
+/// day on which it arrived where the visitor's clock was wrong. `None` if `answered_at` is not RFC 3339.
+///
+/// ```
+/// use scorelet::period::{Period, counted_day};
+/// let day = |answered, received| counted_day(answered, received).map(|day| Period::Day.label(day));
+/// assert_eq!(day("2026-11-27T00:30:00+02:00", None).as_deref(), Some("2026-11-26"));
+/// assert_eq!(day("2030-01-01T00:00:00Z", Some("2026-11-30T08:00:00Z")).as_deref(), Some("2026-11-30"));
+/// assert_eq!(day("26.11.2026", None), None);
+/// ```
+pub fn counted_day(answered_at: &str, received_at: Option<&str>) -> Option<i32> {
+    let answered = unix_ms(answered_at)?;
+    let received = received_at.and_then(unix_ms).filter(|&received| is_clock_off(answered, received));
+    i32::try_from(received.unwrap_or(answered).div_euclid(86_400_000)).ok()
 }
 
 #[cfg(test)]

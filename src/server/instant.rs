@@ -6,7 +6,7 @@
 
 use jiff::Timestamp;
 
-use crate::survey::response::unix_ms;
+use crate::period::unix_ms;
 
 /// The time now, in Unix milliseconds.
 pub(super) fn now() -> i64 {

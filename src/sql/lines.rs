@@ -1,4 +1,4 @@
-//! Files of responses as they were posted, one a line, which the engine itself reads. Each answer becomes a
+//! Files of responses as they were posted or exported, one a line, which the engine itself reads. Each answer becomes a
 //! row with the columns of the collector's table.
 
 use super::dialect::Engine;
@@ -45,9 +45,9 @@ const SPARK: &str = "(
       get(answer.scale, 0) AS scale_low,
       get(answer.scale, 1) AS scale_high,
       coalesce(to_json(answer.favourable), '') AS favourable,
-      '' AS received_at
+      coalesce(response.`_`.received_at, '') AS received_at
     FROM (
-      SELECT from_json(value, 'survey STRING, id STRING, answered_at STRING, complete STRING, locale STRING,
+      SELECT from_json(value, '`_` STRUCT<received_at: STRING>, survey STRING, id STRING, answered_at STRING, complete STRING, locale STRING,
         page STRING, respondent STRING, context MAP<STRING, STRING>, answers ARRAY<STRUCT<question: STRING,
         row: STRING, type: STRING, scale: ARRAY<INT>, direction: STRING, favourable: ARRAY<INT>,
         value: STRING>>') AS response
@@ -61,9 +61,9 @@ const DUCKDB: &str = r#"(
       answer.scale[1] AS scale_low,
       answer.scale[2] AS scale_high,
       coalesce(CAST(to_json(answer.favourable) AS varchar), '') AS favourable,
-      '' AS received_at
+      coalesce(response."_".received_at, '') AS received_at
     FROM read_json({path}, format = 'newline_delimited', ignore_errors = true, columns = {
-      survey: 'VARCHAR', id: 'VARCHAR', answered_at: 'VARCHAR', complete: 'VARCHAR', locale: 'VARCHAR',
+      "_": 'STRUCT(received_at VARCHAR)', survey: 'VARCHAR', id: 'VARCHAR', answered_at: 'VARCHAR', complete: 'VARCHAR', locale: 'VARCHAR',
       page: 'VARCHAR', respondent: 'VARCHAR', context: 'MAP(VARCHAR, JSON)',
       answers: 'STRUCT(question VARCHAR, "row" VARCHAR, type VARCHAR, scale INTEGER[], direction VARCHAR,
         favourable INTEGER[], value JSON)[]' }) AS response
@@ -89,6 +89,6 @@ const CLICKHOUSE: &str = r#"(
       JSONExtractString(answer, 'direction') AS direction,
       JSONExtractRaw(answer, 'favourable') AS favourable,
       JSONExtractRaw(answer, 'value') AS value,
-      '' AS received_at
+      JSONExtractString(line, '_', 'received_at') AS received_at
     FROM file({path}, 'LineAsString')
   )"#;

@@ -2,6 +2,7 @@
 
 use super::{Query, Source, lines};
 use crate::import::MISSING;
+use crate::period::CLOCK_EARLIEST_MS;
 use crate::scale::{Direction, Kind, MAX_VALUE};
 
 /// The types of questions that are rated.
@@ -116,19 +117,20 @@ ratings AS (
         )
     }
 
-    /// Dates each answer: by the visitor's clock, unless it is more than a day off.
+    /// Dates each answer: when it was given, unless the visitor's clock was wrong.
     pub(super) fn dated(&self) -> String {
         let dialect = self.dialect();
-        let (from, to) = (dialect.days_on("received_time", -1), dialect.days_on("received_time", 1));
+        let earliest = dialect.moment(CLOCK_EARLIEST_MS);
+        let latest = dialect.days_on("received_time", 1);
         format!(
             ",
--- The visitor's clock counts, unless it is more than a day off.
+-- An answer counts when it was given, unless the visitor's clock was before 2020 or over a day ahead.
 dated AS (
   SELECT ratings.*,
     CASE
       WHEN received_time IS NULL THEN answered_time
-      WHEN answered_time BETWEEN {from}
-        AND {to} THEN answered_time
+      WHEN answered_time BETWEEN {earliest}
+        AND {latest} THEN answered_time
       ELSE received_time
     END AS moment
   FROM ratings

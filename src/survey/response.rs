@@ -1,9 +1,6 @@
 //! The finished record and its wire form: raw answers, exactly as they are posted.
 
-mod instant;
 mod read;
-
-pub use instant::unix_ms;
 
 use super::module::MODULE;
 use crate::json;

@@ -119,7 +119,10 @@ fn of_times(folder: &Path) -> Case {
         ("2026-01-31T23:59:59-00:30", "", "2026-02-01"),
         ("2026-02-01T00:30:00+01:00", "", "2026-01-31"),
         ("2026-02-01T12:00:00Z", "2026-02-02T11:59:59.999Z", "2026-02-01"),
-        ("2026-02-01T12:00:00Z", "2026-02-02T12:00:00.001Z", "2026-02-02"),
+        ("2026-02-01T12:00:00Z", "2026-03-05T12:00:00.001Z", "2026-02-01"),
+        ("2026-02-04T12:00:00.001Z", "2026-02-03T12:00:00.000Z", "2026-02-03"),
+        ("2019-12-31T23:59:59.999Z", "2026-02-04T12:00:00.000Z", "2026-02-04"),
+        ("2020-01-01T00:00:00.000Z", "2026-02-05T12:00:00.000Z", "2020-01-01"),
         ("2026-02-03T12:00:00.000Z", "2026-02-02T12:00:00.000Z", "2026-02-03"),
         ("2026-02-30T12:00:00Z", "2026-02-28T00:00:00.000Z", "2026-02-28"),
         ("2024-02-29T12:00:00Z", "", "2024-02-29"),
@@ -212,10 +215,19 @@ fn of_the_collector(folder: &Path) -> Vec<Case> {
     let collector = Collector::start(home.path(), &[]);
     let now = jiff::Timestamp::now();
     let hours = |hours: i64| format!("{:.3}", now - jiff::SignedDuration::from_hours(hours));
-    // The visitor's clock is right, just within a day, or wrong, or has its own time zone.
+    // The answer arrives late, the visitor's clock is ahead by less or more than a day, or far behind, or has its own
+    // time zone.
     let zone = jiff::tz::Offset::constant(-8).to_datetime(now);
-    let times =
-        [hours(0), hours(23), hours(-23), hours(25), hours(-48), hours(24 * 400), format!("{zone:.3}-08:00")];
+    let times = [
+        hours(0),
+        hours(-23),
+        hours(25),
+        hours(-48),
+        hours(24 * 400),
+        format!("{zone:.3}-08:00"),
+        "2019-12-31T23:59:59.999Z".to_owned(),
+        "2020-01-01T00:00:00.000Z".to_owned(),
+    ];
     let response = |number: u64, complete: bool, value: u64| {
         let answered = &times[number as usize % times.len()];
         json!({ "v": 1, "id": id(number), "survey": if number.is_multiple_of(3) { "a" } else { "b" }, "answered_at": answered,
@@ -242,7 +254,8 @@ fn of_the_collector(folder: &Path) -> Vec<Case> {
         format!("{received}{}{}", rows(&received_first), rows(&received)),
     )
     .unwrap();
-    let case = |arguments: &[&'static str], query: &str| {
+    fs::write(folder.join("collected.ndjson"), collector.get("/v1/responses.ndjson").body).unwrap();
+    let from = |source: Source, arguments: &[&'static str], query: &str| {
         let reply = collector.get(&format!("/v1/summary?{query}")).json();
         let mut expected = Counted::new();
         for mut summary in reply["summaries"].as_array().unwrap().clone() {
@@ -252,9 +265,12 @@ fn of_the_collector(folder: &Path) -> Vec<Case> {
             }
             keep(&mut expected, summary);
         }
-        Case { source: Source::Table("collected"), arguments: arguments.to_vec(), expected, refused: 0 }
+        Case { source, arguments: arguments.to_vec(), expected, refused: 0 }
     };
+    let case = |arguments: &[&'static str], query: &str| from(Source::Table("collected"), arguments, query);
+    let lines = Source::Lines(folder.join("collected.ndjson").to_str().unwrap().to_owned());
     vec![
+        from(lines, &["--period", "day"], "period=day"),
         case(&[], ""),
         case(&["--period", "day", "--by", "context.plan"], "period=day&by=context.plan"),
         case(&["--period", "week"], "period=week"),

@@ -81,6 +81,16 @@ pub fn receipt(stored: u64, duplicates: u64) -> serde_json::Value {
     serde_json::json!({ "stored": stored, "duplicates": duplicates, "rejected": [] })
 }
 
+/// Exported lines as the responses were posted: without `_`, which the collector adds at each line's end.
+pub fn as_posted(export: &str) -> String {
+    let bare = |line: &str| {
+        let (response, added) = line.rsplit_once(",\"_\":").expect("a line with what the collector adds");
+        assert!(added.starts_with("{\"received_at\":\"") && added.ends_with("}}"), "{added}");
+        format!("{response}}}\n")
+    };
+    export.lines().map(bare).collect()
+}
+
 /// What `scorelet` with these arguments said and how it ended.
 pub fn scorelet(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_scorelet")).args(arguments).output().unwrap()

@@ -8,7 +8,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("period", &[]),
     ("json", &["fault"]),
     ("fault", &["scale"]),
-    ("survey", &["scale", "json", "fault"]),
+    ("survey", &["scale", "period", "json", "fault"]),
     ("delivery", &["survey::response", "scale", "json", "fault"]),
     ("scoring", &["scale", "period"]),
     ("calc", &["scoring", "scale", "period", "json", "fault"]),

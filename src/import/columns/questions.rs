@@ -11,6 +11,7 @@ use crate::import::meaning::date::{Order, day};
 use crate::import::note::Note;
 use crate::import::options::ImportOptions;
 use crate::import::outcome::{Origin, Outcome, Sink};
+use crate::period::counted_day;
 use crate::scale::{Coding, CodingSpec, Kind};
 
 /// How many different questions one file may have.
@@ -89,10 +90,16 @@ impl<S: Sink> Questions<S> {
     }
 
     /// Returns the period and segment of a row or response. If periods were asked for and it has no date,
-    /// leaves it out and returns `None`.
-    pub fn place<'v>(&mut self, date: &str, by: Option<&'v str>, rows: EqualRows) -> Option<Place<'v>> {
+    /// leaves it out and returns `None`. `received` is when it arrived, where that is known.
+    pub fn place<'v>(
+        &mut self,
+        date: &str,
+        received: Option<&str>,
+        by: Option<&'v str>,
+        rows: EqualRows,
+    ) -> Option<Place<'v>> {
         let Some(period) = self.options.period else { return Some(Place { period: None, by }) };
-        match day(date, Order::default()) {
+        match counted_day(date, received).or_else(|| day(date, Order::default())) {
             Some(day) => Some(Place { period: Some(period.of(day)), by }),
             None => {
                 self.ledger.add_equal(Reason::NoDate, rows);

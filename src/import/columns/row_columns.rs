@@ -64,7 +64,7 @@ impl RowColumns {
         let columns = match self {
             RowColumns::Own(own) => {
                 let always = [own.question, own.kind, own.low, own.high, own.value].map(Some);
-                [&always[..], &[own.row, own.direction, own.by, own.date]].concat()
+                [&always[..], &[own.row, own.direction, own.by, own.date, own.received]].concat()
             }
             RowColumns::Typed(typed) => {
                 vec![Some(typed.kind), Some(typed.value), typed.by, typed.date]
@@ -103,12 +103,14 @@ pub(in crate::import) struct OwnColumns {
     row: Option<usize>,
     direction: Option<usize>,
     date: Option<usize>,
+    received: Option<usize>,
     by: Option<usize>,
 }
 
 impl OwnColumns {
     fn find(at: impl Fn(&str) -> Option<usize>, by: Option<usize>, dated: bool) -> Option<OwnColumns> {
         let date = ["answered_at", "received_at"].into_iter().find_map(&at).filter(|_| dated);
+        let received = date.and_then(|_| at("received_at"));
         Some(OwnColumns {
             question: at("question")?,
             kind: at("type")?,
@@ -118,6 +120,7 @@ impl OwnColumns {
             row: at("row"),
             direction: at("direction"),
             date,
+            received,
             by,
         })
     }
@@ -133,8 +136,9 @@ impl OwnColumns {
         let (question, kind, row) = (text(self.question), text(self.kind), self.row.map(text));
         let asked = AskedQuestion { question: &question, row: row.as_deref(), kind: &kind, coding };
         let value = cells.get(self.value).ok_or(Reason::TooFewCells);
-        let (by, date) = (self.by.map(text), self.date.map(text));
-        if let Some(place) = questions.place(&date.unwrap_or_default(), by.as_deref(), rows) {
+        let (by, date, received) = (self.by.map(text), self.date.map(text), self.received.map(text));
+        let date = date.unwrap_or_default();
+        if let Some(place) = questions.place(&date, received.as_deref(), by.as_deref(), rows) {
             questions.answer(asked, value, place, rows);
         }
     }
@@ -168,7 +172,7 @@ impl TypedColumns {
     fn read<S: Sink>(&self, cells: &impl Cells, rows: EqualRows, questions: &mut Questions<S>) {
         let (by, date) = (self.by.map(|by| text(cells, by)), self.date.map(|date| text(cells, date)));
         let value = cells.get(self.value).ok_or(Reason::TooFewCells);
-        let place = questions.place(&date.unwrap_or_default(), by.as_deref().map(str::trim), rows);
+        let place = questions.place(&date.unwrap_or_default(), None, by.as_deref().map(str::trim), rows);
         if let Some(place) = place {
             questions.typed_answer(&self.typed, &text(cells, self.kind), value, place, rows);
         }

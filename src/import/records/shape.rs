@@ -69,7 +69,7 @@ fn own(path: &[&str], is_string: bool, options: &ImportOptions) -> Role {
     match path {
         [key] if is(key) => Role::Cell,
         ["context", key] if inside(key) => Role::Cell,
-        ["answered_at"] if options.period.is_some() => Role::Cell,
+        ["answered_at"] | ["_", "received_at"] if options.period.is_some() => Role::Cell,
         ["survey"] => Role::Fixed,
         // A string is never a rating here, whatever it says.
         ["answers", "[]", "value"] if !is_string => Role::Cell,

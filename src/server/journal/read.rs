@@ -9,8 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::schema;
 use crate::json;
-use crate::period::is_clock_off;
-use crate::survey::response::unix_ms;
+use crate::period::{is_clock_off, unix_ms};
 
 /// Queries that may run at the same time.
 const AT_ONCE: usize = 4;

@@ -3,9 +3,9 @@
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::{Outcome, Record};
-use crate::period::is_clock_off;
+use crate::period::{is_clock_off, unix_ms};
 use crate::scale::{Direction, Values};
-use crate::survey::response::{Given, Response, unix_ms};
+use crate::survey::response::{Given, Response};
 
 /// Stores a record with its ratings, if it is new or completes its own partial response.
 pub(super) fn store(transaction: &Transaction, record: &Record) -> rusqlite::Result<Outcome> {

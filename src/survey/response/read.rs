@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Answer, Given, MAX_BYTES, MAX_NAME, Response, WIRE_VERSION, unix_ms};
+use super::{Answer, Given, MAX_BYTES, MAX_NAME, Response, WIRE_VERSION};
 use crate::fault::{Expected, Fault, JsonType, What, shortened};
 use crate::json::{Null, Object, Read, Value};
+use crate::period::unix_ms;
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale, Values};
 
 /// What an answer's `type` may be.

@@ -346,6 +346,19 @@ fn a_few_cells_do_not_decide_what_the_others_are() {
     assert_eq!(counts(&scored("How satisfied are you?", &one)), (vec![(1, 10), (4, 10), (5, 10)], (0, 1)));
 }
 
+#[test]
+fn records_are_understood_as_tables_are() {
+    let record =
+        |id: usize, mood: &str| format!("{{\"id\":{id},\"plan\":\"p{}\",\"mood\":\"{mood}\"}}\n", id % 20);
+    // The first record says nothing, and hundreds of ids are no words.
+    let moods = [vec![""; 300], ["Very satisfied", "Dissatisfied"].repeat(100)].concat();
+    let text: String = moods.iter().enumerate().map(|(id, mood)| record(id, mood)).collect();
+    let report = read(&text, &ImportOptions::default()).unwrap();
+    assert_eq!(counts(&report), (vec![(2, 100), (5, 100)], (300, 0)));
+    let turned: String = text.lines().rev().map(|line| format!("{line}\n")).collect();
+    assert_eq!(counts(&read(&turned, &ImportOptions::default()).unwrap()), counts(&report));
+}
+
 /// Cells of one column, most of them of one kind.
 fn column() -> impl Strategy<Value = Vec<String>> {
     let kind = |cells: &'static [&'static str]| {

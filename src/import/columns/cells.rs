@@ -324,3 +324,48 @@ impl Cells {
         self.split
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Counts `many` different texts, each as often as its number, in the order that `step` gives.
+    fn counted(many: usize, step: usize) -> Texts {
+        let mut texts = Texts::default();
+        for turn in 0..many * many {
+            let number = turn * step % many;
+            if turn / many <= number {
+                texts.add(&format!("text {number:04}"), Token::Text, EqualRows::one(turn as u64));
+            }
+        }
+        texts
+    }
+
+    #[test]
+    fn the_kept_texts_and_their_counts_do_not_depend_on_the_order() {
+        let of = |texts: &Texts| texts.met().into_iter().map(|met| (met.text, met.count)).collect::<Vec<_>>();
+        let (one, other) = (counted(101, 1), counted(101, 37));
+        assert_eq!((one.len(), one.more), (TEXTS, true));
+        assert_eq!(of(&one), of(&other));
+        assert_eq!(of(&one)[0], ("text 0023".to_owned(), 24));
+        let few = counted(5, 2);
+        assert_eq!((few.len(), few.more), (5, false));
+    }
+
+    #[test]
+    fn cells_met_again_are_counted_as_those_met_first() {
+        let mut cells = Cells::default();
+        for line in 0..30 {
+            for cell in ["9", "Agree", "x", "2 - bad", ""] {
+                cells.count(Ok(cell.as_bytes()), Place::default(), EqualRows::one(line)).ok().unwrap();
+            }
+        }
+        cells.complete();
+        assert!(cells.sum().values().all(|count| *count == 30) && cells.sum().len() == 5);
+        assert_eq!(cells.texts(Sort::Unread).unwrap().met()[0].count, 30);
+        assert_eq!((cells.texts(Sort::Word).unwrap().met()[0].count, cells.bare_numbers()), (30, 1));
+        assert_eq!(cells.labels().map(|(value, _)| value).collect::<Vec<_>>(), [2]);
+        let ledger = cells.ledger(|token| (token == Token::Text).then_some(Reason::NotANumber));
+        assert_eq!(ledger.into_entries()[0].lines, (0..10).collect::<Vec<u64>>());
+    }
+}

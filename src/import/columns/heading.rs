@@ -9,6 +9,8 @@
 //! A;5;fine
 //! ```
 
+use std::collections::BTreeMap;
+
 use super::header::{Promise, promise};
 use crate::import::format::encoding;
 use crate::import::left_out::Reason;
@@ -37,9 +39,9 @@ impl FirstRows<'_> {
 
     /// The number of cells that most rows have.
     fn usual_width(&self) -> usize {
-        let with = |width: usize| self.rows.iter().filter(|row| row.len() == width).count();
-        let widths = self.rows.iter().map(Vec::len);
-        widths.max_by_key(|width| (with(*width), *width)).unwrap_or(0)
+        let mut counts = BTreeMap::<usize, usize>::new();
+        self.rows.iter().for_each(|row| *counts.entry(row.len()).or_default() += 1);
+        counts.into_iter().max_by_key(|(width, count)| (*count, *width)).map_or(0, |(width, _)| width)
     }
 
     fn row(&self, at: usize) -> &Cells {

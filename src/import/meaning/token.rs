@@ -309,12 +309,12 @@ fn is_label(rest: &str) -> bool {
 /// The beginnings of month names, as spreadsheets shorten them in several languages.
 const MONTHS: &[&str] = &[
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mär", "mai", "okt",
-    "dez", "janv", "févr", "mars", "avr", "juin", "juil", "août", "déc", "ene", "abr", "ago", "dic", "gen",
-    "mag", "giu", "lug", "set", "ott", "fev", "out", "янв", "фев", "мар", "апр", "май", "мая", "июн", "июл",
-    "авг", "сен", "окт", "ноя", "дек", "січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов",
-    "лис", "гру", "sty", "lut", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru", "oca", "şub",
-    "nis", "haz", "tem", "ağu", "eyl", "eki", "kas", "ara", "sau", "vas", "kov", "bal", "geg", "bir", "lie",
-    "rgp", "rgs", "spa", "lap", "gru", "ian", "iun", "iul", "noi",
+    "dez", "févr", "avr", "juin", "juil", "août", "déc", "ene", "abr", "ago", "dic", "gen", "mag", "giu",
+    "lug", "set", "ott", "fev", "out", "янв", "фев", "мар", "апр", "май", "мая", "июн", "июл", "авг", "сен",
+    "окт", "ноя", "дек", "січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис", "гру",
+    "sty", "lut", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru", "oca", "şub", "nis", "haz",
+    "tem", "ağu", "eyl", "eki", "kas", "ara", "sau", "vas", "kov", "bal", "geg", "bir", "lie", "rgp", "rgs",
+    "spa", "lap", "ian", "iun", "iul", "noi",
 ];
 
 /// Whether a text is a date, or a day and a month: `10-Sep`, `09.10.2026`, `2026-10-09 00:00:00`.

@@ -143,3 +143,24 @@ fn conditions_select_rows_in_every_kind_of_file() {
     }
     assert!(refused(table, &whose(&["state=x"])).contains("no column \"state\""));
 }
+
+#[test]
+fn replies_of_services_are_read() {
+    let answer = |value: u8| {
+        format!(
+            r#"{{"response_id":"r","answers":[{{"field":{{"ref":"nps","type":"nps"}},"type":"number","number":{value}}},
+            {{"field":{{"ref":"plan","type":"multiple_choice"}},"type":"choice","choice":{{"label":"pro"}}}}]}}"#
+        )
+    };
+    let answers = [10, 9, 3].map(answer);
+    let typeform = format!(r#"{{"total_items":3,"items":[{}]}}"#, answers.join(","));
+    let lines = answers.map(|answer| answer.replace('\n', "") + "\n").concat();
+    for file in [typeform, lines.clone(), lines.repeat(20)] {
+        let times = (file.matches("response_id").count() / 3) as u64;
+        assert_eq!(scores(&plain(&file)), [("nps", 3 * times, "33")], "{file}");
+    }
+    let zendesk =
+        r#"{"satisfaction_ratings":[{"id":1,"nps":10},{"id":2,"nps":9},{"id":3,"nps":3}],"count":3}"#;
+    assert_eq!(scores(&plain(zendesk)), [("nps", 3, "33")]);
+    assert_eq!(scores(&plain(r#"{"nps":9,"tags":[{"a":1},{"a":2}]}"#)), [("nps", 1, "100")]);
+}

@@ -5,6 +5,7 @@ mod values;
 
 use super::columns::Columns;
 use super::columns::column::Column;
+use super::columns::header::{Promise, promise};
 use super::columns::layout::KindLayout;
 use super::columns::questions::{AskedQuestion, Questions};
 use super::error::ImportError;
@@ -20,7 +21,7 @@ use crate::json::{self, Members, Value};
 use crate::scale::{CodingSpec, Direction, MAX_VALUE, Scale, Values};
 
 use shape::{DATES, PROPERTIES, Shape};
-use values::{NESTED, leaves, number, plain};
+use values::{NESTED, answers, leaves, number, plain};
 
 /// The keys under which a service's reply holds its records.
 const WRAPPERS: [&str; 6] = ["responses", "results", "data", "items", "records", "rows"];
@@ -41,12 +42,23 @@ pub(super) struct Records<S> {
     templates: Templates,
     /// Whether records are the lines themselves; then a list inside a record belongs to that record.
     bare: bool,
+    /// Whether a record has a list of answers that name their questions.
+    answered: bool,
 }
 
 impl<S: Sink> Records<S> {
     pub fn new(options: ImportOptions) -> Records<S> {
         let (window, templates) = (Window::default(), Templates::default());
-        Records { options, shape: None, early: Vec::new(), bad: None, window, templates, bare: false }
+        Records {
+            options,
+            shape: None,
+            early: Vec::new(),
+            bad: None,
+            window,
+            templates,
+            bare: false,
+            answered: false,
+        }
     }
 
     /// Reads the next piece, cut into records by `splitter`.
@@ -86,6 +98,8 @@ impl<S: Sink> Records<S> {
             return;
         }
         let counted = self.record(Record { text: Some(text), line: number, at_end: false });
+        // The values in a list of answers are cells, which a template does not compare.
+        let is_new = is_new && !self.answered;
         self.narrow();
         let shape = self.shape.as_ref().filter(|shape| counted && is_new && shape.may_repeat());
         if let (Some(shape), Ok(text)) = (shape, str::from_utf8(text)) {
@@ -120,6 +134,7 @@ impl<S: Sink> Records<S> {
                 if self.brings_columns(&value) {
                     self.read_repeats();
                 }
+                self.answered |= is_answered(&value);
                 let counted = self.value(&value, EqualRows::one(record.line));
                 self.bare |= counted;
                 counted
@@ -230,8 +245,29 @@ impl<S: Sink> Records<S> {
 /// The records inside a service's reply.
 fn wrapped(value: &Value) -> Option<&[Value]> {
     let lists = || WRAPPERS.iter().filter_map(|name| value.get(name)?.as_array());
-    let items = lists().find(|items| !items.is_empty())?;
-    (own_answers(value).is_none() && items.iter().all(|item| item.as_object().is_some())).then_some(items)
+    let items = lists().find(|items| !items.is_empty()).or_else(|| only_list(value))?;
+    (own_answers(value).is_none()
+        && !is_answered(value)
+        && items.iter().all(|item| item.as_object().is_some()))
+    .then_some(items)
+}
+
+/// The only list of objects in a reply whose other values are no ratings, under whatever key.
+fn only_list(value: &Value) -> Option<&[Value]> {
+    let members = value.as_object()?;
+    let is_list = |value: &Value| {
+        let items = value.as_array().unwrap_or_default();
+        !items.is_empty() && items.iter().all(|item| item.as_object().is_some())
+    };
+    let mut lists = members.iter().filter(|(_, value)| is_list(value));
+    let (_, list) = lists.next()?;
+    let rated = members.iter().any(|(key, value)| !is_list(value) && promise(key).promise != Promise::None);
+    (lists.next().is_none() && !rated).then(|| list.as_array()).flatten()
+}
+
+/// Whether a record has a list of answers that name their questions.
+fn is_answered(value: &Value) -> bool {
+    value.as_object().is_some_and(|members| members.iter().any(|(_, value)| answers(value).is_some()))
 }
 
 /// The answers of a response as the widget posts it.

@@ -12,7 +12,7 @@ pub(super) mod conditions;
 mod counting;
 mod dates;
 mod finish;
-mod header;
+pub(super) mod header;
 mod heading;
 pub(super) mod layout;
 mod propose;

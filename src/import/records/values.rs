@@ -13,9 +13,31 @@ pub(super) fn leaves(before: &str, members: &Members, depth: usize, give: &mut i
         let path = if before.is_empty() { key.clone() } else { [before, ".", key].concat() };
         match value {
             Value::Object(inner) if depth > 0 => leaves(&path, inner, depth - 1, give),
-            _ => give(&path, value),
+            _ => match answers(value) {
+                Some(answers) => answers.iter().for_each(|(name, value)| give(name, value)),
+                None => give(&path, value),
+            },
         }
     }
+}
+
+/// Returns the answers in a list that names the question of each, as Typeform's replies do:
+/// `{"field":{"ref":"nps"},"type":"number","number":9}`.
+pub(super) fn answers(value: &Value) -> Option<Vec<(&str, &Value)>> {
+    let one = |item: &'_ Value| {
+        let field = item.get("field")?;
+        item.get(item.get("type")?.as_str()?)?;
+        ["ref", "id"].into_iter().any(|key| field.get(key).and_then(Value::as_str).is_some()).then_some(())
+    };
+    let items = value.as_array().filter(|items| !items.is_empty())?;
+    items.iter().all(|item| one(item).is_some()).then_some(())?;
+    let pair = |item| {
+        let field = Value::get(item, "field")?;
+        let name = ["ref", "id"].into_iter().find_map(|key| field.get(key)?.as_str())?;
+        let value = item.get(item.get("type")?.as_str()?)?;
+        Some((name, value.get("label").unwrap_or(value)))
+    };
+    Some(items.iter().filter_map(pair).collect())
 }
 
 /// Returns a number without its exponent: `1e1` is `10`.

@@ -148,14 +148,14 @@ impl Look {
 /// What most cells of a column look like.
 fn usual_look(rows: &[Vec<Vec<u8>>], column: usize) -> Look {
     let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| Look::of(cell));
-    let looks: Vec<Look> = cells.filter(|look| *look != Look::Blank).collect();
-    let count = |look: Look| looks.iter().filter(|other| **other == look).count();
-    let most = looks.iter().copied().max_by_key(|look| (count(*look), *look));
-    most.filter(|look| count(*look) * 2 > looks.len()).unwrap_or(if looks.is_empty() {
-        Look::Blank
-    } else {
-        Look::Text
-    })
+    let mut counts = BTreeMap::<Look, usize>::new();
+    cells.filter(|look| *look != Look::Blank).for_each(|look| *counts.entry(look).or_default() += 1);
+    let all: usize = counts.values().sum();
+    match counts.into_iter().max_by_key(|(look, count)| (*count, *look)) {
+        Some((look, count)) if count * 2 > all => look,
+        Some(_) => Look::Text,
+        None => Look::Blank,
+    }
 }
 
 fn filled(row: &Cells) -> impl Iterator<Item = &Vec<u8>> {

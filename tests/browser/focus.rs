@@ -53,18 +53,6 @@ fn keys_inside_are_not_heard_by_the_page_and_escape_closes() {
 }
 
 #[test]
-fn a_survey_comes_after_what_the_parser_has_yet_to_read() {
-    let stage = Stage::at("within.html");
-    stage.wait_state("asking");
-    assert_eq!(stage.text("document.body.lastElementChild.localName"), "scorelet-survey");
-    assert_eq!(stage.text("survey.previousElementSibling.id"), "end");
-    assert_eq!(stage.focus(), "#message");
-    stage.press("Tab");
-    assert_eq!(stage.focus(), "nps=0");
-    stage.assert_quiet();
-}
-
-#[test]
 fn escape_before_an_answer_dismisses_without_a_response() {
     let stage = Stage::at("focus.html");
     stage.wait_state("asking");

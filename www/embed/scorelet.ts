@@ -235,7 +235,7 @@ class Survey extends HTMLElement {
 
   #append() {
     if (!this.#option("display")) this.setAttribute("display", "popup");
-    whenParsed(() => doc.body.append(this));
+    withBody(() => doc.body.append(this));
     return this;
   }
 }
@@ -266,10 +266,7 @@ const look = async () => {
   } catch {}
 };
 
-// Until the page is parsed, what is appended to its body would come before the rest of it, also for the Tab key.
-// Of the three states only "loading" has no eighth letter.
-const whenParsed = (act: () => void) =>
-  doc.readyState[7] ? act() : addEventListener("DOMContentLoaded", act);
+const withBody = (act: () => void) => (doc.body ? act() : addEventListener("DOMContentLoaded", act));
 
 if (!customElements.get(NAME)) {
   customElements.define(NAME, Survey);
@@ -304,10 +301,10 @@ if (!customElements.get(NAME)) {
   const run = ([name, ...args]: Call) =>
     (api as unknown as Record<string, (...args: unknown[]) => void>)[name]?.(...args);
   window.scoreletQueue = { push: run };
-  whenParsed(() => queue.forEach(run));
+  withBody(() => queue.forEach(run));
   look();
   addEventListener("online", look, true);
   addEventListener("pageshow", look, true);
 }
 // A second script finds the first one's element defined.
-whenParsed(() => (customElements.get(NAME) as typeof Survey).tag?.(script));
+withBody(() => (customElements.get(NAME) as typeof Survey).tag?.(script));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::format::sniff::{NotText, Unreadable};
-use super::note::{Note, Seen, Unfit, UnfitColumn};
+use super::note::{Note, Seen, Unfit, UnfitColumn, UnknownOrder};
 use crate::scale::Scale;
 
 /// Why a file cannot be scored.
@@ -61,6 +61,13 @@ pub enum ImportError {
         /// The columns there are.
         columns: Vec<String>,
     },
+    /// Periods were asked for, and the order of day and month in the dates is not known.
+    DateOrder {
+        /// The column with the dates.
+        column: String,
+        /// Why.
+        why: UnknownOrder,
+    },
     /// The file has more submissions than are held at the same time.
     TooManySubmissions {
         /// How many are allowed.
@@ -103,6 +110,7 @@ impl ImportError {
             ImportError::NoMetric { .. } => "no_metric",
             ImportError::NoScale { .. } => "no_scale",
             ImportError::NoDate { .. } => "no_date",
+            ImportError::DateOrder { .. } => "date_order",
             ImportError::TooManySubmissions { .. } => "too_many_submissions",
             ImportError::SeveralColumns { .. } => "several_columns",
             ImportError::Unfit(unfit) => match unfit.why {
@@ -127,6 +135,7 @@ impl ImportError {
             ImportError::NoColumn { wanted, .. } | ImportError::SameName { wanted, .. } => wanted,
             ImportError::Unfit(unfit) => &unfit.column,
             ImportError::NoScale { seen, .. } => &seen.column.name,
+            ImportError::DateOrder { column, .. } => column,
             _ => "",
         }
     }

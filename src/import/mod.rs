@@ -60,9 +60,10 @@ pub use error::ImportError;
 pub use format::sniff::NotText;
 pub use importer::Importer;
 pub use left_out::{LeftOut, Reason};
+pub use meaning::date::DateOrder;
 pub use meaning::lexicon::Family;
 #[cfg(feature = "server")]
 pub(crate) use meaning::token::MISSING;
-pub use note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn};
+pub use note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn, UnknownOrder};
 pub use options::{Condition, ImportOptions, Unread};
 pub use outcome::{Origin, Outcome, Segment, Series, Sink};

@@ -1,5 +1,6 @@
 //! What an import tells about how it read a file, as data. `say` makes the sentences.
 
+use super::meaning::date::DateOrder;
 use super::meaning::lexicon::Family;
 use crate::calc::Fault;
 use crate::json;
@@ -55,6 +56,15 @@ pub enum Evidence {
     OutOf(u8),
     /// Its answers are parts of one: five stars as 0.2, 0.4 … 1.
     Fifths,
+}
+
+/// Why the order of the dates of a column is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnknownOrder {
+    /// This date may be read in both orders, and no other one decides.
+    Open(String),
+    /// The first date has the day first, the second one the month first.
+    Mixed(String, String),
 }
 
 /// Why a column cannot be scored, or split by, as it is.
@@ -141,6 +151,13 @@ impl Unfit {
 /// One remark about how a file was read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Note {
+    /// The column with the dates, and the date that decided the order of day and month, with that order.
+    Dates {
+        /// The column.
+        column: String,
+        /// A date that can only be read in this order.
+        order: Option<(String, DateOrder)>,
+    },
     /// A column is scored.
     Scored {
         /// The column.

@@ -1,5 +1,6 @@
 //! How a file is to be read.
 
+use super::meaning::date::DateOrder;
 use crate::period::Period;
 use crate::scale::{CodingSpec, Kind};
 
@@ -16,8 +17,13 @@ pub struct ImportOptions {
     /// The column to split the answers by, named like `column`. In an export of Scorelet, a key of the
     /// response or of its context.
     pub by: Option<String>,
-    /// The periods to split the answers by. Their dates come from a column that is found by its header.
+    /// The periods to split the answers by.
     pub period: Option<Period>,
+    /// The column with the answers' dates, named like `column`. By default it is found by its header.
+    pub date_column: Option<String>,
+    /// The order of day, month and year in dates with slashes or hyphens. By default all dates of the column
+    /// decide it.
+    pub date_order: Option<DateOrder>,
     /// Which rows count: those for which all conditions hold.
     pub conditions: Vec<Condition>,
     /// What becomes of a column with many answers that cannot be read, or that do not fit its scale.

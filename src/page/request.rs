@@ -1,7 +1,7 @@
 //! The options of an import, read strictly.
 
 use crate::calc::{Fault, Object, Rule, coding_spec, confidence};
-use crate::import::{self, Condition, Unread};
+use crate::import::{self, Condition, DateOrder, Unread};
 use crate::json::Value;
 use crate::period::Period;
 use crate::scale::Kind;
@@ -21,6 +21,8 @@ const KEYS: &[&str] = &[
     "min_n",
     "unread",
     "where",
+    "date_column",
+    "date_order",
 ];
 
 /// What an import was asked: how to read, and how to score.
@@ -42,6 +44,8 @@ pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
         coding: coding_spec(&request)?,
         by: column(options, "by")?,
         period: request.name("period", &["day", "week", "month", "quarter"], Period::from_name)?,
+        date_column: column(options, "date_column")?,
+        date_order: request.name("date_order", &["dmy", "mdy", "ymd"], DateOrder::from_name)?,
         conditions: conditions(options)?,
         unread: request.name("unread", &["ask", "ignore"], Unread::from_name)?.unwrap_or_default(),
     };

@@ -7,7 +7,9 @@ use std::error::Error;
 use std::fmt;
 
 use super::Audience;
-use crate::import::{Evidence, FileColumn, ImportError, NotText, Note, Reason, Seen};
+use crate::import::{
+    DateOrder, Evidence, FileColumn, ImportError, NotText, Note, Reason, Seen, UnknownOrder,
+};
 use crate::report::FileNote;
 use crate::scale::{Coding, Direction, Kind, Scale};
 
@@ -61,6 +63,7 @@ pub fn error(error: &ImportError, audience: Audience) -> String {
         ImportError::NoDate { columns } => {
             format!("no column holds dates, which {} needs{}", option("period"), list(columns, audience))
         }
+        ImportError::DateOrder { column, why } => date_order(column, why, audience),
         ImportError::TooManySubmissions { limit } => format!(
             "the file holds more than {limit} submissions that may have several rows; split it, and keep the rows of each submission together"
         ),
@@ -90,6 +93,30 @@ fn numbers_of(numbers: &[usize]) -> String {
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => names.concat(),
+    }
+}
+
+fn date_order(column: &str, why: &UnknownOrder, audience: Audience) -> String {
+    let option = audience.option("date_order");
+    let column = quoted(column);
+    match why {
+        UnknownOrder::Open(date) => format!(
+            "the dates in {column} can be read with the day first or with the month first, such as {}; give the order with {option}: dmy or mdy",
+            quoted(date)
+        ),
+        UnknownOrder::Mixed(day, month) => format!(
+            "the dates in {column} contradict each other: {} has the day first, {} the month first. Correct the file, or give the order with {option}: dates that do not follow it are then left out",
+            quoted(day),
+            quoted(month)
+        ),
+    }
+}
+
+const fn order_name(order: DateOrder) -> &'static str {
+    match order {
+        DateOrder::DayFirst => "day first",
+        DateOrder::MonthFirst => "month first",
+        DateOrder::YearFirst => "year first",
     }
 }
 
@@ -191,6 +218,10 @@ pub fn note(note: &Note, audience: Audience) -> String {
         }
         Note::HeaderBelow { line } => {
             format!("the header is on line {line}; the lines above it are a title and were left out")
+        }
+        Note::Dates { column, order: None } => format!("the dates are those of {}", quoted(column)),
+        Note::Dates { column, order: Some((example, order)) } => {
+            format!("the dates are those of {}, {}: {}", quoted(column), order_name(*order), quoted(example))
         }
         Note::OwnExport => "an export of Scorelet: each answer names its question and scale".into(),
         Note::KindInEachRow { column } => format!("each row names the kind of its question in {column}"),

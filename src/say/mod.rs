@@ -37,7 +37,7 @@ impl Audience {
     /// Returns how this reader names the option `name`.
     pub fn option(self, name: &str) -> String {
         match self {
-            Audience::Terminal => format!("--{name}"),
+            Audience::Terminal => format!("--{}", name.replace('_', "-")),
             Audience::Script => name.to_owned(),
         }
     }

@@ -252,6 +252,10 @@ export interface ImportOptions extends Coding {
   period?: "day" | "week" | "month" | "quarter";
   /** What becomes of a column with many answers that cannot be read or do not fit its scale; `ask` by default. */
   unread?: "ask" | "ignore";
+  /** The column with the answers' dates, by its header or number; by default found by its header. */
+  date_column?: string | number;
+  /** The order of day, month and year in dates such as 03/04/2026; by default all dates of the column decide. */
+  date_order?: "dmy" | "mdy" | "ymd";
   /** Which rows count: `COLUMN=VALUE` or `COLUMN!=VALUE`; of several all must hold. */
   where?: string | string[];
   /** How many periods are pooled, up to each of them; 1 by default. */

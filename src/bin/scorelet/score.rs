@@ -59,6 +59,12 @@ pub struct Args {
     /// Score each period separately, by the column with the answers' dates
     #[arg(long, value_parser = arguments::period, value_name = "day|week|month|quarter")]
     period: Option<Period>,
+    /// The column with the answers' dates, named like --column; by default found by its header
+    #[arg(long, requires = "period", value_name = "COLUMN")]
+    date_column: Option<String>,
+    /// The order of day, month and year in dates such as 03/04/2026; by default all dates of the column decide
+    #[arg(long, requires = "period", value_parser = arguments::date_order, value_name = "dmy|mdy|ymd")]
+    date_order: Option<import::DateOrder>,
     /// Score a moving window of so many periods, such as 3, instead of single ones; needs --period
     #[arg(long, requires = "period", value_parser = clap::value_parser!(u16).range(1..), value_name = "PERIODS")]
     window: Option<u16>,
@@ -104,6 +110,8 @@ impl Args {
             coding,
             by: self.by.clone(),
             period: self.period,
+            date_column: self.date_column.clone(),
+            date_order: self.date_order,
             conditions: self.conditions.clone(),
             unread: self.unread,
         }

@@ -1,8 +1,9 @@
 //! A column that may hold ratings.
 
-use super::cells::{Cells, Sort, Texts};
+use super::cells::{Cells, Sort, Texts, TokenCounts};
 use super::column::Column;
 use super::counting::{Counting, Place, TooManySegments, count};
+use super::dates::Orders;
 use super::propose::{Basis, Clues};
 use super::reading::Reading;
 use crate::import::left_out::{EqualRows, Reason};
@@ -72,10 +73,11 @@ impl Candidate {
     }
 
     /// Returns its ratings as `reading` reads them.
-    pub fn into_counting<S: Sink>(self, reading: &Reading) -> Counting<S> {
+    pub fn into_counting<S: Sink>(self, reading: &Reading, orders: Orders) -> Counting<S> {
         let coding = reading.coding();
         let ledger = self.cells.ledger(|token| reading.read(token).err());
-        let split = self.cells.into_split().map(|counts| {
+        let split = self.cells.into_split().settle(|dated| orders.period(dated), TokenCounts::merge);
+        let split = split.map(|counts| {
             let mut sink = S::default();
             for (token, times) in counts.iter() {
                 count(&mut sink, reading.read(token), times);

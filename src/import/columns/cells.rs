@@ -48,6 +48,11 @@ impl TokenCounts {
         }
     }
 
+    /// Adds the counts of another part.
+    pub fn merge(&mut self, other: TokenCounts) {
+        other.iter().for_each(|(token, count)| self.add(token, count));
+    }
+
     /// Returns each token that was met and its count.
     pub fn iter(&self) -> impl Iterator<Item = (Token, u64)> + '_ {
         let whole = (0..).map(Token::Whole).zip(self.whole).filter(|(_, count)| *count > 0);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::import::left_out::{EqualRows, Ledger, Reason};
+use crate::import::meaning::date::Separator;
 use crate::import::note::{Unfit, UnfitColumn};
 use crate::import::outcome::{Origin, Segment, Series, Sink};
 use crate::scale::{Coding, Rating};
@@ -17,10 +18,19 @@ const SEGMENTS_OF_ALL_PERIODS: usize = 100_000;
 const INVALID: [Reason; 4] =
     [Reason::OffTheScale, Reason::NotAWholeNumber, Reason::NotANumber, Reason::SeveralAnswers];
 
+/// The period of an answer whose date may be readable in two orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::import) enum Dated {
+    /// The number of its period.
+    Certain(i32),
+    /// The numbers of its period in both orders, and what separates the numbers of its date.
+    Either { month_first: i32, day_first: i32, separator: Separator },
+}
+
 /// The period and the segment that an answer belongs to.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::import) struct Place<'v> {
-    pub period: Option<i32>,
+    pub period: Option<Dated>,
     pub by: Option<&'v str>,
 }
 
@@ -34,7 +44,7 @@ impl Place<'_> {
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct Split<T> {
     whole: T,
-    parts: BTreeMap<Option<i32>, BTreeMap<String, T>>,
+    parts: BTreeMap<Option<Dated>, BTreeMap<String, T>>,
     segments: usize,
 }
 
@@ -64,6 +74,18 @@ impl<T: Default> Split<T> {
     /// Returns every part.
     pub fn parts(&self) -> impl Iterator<Item = &T> {
         [&self.whole].into_iter().chain(self.parts.values().flat_map(BTreeMap::values))
+    }
+
+    /// Puts the parts together whose periods are the same once the order of dates is known.
+    pub fn settle(self, period: impl Fn(Dated) -> i32, mut merge: impl FnMut(&mut T, T)) -> Split<T> {
+        let mut settled = Split { whole: self.whole, parts: BTreeMap::new(), segments: self.segments };
+        for (dated, values) in self.parts {
+            let parts = settled.parts.entry(dated.map(|dated| Dated::Certain(period(dated)))).or_default();
+            for (by, part) in values {
+                merge(parts.entry(by).or_default(), part);
+            }
+        }
+        settled
     }
 
     /// Makes another value of each part.
@@ -111,7 +133,10 @@ impl<S: Sink> Counting<S> {
     /// Returns the series. `by` and `period` say whether the answers were split by them.
     pub fn into_series(self, name: String, origin: Origin, by: bool, period: bool) -> Series<S> {
         let segments = if by || period {
-            let periods = self.split.parts.into_iter().flat_map(|(period, values)| {
+            let periods = self.split.parts.into_iter().flat_map(|(dated, values)| {
+                let period = dated.map(|dated| match dated {
+                    Dated::Certain(period) | Dated::Either { month_first: period, .. } => period,
+                });
                 let segment = move |value| Segment { period, by: Some(value).filter(|_| by) };
                 values.into_iter().map(move |(value, sink)| (segment(value), sink))
             });

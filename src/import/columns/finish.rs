@@ -3,6 +3,8 @@
 use super::Columns;
 use super::answers::ENOUGH;
 use super::candidate::{Candidate, Judged};
+use super::column::Column;
+use super::dates::Orders;
 use super::propose::Basis;
 use super::reading::{ONE_IN, read};
 use super::submissions::Submissions;
@@ -49,15 +51,27 @@ impl<S: Sink> Columns<S> {
         notes.extend(passed_over.into_iter().map(|column| Note::MoreRatings { column }));
         notes.splice(0..0, known.iter().flat_map(Judged::notes));
         notes.extend(self.conditions.notes());
+        let orders = self.order_dates(&mut notes)?;
         let (split, period) = (self.by.is_some(), self.options.period);
         let by = self.by.and_then(|by| self.columns.get(by)).map(|column| column.name.clone());
         let series = known.into_iter().map(|judged| {
             let name = judged.candidate.name.clone();
-            let counting = judged.candidate.into_counting(&judged.reading);
+            let counting = judged.candidate.into_counting(&judged.reading, orders);
             counting.into_series(name, Origin::Column, split, period.is_some())
         });
         let (series, left_out) = (series.collect(), self.ledger.into_entries());
         Ok(Outcome { rows: self.rows, by, period, series, left_out, notes })
+    }
+
+    /// Decides the order of day and month, and notes which column has the dates.
+    fn order_dates(&self, notes: &mut Vec<Note>) -> Result<Orders, ImportError> {
+        let Some(dates) = &self.dates else { return Ok(Orders::default()) };
+        let column = self.columns.get(dates.column).map(Column::label).unwrap_or_default();
+        let orders = dates.orders();
+        let orders = orders.map_err(|why| ImportError::DateOrder { column: column.clone(), why })?;
+        let order = dates.decisive().map(|(example, order)| (example.to_owned(), order));
+        notes.push(Note::Dates { column, order });
+        Ok(orders)
     }
 
     /// Decides how each candidate is read.

@@ -161,7 +161,11 @@ impl<S: Sink> Columns<S> {
             self.submissions = Submissions::find(self.names());
         }
         if self.options.period.is_some() && self.dates.is_none() {
-            self.dates = Dates::find(&self.columns);
+            let given = self.options.date_order;
+            self.dates = match self.options.date_column.clone() {
+                Some(wanted) => self.find(&wanted).map(|column| Dates::of(column, given)),
+                None => Dates::find(&self.columns, given),
+            };
         }
     }
 
@@ -258,6 +262,9 @@ impl<S: Sink> Columns<S> {
             _ if !self.conditions.missing().is_empty() => self.conditions.check(|| self.all_names()),
             _ if self.candidates.is_empty() => Err(self.no_rating(Vec::new())),
             _ if self.options.period.is_some() && self.dates.is_none() => {
+                if let Some(wanted) = &self.options.date_column {
+                    return Err(no_column(wanted));
+                }
                 Err(ImportError::NoDate { columns: self.all_names() })
             }
             _ => Ok(()),
@@ -336,7 +343,8 @@ impl<S: Sink> Columns<S> {
             self.ledger.add_equal(Reason::NotSelected, rows);
             return;
         }
-        let dated = self.options.period.map(|asked| Some(asked.of(self.dates.as_ref()?.day(cells)?)));
+        let dates = &mut self.dates;
+        let dated = self.options.period.map(|asked| dates.as_mut()?.period(cells, asked));
         if dated == Some(None) {
             self.ledger.add_equal(Reason::NoDate, rows);
             return;

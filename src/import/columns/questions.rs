@@ -2,12 +2,12 @@
 //! that write the kind of question beside each answer.
 
 use super::conditions::Conditions;
-use super::counting::{Counting, Place};
+use super::counting::{Counting, Dated, Place};
 use super::layout::KindLayout;
 use crate::import::error::ImportError;
 use crate::import::left_out::{EqualRows, Ledger, Reason};
 use crate::import::meaning::cell;
-use crate::import::meaning::date::{Order, day};
+use crate::import::meaning::date::usual_day;
 use crate::import::note::Note;
 use crate::import::options::ImportOptions;
 use crate::import::outcome::{Origin, Outcome, Sink};
@@ -99,8 +99,8 @@ impl<S: Sink> Questions<S> {
         rows: EqualRows,
     ) -> Option<Place<'v>> {
         let Some(period) = self.options.period else { return Some(Place { period: None, by }) };
-        match counted_day(date, received).or_else(|| day(date, Order::default())) {
-            Some(day) => Some(Place { period: Some(period.of(day)), by }),
+        match counted_day(date, received).or_else(|| usual_day(date)) {
+            Some(day) => Some(Place { period: Some(Dated::Certain(period.of(day))), by }),
             None => {
                 self.ledger.add_equal(Reason::NoDate, rows);
                 None

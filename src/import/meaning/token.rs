@@ -4,7 +4,7 @@
 //! difference. Own code instead of a number parser, because cells are written by people: `9,0`, `'9`,
 //! `10 - Extremely likely`, `★★★★☆`, `4/5`. The tests here and in `cell` list what is accepted.
 
-use super::date::{Order, day};
+use super::date::date;
 use super::lexicon::{self, Entry, Meaning};
 use crate::import::format::encoding;
 use crate::scale::MAX_VALUE;
@@ -322,7 +322,7 @@ fn is_date(text: &str) -> bool {
     if text.len() > 30 || !text.contains(['-', '.', '/', ' ', '月']) {
         return false;
     }
-    if text.len() >= 8 && day(text, Order::default()).or_else(|| day(text, Order::DayFirst)).is_some() {
+    if text.len() >= 8 && date(text, None).is_some() {
         return true;
     }
     let parts: Vec<&str> =

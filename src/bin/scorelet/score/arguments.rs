@@ -1,6 +1,6 @@
 //! Values of options, as they are written on the command line.
 
-use scorelet::import::{Condition, Unread};
+use scorelet::import::{Condition, DateOrder, Unread};
 use scorelet::period::Period;
 use scorelet::scale::{Direction, Kind, Scale, Values};
 use scorelet::scoring::Confidence;
@@ -37,6 +37,10 @@ pub fn period(text: &str) -> Result<Period, &'static str> {
 
 pub fn unread(text: &str) -> Result<Unread, &'static str> {
     Unread::from_name(text).ok_or("must be ask or ignore")
+}
+
+pub fn date_order(text: &str) -> Result<DateOrder, &'static str> {
+    DateOrder::from_name(text).ok_or("must be dmy, mdy or ymd")
 }
 
 pub fn condition(text: &str) -> Result<Condition, &'static str> {

@@ -303,8 +303,7 @@ if (!customElements.get(NAME)) {
   window.scoreletQueue = { push: run };
   withBody(() => queue.forEach(run));
   look();
-  addEventListener("online", look, true);
-  addEventListener("pageshow", look, true);
+  for (const name of ["online", "pageshow"]) addEventListener(name, look, true);
 }
 // A second script finds the first one's element defined.
 withBody(() => (customElements.get(NAME) as typeof Survey).tag?.(script));

@@ -172,7 +172,8 @@ fn define(name: &str, text: &str) -> String {
     format!("--define:{name}={}", serde_json::Value::from(text))
 }
 
-/// Ten characters that change with any file that is asked for by build.
+/// Seven characters that change with any file that is asked for by build. There are 62^7 of them; each more would
+/// cost the embed a byte.
 fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
     let mut hash = Sha256::new();
     // Modules and locales are in dist/ by now; of scripts and styles, their sources count.
@@ -191,7 +192,7 @@ fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
         .encode(hash.finalize())
         .chars()
         .filter(char::is_ascii_alphanumeric)
-        .take(10)
+        .take(7)
         .collect())
 }
 

@@ -1,5 +1,5 @@
-//! Files of responses as they were posted or exported, one a line, which the engine itself reads. Each answer becomes a
-//! row with the columns of the collector's table.
+//! Files of responses as they were posted or exported, one a line, which the engine itself reads. Each answer
+//! becomes a row with the columns of the collector's table.
 
 use super::dialect::Engine;
 

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use csv::{Terminator, Writer, WriterBuilder};
+
 use crate::json::{self, Value};
 use crate::server::facts::Notice;
 use crate::server::instant::rfc3339;
 use crate::server::journal::Stored;
 use crate::server::log;
 use crate::survey::response::{Answer, Given, Response};
-use csv::{Terminator, Writer, WriterBuilder};
 
 /// The last column, after those of the context: `off` where the visitor's clock was wrong.
 const CLOCK: &str = "clock";

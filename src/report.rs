@@ -287,6 +287,32 @@ mod tests {
     use super::*;
     use crate::scoring::Flag;
 
+    fn read(text: &str, import: import::ImportOptions) -> Result<Report, ImportError> {
+        let mut reader = Reader::new(import, scoring::ScoreOptions::default());
+        reader.push(text.as_bytes()).unwrap();
+        reader.finish()
+    }
+
+    #[test]
+    fn a_column_of_expectation_is_better_less_worse() {
+        let cells = "1\n4\n5\n6\n7\n8\n9\n9\n10\n10\n".repeat(2) + "11\n";
+        for header in ["expectation", "Expectation (1-10)", "answers.expectation"] {
+            let report = read(&format!("{header}\n{cells}"), import::ImportOptions::default()).unwrap();
+            let [summary] = &report.summaries[..] else { panic!("{header}: {report:?}") };
+            let groups = scoring::Groups::Expectation { better: 12, as_expected: 4, worse: 4 };
+            assert_eq!(summary.metric.name(), "expectation", "{header}");
+            assert_eq!((summary.n, summary.score, summary.groups), (20, Some(40.0), Some(groups)));
+        }
+        // Statements rated from 1 to 7 do not answer that question.
+        let seven = format!("expectation\n{}", "1\n3\n4\n5\n6\n7\n".repeat(3));
+        assert!(matches!(read(&seven, import::ImportOptions::default()), Err(ImportError::NoScale { .. })));
+        // What the caller says counts.
+        let coding =
+            crate::scale::CodingSpec { scale: Some(crate::scale::Scale::SEVEN), ..Default::default() };
+        let options = import::ImportOptions { coding, ..import::ImportOptions::default() };
+        assert_eq!(read(&seven, options).unwrap().summaries[0].metric.name(), "csat");
+    }
+
     #[test]
     fn a_withheld_segment_is_not_alone() {
         let text = "plan,nps\n".to_owned() + &"a,9\n".repeat(30) + &"b,2\n".repeat(3) + &"c,8\n".repeat(12);

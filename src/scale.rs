@@ -270,6 +270,9 @@ pub struct CodingSpec {
     pub unfavourable: Option<Values>,
 }
 
+/// The id of the question that asks whether something was better or worse than expected.
+pub const EXPECTATION: &str = "expectation";
+
 /// How the values of one rating are coded: its scale, direction and groups, all of them decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Coding {
@@ -317,6 +320,17 @@ impl Coding {
         direction: Direction::HigherIsBetter,
         favourable: Some(Values(0b10)),
         unfavourable: Values(0b01),
+        standard: true,
+    };
+
+    /// A rating that was asked as `expectation` on 1–10: 7–10 is better than expected, 1–4 worse. Its score is
+    /// the difference of the two shares.
+    pub const EXPECTATION: Coding = Coding {
+        kind: Kind::Rating,
+        scale: Scale::TEN,
+        direction: Direction::HigherIsBetter,
+        favourable: Some(Values(0b111_1000_0000)),
+        unfavourable: Values(0b1_1110),
         standard: true,
     };
 
@@ -372,6 +386,30 @@ impl Coding {
         }
         let standard = if kind == Kind::Nps { scale == Scale::NPS } else { convention.is_some() };
         Ok(Coding { kind, scale, direction, favourable, unfavourable, standard })
+    }
+
+    /// Returns the coding of the answers to the question of that id: as [`Coding::new`], but a rating that is
+    /// asked as [`EXPECTATION`] on 1–10 is [`Coding::EXPECTATION`], whatever favourable values it states. A
+    /// table has no column for those, and a question must count alike everywhere.
+    ///
+    /// ```
+    /// use scorelet::scale::{Coding, CodingSpec, Kind, Scale};
+    /// let spec = CodingSpec { scale: Some(Scale::TEN), ..CodingSpec::default() };
+    /// assert_eq!(Coding::of_question("expectation", Kind::Rating, spec), Ok(Coding::EXPECTATION));
+    /// assert_ne!(Coding::of_question("speed", Kind::Rating, spec), Ok(Coding::EXPECTATION));
+    /// ```
+    pub fn of_question(question: &str, kind: Kind, spec: CodingSpec) -> Result<Coding, CodingError> {
+        let coding = Coding::new(kind, spec)?;
+        let expectation = Coding::EXPECTATION;
+        let is_expectation = question == EXPECTATION
+            && (kind, coding.scale, coding.direction)
+                == (expectation.kind, expectation.scale, expectation.direction);
+        Ok(if is_expectation { expectation } else { coding })
+    }
+
+    /// Returns whether the score is the share of the favourable group less that of the unfavourable one.
+    pub fn is_net(&self) -> bool {
+        self.kind == Kind::Nps || *self == Coding::EXPECTATION
     }
 
     /// The kind of rating.
@@ -485,6 +523,29 @@ mod tests {
         assert_eq!(off(Kind::Csat, beyond), CodingError::OffScale);
         let empty = CodingSpec { favourable: Some(Values::default()), ..on(Scale::FIVE) };
         assert_eq!(off(Kind::Csat, empty), CodingError::EmptySet);
+    }
+
+    #[test]
+    fn the_expectation_question_has_one_coding() {
+        let only = Coding::EXPECTATION;
+        let on = |scale| CodingSpec { scale: Some(scale), ..CodingSpec::default() };
+        let stated = CodingSpec { favourable: Some(Values::range(7, 10)), ..on(Scale::TEN) };
+        let as_stated = Coding { standard: true, ..Coding::new(Kind::Rating, stated).unwrap() };
+        assert_eq!((only, only.unfavourable()), (as_stated, Values::range(1, 4)));
+        let asked = |question, kind, spec| Coding::of_question(question, kind, spec).unwrap();
+        assert_eq!(asked(EXPECTATION, Kind::Rating, stated), only);
+        let strict = CodingSpec { favourable: Some(Values::range(9, 10)), ..on(Scale::TEN) };
+        assert_eq!(asked(EXPECTATION, Kind::Rating, strict), only);
+        let lower = CodingSpec { direction: Some(Direction::LowerIsBetter), ..on(Scale::TEN) };
+        for (question, kind, spec) in [
+            ("expectations", Kind::Rating, on(Scale::TEN)),
+            (EXPECTATION, Kind::Csat, on(Scale::TEN)),
+            (EXPECTATION, Kind::Rating, on(Scale::SEVEN)),
+            (EXPECTATION, Kind::Rating, lower),
+        ] {
+            assert_eq!(asked(question, kind, spec), Coding::new(kind, spec).unwrap(), "{question} {spec:?}");
+        }
+        assert!(only.is_net() && !Coding::new(Kind::Rating, stated).unwrap().is_net());
     }
 
     #[test]

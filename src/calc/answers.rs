@@ -15,7 +15,7 @@ pub(super) const KEYS: [&str; 2] = ["counts", "values"];
 pub(super) fn of(request: &Object, metric: &Metric) -> Result<Tally, Fault> {
     match metric {
         Metric::Proportion => share(request).map(|[x, n]| Tally::of_share(x, n)),
-        Metric::Rating(coding) => tally(request, coding),
+        Metric::Rating(_) | Metric::Expectation => tally(request, metric.coding()),
     }
 }
 

@@ -45,7 +45,7 @@ fn sample(request: &Object, key: &str, metric: &Metric) -> Result<Tally, Fault> 
     let sample = request.needed(key, Needed::Sample, Object::object)?;
     match metric {
         Metric::Proportion => sample.allow(&["x", "n"])?,
-        Metric::Rating(_) => sample.allow(&answers::KEYS)?,
+        Metric::Rating(_) | Metric::Expectation => sample.allow(&answers::KEYS)?,
     }
     answers::of(&sample, metric)
 }

@@ -117,6 +117,8 @@ pub enum Rule {
     Operation(&'static str),
     /// A metric of ratings.
     Ratings,
+    /// The one coding of the expectation metric.
+    Expectation,
     /// A sum of counts below 2^64.
     Overflow,
     /// A coding that can be.

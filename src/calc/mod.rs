@@ -196,6 +196,33 @@ mod tests {
     }
 
     #[test]
+    fn expectation_is_better_less_worse_in_one_coding() {
+        let counts = r#""counts":{"4":20,"5":10,"6":20,"7":25,"10":25}"#;
+        let of = |more: &str| summary(&format!(r#"{{"metric":"expectation",{counts}{more}}}"#));
+        let found = of("");
+        let groups = crate::scoring::Groups::Expectation { better: 50, as_expected: 30, worse: 20 };
+        assert_eq!(
+            (found.groups, found.score, found.display.as_deref()),
+            (Some(groups), Some(30.0), Some("30"))
+        );
+        // The interval is that of an NPS with the same groups.
+        let nps = summary(r#"{"metric":"nps","counts":{"0":20,"7":30,"10":50}}"#);
+        assert_eq!((found.interval, found.variance, found.se), (nps.interval, nps.variance, nps.se));
+        assert!(found.flags.is_empty());
+        let said = r#","scale":[1,10],"direction":"higher_is_better","favourable":[7,8,9,10],"unfavourable":[1,2,3,4]"#;
+        assert_eq!(of(said), found);
+        for (key, value) in [
+            ("scale", "[0,10]"),
+            ("direction", r#""lower_is_better""#),
+            ("favourable", "[9,10]"),
+            ("unfavourable", "[1]"),
+        ] {
+            let line = format!(r#"{{"op":"summarize","metric":"expectation",{counts},"{key}":{value}}}"#);
+            assert_eq!(fault(&line), ("bad_value", key.to_owned()));
+        }
+    }
+
+    #[test]
     fn a_mean_needs_no_favourable_set() {
         let line = r#"{"metric":"rating","scale":[0,4],"statistic":"mean","counts":{"1":1,"4":1}}"#;
         assert_eq!((summary(line).mean, summary(line).score), (Some(2.5), None));

@@ -2,29 +2,56 @@
 
 use super::fault::{Fault, Needed, Rule};
 use super::object::Object;
-use crate::scale::{Coding, CodingError, CodingSpec, Direction, Kind};
+use crate::scale::{Coding, CodingError, CodingSpec, Direction, EXPECTATION, Kind};
 use crate::scoring::Metric;
 use crate::scoring::interval::{Confidence, Method};
 
-const METRICS: [&str; 5] = ["nps", "csat", "ces", "rating", "proportion"];
+const METRICS: [&str; 6] = ["nps", "csat", "ces", "rating", "proportion", EXPECTATION];
+
+/// The metrics of which a sample size can be asked.
+const SAMPLED: [&str; 5] = ["nps", "csat", "ces", "rating", "proportion"];
 const DIRECTIONS: [&str; 2] = ["higher_is_better", "lower_is_better"];
 
 /// The metric of a request, with its scale, direction and groups. `ratings` and `proportions` are the keys
 /// that the operation knows for each.
 pub(super) fn metric(request: &Object, ratings: &[&str], proportions: &[&str]) -> Result<Metric, Fault> {
-    let kind = kind(request)?;
-    request.allow(if kind.is_some() { ratings } else { proportions })?;
-    kind.map_or(Ok(Metric::Proportion), |kind| coding(request, kind).map(Metric::Rating))
+    let name = name(request, &METRICS)?;
+    let kind = Kind::from_name(name);
+    request.allow(if name == "proportion" { proportions } else { ratings })?;
+    match kind {
+        Some(kind) => coding(request, kind).map(Metric::Rating),
+        None if name == EXPECTATION => expectation(request),
+        None => Ok(Metric::Proportion),
+    }
 }
 
-/// The metric; `None` is a proportion.
+/// The metric that a sample is for; `None` is a proportion.
 pub(super) fn kind(request: &Object) -> Result<Option<Kind>, Fault> {
+    name(request, &SAMPLED).map(Kind::from_name)
+}
+
+/// The metric's name.
+fn name<'r>(request: &'r Object, metrics: &[&'static str]) -> Result<&'r str, Fault> {
     match request.text("metric")? {
-        None => Err(Fault::missing(request.at("metric"), Needed::OneOf(METRICS.to_vec()))),
-        Some("proportion") => Ok(None),
-        Some(name) => Kind::from_name(name)
-            .map(Some)
-            .ok_or_else(|| Fault::unknown(request.at("metric"), name, &METRICS)),
+        None => Err(Fault::missing(request.at("metric"), Needed::OneOf(metrics.to_vec()))),
+        Some(name) if metrics.contains(&name) => Ok(name),
+        Some(name) => Err(Fault::unknown(request.at("metric"), name, metrics)),
+    }
+}
+
+/// The expectation metric, which has only one coding: a request may repeat it.
+fn expectation(request: &Object) -> Result<Metric, Fault> {
+    let (said, only) = (coding_spec(request)?, Coding::EXPECTATION);
+    let wrong = [
+        ("scale", said.scale.is_some_and(|scale| scale != only.scale())),
+        ("direction", said.direction.is_some_and(|direction| direction != only.direction())),
+        ("favourable", said.favourable.is_some() && said.favourable != only.favourable()),
+        ("unfavourable", said.unfavourable.is_some_and(|set| set != only.unfavourable())),
+    ];
+    mean_only(request)?;
+    match wrong.into_iter().find(|(_, wrong)| *wrong) {
+        Some((key, _)) => Err(Fault::value(request.at(key), Rule::Expectation)),
+        None => Ok(Metric::Expectation),
     }
 }
 
@@ -83,7 +110,7 @@ pub(super) fn margin(request: &Object) -> Result<Option<f64>, Fault> {
 
 /// The score's interval by name.
 pub(super) fn method(request: &Object, metric: &Metric) -> Result<Option<Method>, Fault> {
-    if metric.is_nps() {
+    if metric.is_net() {
         request.name("interval", &["adjusted_wald", "score"], Method::for_nps)
     } else {
         request.name("interval", &["wilson", "agresti_coull", "exact"], Method::for_share)

@@ -90,9 +90,10 @@ pub struct Counted {
 
 pub(super) fn counted(request: &Object) -> Result<Counted, Fault> {
     let metric = metric(request, KEYS, PROPORTION_KEYS)?;
-    let Metric::Rating(coding) = metric else {
+    if metric == Metric::Proportion {
         return Err(Fault::value(request.at("metric"), Rule::Ratings));
-    };
+    }
+    let coding = *metric.coding();
     let tally = answers::with_left_out(request, answers::tally(request, &coding)?)?;
     Ok(Counted { about: about(request)?, coding, tally })
 }
@@ -120,10 +121,11 @@ fn segment(request: &Object) -> Result<Option<By>, Fault> {
 
 fn scored(request: &Object) -> Result<Summary, Fault> {
     let metric = metric(request, KEYS, PROPORTION_KEYS)?;
-    let Metric::Rating(coding) = &metric else {
+    if metric == Metric::Proportion {
         let [x, n] = answers::share(request)?;
         return Ok(Summary::of_proportion(x, n, &asked(request, &metric, n)?));
-    };
+    }
+    let coding = metric.coding();
     if let Some(weighted) = answers::weighted(request, coding)? {
         answers::with_left_out(request, Tally::default())?;
         let n = weighted.tally().n(coding.scale());

@@ -53,7 +53,7 @@ pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
 fn period(period: &Object, metric: &Metric) -> Result<(Tally, Option<String>), Fault> {
     period.allow(match metric {
         Metric::Proportion => &["x", "n", "period"],
-        Metric::Rating(_) => &["counts", "values", "period"],
+        Metric::Rating(_) | Metric::Expectation => &["counts", "values", "period"],
     })?;
     Ok((answers::of(period, metric)?, period.text("period")?.map(str::to_owned)))
 }
@@ -61,6 +61,6 @@ fn period(period: &Object, metric: &Metric) -> Result<(Tally, Option<String>), F
 fn named(summary: Summary, metric: &Metric) -> Summary {
     match metric {
         Metric::Proportion => summary.into_proportion(),
-        Metric::Rating(_) => summary,
+        Metric::Rating(_) | Metric::Expectation => summary,
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn draw(summary: &Summary, heading: &Heading) -> Node {
         Ok(figure) => {
             number(main, summary, heading, &figure);
             if let Some(groups) = summary.groups {
-                chart::groups(main, &groups::parts(groups), summary.n);
+                chart::groups(main, &groups::parts(&summary.metric, groups), summary.n);
             }
         }
         Err(why) => nothing(main, why),

@@ -2,7 +2,7 @@
 
 use crate::say::scores;
 use crate::scale::{Coding, Group};
-use crate::scoring::Groups;
+use crate::scoring::{Groups, Metric};
 
 /// A group with its name and count.
 pub(super) struct Part {
@@ -39,8 +39,9 @@ impl Place {
 }
 
 /// Returns the groups from the unfavourable end to the favourable one.
-pub(super) fn parts(groups: Groups) -> [Part; 3] {
-    groups.counts().map(|(group, count)| Part { name: scores::group(group), place: Place::of(group), count })
+pub(super) fn parts(metric: &Metric, groups: Groups) -> [Part; 3] {
+    let part = |(group, count)| Part { name: scores::group(metric, group), place: Place::of(group), count };
+    groups.counts().map(part)
 }
 
 /// Returns the place of the group that a value is in; `None` where answers are in no group.

@@ -249,6 +249,7 @@ fn scored(column: &FileColumn, coding: &Coding, why: Option<&Evidence>) -> Strin
     };
     let why = why.map_or_else(String::new, |why| format!(": {}", evidence(why)));
     let metric = match coding.kind() {
+        Kind::Rating if *coding == Coding::EXPECTATION => "better or worse than expected".to_owned(),
         Kind::Rating => "a rating".to_owned(),
         kind => kind.name().to_uppercase(),
     };

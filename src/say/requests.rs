@@ -88,7 +88,11 @@ fn rule(rule: &Rule) -> String {
         Rule::Values => "must be an array of whole numbers within 0-10",
         Rule::CountedValue => "must be a number: the keys of counts are values of the scale",
         Rule::Shared => "must be the same in all samples",
-        Rule::Ratings => "must be nps, csat, ces or rating here",
+        Rule::Ratings => "must be nps, csat, ces, rating or expectation here",
+        Rule::Expectation => {
+            "does not fit expectation, which is 1-10 with 7-10 better and 1-4 worse than expected; \
+             use the metric rating for other scales and groups"
+        }
         Rule::Overflow => "is too large: the sum of all counts must be below 2^64",
         Rule::Reachable => "must be larger: it needs more answers than can be counted",
         Rule::SharesSum => "is too large: both shares together must be at most 1",

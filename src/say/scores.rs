@@ -139,6 +139,7 @@ pub fn non_response(silent: u64, invited: u64, typography: Typography) -> String
 pub const fn name(metric: &Metric) -> &'static str {
     match metric {
         Metric::Proportion => "Share",
+        Metric::Expectation => "Better or worse than expected",
         Metric::Rating(coding) => match coding.kind() {
             Kind::Nps => "Net Promoter Score",
             Kind::Csat => "Customer satisfaction",
@@ -152,6 +153,7 @@ pub const fn name(metric: &Metric) -> &'static str {
 pub const fn short_name(metric: &Metric) -> &'static str {
     match metric {
         Metric::Proportion => "Share",
+        Metric::Expectation => "Expectation",
         Metric::Rating(coding) => match coding.kind() {
             Kind::Nps => "NPS",
             Kind::Csat => "CSAT",
@@ -163,7 +165,10 @@ pub const fn short_name(metric: &Metric) -> &'static str {
 
 /// Returns the scale, and which end is best where that is not the upper one.
 pub fn scale(metric: &Metric) -> String {
-    let Metric::Rating(coding) = metric else { return "yes or no".into() };
+    if *metric == Metric::Proportion {
+        return "yes or no".into();
+    }
+    let coding = metric.coding();
     let (low, high) = (coding.scale().low(), coding.scale().high());
     match coding.direction() {
         Direction::HigherIsBetter => format!("scale {low}–{high}"),
@@ -179,14 +184,18 @@ pub fn meaning(metric: &Metric, statistic: Statistic) -> String {
             format!("mean on {}–{}", scale.low(), scale.high())
         }
         (Statistic::Score, Metric::Proportion) => "share of all answers".into(),
+        (Statistic::Score, Metric::Expectation) => "better minus worse than expected, in points".into(),
         (Statistic::Score, _) if metric.is_nps() => "promoters minus detractors, in points".into(),
         (Statistic::Score, _) => "favourable answers".into(),
     }
 }
 
-/// Returns the name of the answers in a group.
-pub const fn group(group: Group) -> &'static str {
+/// Returns the name of the answers in a group of a metric.
+pub const fn group(metric: &Metric, group: Group) -> &'static str {
     match group {
+        Group::Favourable if matches!(metric, Metric::Expectation) => "Better than expected",
+        Group::Neutral if matches!(metric, Metric::Expectation) => "As expected",
+        Group::Unfavourable if matches!(metric, Metric::Expectation) => "Worse than expected",
         Group::Detractor => "Detractors",
         Group::Passive => "Passives",
         Group::Promoter => "Promoters",

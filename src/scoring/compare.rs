@@ -7,7 +7,7 @@ use super::interval::{Classes, Confidence, wilson};
 use super::special::{normal_tails, student_quantile, student_tails};
 use super::summary::moments::standard_deviation;
 use super::tally::Tally;
-use crate::scale::{Coding, Kind};
+use crate::scale::Coding;
 
 /// A difference, always b − a, in points or percent (of means in the scale's own unit). What cannot
 /// be computed is `None`. The order of the fields is the order of the keys.
@@ -100,7 +100,7 @@ impl Comparison {
             let [low, high] = [coding.unfavourable(), favourable].map(|set| tally.count_in(set));
             [low, tally.n(scale) - low - high, high]
         };
-        if coding.kind() == Kind::Nps {
+        if coding.is_net() {
             Comparison::of_nps(groups(a), groups(b), confidence)
         } else {
             let share = |tally: &Tally| [tally.count_in(favourable), tally.n(scale)];

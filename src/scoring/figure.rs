@@ -31,7 +31,7 @@ pub struct Figure {
 /// Which number of a summary a figure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Statistic {
-    /// The NPS, or the share of favourable answers.
+    /// The NPS, better less worse than expected, or the share of favourable answers.
     Score,
     /// The mean of the ratings.
     Mean,
@@ -116,14 +116,14 @@ impl Summary {
     }
 
     fn score_figure(&self) -> Option<Figure> {
-        let nps = self.metric.is_nps();
+        let net = self.metric.is_net();
         Some(Figure {
             statistic: Statistic::Score,
             value: self.score?,
             rounded: self.display.clone()?,
             decimals: 0,
-            unit: if nps { Unit::Points } else { Unit::Percent },
-            ends: [if nps { -100.0 } else { 0.0 }, 100.0],
+            unit: if net { Unit::Points } else { Unit::Percent },
+            ends: [if net { -100.0 } else { 0.0 }, 100.0],
             certainty: self.certainty(self.interval),
         })
     }

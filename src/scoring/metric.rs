@@ -3,7 +3,7 @@
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use crate::scale::{Coding, Kind};
+use crate::scale::{Coding, EXPECTATION, Kind};
 
 /// What is scored: ratings, or a share. Written as the keys `metric`, `scale` and `direction`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,14 +12,23 @@ pub enum Metric {
     Rating(Coding),
     /// A share, given as `x` of `n` and coded 0 and 1.
     Proportion,
+    /// Whether something was better or worse than expected, on 1–10.
+    Expectation,
 }
 
 impl Metric {
-    /// Returns the name in requests and summaries: `nps`, `csat`, `ces`, `rating` or `proportion`.
+    /// Returns the metric of answers in that coding.
+    pub fn of(coding: Coding) -> Metric {
+        if coding == Coding::EXPECTATION { Metric::Expectation } else { Metric::Rating(coding) }
+    }
+
+    /// Returns the name in requests and summaries: `nps`, `csat`, `ces`, `rating`, `proportion` or
+    /// `expectation`.
     pub const fn name(&self) -> &'static str {
         match self {
             Metric::Rating(coding) => coding.kind().name(),
             Metric::Proportion => "proportion",
+            Metric::Expectation => EXPECTATION,
         }
     }
 
@@ -28,7 +37,13 @@ impl Metric {
         match self {
             Metric::Rating(coding) => coding,
             Metric::Proportion => &Coding::SHARE,
+            Metric::Expectation => &Coding::EXPECTATION,
         }
+    }
+
+    /// Returns whether its score is the difference of two shares, in points.
+    pub const fn is_net(&self) -> bool {
+        self.is_nps() || matches!(self, Metric::Expectation)
     }
 
     /// Returns whether its score is a Net Promoter Score.

@@ -2,7 +2,7 @@
 
 mod fill;
 pub(super) mod moments;
-mod sample;
+pub(super) mod sample;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -58,7 +58,7 @@ pub struct Summary {
     pub counts: Option<Counts>,
     /// How many answers fell into each group.
     pub groups: Option<Groups>,
-    /// NPS in points, −100 to 100; else the share of favourable answers in percent.
+    /// NPS and expectation in points, −100 to 100; else the share of favourable answers in percent.
     pub score: Option<f64>,
     /// The score rounded once, half away from zero, from the exact ratio.
     pub display: Option<String>,
@@ -130,6 +130,15 @@ pub enum Groups {
         /// 9–10.
         promoters: u64,
     },
+    /// The groups of the expectation question.
+    Expectation {
+        /// 7–10.
+        better: u64,
+        /// 5–6.
+        as_expected: u64,
+        /// 1–4.
+        worse: u64,
+    },
     /// The groups of every other rating.
     Share {
         /// In the favourable set.
@@ -148,11 +157,10 @@ impl Groups {
             Groups::Nps { detractors, passives, promoters } => {
                 [(Group::Detractor, detractors), (Group::Passive, passives), (Group::Promoter, promoters)]
             }
-            Groups::Share { favourable, neutral, unfavourable } => [
-                (Group::Unfavourable, unfavourable),
-                (Group::Neutral, neutral),
-                (Group::Favourable, favourable),
-            ],
+            Groups::Expectation { better: high, as_expected: middle, worse: low }
+            | Groups::Share { favourable: high, neutral: middle, unfavourable: low } => {
+                [(Group::Unfavourable, low), (Group::Neutral, middle), (Group::Favourable, high)]
+            }
         }
     }
 }

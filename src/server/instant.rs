@@ -5,6 +5,8 @@
 //! not, and ends before 9999-12-31, which people write for "for ever".
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::period::unix_ms;
 
@@ -32,9 +34,37 @@ pub fn instant(text: &str) -> Option<i64> {
     unix_ms(text).or_else(|| unix_ms(&format!("{text}T00:00:00Z")))
 }
 
+/// Reads a time as [`instant`] does; a date means the beginning of that day in `zone`. So `since` and `until` cut
+/// where that zone's periods begin, also on a day that has no midnight.
+pub(super) fn instant_in(text: &str, zone: &TimeZone) -> Option<i64> {
+    let utc = instant(text)?;
+    let date = text.parse::<Date>().ok().filter(|_| unix_ms(text).is_none());
+    // The last day of the calendar has no instant in a zone west of Greenwich.
+    let local = date.and_then(|date| date.to_zoned(zone.clone()).ok());
+    Some(local.map_or(utc, |local| local.timestamp().as_millisecond()))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::instant;
+    use super::{TimeZone, instant, instant_in, rfc3339};
+
+    #[test]
+    fn a_date_in_a_zone_begins_with_its_first_instant() {
+        let at = |text, zone| rfc3339(instant_in(text, &TimeZone::get(zone).unwrap()).unwrap());
+        assert_eq!(at("2026-11-21", "UTC"), "2026-11-21T00:00:00.000Z");
+        assert_eq!(at("2026-03-29", "Europe/Vilnius"), "2026-03-28T22:00:00.000Z");
+        assert_eq!(at("2026-03-30", "Europe/Vilnius"), "2026-03-29T21:00:00.000Z");
+        assert_eq!(at("2026-03-29", "America/St_Johns"), "2026-03-29T02:30:00.000Z");
+        // Clocks go from midnight to 1:00 in Beirut, and from 1:00 back to midnight in Havana.
+        assert_eq!(at("2026-03-29", "Asia/Beirut"), "2026-03-28T22:00:00.000Z");
+        assert_eq!(at("2026-11-01", "America/Havana"), "2026-11-01T04:00:00.000Z");
+        // A time names its own offset.
+        assert_eq!(at("2026-03-29T00:00:00+01:00", "Europe/Vilnius"), "2026-03-28T23:00:00.000Z");
+        let berlin = TimeZone::get("Europe/Berlin").unwrap();
+        for text in ["", "2026-3-29", "2026-03-29 ", "20260329", "2026-03-29T00:00", "2026-W13-1"] {
+            assert_eq!(instant_in(text, &berlin), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_date_begins_at_midnight() {

@@ -2,7 +2,7 @@
 
 use super::Query;
 use super::steps::{GROUP, KINDS, list};
-use crate::scale::{Coding, CodingSpec, Direction, MAX_VALUE, Scale};
+use crate::scale::{Coding, CodingSpec, Direction, EXPECTATION, MAX_VALUE, Scale};
 
 impl Query {
     /// Writes one request for each group as text. Names come from the data, so the engine's own JSON
@@ -28,7 +28,7 @@ impl Query {
         }
         parts.extend([
             r#"',"metric":'"#.to_owned(),
-            dialect.json("metric"),
+            dialect.json("scored"),
             format!(r#"',"scale":[' || coalesce({}, 'null') || ','"#, text("low")),
             format!(r#"coalesce({}, 'null') || '],"direction":'"#, text("high")),
             dialect.json("good"),
@@ -52,15 +52,11 @@ impl Query {
             return format!(r#"',"favourable":[{values}]'"#);
         }
         let dialect = self.dialect();
-        let own = if self.has_sets() {
-            "WHEN favourable <> '' THEN ',\"favourable\":' || favourable\n      "
-        } else {
-            ""
-        };
+        let own = if self.has_sets() { "WHEN own <> '' THEN ',\"favourable\":' || own\n      " } else { "" };
         let text = |column: &str| format!("CAST({column} AS {})", dialect.text);
         format!(
             "CASE
-      {own}WHEN metric || ' ' || {} || '-' || {} || CASE WHEN good = {} THEN ' lower' ELSE '' END
+      {own}WHEN scored || ' ' || {} || '-' || {} || CASE WHEN good = {} THEN ' lower' ELSE '' END
         IN ({}) THEN ''
       ELSE ',\"statistic\":\"mean\"'
     END",
@@ -79,12 +75,15 @@ fn conventional() -> impl Iterator<Item = String> {
     let all = KINDS.into_iter().flat_map(move |kind| scales.clone().map(move |scale| (kind, scale)));
     let both = [Direction::HigherIsBetter, Direction::LowerIsBetter];
     let all = all.flat_map(move |(kind, scale)| both.map(|direction| (kind, scale, direction)));
-    all.filter_map(|(kind, scale, direction)| {
+    let named = |name: &str, scale| format!("{name} {scale}");
+    let expectation = named(EXPECTATION, Coding::EXPECTATION.scale());
+    let all = all.filter_map(move |(kind, scale, direction)| {
         let spec = CodingSpec { scale: Some(scale), direction: Some(direction), ..CodingSpec::default() };
         Coding::new(kind, spec).ok()?.favourable()?;
         let lower = if direction == Direction::LowerIsBetter { " lower" } else { "" };
-        Some(format!("{} {scale}{lower}", kind.name()))
-    })
+        Some(named(kind.name(), scale) + lower)
+    });
+    all.chain([expectation])
 }
 
 /// Returns a text as JSON.

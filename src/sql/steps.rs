@@ -3,13 +3,13 @@
 use super::{Query, Source, lines};
 use crate::import::MISSING;
 use crate::period::CLOCK_EARLIEST_MS;
-use crate::scale::{Direction, Kind, MAX_VALUE};
+use crate::scale::{Coding, Direction, EXPECTATION, Kind, MAX_VALUE};
 
 /// The types of questions that are rated.
 pub(super) const KINDS: [Kind; 4] = [Kind::Nps, Kind::Csat, Kind::Ces, Kind::Rating];
 
 /// The columns to group by, in the order of the result.
-pub(super) const GROUP: &str = "of_survey, asked, part, metric, low, high, good";
+pub(super) const GROUP: &str = "of_survey, asked, part, scored, low, high, good";
 
 impl Query {
     /// Converts every cell to text, because a table loaded from CSV has texts, another one numbers and times.
@@ -150,7 +150,8 @@ dated AS (
         });
         format!(
             "outcomes AS (
-  SELECT {GROUP}{more}{period},
+  SELECT of_survey, asked, part, low, high, good{segment},
+    {scored} AS scored{own}{period},
     CASE
       WHEN lower(replace(given, '\u{2019}', {apostrophe})) IN (
         {missing}
@@ -161,7 +162,13 @@ dated AS (
   FROM {from}
   WHERE (copy = 1 OR response = ''){since}{until}
 )",
-            more = self.more(&["segment", "favourable"]),
+            segment = self.more(&["segment"]),
+            scored = self.unless_expectation(&dialect.literal(EXPECTATION), "metric"),
+            own = if self.has_sets() {
+                format!(",\n    {} AS own", self.unless_expectation("''", "favourable"))
+            } else {
+                String::new()
+            },
             apostrophe = dialect.literal("'"),
             missing = MISSING
                 .chunks(8)
@@ -175,8 +182,25 @@ dated AS (
         )
     }
 
+    /// Writes `then` for the answers of which [`Coding::EXPECTATION`] is the coding, `otherwise` for all others.
+    fn unless_expectation(&self, then: &str, otherwise: &str) -> String {
+        if self.options.favourable.is_some() {
+            return otherwise.to_owned();
+        }
+        let (dialect, coding) = (self.dialect(), Coding::EXPECTATION);
+        format!(
+            "CASE WHEN metric = {} AND asked = {} AND part = '' AND low = {} AND high = {}
+      AND good = {} THEN {then} ELSE {otherwise} END",
+            dialect.literal(coding.kind().name()),
+            dialect.literal(EXPECTATION),
+            coding.scale().low(),
+            coding.scale().high(),
+            dialect.literal(coding.direction().name()),
+        )
+    }
+
     pub(super) fn counts(&self) -> String {
-        let group = format!("{GROUP}{}", self.more(&["segment", "favourable", "period"]));
+        let group = format!("{GROUP}{}", self.more(&["segment", "own", "period"]));
         let outcomes = (0..=MAX_VALUE).map(|value| value.to_string());
         let outcomes = outcomes.chain(["missing".to_owned(), "invalid".to_owned()]);
         let sums = outcomes

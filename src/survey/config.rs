@@ -91,7 +91,7 @@ mod tests {
             ("ces-10", "ces", Scale::TEN, Direction::HigherIsBetter, 9..=10),
             ("enps", "nps", scale(0, 10), Direction::HigherIsBetter, 9..=10),
             ("agent", "csat", Scale::FIVE, Direction::HigherIsBetter, 4..=5),
-            ("expectation", "rating", Scale::TEN, Direction::HigherIsBetter, 9..=10),
+            ("expectation", "rating", Scale::TEN, Direction::HigherIsBetter, 7..=10),
         ] {
             let survey = presets::preset(name).unwrap();
             assert_eq!((survey.id.as_str(), survey.questions.len()), (name, 2));

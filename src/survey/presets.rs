@@ -4,7 +4,7 @@ use super::definition::{Ask, Label, MAX_TEXT, Matrix, Question, Screens, Survey,
 use super::module::{Large, MODULE};
 use super::rated::{Look, Rated};
 use super::wording::Key;
-use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale, Values};
+use crate::scale::{Coding, CodingSpec, Direction, EXPECTATION, Kind, Scale};
 
 /// The names of the presets.
 pub const NAMES: &[&str] =
@@ -71,11 +71,10 @@ fn rarer(name: &str) -> Option<Vec<Question>> {
             [Key::Effort, Key::EffortLow, Key::EffortHigh],
         ),
         "ces-10" => (Kind::Ces, on(Scale::TEN), [Key::Ease, Key::EaseLow, Key::EaseHigh]),
-        // There is no convention for its favourable values. The top-two box, as on every other scale of ten
-        // here, keeps the shares in a report comparable.
-        "expectation" => (
+        // 7 to 10 is better than expected. Stated because convention names no favourable values for a rating.
+        EXPECTATION => (
             Kind::Rating,
-            CodingSpec { favourable: Some(Values::range(9, 10)), ..on(Scale::TEN) },
+            CodingSpec { favourable: Coding::EXPECTATION.favourable(), ..on(Scale::TEN) },
             [Key::Expectation, Key::ExpectationLow, Key::ExpectationHigh],
         ),
         "servqual" => return servqual(),

@@ -206,6 +206,11 @@ fn answers(random: &mut Random, odd: &[&'static str], sets: bool) -> Vec<Answer>
         rate("r \"1\"", "", "rating", ["0", "4"], "", random);
     }
     if random.chance(50) {
+        // Its groups do not depend on what is posted beside it; on another scale or in a matrix it is a rating.
+        rate("expectation", "", "rating", random.one(&[["1", "10"], ["1", "10"], ["0", "10"]]), "", random);
+        rate("expectation", "r1", "rating", ["1", "10"], "", random);
+    }
+    if random.chance(50) {
         rate("m", "r1", "csat", ["1", "7"], "", random);
         rate("m", "r2", "csat", ["1", "7"], "", random);
     }

@@ -9,6 +9,7 @@ pub const REQUESTS: &[&str] = &[
     r#"{"op":"summarize","metric":"proportion","x":19,"n":38,"interval":"exact"}"#,
     r#"{"op":"summarize","metric":"nps","survey":"s","question":"q","row":"r","by":{"column":"plan","value":"pro"},"period":"2026-11","counts":{"9":3},"missing":2,"invalid":1}"#,
     r#"{"op":"summarize","metric":"csat","counts":{"5":9007199254740991,"1":9007199254740991},"interval":"agresti_coull"}"#,
+    r#"{"op":"summarize","metric":"expectation","counts":{"9":6,"5":3,"2":1},"scale":[1,10],"words":true}"#,
     r#"{"op":"compare","metric":"nps","a":{"counts":{"9":40,"3":20}},"b":{"values":[9,3,10]},"confidence":0.9,"words":true}"#,
     r#"{"op":"compare","metric":"proportion","a":{"x":1,"n":34},"b":{"x":7,"n":34}}"#,
     r#"{"op":"compare","metric":"csat","statistic":"mean","a":{"counts":{"5":3,"2":1}},"b":{"counts":{"4":2,"1":2}}}"#,

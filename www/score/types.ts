@@ -45,7 +45,8 @@ export interface Labels {
 /** A rating's summary, from counts per value or value by value. */
 export interface RatingSpec extends Coding, SummaryOptions, Labels {
   op?: "summarize";
-  metric: Metric;
+  /** `expectation` has one coding: 1–10, 7–10 better and 1–4 worse than expected. */
+  metric: Metric | "expectation";
   /** How often each value was given. */
   counts?: Record<string, number>;
   /** With `counts`: how many answers were not given, and how many were not ratings. */
@@ -84,13 +85,14 @@ export interface Interval {
 
 export type Groups =
   | { detractors: number; passives: number; promoters: number }
+  | { better: number; as_expected: number; worse: number }
   | { favourable: number; neutral: number; unfavourable: number };
 
 export type Flag = "no_data" | "small_n" | "no_variation" | "nonstandard_scale" | "clamped" | "suppressed" | "weighted";
 
 /** A score with what tells how far to trust it. Numbers are not rounded. */
 export interface Summary {
-  metric: Metric | "proportion";
+  metric: Metric | "proportion" | "expectation";
   scale: Scale;
   direction: Direction;
   /** How many answers were scored. */
@@ -101,7 +103,7 @@ export interface Summary {
   invalid: number;
   counts: Record<string, number> | null;
   groups: Groups | null;
-  /** NPS in points, −100 to 100; else the share of favourable answers in percent. */
+  /** NPS and expectation in points, −100 to 100; else the share of favourable answers in percent. */
   score: number | null;
   /** The score rounded once, half away from zero. */
   display: string | null;
@@ -130,7 +132,7 @@ export interface Summary {
 
 /** What both samples of a comparison, or all periods of a trend, may share. */
 export interface Shared extends Coding {
-  metric?: Metric | "proportion";
+  metric?: Metric | "proportion" | "expectation";
   statistic?: "score" | "mean";
   confidence?: number;
 }

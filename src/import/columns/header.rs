@@ -1,7 +1,7 @@
 //! What a column's header says about its cells.
 
 use crate::import::meaning::lexicon::{self, Asks};
-use crate::scale::Kind;
+use crate::scale::{EXPECTATION, Kind};
 
 /// What a header says that its cells are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub(in crate::import) enum Promise {
     Kind(Kind),
     /// Ratings, without saying of what.
     Rating,
+    /// Whether something was better or worse than expected, as the preset asks it.
+    Expectation,
     /// Not ratings: a comment, a date, an id, or a group derived from a rating.
     None,
 }
@@ -66,7 +68,7 @@ impl HeaderMeaning {
     pub fn kind(&self) -> Option<Kind> {
         match self.promise {
             Promise::Kind(kind) => Some(kind),
-            Promise::Rating | Promise::None => None,
+            Promise::Rating | Promise::Expectation | Promise::None => None,
         }
     }
 }
@@ -96,6 +98,9 @@ pub(in crate::import) fn promise(header: &str) -> HeaderMeaning {
             return said(Promise::Kind(kind), word, false);
         }
     }
+    if is_expectation(&words) {
+        return said(Promise::Expectation, EXPECTATION, false);
+    }
     let rating = words.iter().find(|word| says(word) == Promise::Rating);
     if let Some(word) = rating.map(String::as_str).or(survey_response(header)) {
         return said(Promise::Rating, word, false);
@@ -122,6 +127,15 @@ fn is_derived_from(words: &[String]) -> bool {
         || words.last().is_some_and(|word| is(DERIVED, word))
         || words.ends_with(&["option".to_owned(), "id".to_owned()])
         || words.starts_with(&["tags".to_owned(), "for".to_owned()])
+}
+
+/// Whether a header is the id of the expectation question, as exported (`expectation`), posted as a form
+/// (`answers.expectation`) or with its scale. The word alone in a longer header may ask for something else.
+fn is_expectation(words: &[String]) -> bool {
+    let own = words.strip_prefix(&["answers".to_owned()]).unwrap_or(words);
+    own.split_first().is_some_and(|(first, rest)| {
+        first == EXPECTATION && rest.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit()))
+    })
 }
 
 /// A property of a product analytics event, `$survey_response` or `$survey_response_2`: an answer
@@ -182,6 +196,9 @@ mod tests {
         assert_eq!(of("The company made it easy for me to handle my issue."), Promise::Kind(Kind::Ces));
         assert_eq!(of("CES 2.0"), Promise::Kind(Kind::Ces));
         assert!(promise("How much effort did it take to get help?").effort && !promise("effort").effort);
+        for header in ["expectation", "Expectation (1-10)", "answers.expectation"] {
+            assert_eq!(of(header), Promise::Expectation, "{header}");
+        }
         assert_eq!(of("properties.$survey_response_1"), Promise::Rating);
         for header in ["Rating", "star_rating", "How would you rate your experience?"] {
             assert_eq!(of(header), Promise::Rating, "{header}");
@@ -198,6 +215,8 @@ mod tests {
             "Tags for: How likely are you to recommend us?",
             "",
             "Strategy",
+            "perception of expectation",
+            "expectation.tangibles-1",
             "Released",
         ] {
             assert_eq!(of(header), Promise::None, "{header}");

@@ -121,8 +121,11 @@ impl Clues {
     /// If scale, direction and groups do not fit together.
     pub fn numbers(&self, written: &Written) -> Result<Numbers, Unfit> {
         let scale = self.scale().or(written.scale);
-        let (kind, why) = self.kind(scale, written);
         let basis = if scale.is_some() { Basis::Stated } else { Basis::Assumed };
+        if self.expects(scale) {
+            return Ok(Numbers { coding: Some(Coding::EXPECTATION), basis, why: Some(self.header()) });
+        }
+        let (kind, why) = self.kind(scale, written);
         // Filled stars alone do not say how many there could be.
         let Some(kind) = kind.filter(|_| !written.stars || scale.is_some()) else {
             return Ok(Numbers { coding: None, basis: Basis::Assumed, why });
@@ -136,10 +139,7 @@ impl Clues {
 
     /// Returns the kind of rating, and why.
     pub fn kind(&self, scale: Option<Scale>, written: &Written) -> (Option<Kind>, Option<Evidence>) {
-        let header = || Evidence::Header {
-            word: self.said.word.clone(),
-            scale: self.stated.and_then(|stated| stated.scale),
-        };
+        let header = || self.header();
         // A rating on one of these scales is usually called satisfaction.
         let usual = [Scale::FIVE, Scale::SEVEN, Scale::TEN];
         let (kind, why) = match (self.metric, self.said.kind(), self.fixed) {
@@ -155,6 +155,19 @@ impl Clues {
             },
         };
         (Some(kind), Some(why))
+    }
+
+    /// Whether its numbers on that scale answer the expectation question, and the caller says nothing else.
+    fn expects(&self, scale: Option<Scale>) -> bool {
+        let asked = CodingSpec { scale: self.asked.scale, ..CodingSpec::default() };
+        self.said.promise == Promise::Expectation
+            && self.metric.is_none_or(|metric| metric == Kind::Rating)
+            && self.asked == asked
+            && scale.is_none_or(|scale| scale == Coding::EXPECTATION.scale())
+    }
+
+    fn header(&self) -> Evidence {
+        Evidence::Header { word: self.said.word.clone(), scale: self.stated.and_then(|stated| stated.scale) }
     }
 
     /// Returns scale, direction and groups. The effort form is asked on 1–5, and less is better unless its

@@ -153,7 +153,7 @@ impl<S: Sink> Questions<S> {
         else {
             return;
         };
-        let coding = asked.coding.and_then(|said| Coding::new(kind, self.coding(said)).ok());
+        let coding = asked.coding.and_then(|said| self.coded(&name, kind, said));
         let Some(coding) = coding else {
             self.ledger.add_equal(Reason::NotAQuestion, rows);
             return;
@@ -182,6 +182,13 @@ impl<S: Sink> Questions<S> {
             favourable: asked.favourable.or(said.favourable),
             unfavourable: asked.unfavourable.or(said.unfavourable),
         }
+    }
+
+    /// Returns the coding of a question's answers; what the caller sets counts before what its name means.
+    fn coded(&self, name: &str, kind: Kind, said: CodingSpec) -> Option<Coding> {
+        let (asked, spec) = (self.options.coding, self.coding(said));
+        let own = asked.favourable.is_some() || asked.unfavourable.is_some();
+        if own { Coding::new(kind, spec) } else { Coding::of_question(name, kind, spec) }.ok()
     }
 
     fn counting(&mut self, name: String, coding: Coding) -> Option<&mut Counting<S>> {

@@ -4,7 +4,9 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::{Measure, Unit};
-use crate::scoring::interval::{Classes, Confidence, Interval, Method, adjusted_wald, score};
+use crate::scoring::interval::{Confidence, Interval};
+use crate::scoring::summary::ScoreOptions;
+use crate::scoring::summary::sample::Sample;
 
 /// A dimension's items in SERVQUAL: what was perceived and what was expected of each.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,15 +108,9 @@ pub fn expectation([worse, as_expected, better]: [u64; 3], confidence: Confidenc
     let formula = "100 × (better − worse) / n";
     let over = i128::from(better) - i128::from(worse);
     let value = (n > 0).then(|| (100 * over) as f64 / n as f64);
-    let classes =
-        Classes { detractors: worse as f64, passives: as_expected as f64, promoters: better as f64 };
+    let sample = Sample::of(true, [worse, as_expected, better].map(|count| count as f64));
     let interval = (n > 0).then(|| {
-        let z = confidence.z();
-        let (method, bounds) = if confidence.is_low() {
-            (Method::Score, score(classes, z))
-        } else {
-            (Method::AdjustedWald, adjusted_wald(classes, z))
-        };
+        let (method, bounds) = sample.interval(1.0, &ScoreOptions { confidence, ..ScoreOptions::default() });
         let [low, high] = [bounds.low, bounds.high].map(|bound| 100.0 * bound + 0.0);
         Interval { method, confidence: confidence.level(), low, high }
     });
@@ -124,6 +120,7 @@ pub fn expectation([worse, as_expected, better]: [u64; 3], confidence: Confidenc
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scoring::Method;
 
     fn near(got: Option<f64>, want: f64) {
         assert!((got.unwrap() - want).abs() < 1e-12, "{got:?} is not {want}");

@@ -3,7 +3,7 @@
 use super::moments::{mean, median, standard_deviation};
 use super::sample::{Sample, rounded_percent};
 use super::{Counts, Flag, Groups, NNeeded, ScoreOptions, Summary};
-use crate::scale::{Coding, Kind, Scale};
+use crate::scale::{Coding, Scale};
 use crate::scoring::interval::{Bounds, Interval, Method, finite_population, mean_t};
 use crate::scoring::metric::Metric;
 use crate::scoring::sample_size::of_population;
@@ -38,7 +38,7 @@ impl Summary {
         let mut summary = Summary::blank(coding, tally, n);
         summary.fill_mean(tally, coding.scale(), options);
         if let Some(groups) = summary.fill_groups(tally, coding).filter(|_| n > 0) {
-            summary.fill_score(coding.kind() == Kind::Nps, groups, options);
+            summary.fill_score(coding.is_net(), groups, options);
         }
         summary.settled()
     }
@@ -100,7 +100,7 @@ impl Summary {
             (!coding.is_standard(), Flag::NonstandardScale),
         ];
         Summary {
-            metric: Metric::Rating(*coding),
+            metric: Metric::of(*coding),
             n,
             missing: tally.missing(),
             invalid: tally.invalid() + tally.n(Scale::NPS) - n,
@@ -168,19 +168,19 @@ impl Summary {
     fn fill_groups(&mut self, tally: &Tally, coding: &Coding) -> Option<[u64; 3]> {
         let [low, high] = [coding.unfavourable(), coding.favourable()?].map(|set| tally.count_in(set));
         let middle = self.n - low - high;
-        self.groups = Some(if coding.kind() == Kind::Nps {
-            Groups::Nps { detractors: low, passives: middle, promoters: high }
-        } else {
-            Groups::Share { favourable: high, neutral: middle, unfavourable: low }
+        self.groups = Some(match self.metric {
+            Metric::Expectation => Groups::Expectation { better: high, as_expected: middle, worse: low },
+            metric if metric.is_nps() => Groups::Nps { detractors: low, passives: middle, promoters: high },
+            _ => Groups::Share { favourable: high, neutral: middle, unfavourable: low },
         });
         Some([low, middle, high])
     }
 
     /// Everything of the headline, from the counts of the low, middle and high group.
-    fn fill_score(&mut self, nps: bool, groups: [u64; 3], options: &ScoreOptions) {
+    fn fill_score(&mut self, net: bool, groups: [u64; 3], options: &ScoreOptions) {
         let [low, _, high] = groups;
-        let over = if nps { i128::from(high) - i128::from(low) } else { i128::from(high) };
-        let sample = Sample::of(nps, groups.map(|count| count as f64));
+        let over = if net { i128::from(high) - i128::from(low) } else { i128::from(high) };
+        let sample = Sample::of(net, groups.map(|count| count as f64));
         let headline = Headline {
             score: (100 * over) as f64 / self.n as f64,
             display: rounded_percent(over, self.n),
@@ -191,10 +191,10 @@ impl Summary {
     }
 
     fn fill_weighted_score(&mut self, answers: &Weighted, coding: &Coding, options: &ScoreOptions) {
-        let (scale, nps) = (coding.scale(), coding.kind() == Kind::Nps);
+        let (scale, net) = (coding.scale(), coding.is_net());
         let code = |value| {
             let favourable = coding.favourable().is_some_and(|set| set.contains(value));
-            let against = nps && coding.unfavourable().contains(value);
+            let against = net && coding.unfavourable().contains(value);
             f64::from(i8::from(favourable) - i8::from(against))
         };
         let groups = answers.worth([coding.unfavourable(), coding.favourable().unwrap_or_default()], scale);
@@ -208,7 +208,7 @@ impl Summary {
             se: answers.standard_error(scale, code).map(|error| 100.0 * error),
             answers: self.n as f64 / n_eff,
         };
-        self.fill_headline(&Sample::of(nps, groups), headline, options);
+        self.fill_headline(&Sample::of(net, groups), headline, options);
     }
 
     fn fill_headline(&mut self, sample: &Sample, headline: Headline, options: &ScoreOptions) {
@@ -239,7 +239,7 @@ impl Summary {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scale::CodingSpec;
+    use crate::scale::{CodingSpec, Kind};
     use crate::scoring::summary::Counts;
     use crate::scoring::{Confidence, Method};
 

@@ -5,16 +5,20 @@ use crate::scoring::interval::{Bounds, Classes, Method, adjusted_wald, agresti_c
 use crate::scoring::sample_size::{NPS_ADDED, for_margin};
 
 /// One sample in the coding of its score.
-pub(super) enum Sample {
-    Nps(Classes),
-    Share { x: f64, n: f64 },
+pub(in crate::scoring) enum Sample {
+    /// The difference of two shares, as of promoters and detractors.
+    Net(Classes),
+    Share {
+        x: f64,
+        n: f64,
+    },
 }
 
 impl Sample {
     /// From the answers of the low, middle and high group.
-    pub fn of(nps: bool, [low, middle, high]: [f64; 3]) -> Sample {
-        if nps {
-            Sample::Nps(Classes { detractors: low, passives: middle, promoters: high })
+    pub fn of(net: bool, [low, middle, high]: [f64; 3]) -> Sample {
+        if net {
+            Sample::Net(Classes { detractors: low, passives: middle, promoters: high })
         } else {
             Sample::Share { x: high, n: low + middle + high }
         }
@@ -22,7 +26,7 @@ impl Sample {
 
     pub fn variance(&self) -> f64 {
         match *self {
-            Sample::Nps(classes) => classes.variance(),
+            Sample::Net(classes) => classes.variance(),
             Sample::Share { x, n } => (x / n) * ((n - x) / n),
         }
     }
@@ -36,15 +40,15 @@ impl Sample {
         let method = match (self, options.method) {
             (Sample::Share { .. }, Some(asked @ (Method::AgrestiCoull | Method::Exact))) => asked,
             (Sample::Share { .. }, _) => Method::Wilson,
-            (Sample::Nps(_), Some(asked @ (Method::AdjustedWald | Method::Score))) => asked,
-            (Sample::Nps(_), _) if options.confidence.is_low() => Method::Score,
-            (Sample::Nps(_), _) => Method::AdjustedWald,
+            (Sample::Net(_), Some(asked @ (Method::AdjustedWald | Method::Score))) => asked,
+            (Sample::Net(_), _) if options.confidence.is_low() => Method::Score,
+            (Sample::Net(_), _) => Method::AdjustedWald,
         };
         let bounds = match *self {
-            Sample::Nps(classes) if shrink == 0.0 => exactly(classes.mean()),
+            Sample::Net(classes) if shrink == 0.0 => exactly(classes.mean()),
             Sample::Share { x, n } if shrink == 0.0 => exactly(x / n),
-            Sample::Nps(classes) if method == Method::Score => score(classes.scaled(factor), z),
-            Sample::Nps(classes) => adjusted_wald(classes.scaled(factor), z),
+            Sample::Net(classes) if method == Method::Score => score(classes.scaled(factor), z),
+            Sample::Net(classes) => adjusted_wald(classes.scaled(factor), z),
             Sample::Share { x, n } => {
                 let (x, n) = (x * factor, n * factor);
                 match method {
@@ -61,7 +65,7 @@ impl Sample {
     pub fn needed(&self, z: f64, margin: f64) -> f64 {
         let square = z * z;
         match *self {
-            Sample::Nps(classes) => for_margin(classes.adjusted().variance(), z, margin, NPS_ADDED),
+            Sample::Net(classes) => for_margin(classes.adjusted().variance(), z, margin, NPS_ADDED),
             Sample::Share { x, n } => {
                 let share = (x + square / 2.0) / (n + square);
                 for_margin(share * (1.0 - share), z, margin, square)

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
+use jiff::tz::TimeZone;
 
 use super::App;
 use super::access::Reader;
@@ -81,7 +82,7 @@ fn line(lines: &mut Vec<u8>, stored: Stored) {
 /// Returns which responses are exported.
 fn selection(query: QueryParams) -> Result<Filter, Refusal> {
     let [survey, since, until] = query.only(&["survey", "since", "until"])?;
-    Ok(filter(survey, since, until)?)
+    Ok(filter(survey, since, until, &TimeZone::UTC)?)
 }
 
 pub(super) async fn ndjson(

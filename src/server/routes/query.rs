@@ -2,11 +2,12 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use jiff::tz::TimeZone;
 use url::form_urlencoded;
 
 use crate::fault::Unknown;
 use crate::server::facts::{QueryFault, Refusal, Wanted};
-use crate::server::instant;
+use crate::server::instant::instant_in;
 use crate::server::journal::Filter;
 
 /// The parameters of a request. A handler names those that it knows, and any other is refused: a misspelt
@@ -47,18 +48,19 @@ impl QueryParams {
     }
 }
 
-/// Returns the filter that these parameters describe.
+/// Returns the filter that these parameters describe. Dates are days in `zone`.
 pub(super) fn filter(
     survey: Option<String>,
     since: Option<String>,
     until: Option<String>,
+    zone: &TimeZone,
 ) -> Result<Filter, QueryFault> {
-    Ok(Filter { survey, since: time("since", since)?, until: time("until", until)? })
+    Ok(Filter { survey, since: time("since", since, zone)?, until: time("until", until, zone)? })
 }
 
-fn time(name: &'static str, text: Option<String>) -> Result<Option<i64>, QueryFault> {
+fn time(name: &'static str, text: Option<String>, zone: &TimeZone) -> Result<Option<i64>, QueryFault> {
     let Some(found) = text else { return Ok(None) };
-    match instant(&found) {
+    match instant_in(&found, zone) {
         Some(time) => Ok(Some(time)),
         None => Err(QueryFault::Value { name, found, wanted: Wanted::Time }),
     }

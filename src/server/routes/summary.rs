@@ -40,12 +40,13 @@ struct Request {
 impl Request {
     fn read(query: QueryParams) -> Result<Request, QueryFault> {
         let [survey, question, since, until, by, period, tz] = query.only(&PARAMETERS)?;
+        let zone = tz.map_or(Ok(TimeZone::UTC), time_zone)?;
         Ok(Request {
-            filter: filter(survey, since, until)?,
+            filter: filter(survey, since, until, &zone)?,
             question,
             by: by.map(|column| json_path(&column).map(|path| (column, path))).transpose()?,
             period: period.map(named_period).transpose()?,
-            zone: tz.map_or(Ok(TimeZone::UTC), time_zone)?,
+            zone,
         })
     }
 }
@@ -107,7 +108,8 @@ fn score(
     let mut pools: BTreeMap<Key, (Coding, Tally)> = BTreeMap::new();
     for count in counts {
         // Responses are checked by the same rule before they are stored, so nothing is left out here.
-        let Ok(coding) = Coding::new(count.kind, count.spec) else { continue };
+        let question = if count.row.is_none() { count.question.as_str() } else { "" };
+        let Ok(coding) = Coding::of_question(question, count.kind, count.spec) else { continue };
         let key = Key {
             survey: count.survey,
             question: count.question,
@@ -138,6 +140,9 @@ fn entry(key: Key, coding: &Coding, tally: &Tally, by: Option<&str>) -> Entry {
 fn unusual(coding: &Coding) -> Option<Values> {
     let (scale, direction) = (Some(coding.scale()), Some(coding.direction()));
     let usual = Coding::new(coding.kind(), CodingSpec { scale, direction, ..CodingSpec::default() });
+    if coding.is_net() {
+        return None;
+    }
     coding.favourable().filter(|&set| usual.ok().and_then(|usual| usual.favourable()) != Some(set))
 }
 

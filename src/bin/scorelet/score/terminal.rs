@@ -147,7 +147,9 @@ fn named(summary: &Summary, figure: &Figure, style: &Style) -> String {
     let Style { dim, plain, .. } = style;
     let (name, beside) = match figure.statistic {
         Statistic::Mean => ("mean".into(), summary.median.map(|median| format!("median {median}"))),
-        Statistic::Score if summary.metric.is_nps() => ("NPS".into(), Some(format!("{:.4}", figure.value))),
+        Statistic::Score if summary.metric.is_net() => {
+            (scores::short_name(&summary.metric).into(), Some(format!("{:.4}", figure.value)))
+        }
         Statistic::Score => {
             (format!("{}, favourable answers", metric(&summary.metric)), Some(format!("{:.4}", figure.value)))
         }
@@ -185,7 +187,8 @@ fn bar(count: u64, most: u64) -> String {
 fn groups(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
     let Some(groups) = summary.groups.filter(|_| summary.n > 0) else { return Ok(()) };
     let part = |(group, count)| {
-        format!("{} {count} ({})", scores::group(group).to_lowercase(), Plain.share(count, summary.n))
+        let name = scores::group(&summary.metric, group).to_lowercase();
+        format!("{name} {count} ({})", Plain.share(count, summary.n))
     };
     let parts: Vec<_> = groups.counts().into_iter().rev().map(part).collect();
     writeln!(out, "  {}", parts.join("   "))

@@ -8,6 +8,7 @@ mod rated;
 mod thanks;
 
 use super::definition::{MAX_QUESTIONS, Question, Screens, Survey};
+use super::vars::Vars;
 use crate::fault::{Expected, Fault, JsonType, Mistake, What};
 use crate::json::{self, Object, Read};
 
@@ -26,20 +27,10 @@ impl Survey {
         let value = json::parse(text).map_err(|error| error.at("survey"))?;
         let top = fields::object(&value, "survey", &["id", "questions", "vars", "thanks", "screens"])?;
         let id = fields::id(&top, "id")?;
-        let vars = fields::map(&top, "vars")?.iter().map(|(name, value)| {
-            let text = value.as_str().ok_or_else(|| {
-                Fault::wrong_type(
-                    [&top.at("vars"), ".", name].concat(),
-                    Expected::Type(JsonType::String),
-                    value.json_type(),
-                )
-            })?;
-            Ok((name.clone(), text.to_owned()))
-        });
         Ok(Survey {
             id,
             questions: questions(&top)?,
-            vars: vars.collect::<Read<_>>()?,
+            vars: Vars::read(fields::map(&top, "vars")?, &top.at("vars"))?,
             thanks: thanks::thanks(&top)?,
             screens: match top.text("screens")? {
                 None | Some("one") => Screens::One,
@@ -144,7 +135,8 @@ mod tests {
         assert_eq!(survey.questions[1].about, Some(0));
         assert_eq!(survey.questions[2].conditions[0].groups, [Group::Detractor]);
         assert!(survey.questions[3].conditions.len() == 2 && !survey.questions[3].required);
-        assert_eq!(survey.vars, [("company".to_owned(), "Acme".to_owned())]);
+        assert_eq!(survey.vars.text("company", "en"), Some("Acme"));
+        assert_eq!(survey.vars.text("Company", "en"), None);
     }
 
     #[test]
@@ -273,6 +265,13 @@ mod tests {
         at(then(r#""if":{"t":["x"]}"#), "[3].if.t", "neither a rating nor options");
         at(then(r#""about":"n","text":{"promoter":"!"}"#), "[3].text.promoter", "favourable, neutral");
         at(then(r#""about":"a""#), "[3].about", "no rating");
+        let vars = |vars: &str| {
+            let survey = format!(r#"{{"id":"s","vars":{vars},"questions":[{{"id":"q","type":"nps"}}]}}"#);
+            Survey::parse(&survey).map(|survey| survey.vars)
+        };
+        assert!(vars(r#"{"company":"Acme","x":{"en":"a","lt":"b"}}"#).is_ok());
+        assert_eq!(vars(r#"{"company":7}"#).unwrap_err().place, "survey.vars.company");
+        assert_eq!(vars(r#"{"company":{"lt":7}}"#).unwrap_err().place, "survey.vars.company.lt");
         let screens = r#"{"id":"s","screens":"two","questions":[{"id":"q","type":"nps"}]}"#;
         assert_eq!(Survey::parse(screens).unwrap_err().place, "survey.screens");
     }

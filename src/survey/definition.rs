@@ -2,6 +2,7 @@
 
 use super::module::Large;
 use super::rated::Rated;
+use super::vars::Vars;
 use super::wording::{Key, Wording};
 use crate::scale::{Coding, Group, Values};
 
@@ -24,7 +25,7 @@ pub struct Survey {
     /// At least one; ids are unique.
     pub questions: Vec<Question>,
     /// What `{name}` stands for in texts.
-    pub vars: Vec<(String, String)>,
+    pub vars: Vars,
     /// The message at the end.
     pub thanks: Thanks,
     /// How many questions are on a screen.

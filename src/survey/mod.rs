@@ -1,5 +1,6 @@
 //! Asking: what may be asked, how a survey proceeds, and the finished response.
 
+pub mod bidi;
 mod config;
 pub mod definition;
 pub mod digits;
@@ -11,6 +12,7 @@ pub mod presets;
 pub mod rated;
 pub mod response;
 pub mod screen;
+pub mod vars;
 pub mod wording;
 
 pub use module::{Large, MODULE, Module};

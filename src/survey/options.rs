@@ -284,6 +284,11 @@ mod tests {
         let places: Vec<_> = warnings.iter().map(|w| w.place.as_str()).collect();
         assert_eq!(places, ["endpont", "surveys", "themes"]);
         assert!(read(&slip, true).unwrap_err().to_string().contains("did you mean \"endpoint\""));
+        let single = [("survey", "nps"), ("vars-company", "Acme"), ("context-plan", "pro")];
+        assert_eq!(read(&single, true).unwrap().1, []);
+        let slip = [("survey", "nps"), ("vars-", "x"), ("var", "x")];
+        let (_, warnings) = read(&slip, false).unwrap();
+        assert_eq!(warnings.iter().map(|w| w.place.as_str()).collect::<Vec<_>>(), ["vars-", "var"]);
     }
 
     #[test]
@@ -312,9 +317,16 @@ mod tests {
         ] {
             assert!(usual.is_match(option), "{option}");
         }
-        for option in
-            ["survey=#mine", "display=kiosk", "delivery={}", "class=x", "trigger=later", "id=survey=nps"]
-        {
+        for option in [
+            "survey=#mine",
+            "display=kiosk",
+            "delivery={}",
+            "vars={}",
+            "vars-company=Acme",
+            "class=x",
+            "trigger=later",
+            "id=survey=nps",
+        ] {
             assert!(!usual.is_match(option), "{option}");
         }
     }

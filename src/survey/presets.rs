@@ -3,6 +3,7 @@
 use super::definition::{Ask, Label, MAX_TEXT, Matrix, Question, Screens, Survey, Thanks, Words};
 use super::module::{Large, MODULE};
 use super::rated::{Look, Rated};
+use super::vars::Vars;
 use super::wording::Key;
 use crate::scale::{Coding, CodingSpec, Direction, EXPECTATION, Kind, Scale};
 
@@ -27,7 +28,7 @@ pub fn preset(name: &str) -> Option<Survey> {
     Some(Survey {
         id: name.to_owned(),
         questions,
-        vars: Vec::new(),
+        vars: Vars::default(),
         thanks: Thanks::default(),
         screens: Screens::One,
     })

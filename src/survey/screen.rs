@@ -1,5 +1,6 @@
 //! What is on the screen: questions in one language, ready to be drawn.
 
+use super::bidi::{has_rtl, is_rtl, isolated};
 use super::definition::{Ask, Choice, Label, Question, Words};
 use super::flow::Flow;
 use super::module::{Large, MODULE};
@@ -170,7 +171,9 @@ impl Voice {
     fn question(&self, flow: &Flow, question: &Question) -> String {
         let group = flow.group_for(question);
         self.own(flow, question.text.as_ref(), group).unwrap_or_else(|| {
-            self.built_in(flow, question.words.map_or_else(|| Key::why(group), |[question, ..]| question))
+            let key = question.words.map_or_else(|| Key::why(group), |[question, ..]| question);
+            let named = MODULE.own_surveys && flow.survey().vars.names_company(self.locale.tag());
+            self.built_in(flow, if named { key.with_company() } else { key })
         })
     }
 
@@ -194,20 +197,22 @@ impl Voice {
         if !MODULE.own_surveys {
             return None;
         }
-        Some(self.fill(flow, wording?.text(&self.language, group)?))
+        Some(fill_vars(flow, wording?.text(&self.language, group)?, &self.language))
     }
 
     fn built_in(&self, flow: &Flow, key: Key) -> String {
-        self.fill(flow, self.locale.text(key))
+        fill_vars(flow, self.locale.text(key), self.locale.tag())
     }
+}
 
-    fn fill(&self, flow: &Flow, text: &str) -> String {
-        let vars = &flow.survey().vars;
-        if !MODULE.own_surveys {
-            return text.to_owned();
-        }
-        fill(text, |name| vars.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()))
+/// Puts what the survey's `vars` say into a text in that language.
+fn fill_vars(flow: &Flow, text: &str, language: &str) -> String {
+    if !MODULE.own_surveys {
+        return text.to_owned();
     }
+    let rtl = is_rtl(language) || has_rtl(text);
+    let value = |name: &str| flow.survey().vars.text(name, language).map(|value| isolated(value, rtl));
+    fill(text, value)
 }
 
 #[cfg(test)]
@@ -217,6 +222,8 @@ mod tests {
     use crate::survey::flow::Act;
     use crate::survey::form::Form;
     use crate::survey::presets;
+    use crate::survey::vars::Vars;
+    use crate::survey::wording::{ENGLISH, ENGLISH_MORE};
 
     fn voice(language: &str) -> Voice {
         Voice { locale: Locale::english(), language: language.to_owned() }
@@ -262,5 +269,155 @@ mod tests {
         assert_eq!(farewell.text, "Review Acme?");
         assert_eq!(farewell.link.as_deref(), Some("https://x.example/"));
         assert_eq!(voice("en").farewell(&ask(survey(), 3).0).text, "Bye");
+    }
+
+    /// The built-in wording of every language, as the widget gets it.
+    fn locales() -> Vec<Locale> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/www/locales");
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let locale = |path: std::path::PathBuf| {
+            let texts = crate::json::parse(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            let keys = ENGLISH.iter().chain(ENGLISH_MORE);
+            let texts: Vec<_> = keys.map(|(key, _)| texts.get(key).unwrap().as_str().unwrap()).collect();
+            Locale::new(path.file_stem().unwrap().to_str().unwrap(), &texts.join("\n"))
+        };
+        std::iter::once(Locale::english()).chain(files.map(locale)).collect()
+    }
+
+    /// The first question of a survey with these options, in a language.
+    fn question(mut survey: Survey, options: &[(&str, &str)], voice: &Voice) -> String {
+        let options: Vec<_> =
+            options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        survey.vars.replace(Vars::of_options(&options).unwrap());
+        voice.screen(&Flow::new(survey)).items[0].text.clone()
+    }
+
+    fn preset(name: &str, options: &[(&str, &str)], voice: &Voice) -> String {
+        question(presets::preset(name).unwrap(), options, voice)
+    }
+
+    #[test]
+    fn the_company_is_named_in_a_sentence_of_each_language() {
+        let locales = locales();
+        assert_eq!(locales.len(), 18);
+        for locale in locales {
+            let language = locale.tag().to_owned();
+            let voice = Voice { locale, language: language.clone() };
+            let name = if is_rtl(&language) { "\u{2068}Yahoo!\u{2069}" } else { "Yahoo!" };
+            for (survey, key) in [("nps", Key::NpsCompany), ("enps", Key::EnpsCompany)] {
+                let named = preset(survey, &[("vars-company", "Yahoo!")], &voice);
+                let [before, after] = voice.locale.text(key).split("{company}").collect::<Vec<_>>()[..]
+                else {
+                    panic!("{language} {survey}: the name occurs once")
+                };
+                assert_eq!(named, [before, name, after].concat());
+                assert!(!named.contains(['{', '}']), "{named}");
+                assert_ne!(named, preset(survey, &[], &voice), "{language}");
+                // Nothing but the question changes.
+                let other = "csat";
+                assert_eq!(preset(other, &[("vars-company", "Yahoo!")], &voice), preset(other, &[], &voice));
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_name_the_questions_say_us() {
+        let us = "How likely are you to recommend us to a friend or colleague?";
+        let en = voice("en");
+        for options in [
+            &[][..],
+            &[("vars-company", "")],
+            &[("vars-company", " \n")],
+            &[("vars", r#"{"company":""}"#)],
+            &[("vars", r#"{"company":{"en":""}}"#)],
+            &[("vars", r#"{"product":"Acme"}"#)],
+            &[("vars-product", "Acme")],
+        ] {
+            assert_eq!(preset("nps", options, &en), us, "{options:?}");
+        }
+        let blank = r#"{"id":"s","vars":{"company":""},"questions":[{"id":"a","type":"nps"}]}"#;
+        assert_eq!(question(Survey::parse(blank).unwrap(), &[], &en), us);
+    }
+
+    #[test]
+    fn a_name_is_shown_as_it_is_written() {
+        let en = voice("en");
+        let asked = |name: &str| preset("nps", &[("vars-company", name)], &en);
+        let sentence =
+            |name: &str| format!("How likely are you to recommend {name} to a friend or colleague?");
+        let long = "Donaudampfschifffahrt ".repeat(40);
+        for name in ["{company}", "{", "{n} of {total}", "<b>Acme</b> &amp; Co", r#"{"a""#, &long] {
+            assert_eq!(asked(name), sentence(name));
+        }
+        // Right to left within a text that runs from left to right.
+        assert_eq!(asked("\u{5d9}\u{5d4}!"), sentence("\u{2068}\u{5d9}\u{5d4}!\u{2069}"));
+        assert_eq!(asked("Bücher & Söhne 7-Eleven C++"), sentence("Bücher & Söhne 7-Eleven C++"));
+    }
+
+    #[test]
+    fn a_name_may_be_given_by_language() {
+        let by_language = r#"{"company":{"lt":"Akmė","pt-BR":"Ácme","en":"Acme","de":""}}"#;
+        for (language, name) in [("lt", "Akmė"), ("pt-BR", "Ácme"), ("ja", "Acme"), ("de", "Acme")] {
+            let found = locales().into_iter().find(|locale| locale.tag() == language).unwrap();
+            let voice = Voice { locale: found, language: language.to_owned() };
+            for options in
+                [("vars", by_language), ("vars-company", r#"{"lt":"Akmė","pt":"Ácme","en":"Acme"}"#)]
+            {
+                let asked = preset("nps", &[options], &voice);
+                assert!(asked.contains(name) && !asked.contains('{'), "{asked}");
+            }
+        }
+        // A built-in sentence takes the name of its own language; the host's text that of the one asked for.
+        let dutch = Voice { locale: Locale::english(), language: "nl".to_owned() };
+        let own =
+            r#"{"id":"s","questions":[{"id":"a","type":"nps"},{"id":"b","type":"nps","text":"{company}?"}]}"#;
+        let mut survey = Survey::parse(own).unwrap();
+        let names = r#"{"company":{"nl":"Akme","en":"Acme"}}"#;
+        survey.vars.replace(Vars::of_options(&[("vars".to_owned(), names.to_owned())]).unwrap());
+        let (flow, screen) = {
+            let mut flow = Flow::new(survey);
+            let first = dutch.screen(&flow);
+            flow.apply(Act::Change(Form::new("a\09")));
+            flow.apply(Act::Next);
+            (flow, first)
+        };
+        assert!(screen.items[0].text.contains("recommend Acme to"), "{}", screen.items[0].text);
+        assert_eq!(dutch.screen(&flow).items[0].text, "Akme?");
+    }
+
+    #[test]
+    fn the_options_come_before_the_surveys_own() {
+        let own = |options: &[(&str, &str)], text: &str| {
+            let survey = format!(
+                r#"{{"id":"s","vars":{{"company":"Acme","product":"Kettle"}},
+                "questions":[{{"id":"a","type":"nps"{text}}}]}}"#
+            );
+            question(Survey::parse(&survey).unwrap(), options, &voice("en"))
+        };
+        assert!(own(&[], "").contains("recommend Acme to"));
+        assert!(own(&[("vars-company", "Ambry")], "").contains("recommend Ambry to"));
+        assert!(own(&[("vars-company", "")], "").contains("recommend Acme to"));
+        let text = r#","text":"{product} of {company} in {city}?""#;
+        assert_eq!(own(&[("vars", r#"{"company":"Ambry"}"#)], text), "Kettle of Ambry in {city}?");
+        // The later of two counts.
+        let [whole, single] = [("vars", r#"{"company":"One"}"#), ("vars-company", "Two")];
+        assert!(own(&[whole, single], "").contains("Two"));
+        assert!(own(&[single, whole], "").contains("One"));
+    }
+
+    #[test]
+    fn values_are_isolated_wherever_a_text_or_they_run_from_right_to_left() {
+        let own = |language: &str, text: &str, name: &str| {
+            let survey = format!(r#"{{"id":"s","questions":[{{"id":"a","type":"nps","text":"{text}"}}]}}"#);
+            let voice = Voice { locale: Locale::english(), language: language.to_owned() };
+            question(Survey::parse(&survey).unwrap(), &[("vars-company", name)], &voice)
+        };
+        for language in ["ar", "he", "fa", "fa-IR", "ur"] {
+            assert_eq!(own(language, "{company}?", "C++"), "\u{2068}C++\u{2069}?", "{language}");
+        }
+        // A text in another script than the language asked for says: its own fallback.
+        assert_eq!(own("en", "\u{645}\u{646} {company}", "C++"), "\u{645}\u{646} \u{2068}C++\u{2069}");
+        assert_eq!(own("en", "{company}?", "C++"), "C++?");
+        assert_eq!(own("lt", "{company}?", "\u{627}"), "\u{2068}\u{627}\u{2069}?");
     }
 }

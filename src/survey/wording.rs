@@ -63,6 +63,8 @@ wording! {
     OtherText "other.text" "Your own answer",
     Tab "tab" "Feedback",
     Enps "enps" "How likely are you to recommend us as a place to work?",
+    NpsCompany "nps.company" "How likely are you to recommend {company} to a friend or colleague?",
+    EnpsCompany "enps.company" "How likely are you to recommend {company} as a place to work?",
     Agent "agent" "How satisfied are you with the help you received?",
     Expectation "expectation" "How did we do, compared with what you expected?",
     ExpectationLow "expectation.low" "Much worse than expected",
@@ -134,6 +136,15 @@ impl Key {
             Kind::Csat => Some([Key::Csat, Key::CsatLow, Key::CsatHigh]),
             Kind::Ces => Some([Key::Ces, Key::CesLow, Key::CesHigh]),
             Kind::Rating => None,
+        }
+    }
+
+    /// Returns the question that names the company in place of "us", where there is one.
+    pub fn with_company(self) -> Key {
+        match self {
+            Key::Nps => Key::NpsCompany,
+            Key::Enps => Key::EnpsCompany,
+            other => other,
         }
     }
 
@@ -241,6 +252,17 @@ impl Wording {
         }
     }
 
+    /// Returns it without blank texts; `None` where no other is left.
+    pub fn without_blank(self) -> Option<Wording> {
+        match self {
+            Wording::ByLanguage(mut texts) => {
+                texts.retain(|(_, text)| !text.trim().is_empty());
+                (!texts.is_empty()).then_some(Wording::ByLanguage(texts))
+            }
+            other => (!other.is_empty()).then_some(other),
+        }
+    }
+
     /// Returns the text for a language and a group; `None` where the group has none.
     pub fn text(&self, language: &str, group: Option<Group>) -> Option<&str> {
         match self {
@@ -275,15 +297,16 @@ fn is_language_tag(tag: &str) -> bool {
         && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
-/// Returns `text` with each `{name}` replaced. Names without a value stay as written.
-pub fn fill<'v>(text: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
+/// Returns `text` with each `{name}` replaced. Names without a value stay as written, and so do braces in
+/// values.
+pub fn fill<V: AsRef<str>>(text: &str, value: impl Fn(&str) -> Option<V>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         match after.split_once('}').and_then(|(name, tail)| Some((value(name)?, tail))) {
             Some((found, tail)) => {
-                out.push_str(found);
+                out.push_str(found.as_ref());
                 rest = tail;
             }
             None => {

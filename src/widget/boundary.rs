@@ -18,6 +18,7 @@ use crate::survey::form::Form;
 use crate::survey::options::{self, Display, Options, Page};
 use crate::survey::presets;
 use crate::survey::screen::Voice;
+use crate::survey::vars::Vars;
 use crate::survey::wording::Locale;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -51,6 +52,10 @@ pub fn mount(number: u32, host: Tag, facts: &str, survey: Option<String>, strict
         let options = Options::read(&attributes);
         let own_texts = survey.is_some() && MODULE.own_surveys;
         let mut survey = find_survey(survey, &options.survey)?;
+        // The small module's script has passed on no option of that name.
+        if MODULE.own_surveys {
+            survey.vars.replace(Vars::of_options(&attributes)?);
+        }
         // Above the page there is room for one question.
         if options.display != Display::Inline {
             survey.screens = Screens::One;

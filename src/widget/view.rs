@@ -13,6 +13,7 @@ mod questions;
 
 use super::dom::{Tag, append, append_text, stage};
 use crate::survey::MODULE;
+use crate::survey::bidi::is_rtl;
 use crate::survey::flow::Missing;
 use crate::survey::form::Form;
 use crate::survey::options::{Display, Options};
@@ -25,9 +26,6 @@ use std::cell::RefCell;
 const STYLE: &str = include_str!(env!("SCORELET_CSS"));
 #[cfg(not(scorelet_css))]
 const STYLE: &str = include_str!("../../www/widget/style.css");
-
-/// Languages that are written from right to left.
-const RTL: [&str; 4] = ["ar", "fa", "he", "ur"];
 
 /// The widget's nodes.
 pub struct View {
@@ -78,10 +76,9 @@ impl View {
     /// Switches to another language; the caller redraws the screen.
     pub fn speak(&self, voice: &Voice) {
         let language = voice.language.as_str();
-        let rtl = language.get(..2).is_some_and(|primary| RTL.contains(&primary));
         self.status.set("lang", language);
         self.panel.set("lang", language);
-        self.page.set("dir", if rtl { "rtl" } else { "ltr" });
+        self.page.set("dir", if is_rtl(language) { "rtl" } else { "ltr" });
         if let Some(close) = self.root.find("[part=close]") {
             close.set("aria-label", voice.locale.text(Key::Close));
         }

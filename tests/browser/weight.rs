@@ -52,3 +52,22 @@ fn the_nps_popup_is_three_small_files() {
     assert!(size <= POPUP, "{size}");
     stage.assert_quiet();
 }
+
+/// A page without `vars` fetches what it did before there were any.
+#[test]
+fn the_larger_module_and_its_wording_are_for_pages_with_vars() {
+    let fetched = |page: &str| {
+        let stage = Stage::new();
+        stage.open(&format!("{page}?lt"));
+        stage.wait_state("asking");
+        stage.watch();
+        stage.assert_quiet();
+        ours(&stage, page)
+    };
+    let without = ["GET /locales/lt.json", "GET /scorelet.js", "GET /widget.js", "GET /widget.wasm"];
+    assert_eq!(fetched("language.html"), without);
+    let more = ["GET /locales/more/lt.json", "GET /widget-more.js", "GET /widget-more.wasm"];
+    let mut all: Vec<_> = without.into_iter().chain(more).collect();
+    all.sort_unstable();
+    assert_eq!(fetched("company.html"), all);
+}

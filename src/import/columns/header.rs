@@ -231,9 +231,14 @@ mod tests {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let texts = crate::json::parse(&std::fs::read_to_string(&path).unwrap()).unwrap();
-            for (question, kind) in [("nps", "nps"), ("csat", "csat"), ("ces", "ces"), ("ces-effort", "ces")]
-            {
-                let text = texts.get(question).unwrap().as_str().unwrap().to_owned();
+            for (question, kind) in [
+                ("nps", "nps"),
+                ("nps.company", "nps"),
+                ("csat", "csat"),
+                ("ces", "ces"),
+                ("ces-effort", "ces"),
+            ] {
+                let text = texts.get(question).unwrap().as_str().unwrap().replace("{company}", "Acme");
                 let promise = promise(&text);
                 let effort = question == "ces-effort";
                 if promise.kind().map(Kind::name) != Some(kind) || promise.effort != effort {

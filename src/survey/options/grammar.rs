@@ -6,6 +6,7 @@
 use crate::fault::{Expected, Fault, What};
 use crate::survey::presets;
 use crate::survey::response::MAX_NAME;
+use crate::survey::vars;
 
 /// An option of a script tag, an element and `scorelet.open`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub enum Values {
     Words(&'static [&'static str]),
     /// A JSON object; single values also as options of their own, `context-plan`.
     Context,
+    /// A JSON object of texts; single texts also as options of their own, `vars-company`.
+    Vars,
     /// A JSON object, read by the module that can post in any format.
     Delivery,
     /// A language tag; one without a built-in wording falls back to English.
@@ -59,7 +62,7 @@ pub enum Small {
 }
 
 /// Every option.
-pub const TABLE: [Spec; 17] = [
+pub const TABLE: [Spec; 18] = [
     Spec { name: "survey", values: Values::Survey, default: None, small: Small::Usual },
     Spec { name: "endpoint", values: Values::Endpoint, default: None, small: Small::Usual },
     Spec { name: "delivery", values: Values::Delivery, default: None, small: Small::Nothing },
@@ -101,6 +104,7 @@ pub const TABLE: [Spec; 17] = [
         small: Small::Usual,
     },
     Spec { name: "context", values: Values::Context, default: Some("{}"), small: Small::Usual },
+    Spec { name: vars::OPTION, values: Values::Vars, default: None, small: Small::Nothing },
     Spec { name: "respondent", values: Values::Respondent, default: None, small: Small::Usual },
     Spec {
         name: "page",
@@ -157,7 +161,8 @@ pub fn names() -> Vec<&'static str> {
 
 /// Whether an option has that name.
 pub(super) fn is_known(name: &str) -> bool {
-    name.starts_with(CONTEXT_PREFIX) || TABLE.iter().any(|spec| spec.name == name)
+    let is_var = name.strip_prefix(vars::PREFIX).is_some_and(|rest| !rest.is_empty());
+    is_var || name.starts_with(CONTEXT_PREFIX) || TABLE.iter().any(|spec| spec.name == name)
 }
 
 /// Checks every value, in the order of the table.
@@ -259,7 +264,7 @@ pub fn usual() -> String {
 impl Spec {
     fn usual(&self) -> Option<String> {
         let pattern = match (self.small, self.values) {
-            (Small::Nothing, _) | (_, Values::Delivery) => return None,
+            (Small::Nothing, _) | (_, Values::Delivery | Values::Vars) => return None,
             (Small::Words(words), _) | (Small::Usual, Values::Words(words)) => any(words),
             (Small::Usual, Values::Survey) => r"[\w-]+".to_owned(),
             (Small::Usual, Values::Endpoint) => r"[^\s]+".to_owned(),

@@ -1,0 +1,30 @@
+//! The direction of texts: what is written from right to left, and values of another direction inside.
+
+use std::borrow::Cow;
+
+/// Languages that are written from right to left.
+const RTL: [&str; 4] = ["ar", "fa", "he", "ur"];
+
+/// Returns whether a language, a BCP 47 tag, is written from right to left.
+pub fn is_rtl(language: &str) -> bool {
+    language.get(..2).is_some_and(|primary| RTL.contains(&primary))
+}
+
+/// Returns whether a text has letters that are written from right to left: Hebrew, Arabic and their
+/// neighbours in Unicode.
+pub fn has_rtl(text: &str) -> bool {
+    text.chars().any(|c| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    })
+}
+
+/// Returns a value for a text of which `rtl` says whether it is written from right to left. Where either is, the
+/// value is isolated (FIRST STRONG ISOLATE … POP DIRECTIONAL ISOLATE): the marks of "Yahoo!" or "C++" would
+/// otherwise change sides. See <https://www.w3.org/International/articles/inline-bidi-markup/>.
+pub fn isolated(value: &str, rtl: bool) -> Cow<'_, str> {
+    if value.is_empty() || !(rtl || has_rtl(value)) {
+        return Cow::Borrowed(value);
+    }
+    Cow::Owned(["\u{2068}", value, "\u{2069}"].concat())
+}

@@ -9,7 +9,7 @@ mod thanks;
 
 use super::definition::{MAX_QUESTIONS, Question, Screens, Survey};
 use super::vars::Vars;
-use crate::fault::{Expected, Fault, JsonType, Mistake, What};
+use crate::fault::{Fault, Mistake, What};
 use crate::json::{self, Object, Read};
 
 impl Survey {

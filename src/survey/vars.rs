@@ -2,7 +2,7 @@
 
 use super::wording::Wording;
 use crate::fault::Fault;
-use crate::json::{self, Members, Null, Object, Read, Value};
+use crate::json::{self, Null, Object, Read, Value};
 
 /// The option that holds all of them, a JSON object.
 pub const OPTION: &str = "vars";

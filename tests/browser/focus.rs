@@ -32,6 +32,19 @@ fn nothing_typed_is_lost_while_a_popup_opens() {
     stage.assert_quiet();
 }
 
+/// A script that runs while the page is read finds a body to which more is still to come. Appended at once, the
+/// survey would be in the middle of the page, and Tab would go from the last field to the browser's own controls.
+#[test]
+fn a_survey_comes_after_what_the_parser_has_yet_to_read() {
+    let stage = Stage::at("within.html");
+    stage.wait_state("asking");
+    assert!(stage.holds("document.body.lastElementChild.localName == 'scorelet-survey'"));
+    stage.wait("document.activeElement.id == 'message'");
+    stage.press("Tab");
+    assert_eq!(stage.focus(), "nps=0");
+    stage.assert_quiet();
+}
+
 #[test]
 fn keys_inside_are_not_heard_by_the_page_and_escape_closes() {
     let stage = Stage::at("focus.html");

@@ -235,7 +235,7 @@ class Survey extends HTMLElement {
 
   #append() {
     if (!this.#option("display")) this.setAttribute("display", "popup");
-    withBody(() => doc.body.append(this));
+    whenParsed(() => doc.body.append(this));
     return this;
   }
 }
@@ -266,7 +266,11 @@ const look = async () => {
   } catch {}
 };
 
-const withBody = (act: () => void) => (doc.body ? act() : addEventListener("DOMContentLoaded", act));
+// Until the page is parsed, what is appended to its body would come before the rest of it, also for the Tab key.
+// Of the three states only "loading" has no eighth letter. Not by a listener or a timer: some pages swallow the
+// first, others drop the second.
+const whenParsed = (act: () => void): unknown =>
+  doc.readyState[7] ? act() : requestAnimationFrame(() => whenParsed(act));
 
 if (!customElements.get(NAME)) {
   customElements.define(NAME, Survey);
@@ -301,9 +305,9 @@ if (!customElements.get(NAME)) {
   const run = ([name, ...args]: Call) =>
     (api as unknown as Record<string, (...args: unknown[]) => void>)[name]?.(...args);
   window.scoreletQueue = { push: run };
-  withBody(() => queue.forEach(run));
+  whenParsed(() => queue.forEach(run));
   look();
   for (const name of ["online", "pageshow"]) addEventListener(name, look, true);
 }
 // A second script finds the first one's element defined.
-withBody(() => (customElements.get(NAME) as typeof Survey).tag?.(script));
+whenParsed(() => (customElements.get(NAME) as typeof Survey).tag?.(script));

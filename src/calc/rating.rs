@@ -57,8 +57,6 @@ fn expectation(request: &Object) -> Result<Metric, Fault> {
 
 /// Scale, direction and groups as far as they are given.
 pub(crate) fn coding_spec(request: &Object) -> Result<CodingSpec, Fault> {
-    // A direction of a wrong type is reported before anything else, an unknown one after the scale.
-    request.text("direction")?;
     Ok(CodingSpec {
         scale: request.scale("scale")?,
         direction: request.name("direction", &DIRECTIONS, Direction::from_name)?,

@@ -44,7 +44,7 @@ fn the_end_of_a_conversation_is_heard_where_the_widget_comes_later() {
 }
 
 #[test]
-fn every_vendor_has_a_fake_and_an_unknown_one_is_told_of_them() {
+fn every_vendor_has_a_fake_and_an_unknown_one_names_them() {
     let stage = chat();
     let vendors = stage.js("[...chat.VENDORS].sort()");
     assert_eq!(stage.js("chat.faked"), vendors);

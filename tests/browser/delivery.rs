@@ -168,12 +168,10 @@ fn a_page_left_after_its_rating_leaves_a_partial_response() {
 
 #[test]
 fn a_page_restored_before_an_answer_goes_on_asking() {
-    let stage = Stage::kept(|| {
-        let stage = Stage::at("always.html");
-        stage.wait_state("asking");
-        stage.press("Tab 7");
-        stage
-    });
+    let stage = Stage::at("always.html");
+    stage.wait_state("asking");
+    stage.press("Tab 7");
+    stage.leave_and_come_back();
     assert_eq!(stage.text("survey.getAttribute('state')"), "asking");
     assert_eq!(stage.text("$(':checked').value"), "7");
     submit(&stage);
@@ -187,15 +185,13 @@ fn a_page_restored_before_an_answer_goes_on_asking() {
 // response while it is left: this page is told of its end before it is left.
 #[test]
 fn a_page_restored_after_a_partial_response_asks_no_more() {
-    let stage = Stage::kept(|| {
-        let stage = Stage::at("always.html");
-        stage.wait_state("asking");
-        stage.press("Tab 2 Enter");
-        stage.wait_for("textarea");
-        stage.js("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
-        stage.wait("recorded.events.some(({ name }) => name == 'delivered')");
-        stage
-    });
+    let stage = Stage::at("always.html");
+    stage.wait_state("asking");
+    stage.press("Tab 2 Enter");
+    stage.wait_for("textarea");
+    stage.js("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+    stage.wait("recorded.events.some(({ name }) => name == 'delivered')");
+    stage.leave_and_come_back();
     assert_eq!(stage.text("survey.getAttribute('state')"), "closed");
     assert!(!stage.holds("root.childElementCount"), "nothing is shown");
     the_row_is_partial(&stage.wait_rows(1)[0]);

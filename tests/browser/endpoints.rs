@@ -50,7 +50,7 @@ fn forget(stage: &Stage) {
 }
 
 #[test]
-fn what_is_no_address_of_the_web_is_refused_at_once() {
+fn what_is_not_a_web_address_is_refused_at_once() {
     let stage = Stage::at("open.html");
     for endpoint in ["javascript:alert(1)", "data:text/plain,x", "blob:x", "file:///x", "mailto:a@b.example"]
     {

@@ -34,7 +34,7 @@ fn every_target_is_large_enough_at_320_pixels() {
 }
 
 #[test]
-fn a_popup_stands_at_the_end_of_the_line() {
+fn a_popup_is_at_the_end_of_the_line() {
     const SIDES: &str = "(() => { const box = $('[part=panel]').getBoundingClientRect(); \
          return [box.left, document.documentElement.clientWidth - box.right, \
          document.documentElement.clientHeight - box.bottom].map(Math.round) })()";

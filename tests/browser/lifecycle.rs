@@ -99,13 +99,11 @@ fn nothing_happens_in_a_page_that_nobody_has_seen() {
 
 #[test]
 fn a_page_that_waits_is_kept_and_asks_once_when_it_is_back() {
-    let stage = Stage::kept(|| {
-        let options = json!({ "trigger": "event:bought; scroll:90%; idle:1h; exit", "pages": "/due.html" });
-        let stage = tagged(&options);
-        stage.js("(document.getElementById('tall').style.height = '6000px', 0)");
-        stage.wait("held.listeners().includes('window bought')");
-        stage
-    });
+    let options = json!({ "trigger": "event:bought; scroll:90%; idle:1h; exit", "pages": "/due.html" });
+    let stage = tagged(&options);
+    stage.js("(document.getElementById('tall').style.height = '6000px', 0)");
+    stage.wait("held.listeners().includes('window bought')");
+    stage.leave_and_come_back();
     assert_eq!(stage.text(STATES), "waiting");
     stage.js("(dispatchEvent(new Event('bought')), 0)");
     stage.wait_state("asking");
@@ -264,7 +262,7 @@ fn a_survey_goes_on_where_it_was_put() {
 }
 
 #[test]
-fn a_page_that_builds_its_body_anew_is_left_alone() {
+fn a_page_that_replaces_its_body_is_left_alone() {
     let stage = tagged(&json!({ "trigger": "event:bought" }));
     stage.js("(window.whole = document.body.innerHTML, document.body.innerHTML = '', dispatchEvent(new Event('bought')), 0)");
     stage.watch();
@@ -300,7 +298,7 @@ fn a_view_transition_carries_a_survey_along() {
 }
 
 #[test]
-fn what_is_typed_into_a_comment_is_no_shortcut_of_the_page() {
+fn typing_a_comment_triggers_no_shortcut_of_the_page() {
     let stage = tagged(&json!({}));
     stage.wait_state("asking");
     stage.click("input[value='3']");

@@ -26,7 +26,7 @@ fn card(parameters: &str) -> Stage {
 }
 
 #[test]
-fn a_popup_stands_beside_a_launcher_that_appears_and_grows() {
+fn a_popup_makes_way_for_a_launcher_that_appears_and_grows() {
     for dir in ["ltr", "rtl"] {
         let stage = card(&format!("display=popup&dir={dir}"));
         let home = stage.js("$('[part=panel]').getBoundingClientRect().bottom");

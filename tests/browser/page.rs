@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::stage::Stage;
 
 #[test]
-fn an_inline_survey_stands_where_its_element_stands() {
+fn an_inline_survey_is_where_its_element_is() {
     let stage = Stage::at("inline.html");
     stage.wait_state("asking");
     assert_eq!(stage.focus(), "#body");

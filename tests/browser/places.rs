@@ -23,7 +23,7 @@ fn told(stage: &Stage) {
 }
 
 #[test]
-fn a_popup_stands_in_every_position_in_both_directions() {
+fn a_popup_takes_every_position_in_both_directions() {
     let stage = Stage::demo("gallery.html?type=nps");
     for (position, inline, block) in [
         ("bottom-right", "right", "bottom"),
@@ -94,7 +94,7 @@ fn a_dialog_that_no_gesture_opens_is_a_popup() {
 }
 
 #[test]
-fn a_bar_lies_along_an_edge_and_covers_little() {
+fn a_bar_runs_along_an_edge_and_covers_little() {
     let stage = Stage::demo("gallery.html?type=nps");
     for (position, block) in
         [("bottom", "bottom"), ("bottom-right", "bottom"), ("top", "top"), ("top-left", "top")]
@@ -143,7 +143,7 @@ fn a_tab_opens_the_survey_and_comes_back_when_it_is_closed() {
 }
 
 #[test]
-fn a_tab_stands_at_the_end_of_the_line() {
+fn a_tab_is_at_the_end_of_the_line() {
     let stage = Stage::demo("gallery.html?type=csat&display=tab&state=waiting&dir=rtl");
     told(&stage);
     let stands = stage.js(EDGES);

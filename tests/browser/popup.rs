@@ -80,7 +80,7 @@ fn a_popup_is_announced_once_without_a_move_of_the_focus() {
 }
 
 #[test]
-fn a_script_that_stands_three_times_asks_once() {
+fn a_script_that_is_there_three_times_asks_once() {
     let stage = Stage::at("thrice.html");
     stage.wait_state("asking");
     stage.watch();

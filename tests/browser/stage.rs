@@ -58,22 +58,9 @@ impl Stage {
         stage
     }
 
-    /// A stage whose page was left and came back as the browser had kept it. A browser may discard a page that
-    /// it could keep, such as when memory is short, so the page is prepared afresh up to three times. A page that
-    /// cannot be kept fails each time.
-    pub fn kept(prepare: impl Fn() -> Stage) -> Stage {
-        for _ in 0..3 {
-            let stage = prepare();
-            if stage.leave_and_come_back() {
-                return stage;
-            }
-        }
-        panic!("the browser did not keep the page in three attempts");
-    }
-
-    /// Leaves the page and comes back to it. Returns whether the browser had kept it. Keys lead to here:
-    /// geckodriver's click leaves a listener for the page's end, and such a page Firefox does not keep.
-    fn leave_and_come_back(&self) -> bool {
+    /// Leaves the page and comes back to it as the browser has kept it. Keys lead to here: geckodriver's click
+    /// leaves a listener for the page's end, and such a page Firefox does not keep.
+    pub fn leave_and_come_back(&self) {
         // No browser keeps a page that is busy with its outbox.
         self.wait("navigator.locks.query().then(({ held, pending }) => !held.length && !pending.length)");
         self.watch_briefly();
@@ -82,7 +69,12 @@ impl Stage {
         self.open("quiet.html");
         self.browser.back();
         self.wait(&format!("location.href == '{left}' && (recorded.restored || !recorded.left)"));
-        self.holds("recorded.restored")
+        if !self.holds("recorded.restored") {
+            // Chromium alone tells why.
+            let reasons =
+                "JSON.stringify(performance.getEntriesByType('navigation')[0]?.notRestoredReasons) ?? ''";
+            panic!("the browser did not keep the page: {}", self.text(reasons));
+        }
     }
 
     /// Opens a page of the demo in another window.

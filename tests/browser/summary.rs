@@ -29,7 +29,7 @@ fn set(stage: &Stage, name: &str, value: &str) {
 }
 
 #[test]
-fn a_summary_stands_in_the_page_with_its_sentence_and_interval() {
+fn a_summary_is_in_the_page_with_its_sentence_and_interval() {
     let stage = at_summary();
     let inside = stage.text(INSIDE).replace('\u{a0}', " ");
     assert!(inside.contains("from 120 answers: likely between"), "{inside}");

@@ -67,7 +67,7 @@ fn pressing_keeps_it_waiting(stage: &Stage, started: Instant) -> Result<(), f64>
 }
 
 #[test]
-fn idle_is_no_input_for_that_long() {
+fn idle_means_without_input_for_that_long() {
     let mut pauses = Vec::new();
     for _ in 0..3 {
         let stage = on(&format!("idle:{IDLE}ms"));

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::run::{bytes, cargo, clear, root, run, step};
+use crate::run::{bytes, cargo, clear, root, run, step, write};
 use crate::scripts::replace_once;
 use crate::stamp::{Inputs, Key, Stamp};
 use crate::tools::{self, WASM, npm_tool};
@@ -156,9 +156,9 @@ impl Variant {
         root().join("target/xtask/modules").join(self.name)
     }
 
-    /// Where cargo puts the module.
+    /// The module as rustc made it. Cargo gives all variants one file name, so each is kept under its own.
     fn compiled(&self) -> PathBuf {
-        self.target_dir().join(WASM).join("wasm/scorelet.wasm")
+        root().join("target/wasm").join(format!("{}.wasm", self.name))
     }
 
     /// A cargo command on this variant of the library.
@@ -173,10 +173,11 @@ impl Variant {
         command
     }
 
-    /// Each variant has a target directory of its own: the two share file names (`scorelet.wasm`)
-    /// and no object file, and neither makes cargo rebuild the native side.
+    /// The widgets differ in arguments for this crate alone and share what it depends on. The scorer's
+    /// dependencies are compiled for speed, and the native side has a folder of its own: neither makes cargo
+    /// rebuild the other.
     fn target_dir(&self) -> PathBuf {
-        root().join("target/wasm").join(self.name)
+        root().join("target/wasm").join(self.feature)
     }
 
     /// What selects this variant's code, but for the style sheet that a build puts in.
@@ -199,7 +200,8 @@ impl Variant {
         if let Some(css) = css {
             command.env("SCORELET_CSS", css).arg("--").args(self.cfg);
         }
-        run(&mut command)
+        run(&mut command)?;
+        write(&self.compiled(), bytes(&self.target_dir().join(WASM).join("wasm/scorelet.wasm"))?)
     }
 
     fn finish(&self, compiled: &Path, module: &Module) -> Result<()> {

@@ -34,6 +34,15 @@ pub enum ImportError {
         /// Their numbers, from 0.
         numbers: Vec<usize>,
     },
+    /// There is neither a column nor a question of that name, in a table with one row for each answer.
+    NoQuestion {
+        /// What was asked for.
+        wanted: String,
+        /// The column that names the questions.
+        column: String,
+        /// The questions there are.
+        questions: Vec<String>,
+    },
     /// No column or answer holds ratings.
     NoRating {
         /// The columns there are.
@@ -105,6 +114,7 @@ impl ImportError {
             ImportError::NotText(_) => "not_text",
             ImportError::NoColumn { .. } => "no_column",
             ImportError::NoHeader { .. } => "no_header",
+            ImportError::NoQuestion { .. } => "no_question",
             ImportError::SameName { .. } => "same_name",
             ImportError::NoRating { .. } => "no_rating",
             ImportError::NoMetric { .. } => "no_metric",
@@ -132,7 +142,9 @@ impl ImportError {
     /// Returns the column it is about; empty where it is about none or several.
     pub fn place(&self) -> &str {
         match self {
-            ImportError::NoColumn { wanted, .. } | ImportError::SameName { wanted, .. } => wanted,
+            ImportError::NoColumn { wanted, .. }
+            | ImportError::NoQuestion { wanted, .. }
+            | ImportError::SameName { wanted, .. } => wanted,
             ImportError::Unfit(unfit) => &unfit.column,
             ImportError::NoScale { seen, .. } => &seen.column.name,
             ImportError::DateOrder { column, .. } => column,
@@ -145,6 +157,7 @@ impl ImportError {
         match self {
             ImportError::NoColumn { columns, .. }
             | ImportError::NoHeader { cells: columns, .. }
+            | ImportError::NoQuestion { questions: columns, .. }
             | ImportError::NoRating { columns, .. }
             | ImportError::NoMetric { columns, .. }
             | ImportError::NoDate { columns }

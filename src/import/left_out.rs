@@ -39,6 +39,10 @@ pub enum Reason {
     Excluded,
     /// A condition does not hold for its row.
     NotSelected,
+    /// No question beside the answer, in a table with one row for each answer.
+    NoQuestion,
+    /// The answer to a question that is not scored, in a table with one row for each answer.
+    OtherQuestion,
     /// No date, although periods were asked for.
     NoDate,
     /// A last line that was cut off.

@@ -231,6 +231,25 @@ pub enum Note {
         /// The header's line, from 1.
         line: u64,
     },
+    /// Each row holds the answer to one question.
+    RowPerAnswer {
+        /// The column that names the question.
+        question: String,
+        /// The column with the answer.
+        answer: String,
+    },
+    /// Questions that are not scored, in a table with one row for each answer.
+    OtherQuestions {
+        /// The questions.
+        questions: Vec<String>,
+    },
+    /// A column names too many questions to read each row as an answer to one of them.
+    TooManyQuestions {
+        /// The column.
+        column: String,
+        /// How many are allowed.
+        limit: usize,
+    },
     /// The file is an export of Scorelet: each answer names its question and scale.
     OwnExport,
     /// Each row names the kind of its question.

@@ -1,6 +1,7 @@
 //! What is said about files of answers: why one cannot be scored, how one was read, and why answers were
 //! left out.
 
+mod long;
 mod unfit;
 
 use std::error::Error;
@@ -42,6 +43,11 @@ pub fn error(error: &ImportError, audience: Audience) -> String {
             format!("there is no column {}{}", quoted(wanted), list(columns, audience))
         }
         ImportError::NoHeader { line, cells } => no_header(*line, cells, audience),
+        ImportError::NoQuestion { wanted, column, questions } => format!(
+            "there is neither a column nor a question {}{}",
+            quoted(wanted),
+            long::questions(column, questions, audience)
+        ),
         ImportError::SameName { wanted, numbers } => {
             let (all, first) = (numbers_of(numbers), numbers.first().copied().unwrap_or_default());
             let count = if numbers.len() == 2 { "two".to_owned() } else { numbers.len().to_string() };
@@ -223,6 +229,9 @@ pub fn note(note: &Note, audience: Audience) -> String {
         Note::Dates { column, order: Some((example, order)) } => {
             format!("the dates are those of {}, {}: {}", quoted(column), order_name(*order), quoted(example))
         }
+        Note::RowPerAnswer { .. } | Note::OtherQuestions { .. } | Note::TooManyQuestions { .. } => {
+            long::note(note, audience)
+        }
         Note::OwnExport => "an export of Scorelet: each answer names its question and scale".into(),
         Note::KindInEachRow { column } => format!("each row names the kind of its question in {column}"),
         Note::Counts => "counts from a warehouse: each line names its question and scale".into(),
@@ -323,6 +332,8 @@ pub const fn reason(reason: Reason) -> &'static str {
         Reason::Duplicate => "replaced by another row of the same submission",
         Reason::Excluded => "a test, or excluded by its source",
         Reason::NotSelected => "not selected by the conditions",
+        Reason::OtherQuestion => "the answer to a question that is not scored",
+        Reason::NoQuestion => "no question beside the answer",
         Reason::NoDate => "no date",
         Reason::TornLastLine => "last line cut off",
         Reason::UnclosedQuote => "quote never closed; the rest of the file was not read",

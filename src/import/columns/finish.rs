@@ -29,6 +29,9 @@ struct Verdict {
 impl<S: Sink> Columns<S> {
     /// Ends the file and returns its ratings, or why there are none.
     pub fn finish(mut self) -> Result<Outcome<S>, ImportError> {
+        if let Some(long) = self.long.take() {
+            return long.finish(self);
+        }
         for row in self.submissions.take().map(Submissions::into_rows).unwrap_or_default() {
             self.count(&row, EqualRows::one(row.line));
         }
@@ -160,6 +163,7 @@ impl<S: Sink> Columns<S> {
             judged.candidate.clues.promised().is_none()
                 && !judged.is_worded()
                 && self.options.metric.is_some()
+                && !self.score_each
         };
         if self.options.column.is_none() && known.iter().filter(guessed).count() > 1 {
             let columns = known.iter().map(|judged| judged.candidate.name.clone()).collect();

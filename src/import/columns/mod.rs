@@ -11,10 +11,13 @@ pub(super) mod column;
 pub(super) mod conditions;
 mod counting;
 mod dates;
+mod find;
 mod finish;
 pub(super) mod header;
 mod heading;
 pub(super) mod layout;
+mod long;
+mod long_headers;
 mod propose;
 pub(super) mod questions;
 mod reading;
@@ -23,6 +26,7 @@ pub(super) mod sample;
 mod stated;
 mod submissions;
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use crate::import::error::ImportError;
@@ -37,12 +41,16 @@ use crate::scale::Kind;
 use candidate::Candidate;
 use column::Column;
 use conditions::Conditions;
-use counting::Place;
+use counting::{Dated, Place, TooManySegments};
 use dates::Dates;
 use header::{is_beside, is_nps_group};
 use layout::ProgramScale;
+use long::LongForm;
 use propose::{Clues, Context};
 use submissions::Submissions;
+
+/// The text in the column to split by.
+type By<'c> = Option<Cow<'c, str>>;
 
 /// The columns of a table, or the keys of flat JSON objects.
 #[derive(Clone, Debug)]
@@ -58,6 +66,10 @@ pub(in crate::import) struct Columns<S> {
     /// Whether a column names promoters and detractors.
     groups: bool,
     submissions: Option<Submissions>,
+    /// The other reading of a table that may have one row for each answer.
+    long: Option<Box<LongForm<S>>>,
+    /// Whether all columns are ratings, so that a metric that is asked for need not be that of one only.
+    score_each: bool,
     settled: bool,
     conditions: Conditions,
     /// Rows whose cells were counted.
@@ -87,6 +99,8 @@ impl<S: Sink> Columns<S> {
             fixed: None,
             groups: false,
             submissions: None,
+            long: None,
+            score_each: false,
             settled: false,
             counted: 0,
             problem: None,
@@ -119,6 +133,9 @@ impl<S: Sink> Columns<S> {
     /// Adds the next column. In JSON a key may appear late; the rows before it have no answer then.
     pub fn add(&mut self, column: Column) {
         let number = self.columns.len();
+        if let Some(long) = &mut self.long {
+            long.add(column.clone());
+        }
         self.columns.push(column);
         if !self.settled {
             return;
@@ -140,6 +157,7 @@ impl<S: Sink> Columns<S> {
         self.look_around();
         self.choose_segment();
         self.settled = true;
+        self.long = LongForm::find(self).map(Box::new);
         if self.choose() || self.options.column.is_some() {
             return;
         }
@@ -169,33 +187,6 @@ impl<S: Sink> Columns<S> {
         }
     }
 
-    fn choose_segment(&mut self) {
-        if let (None, Some(by)) = (self.by, self.options.by.clone()) {
-            self.by = self.find(&by);
-        }
-        for wanted in self.conditions.missing() {
-            if let Some(column) = self.find(&wanted) {
-                self.conditions.found(&wanted, column);
-            }
-        }
-    }
-
-    /// Finds a column by its exact header, or else by its number. Two columns of that name are a problem.
-    fn find(&mut self, wanted: &str) -> Option<usize> {
-        let numbers = |is: &dyn Fn(&Column) -> bool| {
-            let all = self.columns.iter().enumerate().filter(|(_, column)| is(column));
-            all.map(|(number, _)| number).collect::<Vec<usize>>()
-        };
-        let named = numbers(&|column| column.is_named(wanted));
-        let named = if named.is_empty() { numbers(&|column| column.text == wanted) } else { named };
-        if named.len() > 1 {
-            let problem = ImportError::SameName { wanted: wanted.to_owned(), numbers: named.clone() };
-            self.problem.get_or_insert(problem);
-        }
-        let number = || wanted.parse().ok().filter(|&number| number < self.columns.len());
-        named.first().copied().or_else(number)
-    }
-
     /// Takes the column that was asked for, if it is there.
     fn choose(&mut self) -> bool {
         let number = self.options.column.clone().and_then(|wanted| self.find(&wanted));
@@ -212,24 +203,28 @@ impl<S: Sink> Columns<S> {
 
     fn take(&mut self, number: usize, chosen: bool) {
         let Some(column) = self.columns.get(number) else { return };
-        let context = Context { options: &self.options, fixed: self.fixed, groups: self.groups };
         let name = column.label();
         let groups = |cell: &Vec<u8>| layout::is_nps_group(&encoding::text(cell));
         if chosen && (is_nps_group(&column.text) || is_nps_group(&name) || column.cells.iter().any(groups)) {
             self.problem = Some(Unfit::Derived.of(&name).into());
             return;
         }
+        self.candidates.extend(self.candidate(number, column, chosen));
+    }
+
+    /// Returns a column as a candidate; `None` if it is known that it holds no ratings, or others than those
+    /// asked for.
+    fn candidate(&self, number: usize, column: &Column, chosen: bool) -> Option<Candidate> {
+        let context = Context { options: &self.options, fixed: self.fixed, groups: self.groups };
         let clues = Clues::of(column, &context, chosen);
         let promised = clues.promised();
         if clues.speaks_for_ratings() {
             // With a metric asked for, columns of another metric are not candidates.
             let other = |kind| promised.is_some_and(|promised| promised != kind);
-            if chosen || !self.options.metric.is_some_and(other) {
-                self.candidates.push(Candidate::new(number, name, clues));
-            }
-        } else if clues.may_be_shown_by_cells() {
-            self.candidates.extend(Candidate::watched(number, column, clues));
+            let wanted = chosen || !self.options.metric.is_some_and(other);
+            return wanted.then(|| Candidate::new(number, column.label(), clues));
         }
+        clues.may_be_shown_by_cells().then(|| Candidate::watched(number, column, clues))?
     }
 
     fn only(&self) -> bool {
@@ -239,9 +234,7 @@ impl<S: Sink> Columns<S> {
     /// With a metric asked for, prefers a column that names it to one that only says "rating". A single
     /// column may have any name.
     fn settle_metric(&mut self, kind: Kind) {
-        if self.candidates.iter().any(|candidate| candidate.clues.promised() == Some(kind)) {
-            self.candidates.retain(|candidate| candidate.clues.promised() == Some(kind));
-        }
+        self.prefer(kind);
         if self.candidates.iter().all(|candidate| candidate.watched) && self.only() && self.problem.is_none()
         {
             self.candidates.clear();
@@ -251,6 +244,10 @@ impl<S: Sink> Columns<S> {
 
     /// Checks whether something already prevents a score.
     pub fn check(&self) -> Result<(), ImportError> {
+        // Which reading counts is known at the end.
+        if self.long.is_some() {
+            return Ok(());
+        }
         let no_column =
             |wanted: &String| ImportError::NoColumn { wanted: wanted.clone(), columns: self.all_names() };
         if let Some(problem) = &self.problem {
@@ -292,6 +289,7 @@ impl<S: Sink> Columns<S> {
             .chain(date)
             .chain(self.excluding.iter().copied())
             .chain(submission)
+            .chain(self.long.iter().flat_map(|long| long.wanted()))
     }
 
     /// Whether candidates were given up since the last call, so that fewer columns are wanted.
@@ -306,6 +304,9 @@ impl<S: Sink> Columns<S> {
 
     /// Counts a row, or holds it until all rows of its submission are known.
     pub fn row(&mut self, cells: &impl Cells, line: u64) {
+        if let Some(long) = &mut self.long {
+            long.rows(cells, EqualRows::one(line));
+        }
         if let Some(submissions) = &self.submissions
             && let Some(id) = cells.get(submissions.id).map(<[u8]>::trim_ascii).filter(|id| !id.is_empty())
         {
@@ -322,47 +323,64 @@ impl<S: Sink> Columns<S> {
             self.rows += 1;
             return;
         }
-        self.equal_rows(cells, EqualRows::one(line));
+        self.rows += 1;
+        self.count(cells, EqualRows::one(line));
     }
 
     /// Counts equal rows.
     pub fn equal_rows(&mut self, cells: &impl Cells, rows: EqualRows) {
+        if let Some(long) = &mut self.long {
+            long.rows(cells, rows);
+        }
         self.rows += rows.count;
         self.count(cells, rows);
     }
 
-    fn count(&mut self, cells: &impl Cells, rows: EqualRows) {
+    /// Returns the period and the segment of equal rows; `None` if they are left out as a whole.
+    fn placed<'c>(&mut self, cells: &'c impl Cells, rows: EqualRows) -> Option<(Option<Dated>, By<'c>)> {
         if self.excluding.iter().any(|&column| self.is_excluded(column, cells)) {
             self.ledger.add_equal(Reason::Excluded, rows);
-            return;
+            return None;
         }
         let text = |_: &str, column: Option<usize>| {
             encoding::text(column.and_then(|column| cells.get(column)).unwrap_or_default())
         };
         if !self.conditions.hold(text) {
             self.ledger.add_equal(Reason::NotSelected, rows);
-            return;
+            return None;
         }
         let dates = &mut self.dates;
         let dated = self.options.period.map(|asked| dates.as_mut()?.period(cells, asked));
         if dated == Some(None) {
             self.ledger.add_equal(Reason::NoDate, rows);
-            return;
+            return None;
         }
-        let period = dated.flatten();
         self.counted += rows.count;
         // A row before the first one with the key has no value.
         let by = self.options.by.is_some().then(|| self.by.and_then(|by| cells.get(by)).unwrap_or_default());
-        let by = by.map(encoding::text);
+        Some((dated.flatten(), by.map(encoding::text)))
+    }
+
+    fn count(&mut self, cells: &impl Cells, rows: EqualRows) {
+        let Some((period, by)) = self.placed(cells, rows) else { return };
         let place = Place { period, by: by.as_deref().map(str::trim) };
+        let mut too_many = None;
         for candidate in self.candidates.iter_mut().filter(|candidate| !candidate.given_up) {
             let counted = candidate.count(cells.get(candidate.column).ok_or(self.absent), place, rows);
             self.gave_up |= candidate.given_up;
             if let Err(many) = counted {
-                let by = self.by.and_then(|by| self.columns.get(by));
-                self.problem = Some(many.of(by.map_or("", |column| &column.name)).into());
+                too_many = Some(many);
             }
         }
+        if let Some(many) = too_many {
+            self.too_many(many);
+        }
+    }
+
+    /// Notes that the column to split by has too many values.
+    fn too_many(&mut self, many: TooManySegments) {
+        let by = self.by.and_then(|by| self.columns.get(by));
+        self.problem = Some(many.of(by.map_or("", |column| &column.name)).into());
     }
 
     fn is_excluded(&self, column: usize, cells: &impl Cells) -> bool {
@@ -372,6 +390,9 @@ impl<S: Sink> Columns<S> {
 
     /// Leaves out a row as a whole.
     pub fn leave_out(&mut self, reason: Reason, line: u64) {
+        if let Some(long) = &mut self.long {
+            long.leave_out(reason, line);
+        }
         self.rows += u64::from(reason != Reason::HeaderRow);
         self.ledger.add(reason, line);
     }

@@ -127,6 +127,7 @@ struct Pool {
     turn: usize,
     origin: Origin,
     coding: Coding,
+    groups_only: bool,
     segments: BTreeMap<Segment, Tally>,
 }
 
@@ -166,6 +167,9 @@ impl Report {
             let parts: Vec<Tally> = segments.iter().map(|(_, tally)| *tally).collect();
             let summaries = group::windows(&parts, &windows, &pool.coding, options);
             for ((segment, _), mut summary) in segments.into_iter().zip(summaries) {
+                if pool.groups_only {
+                    summary = summary.of_groups();
+                }
                 (summary.column, summary.question) = label(many, pool.origin, &name);
                 let value = segment.by.clone();
                 summary.by = by.clone().zip(value).map(|(column, value)| By { column, value });
@@ -236,7 +240,8 @@ fn pooled(files: &[(String, Outcome<Tally>)]) -> Vec<Pool> {
 }
 
 fn is_alike(one: &Series<Tally>, other: &Series<Tally>) -> bool {
-    one.name == other.name && one.origin == other.origin && one.coding == other.coding
+    let of = |series: &Series<Tally>| (series.origin, series.coding, series.groups_only);
+    one.name == other.name && of(one) == of(other)
 }
 
 fn add(pools: &mut Vec<Pool>, series: &Series<Tally>, turn: usize) {
@@ -244,12 +249,13 @@ fn add(pools: &mut Vec<Pool>, series: &Series<Tally>, turn: usize) {
         pool.turn == turn
             && pool.name == series.name
             && pool.origin == series.origin
-            && pool.coding == series.coding
+            && (pool.coding, pool.groups_only) == (series.coding, series.groups_only)
     };
     let at = pools.iter().position(same).unwrap_or(pools.len());
     if at == pools.len() {
         let (name, origin, coding) = (series.name.clone(), series.origin, series.coding);
-        pools.push(Pool { name, turn, origin, coding, segments: BTreeMap::new() });
+        let groups_only = series.groups_only;
+        pools.push(Pool { name, turn, origin, coding, groups_only, segments: BTreeMap::new() });
     }
     if let Some(pool) = pools.get_mut(at) {
         for (value, tally) in &series.segments {

@@ -164,3 +164,68 @@ fn replies_of_services_are_read() {
     assert_eq!(scores(&plain(zendesk)), [("nps", 3, "33")]);
     assert_eq!(scores(&plain(r#"{"nps":9,"tags":[{"a":1},{"a":2}]}"#)), [("nps", 1, "100")]);
 }
+
+/// Six answers of which only the groups are known: an NPS of 33.
+const GROUPS: &str =
+    "id,nps_category\n0,Promoter\n1,Passive\n2,Detractor\n3,promoters\n4,PROMOTER \n5,passive\n6,\n";
+
+#[test]
+fn groups_give_the_nps_and_nothing_else() {
+    let report = read(GROUPS, &column("nps_category", Kind::Nps)).unwrap();
+    let summary = &report.summaries[0];
+    assert_eq!((summary.n, summary.missing, summary.invalid), (6, 1, 0));
+    assert_eq!(summary.groups.unwrap().counts().map(|(_, count)| count), [1, 2, 3]);
+    // The same as of any ratings in these groups.
+    let ratings = "nps\n9\n7\n3\n10\n9\n8\n";
+    let rated = &plain(ratings).summaries[0];
+    assert_eq!((summary.score, summary.interval, summary.se), (rated.score, rated.interval, rated.se));
+    assert_eq!((summary.variance, summary.n_needed), (rated.variance, rated.n_needed));
+    assert!(summary.counts.is_none() && summary.mean.is_none() && summary.sd.is_none());
+    assert!(summary.median.is_none() && summary.mean_interval.is_none() && rated.mean.is_some());
+    let said: Vec<_> = report.notes.iter().map(|note| files::file_note(note, Audience::Terminal)).collect();
+    assert!(said.concat().contains("the ratings are not known"), "{said:?}");
+    let german = GROUPS.replace("Passive", "Passiv").replace("Detractor", "Kritiker");
+    assert_eq!(read(&german, &column("nps_category", Kind::Nps)).unwrap().summaries[0].score, summary.score);
+}
+
+#[test]
+fn groups_are_refused_unless_the_metric_is_named() {
+    let chosen = ImportOptions { column: Some("nps_category".into()), ..ImportOptions::default() };
+    for options in [chosen, column("nps_category", Kind::Csat)] {
+        let said = refused(GROUPS, &options);
+        assert!(said.contains("groups derived from a rating") && said.contains("--metric nps"), "{said}");
+    }
+    // Numbers for the groups are not known.
+    let coded = "id,Q1_NPS_GROUP\n0,1\n1,3\n2,2\n";
+    let said = refused(coded, &column("Q1_NPS_GROUP", Kind::Nps));
+    assert!(said.contains("groups derived from a rating"), "{said}");
+    // Beside the rating, groups are not scored.
+    let both = "nps,nps_category\n9,Promoter\n3,Detractor\n10,Promoter\n";
+    let nps = ImportOptions { metric: Some(Kind::Nps), ..ImportOptions::default() };
+    for options in [ImportOptions::default(), nps] {
+        let report = read(both, &options).unwrap();
+        assert_eq!(scores(&report), [("nps", 3, "33")]);
+        assert!(report.summaries[0].mean.is_some());
+    }
+    // Words that are no groups are not dropped in silence.
+    let body = GROUPS.split_once('\n').unwrap().1;
+    let mixed = format!("{GROUPS}{body}{}", "7,other\n".repeat(4));
+    let said = refused(&mixed, &column("nps_category", Kind::Nps));
+    assert!(said.contains("\"other\" ×4"), "{said}");
+    // With the rating in another column, that one is scored.
+    assert!(refused(both, &column("nps_category", Kind::Nps)).contains("score the column of the rating"));
+}
+
+#[test]
+fn groups_and_ratings_of_two_files_are_not_mixed() {
+    let outcome = |text: &str, options: &ImportOptions| {
+        let mut file = scorelet::report::File::new(options.clone());
+        file.push(text.as_bytes()).unwrap();
+        (text.to_owned(), file.finish().unwrap())
+    };
+    let options = column("nps", Kind::Nps);
+    let files = vec![outcome("nps\nPromoter\nDetractor\n", &options), outcome("nps\n9\n8\n", &options)];
+    let report = Report::of(files, &ScoreOptions::default(), 1);
+    let means: Vec<_> = report.summaries.iter().map(|summary| (summary.n, summary.mean)).collect();
+    assert_eq!(means, [(2, None), (2, Some(8.5))]);
+}

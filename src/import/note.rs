@@ -44,6 +44,8 @@ pub enum Evidence {
     Asked,
     /// The program that wrote the file always exports it on this scale.
     Program(&'static str),
+    /// Its answers are the groups of an NPS.
+    Groups,
     /// Another column names promoters and detractors.
     NpsGroups,
     /// Its answers are stars.

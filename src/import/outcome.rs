@@ -41,6 +41,8 @@ pub struct Series<S> {
     pub origin: Origin,
     /// Scale, direction and groups.
     pub coding: Coding,
+    /// Whether only the groups of its answers are known: any value of a group then counts for all of it.
+    pub groups_only: bool,
     /// One sink for each segment, ordered by period, then by value. A single one without either if the
     /// answers were not split.
     pub segments: Vec<(Segment, S)>,

@@ -151,7 +151,8 @@ impl Counts {
         let at = known.unwrap_or(self.series.len());
         if known.is_none() {
             let (segments, left_out) = (Vec::new(), Vec::new());
-            self.series.push(Series { name, origin: Origin::Question, coding, segments, left_out });
+            let (origin, groups_only) = (Origin::Question, false);
+            self.series.push(Series { name, origin, coding, groups_only, segments, left_out });
         }
         // Two surveys may ask the same question: the report adds equal segments.
         if let Some(series) = self.series.get_mut(at) {

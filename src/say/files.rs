@@ -285,6 +285,9 @@ fn evidence(why: &Evidence) -> String {
         Evidence::Header { word, scale: Some(scale) } => format!("its header says {word:?} and {scale}"),
         Evidence::Asked => "as you asked".into(),
         Evidence::Program(program) => format!("{program} exports this column on that scale"),
+        Evidence::Groups => {
+            "its answers are promoters, passives and detractors; the ratings are not known".into()
+        }
         Evidence::NpsGroups => "another column names promoters and detractors".into(),
         Evidence::Stars => "its answers are stars".into(),
         Evidence::UsualScale(scale) => format!("a rating on {scale} is read as satisfaction"),

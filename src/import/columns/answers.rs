@@ -20,12 +20,25 @@ pub(super) struct Answers {
     pub parts: u64,
     pub codes: u64,
     pub dates: u64,
+    /// Groups of an NPS.
+    pub groups: u64,
 }
 
 impl Answers {
     pub fn of(sum: BTreeMap<Token, u64>) -> Answers {
         let (mut answers, all) = (
-            Answers { sum, all: 0, words: 0, numbers: 0, stars: 0, out_of: 0, parts: 0, codes: 0, dates: 0 },
+            Answers {
+                sum,
+                all: 0,
+                words: 0,
+                numbers: 0,
+                stars: 0,
+                out_of: 0,
+                parts: 0,
+                codes: 0,
+                dates: 0,
+                groups: 0,
+            },
             &mut 0,
         );
         for (token, count) in &answers.sum {
@@ -38,6 +51,7 @@ impl Answers {
                 Token::Part(_) => &mut answers.parts,
                 Token::Code(_) => &mut answers.codes,
                 Token::Date => &mut answers.dates,
+                Token::Group(_) => &mut answers.groups,
                 _ => &mut 0,
             };
             *kind += count;

@@ -84,7 +84,7 @@ impl Candidate {
             }
             sink
         });
-        Counting::of(coding, ledger, split)
+        Counting::of(coding, ledger, reading.groups_only(), split)
     }
 }
 

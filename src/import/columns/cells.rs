@@ -175,7 +175,7 @@ impl Sort {
             Token::Code(_) => Sort::Code,
             Token::Word(_) => Sort::Word,
             Token::Date => Sort::Date,
-            Token::Several | Token::Text => Sort::Unread,
+            Token::Several | Token::Group(_) | Token::Text => Sort::Unread,
         })
     }
 }

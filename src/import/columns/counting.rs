@@ -103,17 +103,18 @@ impl<T: Default> Split<T> {
 pub(in crate::import) struct Counting<S> {
     pub coding: Coding,
     pub ledger: Ledger,
+    groups_only: bool,
     split: Split<S>,
 }
 
 impl<S: Sink> Counting<S> {
     pub fn new(coding: Coding) -> Counting<S> {
-        Counting { coding, ledger: Ledger::default(), split: Split::default() }
+        Counting { coding, ledger: Ledger::default(), groups_only: false, split: Split::default() }
     }
 
     /// Creates a series whose answers have been counted.
-    pub fn of(coding: Coding, ledger: Ledger, split: Split<S>) -> Counting<S> {
-        Counting { coding, ledger, split }
+    pub fn of(coding: Coding, ledger: Ledger, groups_only: bool, split: Split<S>) -> Counting<S> {
+        Counting { coding, ledger, groups_only, split }
     }
 
     /// Counts a rating of equal rows; `cell` is the reason if there is none.
@@ -144,7 +145,8 @@ impl<S: Sink> Counting<S> {
         } else {
             vec![(Segment::default(), self.split.whole)]
         };
-        Series { name, origin, coding: self.coding, segments, left_out: self.ledger.into_entries() }
+        let (coding, groups_only) = (self.coding, self.groups_only);
+        Series { name, origin, coding, groups_only, segments, left_out: self.ledger.into_entries() }
     }
 }
 

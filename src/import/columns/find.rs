@@ -2,8 +2,11 @@
 
 use super::Columns;
 use super::column::Column;
+use super::header::{Promise, promise};
+use super::layout::KindLayout;
 use crate::import::error::ImportError;
 use crate::import::outcome::Sink;
+use crate::scale::Kind;
 
 impl<S: Sink> Columns<S> {
     /// Finds the columns to split by and those of conditions.
@@ -38,5 +41,14 @@ impl<S: Sink> Columns<S> {
         let named = if named.is_empty() { numbers(&|column| column.text == wanted) } else { named };
         let number = || wanted.parse().ok().filter(|&number| number < self.columns.len());
         if named.is_empty() { number().into_iter().collect() } else { named }
+    }
+
+    /// Whether another column than `number` may hold the rating of an NPS.
+    pub(super) fn has_rating_beside(&self, number: usize) -> bool {
+        let mut others = self.columns.iter().enumerate().filter(|(other, _)| *other != number);
+        let is_rating = |column: &Column| {
+            matches!(promise(&column.text).promise, Promise::Kind(Kind::Nps) | Promise::Rating)
+        };
+        others.any(|(_, column)| is_rating(column)) || KindLayout::find(self.names()).is_some()
     }
 }

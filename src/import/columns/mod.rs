@@ -205,7 +205,12 @@ impl<S: Sink> Columns<S> {
         let Some(column) = self.columns.get(number) else { return };
         let name = column.label();
         let groups = |cell: &Vec<u8>| layout::is_nps_group(&encoding::text(cell));
-        if chosen && (is_nps_group(&column.text) || is_nps_group(&name) || column.cells.iter().any(groups)) {
+        // Groups are scored where the caller says NPS and the rating itself is in no other column.
+        let asked = self.options.metric == Some(Kind::Nps) && !self.has_rating_beside(number);
+        if chosen
+            && !asked
+            && (is_nps_group(&column.text) || is_nps_group(&name) || column.cells.iter().any(groups))
+        {
             self.problem = Some(Unfit::Derived.of(&name).into());
             return;
         }

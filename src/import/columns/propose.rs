@@ -2,7 +2,7 @@
 //! file, and from the caller.
 
 use super::column::Column;
-use super::header::{HeaderMeaning, Promise, is_beside, promise};
+use super::header::{HeaderMeaning, Promise, is_beside, is_nps_group, promise};
 use super::layout;
 use super::stated::{Stated, stated};
 use crate::import::note::{Evidence, Unfit};
@@ -54,6 +54,7 @@ pub(super) struct Clues {
     beside: bool,
     is_value: bool,
     names_nps: bool,
+    groups_named: bool,
 }
 
 /// The metric and coding of numbers, and why.
@@ -78,6 +79,7 @@ impl Clues {
             chosen,
             beside: is_beside(&column.text),
             is_value: is_value(&column.name),
+            groups_named: is_nps_group(&column.text) || is_nps_group(&column.label()),
             names_nps: column.text.to_lowercase().contains("nps"),
             said,
         }
@@ -91,6 +93,16 @@ impl Clues {
     /// Whether its header says NPS, which is asked on one scale only.
     pub fn names_nps(&self) -> bool {
         self.names_nps
+    }
+
+    /// Whether its header says that it holds the groups of an NPS.
+    pub fn holds_groups(&self) -> bool {
+        self.groups_named
+    }
+
+    /// Whether the caller chose the column.
+    pub fn is_chosen(&self) -> bool {
+        self.chosen
     }
 
     /// The metric that the caller names.

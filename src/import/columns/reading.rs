@@ -10,7 +10,7 @@ use crate::import::left_out::Reason;
 use crate::import::meaning::cell::why_not;
 use crate::import::meaning::forms::{Form, end};
 use crate::import::meaning::lexicon::{Degree, Families, Family, Meaning};
-use crate::import::meaning::token::Token;
+use crate::import::meaning::token::{Token, token};
 use crate::import::note::{Evidence, Unfit};
 use crate::import::options::Unread;
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Rating, Scale};
@@ -44,12 +44,19 @@ enum Manner {
     /// `A5`.
     Codes,
     Words(Form, Family),
+    /// Groups of an NPS.
+    Groups,
 }
 
 impl Reading {
     /// Returns the coding; of a column whose scale is unknown, any number from 0 to 10.
     pub fn coding(&self) -> Coding {
         self.coding.unwrap_or(Coding::WIDEST)
+    }
+
+    /// Whether the groups of its answers are known, but not the ratings.
+    pub fn groups_only(&self) -> bool {
+        self.manner == Manner::Groups
     }
 
     /// Returns the rating that a cell stands for.
@@ -63,7 +70,9 @@ impl Reading {
                 form.value(meaning.degree)
             }
             (Manner::Words(..), Token::Absent | Token::Missing | Token::Several) => None,
-            (Manner::Words(..), _) => return Err(Reason::NotANumber),
+            (Manner::Groups, Token::Group(value)) => Some(value),
+            (Manner::Groups, Token::Absent | Token::Missing | Token::Several) => None,
+            (Manner::Words(..) | Manner::Groups, _) => return Err(Reason::NotANumber),
             (Manner::OutOf(all), Token::OutOf(part, below)) if all == below => Some(part),
             (Manner::Fifths, Token::Part(part)) => Some(part / FIFTH),
             // One of one is all five stars; none is no star.
@@ -112,6 +121,9 @@ struct Judge<'c> {
 impl Judge<'_> {
     fn read(&self) -> Result<Reading, Unfit> {
         let answers = &self.answers;
+        if answers.mostly(answers.groups) || self.clues.holds_groups() {
+            return self.groups();
+        }
         self.refuse_dates()?;
         if answers.out_of > 0 && answers.mostly(answers.out_of + answers.numbers) {
             return self.out_of();
@@ -247,6 +259,28 @@ impl Judge<'_> {
         }
         let reading = self.numbers(&written, Manner::Fifths)?;
         Ok(Reading { why: Some(Evidence::Fifths), ..reading })
+    }
+
+    /// Groups give the same NPS as the ratings, but nothing else. They are scored only where the caller says
+    /// so, because the rating itself may be in another column.
+    fn groups(&self) -> Result<Reading, Unfit> {
+        let (answers, clues) = (&self.answers, self.clues);
+        if clues.metric() != Some(Kind::Nps) || !clues.is_chosen() || !answers.mostly(answers.groups) {
+            return Err(Unfit::Derived);
+        }
+        let unread = answers.all - answers.groups;
+        if clues.unread == Unread::Ask && answers.all >= ENOUGH && unread * ONE_IN > answers.all {
+            let mut texts = self.unread(None);
+            texts.retain(|(text, _)| !matches!(token(text.as_bytes()), Token::Group(_)));
+            return Err(Unfit::UnreadWords { texts, unread, answers: answers.all });
+        }
+        let coding = Coding::new(Kind::Nps, CodingSpec::default()).map_err(Unfit::Coding)?;
+        Ok(Reading {
+            coding: Some(coding),
+            basis: Basis::Stated,
+            why: Some(Evidence::Groups),
+            manner: Manner::Groups,
+        })
     }
 
     /// Codes number the answers of a list, whose order only the caller or the header can say.

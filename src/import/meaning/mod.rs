@@ -3,5 +3,6 @@
 pub(super) mod cell;
 pub(super) mod date;
 pub(super) mod forms;
+mod groups;
 pub(super) mod lexicon;
 pub(super) mod token;

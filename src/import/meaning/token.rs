@@ -5,6 +5,7 @@
 //! `10 - Extremely likely`, `★★★★☆`, `4/5`. The tests here and in `cell` list what is accepted.
 
 use super::date::date;
+use super::groups::group_value;
 use super::lexicon::{self, Entry, Meaning};
 use crate::import::format::encoding;
 use crate::scale::MAX_VALUE;
@@ -66,6 +67,8 @@ pub(in crate::import) enum Token {
     Stars(u8, Option<u8>),
     /// A code of LimeSurvey, such as `A5`.
     Code(u8),
+    /// A group of an NPS, by the value that stands for it.
+    Group(u8),
     /// A known word.
     Word(Meaning),
     /// Several answers, from a question with several choices.
@@ -159,6 +162,9 @@ fn of_number(text: &str) -> (Token, String) {
 }
 
 fn without_number(text: &str) -> (Token, String) {
+    if let Some(value) = group_value(text) {
+        return (Token::Group(value), String::new());
+    }
     let token = match code(text) {
         Some(value) => Token::Code(value),
         None if is_date(text) => Token::Date,

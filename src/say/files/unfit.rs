@@ -48,7 +48,10 @@ pub(super) fn text(unfit: &UnfitColumn, audience: Audience) -> String {
             "{column} is answered in words, but its labels do not match a known scale; replace them with numbers, or say how many points the scale has, such as {scale}"
         ),
         Unfit::Derived => {
-            format!("{column} holds groups derived from a rating; score the column of the rating instead")
+            let (column_option, option) = (audience.option("column"), audience.option("metric"));
+            format!(
+                "{column} holds groups derived from a rating; score the column of the rating instead. If the file has no rating, choose this column with {column_option} and add {option} nps: the NPS is exact, the mean is not known"
+            )
         }
         Unfit::Coding(error) => format!("{column}: {}", crate::say::coding::text(*error)),
         Unfit::NoFavourable => format!("{column}: {}", no_favourable(audience)),

@@ -91,6 +91,13 @@ impl Summary {
         summary
     }
 
+    /// Returns the summary of answers of which only the groups are known: without what depends on the values.
+    pub(crate) fn of_groups(self) -> Summary {
+        let mut flags = self.flags;
+        flags.retain(|&flag| flag != Flag::NoVariation);
+        Summary { counts: None, mean: None, sd: None, median: None, mean_interval: None, flags, ..self }
+    }
+
     fn blank(coding: &Coding, tally: &Tally, n: u64) -> Summary {
         let given: Vec<_> = tally.given(coding.scale()).collect();
         let flags = [

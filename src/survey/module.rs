@@ -11,6 +11,9 @@
 //! The compiler removes whatever is behind a `false` here, so the small module does not pay for it.
 
 use crate::fault::{Fault, HAS_WORDS};
+#[cfg(scorelet_small)]
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
 
 /// What a module of the widget can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,5 +59,54 @@ impl Large {
         return Ok(Large(()));
         #[cfg(scorelet_small)]
         Err(Fault::of("", || crate::fault::What::Null))
+    }
+}
+
+/// A value that only the modules with surveys of a host's own have. In the small module an `Option` of it takes
+/// no room, and there is no code that frees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct More<T> {
+    #[cfg(not(scorelet_small))]
+    value: T,
+    #[cfg(scorelet_small)]
+    value: PhantomData<T>,
+    #[cfg_attr(not(scorelet_small), allow(dead_code, reason = "the small module tells by it"))]
+    large: Large,
+}
+
+impl<T> More<T> {
+    /// The value.
+    ///
+    /// # Errors
+    /// In the small module.
+    pub fn new(value: T) -> Result<More<T>, Fault> {
+        let large = Large::here()?;
+        #[cfg(not(scorelet_small))]
+        return Ok(More { value, large });
+        #[cfg(scorelet_small)]
+        {
+            drop(value);
+            match large {}
+        }
+    }
+}
+
+impl<T> Deref for More<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        #[cfg(not(scorelet_small))]
+        return &self.value;
+        #[cfg(scorelet_small)]
+        match self.large {}
+    }
+}
+
+impl<T> DerefMut for More<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        #[cfg(not(scorelet_small))]
+        return &mut self.value;
+        #[cfg(scorelet_small)]
+        match self.large {}
     }
 }

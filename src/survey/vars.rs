@@ -1,5 +1,6 @@
 //! What `{name}` stands for in texts: a survey's `vars`, and the option of that name, which comes first.
 
+use super::module::More;
 use super::wording::Wording;
 use crate::fault::Fault;
 use crate::json::{self, Null, Object, Read, Value};
@@ -14,7 +15,7 @@ const COMPANY: &str = "company";
 
 /// What names in braces stand for, each a text or texts by language.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Vars(Vec<(String, Wording)>);
+pub struct Vars(Option<More<Vec<(String, Wording)>>>);
 
 impl Vars {
     /// Reads an object of texts.
@@ -26,7 +27,11 @@ impl Vars {
             let place = [place, ".", name].concat();
             Ok((name.clone(), Wording::read(value, &place, &[])?))
         };
-        Ok(Vars(members.iter().map(var).collect::<Read<_>>()?))
+        Vars::of(members.iter().map(var).collect::<Read<_>>()?)
+    }
+
+    fn of(texts: Vec<(String, Wording)>) -> Read<Vars> {
+        Ok(Vars(Some(More::new(texts)?)))
     }
 
     /// Reads the option and single texts beside it from pairs of names and values. If a name is given twice,
@@ -47,9 +52,10 @@ impl Vars {
             if name == OPTION {
                 let value = json::parse(value).map_err(|error| error.at(OPTION))?;
                 let object = Object::new(&value, OPTION, Null::Refused)?;
-                vars.replace(Vars::read(object.members().as_slice(), OPTION)?.given());
+                vars.replace(Vars::read(object.members().as_slice(), OPTION)?.without_blank());
             } else if let Some(single) = name.strip_prefix(PREFIX) {
-                vars.replace(Vars(vec![(single.to_owned(), single_text(value, name)?)]).given());
+                let text = single_text(value, name)?;
+                vars.replace(Vars::of(vec![(single.to_owned(), text)])?.without_blank());
             }
         }
         Ok(vars)
@@ -57,13 +63,19 @@ impl Vars {
 
     /// Takes over each of `others`, in place of what has the same name.
     pub fn replace(&mut self, others: Vars) {
-        self.0.retain(|(name, _)| !others.0.iter().any(|(other, _)| other == name));
-        self.0.extend(others.0);
+        let Some(mut others) = others.0 else { return };
+        match &mut self.0 {
+            None => self.0 = Some(others),
+            Some(texts) => {
+                texts.retain(|(name, _)| !others.iter().any(|(other, _)| other == name));
+                texts.append(&mut others);
+            }
+        }
     }
 
     /// Returns what a name stands for in that language.
     pub fn text(&self, name: &str, language: &str) -> Option<&str> {
-        self.0.iter().find(|(of, _)| of == name)?.1.text(language, None)
+        self.0.as_ref()?.iter().find(|(of, _)| of == name)?.1.text(language, None)
     }
 
     /// Returns whether the company has a name that a question can use.
@@ -72,8 +84,12 @@ impl Vars {
     }
 
     /// Returns these without their blank texts.
-    fn given(self) -> Vars {
-        Vars(self.0.into_iter().filter_map(|(name, text)| Some((name, text.without_blank()?))).collect())
+    fn without_blank(mut self) -> Vars {
+        if let Some(texts) = &mut self.0 {
+            let all = std::mem::take(&mut **texts).into_iter();
+            texts.extend(all.filter_map(|(name, text)| Some((name, text.without_blank()?))));
+        }
+        self
     }
 }
 

@@ -171,7 +171,7 @@ fn mistakes_are_said_once_with_their_place_and_nothing_is_shown() {
         ("{ survey: 'nps', repeat: 'daily' }", "repeat", "90d"),
         ("{ survey: 'nps', context: [1] }", "context", "object"),
         ("{ survey: 'nps', vars: 'Acme' }", "vars", "not valid JSON"),
-        ("{ survey: 'nps', vars: ['Acme'] }", "vars", "an object"),
+        ("{ survey: 'nps', vars: 7 }", "vars", "an object"),
         ("{ survey: 'nps', vars: { company: 7 } }", "vars.company", "texts by language"),
         ("{ survey: 'nps', vras: { company: 'Acme' } }", "vras", "vars"),
         ("{ survey: 'nps', delivery: { fromat: 'json' } }", "delivery.fromat", "format"),

@@ -18,7 +18,7 @@ export const isNear = (a: string, b: string) => {
 // Whether the small module takes an option. Unknown names are the host's own, unless they are one letter
 // from a known name: of those the larger module warns.
 export const isUsual = ([name, value]: Fact, strict: boolean) =>
-  USUAL.test(name + "=" + value) || !(strict || /^vars-/.test(name) || NAMES.some((ours) => isNear(name, ours)));
+  USUAL.test(name + "=" + value) || !(strict || name.startsWith("vars-") || NAMES.some((ours) => isNear(name, ours)));
 
 /** Where a survey is shown. A dialog makes the page inert: only a visitor's own act may do that. */
 export const displayOf = (asked: string | null, gesture: unknown, pressed: unknown) =>

@@ -13,6 +13,7 @@
 
 mod counts;
 mod file;
+mod pool;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -20,6 +21,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 pub use file::File;
+pub use pool::{PooledColumn, Unlike, pool};
 
 use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, Segment, Series, Sink};
 use crate::scale::{Coding, Rating};

@@ -2,7 +2,10 @@
 //! left out.
 
 mod long;
+mod pool;
 mod unfit;
+
+pub use pool::unlike;
 
 use std::error::Error;
 use std::fmt;

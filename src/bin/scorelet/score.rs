@@ -49,6 +49,10 @@ pub struct Args {
     /// scale: ask what they mean, or ignore them and score the others
     #[arg(long, value_parser = arguments::unread, default_value = "ask", value_name = "ask|ignore")]
     unread: import::Unread,
+    /// Score all columns of all files as one sample, whatever their names; they must have the same metric and
+    /// scale
+    #[arg(long)]
+    pool: bool,
     /// Score each value of this column separately, such as plan
     #[arg(long, value_name = "COLUMN")]
     by: Option<String>,
@@ -80,13 +84,16 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
-    let files = read_all(&args.files, &args.import_options())?;
+    let mut outcomes = read_all(&args.files, &args.import_options())?;
+    if args.pool {
+        report::pool(&mut outcomes).map_err(|unlike| files::unlike(&unlike, Audience::Terminal))?;
+    }
     let options = scoring::ScoreOptions {
         confidence: args.confidence,
         min_n: args.min_n,
         ..scoring::ScoreOptions::default()
     };
-    let report = Report::of(files, &options, args.window.map_or(1, usize::from));
+    let report = Report::of(outcomes, &options, args.window.map_or(1, usize::from));
     let mut output = io::stdout().lock();
     if args.json {
         writeln!(output, "{}", json::text(&report)?)?;

@@ -5,7 +5,7 @@
 use std::process::{Command, Output};
 
 use proptest::prelude::*;
-use scorelet::tickets::{TicketOptions, read};
+use scorelet::tickets::{CellProblem, TicketError, TicketNote, TicketOptions, TimeUnit, read};
 use serde_json::{Value, json};
 
 fn service(arguments: &[&str]) -> Output {
@@ -95,6 +95,157 @@ fn columns_and_metrics_can_be_named() {
     );
     assert!(refusal(&["own.csv"]).contains("name it with an option such as --opened COLUMN"));
     assert!(refusal(&["nowhere.csv"]).starts_with("scorelet: nowhere.csv: "));
+}
+
+/// Reads a table, and returns its figures by metric, with their numbers of tickets.
+fn figures(file: &str, options: &TicketOptions) -> Vec<(&'static str, Option<f64>, u64)> {
+    let report = read(file.as_bytes(), options).unwrap();
+    report.figures.iter().map(|figure| (figure.metric, figure.value, figure.n.unwrap_or(0))).collect()
+}
+
+fn notes(file: &str) -> Vec<TicketNote> {
+    read(file.as_bytes(), &TicketOptions::default()).unwrap().notes
+}
+
+#[test]
+fn usual_exports_are_read() {
+    let plain = TicketOptions::default();
+    // Zendesk: minutes, in calendar and business hours.
+    let zendesk = "Ticket ID,Requested,Solved,First reply time in minutes within business hours,First reply time in minutes,Full resolution time in minutes\n\
+                   1,2026-03-02 09:00,2026-03-02 12:00,20,30,180\n\
+                   2,2026-03-02 10:00,2026-03-03 10:00,5,10,1440\n";
+    assert_eq!(
+        figures(zendesk, &plain),
+        [("first_response_time", Some(1200.0), 2), ("resolution_time", Some(48_600.0), 2)]
+    );
+    let unused: Vec<String> = notes(zendesk)
+        .into_iter()
+        .filter_map(|note| if let TicketNote::NotUsed { column, .. } = note { Some(column) } else { None })
+        .collect();
+    assert_eq!(
+        unused,
+        ["First reply time in minutes within business hours", "Full resolution time in minutes"]
+    );
+    // Freshdesk: local times and h:mm:ss.
+    let freshdesk = "Ticket ID,Created time,Resolved time,First response time (in hrs)\n\
+                     1,2026-03-02 09:00:00,2026-03-02 11:00:00,00:30:00\n\
+                     2,2026-03-02 10:00:00,,01:30:00\n";
+    assert_eq!(
+        figures(freshdesk, &plain),
+        [("first_response_time", Some(3600.0), 2), ("resolution_time", Some(7200.0), 1)]
+    );
+    // Jira: month names, a day first, and words.
+    let jira =
+        "Issue key,Created,Resolved,Time to first response\nA-1,21/Nov/26 9:00 AM,21/Nov/26 1:30 PM,1h 15m\n";
+    assert_eq!(
+        figures(jira, &plain),
+        [("first_response_time", Some(4500.0), 1), ("resolution_time", Some(16_200.0), 1)]
+    );
+    // Intercom: Unix seconds; HubSpot: milliseconds.
+    let intercom =
+        "conversation_id,created_at,first_admin_reply_at,closed_at\n1,1794182400,1794182700,1794186000\n";
+    let hubspot = "Ticket ID,Create date,First agent reply date,Close date\n1,1794182400000,1794182700000,1794186000000\n";
+    for file in [intercom, hubspot] {
+        let wanted = [("first_response_time", Some(300.0), 1), ("resolution_time", Some(3600.0), 1)];
+        assert_eq!(figures(file, &plain), wanted);
+    }
+    // A title above the header, semicolons, German.
+    let german = "Bericht März\n\nTicket;Erstellt am;Zeit bis zur ersten Antwort (Minuten);Lösungszeit\n\
+                  1;02.03.2026 09:00;12,5;2 Stunden 15 Minuten\n2;02.03.2026 10:00;7,5;1 Tag 3 Stunden\n";
+    assert_eq!(
+        figures(german, &plain),
+        [("first_response_time", Some(600.0), 2), ("resolution_time", Some(52_650.0), 2)]
+    );
+}
+
+#[test]
+fn a_unit_is_never_guessed() {
+    let file = "Ticket,First response time\n1,30\n2,10\n";
+    let report = read(file.as_bytes(), &TicketOptions::default()).unwrap();
+    assert!(report.is_empty());
+    assert!(matches!(&report.notes[..], [TicketNote::NoUnit { example, .. }] if example == "30"));
+    let minutes = TicketOptions { unit: Some(TimeUnit::Minutes), ..TicketOptions::default() };
+    assert_eq!(figures(file, &minutes), [("first_response_time", Some(1200.0), 2)]);
+    // 12:30 is hours and minutes, or minutes and seconds.
+    let clock = "Ticket,First response time\n1,12:30\n2,1:00:00\n";
+    assert_eq!(figures(clock, &TicketOptions::default()), [("first_response_time", Some(3600.0), 1)]);
+    let hours = "Ticket,First response time (hh:mm)\n1,12:30\n";
+    assert_eq!(figures(hours, &TicketOptions::default()), [("first_response_time", Some(45_000.0), 1)]);
+}
+
+#[test]
+fn a_comma_between_digits_is_told_by_the_other_numbers() {
+    let first = |rows: &str| {
+        let file = format!("Ticket;Resolution time (min)\n{rows}");
+        figures(&file, &TicketOptions::default())[0]
+    };
+    assert_eq!(first("1;1,234\n2;56\n3;78\n").1, Some(78.0 * 60.0));
+    assert_eq!(first("1;1,234\n2;5,5\n3;0,5\n").1, Some(1.234 * 60.0));
+    assert_eq!(first("1;1,234\n2;1500\n").2, 1);
+}
+
+#[test]
+fn the_order_of_dates_is_decided_by_all_rows() {
+    let rows = |last: &str| format!("opened,resolved\n03/04/2026 23:00,04/04/2026 01:00\n{last}\n");
+    let days = |text: &str| figures(&rows(text), &TicketOptions::default())[0].1.unwrap() / 3600.0;
+    // Two hours with the day first; a month and two hours with the month first.
+    assert_eq!(days("25/04/2026 10:00,25/04/2026 12:00"), 2.0);
+    assert_eq!(days("04/25/2026 10:00,04/25/2026 12:00"), (31.0 * 24.0 - 22.0 + 2.0) / 2.0);
+    let open = read(rows("").as_bytes(), &TicketOptions::default()).unwrap_err();
+    assert!(matches!(&open, TicketError::DateOrder { column, .. } if column == "opened"), "{open}");
+    let mixed = rows("25/04/2026 10:00,25/04/2026 12:00\n04/25/2026 10:00,04/25/2026 12:00");
+    assert!(matches!(read(mixed.as_bytes(), &TicketOptions::default()), Err(TicketError::DateOrder { .. })));
+    // Where both orders give the same, it does not matter.
+    let same = "opened,resolved\n03/04/2026 09:00,03/04/2026 10:00\n";
+    assert_eq!(figures(same, &TicketOptions::default()), [("resolution_time", Some(3600.0), 1)]);
+}
+
+#[test]
+fn what_gives_nothing_is_named_and_the_run_fails() {
+    let folder = std::env::temp_dir().join(format!("scorelet-tickets-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, text, says) in [
+        ("dates.csv", "opened,resolved\n2026-03-01,2026-03-02\n", "without a time of day"),
+        ("soon.csv", "opened,first_reply\nsoon,later\n", "no cell could be read"),
+        ("units.csv", "Ticket,Resolution time\n1,5\n", "--unit"),
+        ("averages.csv", "Agent,Avg first response time\nA,2 hours 15 minutes\n", "averages"),
+        (
+            "negative.csv",
+            "opened,resolved\n2026-03-02 10:00,2026-03-02 09:00\n",
+            "before the ticket was opened",
+        ),
+        ("empty.csv", "opened,resolved\n", "no rows"),
+    ] {
+        std::fs::write(folder.join(name), text).unwrap();
+        let said = refusal(&[folder.join(name).to_str().unwrap()]);
+        assert!(said.contains(says), "{name}: {said}");
+    }
+    // A column that gives nothing beside one that does.
+    std::fs::write(
+        folder.join("half.csv"),
+        "opened,first_reply,resolved\n2026-03-02 10:00,?,2026-03-02 11:00\n",
+    )
+    .unwrap();
+    let output = service(&[folder.join("half.csv").to_str().unwrap()]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        output.status.success() && text.contains("\"first_reply\": no cell could be read, such as \"?\""),
+        "{text}"
+    );
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn an_hour_that_does_not_exist_is_left_out_and_told() {
+    let file = "opened,resolved\n2026-03-29 03:30,2026-03-29 09:30\n2026-03-29 00:30,2026-03-29 05:30\n";
+    let zone = jiff::tz::TimeZone::get("Europe/Vilnius").unwrap();
+    let report =
+        read(file.as_bytes(), &TicketOptions { zone: Some(zone), ..TicketOptions::default() }).unwrap();
+    assert_eq!(report.figures[0].value, Some(4.0 * 3600.0));
+    assert_eq!(
+        (report.left_out[0].reason, report.left_out[0].lines.as_slice()),
+        (CellProblem::ClockChange, &[2][..])
+    );
 }
 
 proptest! {

@@ -54,7 +54,16 @@ mod note;
 mod options;
 mod outcome;
 mod records;
+#[cfg(feature = "server")]
+pub(crate) mod rows;
 mod table;
+
+/// Dates, for a caller that reads the columns of its table itself.
+#[cfg(feature = "server")]
+pub(crate) mod dates {
+    pub(crate) use super::meaning::date::{DAY_MS, DateOrder, Moment, Written, moment, serial};
+    pub(crate) use super::meaning::order::{OrderClues, Orders};
+}
 
 pub use error::ImportError;
 pub use format::sniff::NotText;

@@ -287,7 +287,9 @@ fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[V
     let segment = questions.by().map(|by| segment(response, by));
     let date = response.get("answered_at").map(plain).unwrap_or_default();
     let received = response.get("_").and_then(|beside| beside.get("received_at")?.as_str());
-    let Some(place) = questions.place(&date, received, segment.as_deref(), rows) else { return };
+    let Some(place) = questions.place(("answered_at", &date), received, segment.as_deref(), rows) else {
+        return;
+    };
     for answer in answers {
         let text = |key| answer.get(key).and_then(Value::as_str);
         let asked = AskedQuestion {
@@ -314,8 +316,9 @@ fn typed_answer<S: Sink>(questions: &mut Questions<S>, typed: &KindLayout, value
         return;
     }
     let by = questions.by().map(|by| text(by).unwrap_or_default());
-    let date = DATES.into_iter().find_map(text);
-    let Some(place) = questions.place(&date.unwrap_or_default(), None, by.as_deref(), rows) else {
+    let date = DATES.into_iter().find_map(|key| Some((key, text(key)?)));
+    let date = date.as_ref().map_or(("", ""), |(key, date)| (*key, date.as_str()));
+    let Some(place) = questions.place(date, None, by.as_deref(), rows) else {
         return;
     };
     let answer = text(typed.value);

@@ -86,7 +86,7 @@ pub fn error(error: &ImportError, audience: Audience) -> String {
     }
 }
 
-const fn not_text(what: NotText) -> &'static str {
+pub(super) const fn not_text(what: NotText) -> &'static str {
     match what {
         NotText::Gzip => "the file is compressed with gzip; unpack it first",
         NotText::Pdf => "the file is a PDF; export the answers as CSV",
@@ -105,7 +105,7 @@ fn numbers_of(numbers: &[usize]) -> String {
     }
 }
 
-fn date_order(column: &str, why: &UnknownOrder, audience: Audience) -> String {
+pub(super) fn date_order(column: &str, why: &UnknownOrder, audience: Audience) -> String {
     let option = audience.option("date_order");
     let column = quoted(column);
     match why {

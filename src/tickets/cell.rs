@@ -1,34 +1,39 @@
-//! Reads cells as times, durations and counts.
+//! Reads cells as times and counts.
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-/// Reads a time with its own time zone, or else in `zone`. A date alone is not a time.
-pub(super) fn time(text: &str, zone: &TimeZone) -> Option<Timestamp> {
-    let text = text.trim();
-    if !text.contains(':') {
-        return None;
-    }
-    let of_the_clock = || zone.to_timestamp(text.parse::<DateTime>().ok()?).ok();
-    text.parse().ok().or_else(of_the_clock)
+use super::report::CellProblem;
+use crate::import::dates::{DAY_MS, DateOrder, Moment, Orders, Written, moment, serial};
+
+/// Reads a date with a time of day. A number of days is one only in a column of dates.
+pub(super) fn time(text: &str, order: Option<DateOrder>, is_dates: bool) -> Option<Moment> {
+    let days = || if is_dates { serial(text) } else { None };
+    moment(text, order).or_else(days)
 }
 
-/// Reads a duration in seconds, `m:ss` or `h:mm:ss`.
-pub(super) fn seconds(text: &str) -> Option<f64> {
-    let mut total = 0.0;
-    let parts: Vec<&str> = text.trim().split(':').collect();
-    let last = parts.len() - 1;
-    for (at, part) in parts.iter().enumerate() {
-        // `parse` would accept signs and `inf` too.
-        let digits = part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' && at == last);
-        let number: f64 = part.parse().ok().filter(|_| digits && parts.len() <= 3)?;
-        if at > 0 && number >= 60.0 {
-            return None;
+/// Returns the milliseconds since 1970 of a moment: with its own offset from UTC, or else in `zone`.
+pub(super) fn instant(moment: Moment, orders: Orders, zone: &TimeZone) -> Result<i64, CellProblem> {
+    let day = match moment.day {
+        Written::Day(day) => Some(day),
+        Written::Either { month_first, day_first, separator } => {
+            orders.choose(separator, [month_first, day_first])
         }
-        total = 60.0 * total + number;
+    };
+    let day = day.ok_or(CellProblem::Unreadable)?;
+    let clock = moment.clock.ok_or(CellProblem::NoTimeOfDay)?;
+    let local = i64::from(day) * DAY_MS + clock.ms;
+    if let Some(offset) = clock.offset {
+        return Ok(local - i64::from(offset) * 60_000);
     }
-    (total <= 1e15).then_some(total)
+    let civil = Timestamp::from_millisecond(local).map_err(|_| CellProblem::Unreadable)?;
+    let found = zone.to_ambiguous_timestamp(TimeZone::UTC.to_datetime(civil));
+    match found.offset() {
+        jiff::tz::AmbiguousOffset::Unambiguous { offset } => Ok(local - i64::from(offset.seconds()) * 1000),
+        jiff::tz::AmbiguousOffset::Gap { .. } | jiff::tz::AmbiguousOffset::Fold { .. } => {
+            Err(CellProblem::ClockChange)
+        }
+    }
 }
 
 /// Reads a whole number of at least 1.
@@ -42,34 +47,50 @@ pub(super) fn count(text: &str) -> Option<u32> {
 mod tests {
     use super::*;
 
+    fn at(text: &str, zone: &str) -> Result<i64, CellProblem> {
+        let zone = TimeZone::get(zone).unwrap();
+        instant(time(text, None, true).ok_or(CellProblem::Unreadable)?, Orders::default(), &zone)
+    }
+
     #[test]
     fn times_have_a_zone_or_get_the_given_one() {
-        let vilnius = TimeZone::get("Europe/Vilnius").unwrap();
-        let at = |text| time(text, &vilnius).map(|time| time.as_second());
-        let noon = at("2026-11-21T12:00:00Z");
-        assert!(noon.is_some());
+        let noon = at("2026-11-21T12:00:00Z", "Europe/Vilnius");
+        assert!(noon.is_ok());
         for same in [
             "2026-11-21 14:00",
             "2026-11-21T14:00:00.000",
             "2026-11-21T07:00:00-05:00",
             " 2026-11-21 14:00:00 ",
+            "21.11.2026 14:00",
+            "11/21/2026 2:00 PM",
+            "21-Nov-2026 14:00",
+            "1795262400",
+            "1795262400000",
+            "46347.583333333",
         ] {
-            assert_eq!(at(same), noon, "{same}");
+            assert_eq!(at(same, "Europe/Vilnius"), noon, "{same}");
         }
-        for off in ["2026-11-21", "11/21/2026 14:00", "14:00", "", "soon", "2026-13-01 10:00"] {
-            assert_eq!(at(off), None, "{off}");
+        for off in ["14:00", "", "soon", "2026-13-01 10:00"] {
+            assert_eq!(at(off, "Europe/Vilnius"), Err(CellProblem::Unreadable), "{off}");
         }
+        assert_eq!(at("2026-11-21", "UTC"), Err(CellProblem::NoTimeOfDay));
     }
 
     #[test]
-    fn durations_are_seconds_or_have_colons() {
-        for (text, wanted) in [("90", 90.0), ("1.5", 1.5), ("1:30", 90.0), ("2:01:05", 7265.0), (" 0 ", 0.0)]
-        {
-            assert_eq!(seconds(text), Some(wanted), "{text}");
+    fn an_hour_that_clocks_skip_or_repeat_is_not_a_time() {
+        for text in ["2026-03-29 03:30", "2026-10-25 03:30"] {
+            assert_eq!(at(text, "Europe/Vilnius"), Err(CellProblem::ClockChange), "{text}");
+            assert!(at(text, "UTC").is_ok());
         }
-        for off in ["", "-3", "inf", "1e3", "1:75", "1:2:3:4", "five", "1:", "0.5:30"] {
-            assert_eq!(seconds(off), None, "{off}");
-        }
+        let hours = |from: &str, to: &str| {
+            (at(to, "Europe/Vilnius").unwrap() - at(from, "Europe/Vilnius").unwrap()) / 3_600_000
+        };
+        assert_eq!(hours("2026-03-29 00:30", "2026-03-29 05:30"), 4);
+        assert_eq!(hours("2026-10-25 00:30", "2026-10-25 05:30"), 6);
+    }
+
+    #[test]
+    fn counts_are_whole() {
         assert_eq!(
             (count("3"), count("2.0"), count("0"), count("1.5"), count("-1")),
             (Some(3), Some(2), None, None, None)

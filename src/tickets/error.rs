@@ -2,6 +2,10 @@
 
 use std::io;
 
+use serde::Serialize;
+
+use crate::import::{NotText, UnknownOrder};
+
 /// Why a file of tickets gives no figures.
 #[derive(Debug)]
 pub enum TicketError {
@@ -18,6 +22,17 @@ pub enum TicketError {
     NothingToScore {
         /// The columns there are.
         columns: Vec<String>,
+        /// Columns that are not used, and why.
+        passed: Vec<TicketNote>,
+    },
+    /// It is not text.
+    NotText(NotText),
+    /// The order of day and month in its dates is not known.
+    DateOrder {
+        /// The column with the dates.
+        column: String,
+        /// Why.
+        why: UnknownOrder,
     },
 }
 
@@ -27,8 +42,60 @@ impl From<io::Error> for TicketError {
     }
 }
 
-impl From<csv::Error> for TicketError {
-    fn from(error: csv::Error) -> TicketError {
-        TicketError::Io(error.into())
-    }
+/// What is told about the columns of a file of tickets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "note", rename_all = "snake_case")]
+pub enum TicketNote {
+    /// A column holds averages, of which no other average can be made.
+    Averages {
+        /// Its header.
+        column: String,
+    },
+    /// A column is not used because another one is.
+    NotUsed {
+        /// Its header.
+        column: String,
+        /// The header of the other one.
+        used: String,
+        /// Whether it counts business hours only.
+        business: bool,
+    },
+    /// A column that is used counts business hours only.
+    BusinessHours {
+        /// Its header.
+        column: String,
+    },
+    /// The numbers of a column have no unit.
+    NoUnit {
+        /// Its header.
+        column: String,
+        /// One of its cells.
+        example: String,
+    },
+    /// No cell of a column could be read.
+    Unread {
+        /// Its header.
+        column: String,
+        /// One of its cells; `None` where all are empty.
+        example: Option<String>,
+    },
+    /// A column has times, but the file has none at which tickets were opened.
+    NeverOpened {
+        /// Its header.
+        column: String,
+    },
+    /// The dates of a column are numbers of days, as spreadsheets count them.
+    SerialDates {
+        /// Its header.
+        column: String,
+    },
+    /// Which order the dates of a column have, and a date that says so.
+    DateOrder {
+        /// Its header.
+        column: String,
+        /// Whether the day comes first.
+        day_first: bool,
+        /// The date.
+        example: String,
+    },
 }

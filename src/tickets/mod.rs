@@ -13,21 +13,29 @@
 
 mod cell;
 mod column;
+mod counter;
+mod duration;
 mod error;
+mod heading;
+mod met;
+mod order;
 mod report;
+mod spans;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 
-use csv::{ByteRecord, ReaderBuilder};
 use jiff::tz::TimeZone;
 
 pub use column::Column;
-pub use error::TicketError;
+pub use duration::TimeUnit;
+pub use error::{TicketError, TicketNote};
 pub use report::{CellProblem, LeftOutCells, TicketReport};
 
+use crate::import::DateOrder;
+use crate::import::rows::{Header, Table};
 use crate::scoring::Confidence;
 use column::Columns;
-use report::Counter;
+use counter::Counter;
 
 /// How a file of tickets is read.
 #[derive(Clone, Debug, Default)]
@@ -36,40 +44,49 @@ pub struct TicketOptions {
     pub named: Vec<(Column, String)>,
     /// The time zone of times that name none; UTC by default.
     pub zone: Option<TimeZone>,
+    /// The order of day, month and year in dates such as 03/04/2026; by default all dates decide.
+    pub date_order: Option<DateOrder>,
+    /// The unit of durations that are numbers, where their header does not say it.
+    pub unit: Option<TimeUnit>,
     /// The level of the intervals.
     pub confidence: Confidence,
 }
 
-/// Reads a table with one header row, separated by commas, semicolons or tabs. A cell that cannot be read is
-/// left out and counted. An empty cell means that the ticket has not reached that point.
+/// Reads a table with one header row, below titles if there are any. Dates and durations are read as people
+/// and programs write them. A cell that cannot be read is left out and counted. An empty cell means that the
+/// ticket has not reached that point.
 ///
 /// # Errors
-/// [`TicketError`] if the file cannot be read, or has no columns that a figure can be made of.
+/// [`TicketError`] if the file cannot be read, has no columns that a figure can be made of, or has dates of
+/// which the order of day and month is not known.
 pub fn read(input: impl Read, options: &TicketOptions) -> Result<TicketReport, TicketError> {
-    let mut input = BufReader::new(input);
-    let delimiter = delimiter(input.fill_buf()?);
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);
-    let header: Vec<String> = reader
-        .byte_headers()?
-        .iter()
-        .map(|cell| String::from_utf8_lossy(cell).trim_start_matches('\u{feff}').trim().to_owned())
-        .collect();
-    let columns = Columns::find(&header, &options.named)?;
-    if !columns.make_a_figure() {
-        return Err(TicketError::NothingToScore { columns: header });
-    }
-    let mut counter = Counter::new(columns, options.zone.clone().unwrap_or(TimeZone::UTC));
-    let mut record = ByteRecord::new();
-    while reader.read_byte_record(&mut record)? {
-        let line = record.position().map_or(0, csv::Position::line);
-        counter.row(&record, line);
-    }
-    Ok(counter.report(options.confidence))
+    let table = Table::open(input)?;
+    let (header, columns) = header(&table, options)?;
+    let wanted = columns.places();
+    let mut counter = Counter::new(columns, options);
+    table.rows(&header, &wanted, |row| counter.row(row))?;
+    counter.report()
 }
 
-/// Returns the delimiter that is most frequent in the first line.
-fn delimiter(head: &[u8]) -> u8 {
-    let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let often = |sign: u8| line.iter().filter(|&&byte| byte == sign).count();
-    [b'\t', b';', b','].into_iter().max_by_key(|&sign| often(sign)).unwrap_or(b',')
+/// Finds the first row whose columns make a figure.
+fn header(table: &Table<impl Read>, options: &TicketOptions) -> Result<(Header, Columns), TicketError> {
+    for header in table.headers() {
+        match Columns::find(&header.cells, &options.named) {
+            Ok(columns) if columns.make_a_figure() => return Ok((header, columns)),
+            _ => {}
+        }
+    }
+    if let Some(what) = table.not_text() {
+        return Err(TicketError::NotText(what));
+    }
+    let mut likely = table.likely_header();
+    let mut passed = Columns::find(&likely, &options.named)?.passed;
+    // Averages are named even where a title is above their header.
+    for header in table.headers() {
+        let found = Columns::find(&header.cells, &options.named).map(|columns| columns.passed);
+        if let Some(found) = found.ok().filter(|found| passed.is_empty() && !found.is_empty()) {
+            (passed, likely) = (found, header.cells);
+        }
+    }
+    Err(TicketError::NothingToScore { columns: likely, passed })
 }

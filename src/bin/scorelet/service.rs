@@ -6,10 +6,11 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
+use scorelet::import::DateOrder;
 use scorelet::json;
 use scorelet::say::{self, Audience, service};
 use scorelet::scoring::Confidence;
-use scorelet::tickets::{self, Column, LeftOutCells, TicketOptions, TicketReport};
+use scorelet::tickets::{self, Column, LeftOutCells, TicketOptions, TicketReport, TimeUnit};
 
 use crate::score::arguments;
 
@@ -34,7 +35,7 @@ pub struct Args {
     /// The column with the number of contacts
     #[arg(long, value_name = "COLUMN")]
     contacts: Option<String>,
-    /// The column with the talk time: seconds, m:ss or h:mm:ss
+    /// The column with the talk time: seconds, m:ss, h:mm:ss, or with units as in 5m 30s
     #[arg(long, value_name = "COLUMN")]
     talk: Option<String>,
     /// The column with the time on hold
@@ -46,6 +47,12 @@ pub struct Args {
     /// The time zone of times without an offset, such as Europe/Vilnius
     #[arg(long, default_value = "UTC", value_parser = zone, value_name = "ZONE")]
     tz: TimeZone,
+    /// The order of day, month and year in dates such as 03/04/2026; by default all dates of a column decide
+    #[arg(long, value_parser = arguments::date_order, value_name = "dmy|mdy|ymd")]
+    date_order: Option<DateOrder>,
+    /// The unit of durations that are plain numbers, where their header does not say it
+    #[arg(long, value_parser = unit, value_name = "milliseconds|seconds|minutes|hours|days")]
+    unit: Option<TimeUnit>,
     /// The confidence level of the intervals, such as 0.9
     #[arg(long, value_parser = arguments::confidence, default_value = "0.95", value_name = "SHARE")]
     confidence: Confidence,
@@ -56,6 +63,10 @@ pub struct Args {
 
 fn zone(name: &str) -> Result<TimeZone, &'static str> {
     TimeZone::get(name).map_err(|_| "unknown time zone; write an IANA name such as Europe/Vilnius")
+}
+
+fn unit(name: &str) -> Result<TimeUnit, &'static str> {
+    TimeUnit::from_name(name).ok_or("must be milliseconds, seconds, minutes, hours or days")
 }
 
 pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
@@ -78,6 +89,10 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
             .into());
         }
         report.figures.retain(|figure| figure.metric == metric);
+    }
+    if report.is_empty() {
+        let why = say::tickets::nothing(&report, Audience::Terminal);
+        return Err(format!("{}: {why}", args.file.display()).into());
     }
     let mut output = io::stdout().lock();
     if args.json {
@@ -103,6 +118,8 @@ impl Args {
         TicketOptions {
             named: named.filter_map(|(column, name)| Some((column, name.clone()?))).collect(),
             zone: Some(self.tz.clone()),
+            date_order: self.date_order,
+            unit: self.unit,
             confidence: self.confidence,
         }
     }
@@ -115,6 +132,12 @@ fn write(out: &mut impl Write, report: &TicketReport) -> io::Result<()> {
         writeln!(out, "  {name:<26} {value:>10}  {}", service::details(figure))?;
     }
     writeln!(out)?;
+    for note in &report.notes {
+        writeln!(out, "  {}", say::tickets::note(note, Audience::Terminal))?;
+    }
+    if !report.notes.is_empty() {
+        writeln!(out)?;
+    }
     if report.left_out.is_empty() {
         return writeln!(out, "All {} rows were read.", report.rows);
     }

@@ -3,10 +3,10 @@
 use super::cells::{Cells, Sort, Texts, TokenCounts};
 use super::column::Column;
 use super::counting::{Counting, Place, TooManySegments, count};
-use super::dates::Orders;
 use super::propose::{Basis, Clues};
 use super::reading::Reading;
 use crate::import::left_out::{EqualRows, Reason};
+use crate::import::meaning::order::Orders;
 use crate::import::meaning::token::Token;
 use crate::import::note::FileColumn;
 use crate::import::outcome::Sink;
@@ -76,7 +76,7 @@ impl Candidate {
     pub fn into_counting<S: Sink>(self, reading: &Reading, orders: Orders) -> Counting<S> {
         let coding = reading.coding();
         let ledger = self.cells.ledger(|token| reading.read(token).err());
-        let split = self.cells.into_split().settle(|dated| orders.period(dated), TokenCounts::merge);
+        let split = self.cells.into_split().settle(|dated| dated.period(orders), TokenCounts::merge);
         let split = split.map(|counts| {
             let mut sink = S::default();
             for (token, times) in counts.iter() {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::import::left_out::{EqualRows, Ledger, Reason};
 use crate::import::meaning::date::Separator;
+use crate::import::meaning::order::Orders;
 use crate::import::note::{Unfit, UnfitColumn};
 use crate::import::outcome::{Origin, Segment, Series, Sink};
 use crate::scale::{Coding, Rating};
@@ -25,6 +26,18 @@ pub(in crate::import) enum Dated {
     Certain(i32),
     /// The numbers of its period in both orders, and what separates the numbers of its date.
     Either { month_first: i32, day_first: i32, separator: Separator },
+}
+
+impl Dated {
+    /// Returns the number of its period, once the order of dates is known.
+    pub fn period(self, orders: Orders) -> i32 {
+        match self {
+            Dated::Certain(period) => period,
+            Dated::Either { month_first, day_first, separator } => {
+                orders.choose(separator, [month_first, day_first])
+            }
+        }
+    }
 }
 
 /// The period and the segment that an answer belongs to.
@@ -105,16 +118,18 @@ pub(in crate::import) struct Counting<S> {
     pub ledger: Ledger,
     groups_only: bool,
     split: Split<S>,
+    /// Answers whose period is known once the order of their dates is.
+    held: Split<BTreeMap<Result<Rating, Reason>, u64>>,
 }
 
 impl<S: Sink> Counting<S> {
     pub fn new(coding: Coding) -> Counting<S> {
-        Counting { coding, ledger: Ledger::default(), groups_only: false, split: Split::default() }
+        Counting::of(coding, Ledger::default(), false, Split::default())
     }
 
     /// Creates a series whose answers have been counted.
     pub fn of(coding: Coding, ledger: Ledger, groups_only: bool, split: Split<S>) -> Counting<S> {
-        Counting { coding, ledger, groups_only, split }
+        Counting { coding, ledger, groups_only, split, held: Split::default() }
     }
 
     /// Counts a rating of equal rows; `cell` is the reason if there is none.
@@ -124,9 +139,24 @@ impl<S: Sink> Counting<S> {
         place: Place,
         rows: EqualRows,
     ) -> Result<(), TooManySegments> {
-        count(self.split.at(place)?, cell, rows.count);
+        match place.period {
+            Some(Dated::Either { .. }) => *self.held.at(place)?.entry(cell).or_default() += rows.count,
+            _ => count(self.split.at(place)?, cell, rows.count),
+        }
         if let Err(reason) = cell {
             self.ledger.add_equal(reason, rows);
+        }
+        Ok(())
+    }
+
+    /// Counts the answers that were held, in the periods of these orders.
+    pub fn settle(&mut self, orders: Orders) -> Result<(), TooManySegments> {
+        for (dated, values) in std::mem::take(&mut self.held.parts) {
+            let period = dated.map(|dated| Dated::Certain(dated.period(orders)));
+            for (by, cells) in values {
+                let sink = self.split.at(Place { period, by: Some(&by) })?;
+                cells.into_iter().for_each(|(cell, times)| count(sink, cell, times));
+            }
         }
         Ok(())
     }

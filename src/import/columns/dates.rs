@@ -2,10 +2,12 @@
 
 use super::column::Column;
 use super::counting::Dated;
+use crate::import::error::ImportError;
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
-use crate::import::meaning::date::{DateOrder, Separator, Written, date};
-use crate::import::note::UnknownOrder;
+use crate::import::meaning::date::{DateOrder, Written, date};
+use crate::import::meaning::order::{OrderClues, Orders};
+use crate::import::note::Note;
 use crate::period::Period;
 
 /// Words for a date in the headers of exports, in several languages.
@@ -67,22 +69,7 @@ const OF_ANOTHER: &[&str] =
 #[derive(Clone, Debug)]
 pub(super) struct Dates {
     pub column: usize,
-    /// The order that the caller has given.
-    given: Option<DateOrder>,
-    /// What was met of dates with each separator.
-    slash: Met,
-    hyphen: Met,
-}
-
-/// The first dates of a column that tell something about their order.
-#[derive(Clone, Debug, Default)]
-struct Met {
-    /// One that is a date only with the day first.
-    day_first: Option<String>,
-    /// One that is a date only with the month first.
-    month_first: Option<String>,
-    /// One that is in another period with the day first than with the month first.
-    either: Option<String>,
+    pub reader: DateReader,
 }
 
 impl Dates {
@@ -101,88 +88,53 @@ impl Dates {
 
     /// Takes a column by its number.
     pub fn of(column: usize, given: Option<DateOrder>) -> Dates {
-        Dates { column, given, slash: Met::default(), hyphen: Met::default() }
+        Dates { column, reader: DateReader::new(given) }
     }
 
-    /// Returns the period of a row, and notes what its date tells about the order. The order of a column is
-    /// decided from all of its dates: until then a row has a period in each order.
+    /// Returns the period of a row.
     pub fn period(&mut self, cells: &impl Cells, asked: Period) -> Option<Dated> {
-        let text = encoding::text(cells.get(self.column)?);
-        let (month_first, day_first, separator) = match date(&text, self.given)? {
+        self.reader.period(&encoding::text(cells.get(self.column)?), asked)
+    }
+}
+
+/// Reads the dates of a column, and notes what they tell about the order of day and month.
+#[derive(Clone, Debug)]
+pub(super) struct DateReader {
+    /// The order that the caller has given.
+    given: Option<DateOrder>,
+    clues: OrderClues,
+}
+
+impl DateReader {
+    pub fn new(given: Option<DateOrder>) -> DateReader {
+        DateReader { given, clues: OrderClues::default() }
+    }
+
+    /// Returns the period of a date. The order of a column is decided from all of its dates: until then a
+    /// date has a period in each order.
+    pub fn period(&mut self, text: &str, asked: Period) -> Option<Dated> {
+        let (month_first, day_first, separator) = match date(text, self.given)? {
             Written::Day(day) => return Some(Dated::Certain(asked.of(day))),
             Written::Either { month_first, day_first, separator } => (month_first, day_first, separator),
         };
         let of = |day: Option<i32>| day.map(|day| asked.of(day));
-        let (month_first, day_first) = (of(month_first), of(day_first));
-        let met = match separator {
-            Separator::Slash => &mut self.slash,
-            Separator::Hyphen => &mut self.hyphen,
-        };
-        let example = || text.trim().to_owned();
-        match (month_first, day_first) {
-            (Some(month_first), Some(day_first)) if month_first == day_first => {
-                Some(Dated::Certain(day_first))
+        let periods = [of(month_first), of(day_first)];
+        self.clues.note(separator, periods, text);
+        Some(match periods {
+            [Some(month_first), Some(day_first)] if month_first != day_first => {
+                Dated::Either { month_first, day_first, separator }
             }
-            (Some(month_first), Some(day_first)) => {
-                met.either.get_or_insert_with(example);
-                Some(Dated::Either { month_first, day_first, separator })
-            }
-            (Some(only), None) => {
-                met.month_first.get_or_insert_with(example);
-                Some(Dated::Certain(only))
-            }
-            (None, only) => {
-                met.day_first.get_or_insert_with(example);
-                only.map(Dated::Certain)
-            }
-        }
-    }
-
-    /// Decides the order of each separator's dates.
-    pub fn orders(&self) -> Result<Orders, UnknownOrder> {
-        Ok(Orders { slash: self.slash.day_first()?, hyphen: self.hyphen.day_first()? })
-    }
-
-    /// Returns a date that decided the order, and the order.
-    pub fn decisive(&self) -> Option<(&str, DateOrder)> {
-        [&self.slash, &self.hyphen].into_iter().find_map(|met| {
-            let day_first = met.day_first.as_deref().map(|text| (text, DateOrder::DayFirst));
-            day_first.or(met.month_first.as_deref().map(|text| (text, DateOrder::MonthFirst)))
+            [one, other] => Dated::Certain(one.or(other)?),
         })
     }
-}
 
-impl Met {
-    /// Whether the day comes first. Where no date may be read in both orders, it does not matter.
-    fn day_first(&self) -> Result<bool, UnknownOrder> {
-        match (&self.day_first, &self.month_first, &self.either) {
-            (Some(day), Some(month), _) => Err(UnknownOrder::Mixed(day.clone(), month.clone())),
-            (None, None, Some(either)) => Err(UnknownOrder::Open(either.clone())),
-            (day, ..) => Ok(day.is_some()),
-        }
-    }
-}
-
-/// Whether the day comes first in the dates with each separator.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Orders {
-    slash: bool,
-    hyphen: bool,
-}
-
-impl Orders {
-    /// Returns the period of an answer.
-    pub fn period(self, dated: Dated) -> i32 {
-        match dated {
-            Dated::Certain(period) => period,
-            Dated::Either { month_first, day_first, separator } => {
-                let is_day_first = match separator {
-                    Separator::Slash => self.slash,
-                    Separator::Hyphen => self.hyphen,
-                };
-                if is_day_first { day_first } else { month_first }
-            }
-        }
+    /// Decides the order, and notes it. `column` is where the dates are.
+    pub fn settle(&self, column: String, notes: &mut Vec<Note>) -> Result<Orders, ImportError> {
+        let orders = self.clues.orders();
+        let orders = orders.map_err(|why| ImportError::DateOrder { column: column.clone(), why })?;
+        let order = self.clues.decisive().map(|(example, order)| (example.to_owned(), order));
+        notes.push(Note::Dates { column, order });
+        Ok(orders)
     }
 }
 

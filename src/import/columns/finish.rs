@@ -4,12 +4,12 @@ use super::Columns;
 use super::answers::ENOUGH;
 use super::candidate::{Candidate, Judged};
 use super::column::Column;
-use super::dates::Orders;
 use super::propose::Basis;
 use super::reading::{ONE_IN, read};
 use super::submissions::Submissions;
 use crate::import::error::ImportError;
 use crate::import::left_out::EqualRows;
+use crate::import::meaning::order::Orders;
 use crate::import::note::{Note, Seen, UnfitColumn};
 use crate::import::options::Unread;
 use crate::import::outcome::{Origin, Outcome, Sink};
@@ -70,11 +70,7 @@ impl<S: Sink> Columns<S> {
     fn order_dates(&self, notes: &mut Vec<Note>) -> Result<Orders, ImportError> {
         let Some(dates) = &self.dates else { return Ok(Orders::default()) };
         let column = self.columns.get(dates.column).map(Column::label).unwrap_or_default();
-        let orders = dates.orders();
-        let orders = orders.map_err(|why| ImportError::DateOrder { column: column.clone(), why })?;
-        let order = dates.decisive().map(|(example, order)| (example.to_owned(), order));
-        notes.push(Note::Dates { column, order });
-        Ok(orders)
+        dates.reader.settle(column, notes)
     }
 
     /// Decides how each candidate is read.

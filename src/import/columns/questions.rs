@@ -3,11 +3,11 @@
 
 use super::conditions::Conditions;
 use super::counting::{Counting, Dated, Place};
+use super::dates::DateReader;
 use super::layout::KindLayout;
 use crate::import::error::ImportError;
 use crate::import::left_out::{EqualRows, Ledger, Reason};
 use crate::import::meaning::cell;
-use crate::import::meaning::date::usual_day;
 use crate::import::note::Note;
 use crate::import::options::ImportOptions;
 use crate::import::outcome::{Origin, Outcome, Sink};
@@ -36,6 +36,9 @@ pub(in crate::import) struct Questions<S> {
     met: Vec<String>,
     /// Why the answers are read as they are.
     note: Note,
+    /// Dates that are not RFC 3339, and the column they are in.
+    dates: DateReader,
+    date_column: Option<String>,
     pub conditions: Conditions,
     pub rows: u64,
     pub ledger: Ledger,
@@ -47,6 +50,8 @@ impl<S: Sink> Questions<S> {
         let conditions = Conditions::new(&options.conditions);
         Questions {
             conditions,
+            dates: DateReader::new(options.date_order),
+            date_column: None,
             options,
             counted: Vec::new(),
             met: Vec::new(),
@@ -93,14 +98,21 @@ impl<S: Sink> Questions<S> {
     /// leaves it out and returns `None`. `received` is when it arrived, where that is known.
     pub fn place<'v>(
         &mut self,
-        date: &str,
+        (column, date): (&str, &str),
         received: Option<&str>,
         by: Option<&'v str>,
         rows: EqualRows,
     ) -> Option<Place<'v>> {
         let Some(period) = self.options.period else { return Some(Place { period: None, by }) };
-        match counted_day(date, received).or_else(|| usual_day(date)) {
-            Some(day) => Some(Place { period: Some(Dated::Certain(period.of(day))), by }),
+        let counted = counted_day(date, received).map(|day| Dated::Certain(period.of(day)));
+        let dated = counted.or_else(|| {
+            if self.date_column.is_none() {
+                self.date_column = Some(column.to_owned());
+            }
+            self.dates.period(date, period)
+        });
+        match dated {
+            Some(dated) => Some(Place { period: Some(dated), by }),
             None => {
                 self.ledger.add_equal(Reason::NoDate, rows);
                 None
@@ -205,7 +217,7 @@ impl<S: Sink> Questions<S> {
     }
 
     /// Ends the file and returns its ratings, or why there are none.
-    pub fn finish(self) -> Result<Outcome<S>, ImportError> {
+    pub fn finish(mut self) -> Result<Outcome<S>, ImportError> {
         if let Some(problem) = self.problem {
             return Err(problem);
         }
@@ -218,7 +230,14 @@ impl<S: Sink> Questions<S> {
             });
         }
         let (split, period) = (self.options.by.is_some(), self.options.period);
-        let notes = [self.note].into_iter().chain(self.conditions.notes()).collect();
+        let mut notes: Vec<Note> = [self.note].into_iter().chain(self.conditions.notes()).collect();
+        if let Some(column) = self.date_column {
+            let orders = self.dates.settle(column, &mut notes)?;
+            for (_, counting) in &mut self.counted {
+                let by = self.options.by.as_deref().unwrap_or_default();
+                counting.settle(orders).map_err(|many| many.of(by))?;
+            }
+        }
         let series = self.counted.into_iter();
         let series = series
             .map(|(name, counting)| counting.into_series(name, Origin::Question, split, period.is_some()));

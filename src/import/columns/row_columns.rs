@@ -138,7 +138,8 @@ impl OwnColumns {
         let value = cells.get(self.value).ok_or(Reason::TooFewCells);
         let (by, date, received) = (self.by.map(text), self.date.map(text), self.received.map(text));
         let date = date.unwrap_or_default();
-        if let Some(place) = questions.place(&date, received.as_deref(), by.as_deref(), rows) {
+        if let Some(place) = questions.place(("answered_at", &date), received.as_deref(), by.as_deref(), rows)
+        {
             questions.answer(asked, value, place, rows);
         }
     }
@@ -151,6 +152,8 @@ pub(in crate::import) struct TypedColumns {
     kind: usize,
     value: usize,
     date: Option<usize>,
+    /// The header of the dates.
+    date_name: &'static str,
     by: Option<usize>,
 }
 
@@ -164,15 +167,18 @@ impl TypedColumns {
         // A caller who names a column also says what it holds.
         let typed =
             KindLayout::find(names.iter().map(String::as_str)).filter(|_| options.column.is_none())?;
-        let date = ["hs_submission_timestamp", "created_at", "feedback_date"].into_iter().find_map(&at);
-        let date = date.filter(|_| options.period.is_some());
-        Some(TypedColumns { typed, kind: at(typed.kind)?, value: at(typed.value)?, date, by })
+        let names = ["hs_submission_timestamp", "created_at", "feedback_date"];
+        let date = names.into_iter().find_map(|name| Some((name, at(name)?)));
+        let (date_name, date) = date.filter(|_| options.period.is_some()).unzip();
+        let date_name = date_name.unwrap_or_default();
+        Some(TypedColumns { typed, kind: at(typed.kind)?, value: at(typed.value)?, date, date_name, by })
     }
 
     fn read<S: Sink>(&self, cells: &impl Cells, rows: EqualRows, questions: &mut Questions<S>) {
         let (by, date) = (self.by.map(|by| text(cells, by)), self.date.map(|date| text(cells, date)));
         let value = cells.get(self.value).ok_or(Reason::TooFewCells);
-        let place = questions.place(&date.unwrap_or_default(), None, by.as_deref().map(str::trim), rows);
+        let date = date.unwrap_or_default();
+        let place = questions.place((self.date_name, &date), None, by.as_deref().map(str::trim), rows);
         if let Some(place) = place {
             questions.typed_answer(&self.typed, &text(cells, self.kind), value, place, rows);
         }

@@ -1,8 +1,11 @@
 //! Reads what a cell means: a rating, a date, or a word of a scale.
 
 pub(super) mod cell;
+pub(super) mod clock;
 pub(super) mod date;
 pub(super) mod forms;
 mod groups;
 pub(super) mod lexicon;
+mod months;
+pub(super) mod order;
 pub(super) mod token;

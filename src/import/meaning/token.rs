@@ -7,6 +7,7 @@
 use super::date::date;
 use super::groups::group_value;
 use super::lexicon::{self, Entry, Meaning};
+use super::months::month;
 use crate::import::format::encoding;
 use crate::scale::MAX_VALUE;
 
@@ -312,20 +313,10 @@ fn is_label(rest: &str) -> bool {
     words.len() < rest.len() && words.chars().next().is_none_or(|c| c.is_alphabetic() || c == '"')
 }
 
-/// The beginnings of month names, as spreadsheets shorten them in several languages.
-const MONTHS: &[&str] = &[
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mär", "mai", "okt",
-    "dez", "févr", "avr", "juin", "juil", "août", "déc", "ene", "abr", "ago", "dic", "gen", "mag", "giu",
-    "lug", "set", "ott", "fev", "out", "янв", "фев", "мар", "апр", "май", "мая", "июн", "июл", "авг", "сен",
-    "окт", "ноя", "дек", "січ", "лют", "бер", "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис", "гру",
-    "sty", "lut", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru", "oca", "şub", "nis", "haz",
-    "tem", "ağu", "eyl", "eki", "kas", "ara", "sau", "vas", "kov", "bal", "geg", "bir", "lie", "rgp", "rgs",
-    "spa", "lap", "ian", "iun", "iul", "noi",
-];
-
 /// Whether a text is a date, or a day and a month: `10-Sep`, `09.10.2026`, `2026-10-09 00:00:00`.
 fn is_date(text: &str) -> bool {
-    if text.len() > 30 || !text.contains(['-', '.', '/', ' ', '月']) {
+    let no_digit = text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_digit());
+    if text.len() > 64 || no_digit || !text.contains(['-', '.', '/', ' ', '月', '年', '년']) {
         return false;
     }
     if text.len() >= 8 && date(text, None).is_some() {
@@ -334,10 +325,7 @@ fn is_date(text: &str) -> bool {
     let parts: Vec<&str> =
         text.split(['-', '.', '/', ' ', '月', '日']).filter(|part| !part.is_empty()).collect();
     let number = |part: &&str| part.parse::<u16>().is_ok();
-    let month = |part: &&str| {
-        let part = part.to_lowercase();
-        part.chars().count() <= 5 && MONTHS.iter().any(|month| part.starts_with(month))
-    };
+    let month = |part: &&str| month(part).is_some();
     match parts.as_slice() {
         // A dot or a dash, because `9/10` is a rating; `9 Mai` may be a label.
         [a, b] if number(a) => month(b) && !text.contains(" - ") || number(b) && text.contains('月'),

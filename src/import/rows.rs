@@ -1,0 +1,196 @@
+//! Rows of a table for a caller that knows what its columns mean, such as tickets. The encoding, the delimiter
+//! and the header are found as in files of answers.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+use super::columns::sample::Sample;
+use super::format::cells::{Cells, Slots};
+use super::format::csv::{End, Reader, Row, Rows};
+use super::format::encoding::{self, Utf16};
+use super::format::sniff::{self, Format, HEAD, NotText};
+
+/// Among how many of the first rows the header is.
+const HEADERS: usize = 30;
+
+/// How many bytes are read at once.
+const PIECE: usize = 64 * 1024;
+
+/// A table of which only the beginning is read.
+pub(crate) struct Table<R> {
+    input: R,
+    utf16: Option<Utf16>,
+    head: Vec<u8>,
+    ended: bool,
+}
+
+/// A row that may be the header.
+pub(crate) struct Header {
+    pub delimiter: u8,
+    pub cells: Vec<String>,
+    line: u64,
+}
+
+/// A row of data, with its wanted cells.
+pub(crate) struct DataRow<'r> {
+    slots: &'r Slots,
+    /// The line on which it begins.
+    pub line: u64,
+    /// Whether a quote is never closed, so that the rest of the file is in this row.
+    pub is_open: bool,
+}
+
+impl DataRow<'_> {
+    /// Returns the text of a wanted cell; `None` if the row does not have it.
+    pub fn text(&self, column: usize) -> Option<Cow<'_, str>> {
+        self.slots.get(column).map(encoding::text)
+    }
+}
+
+impl<R: Read> Table<R> {
+    /// Reads the beginning.
+    pub fn open(mut input: R) -> io::Result<Table<R>> {
+        let mut bytes = Vec::new();
+        input.by_ref().take(HEAD as u64).read_to_end(&mut bytes)?;
+        let ended = bytes.len() < HEAD;
+        let mut utf16 = None;
+        if let Some((mut decoder, skip)) = Utf16::detect(&bytes) {
+            let mut text = Vec::new();
+            decoder.push(bytes.get(skip..).unwrap_or_default(), &mut text);
+            (bytes, utf16) = (text, Some(decoder));
+        }
+        if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
+            bytes.drain(..3);
+        }
+        Ok(Table { input, utf16, head: bytes, ended })
+    }
+
+    /// Returns what the file is, if it is not text.
+    pub fn not_text(&self) -> Option<NotText> {
+        match sniff::format(&self.head, self.ended) {
+            Err(sniff::Unreadable::NotText(what)) => Some(what),
+            _ => None,
+        }
+    }
+
+    /// Returns the rows that may be the header, the likelier ones first.
+    pub fn headers(&self) -> Vec<Header> {
+        let mut delimiters = Vec::new();
+        delimiters.extend(sniff::separator_line(&self.head));
+        let line = self.head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let often = |sign: u8| line.iter().filter(|&&byte| byte == sign).count();
+        delimiters.extend([b'\t', b';', b','].into_iter().max_by_key(|&sign| often(sign)));
+        if let Ok((Format::Table(found), _)) = sniff::format(&self.head, self.ended) {
+            delimiters.push(found);
+        }
+        let mut headers = Vec::new();
+        for delimiter in delimiters {
+            let mut first = First::default();
+            let mut reader = Reader::new(delimiter, &first);
+            reader.push(&self.head, &mut first);
+            if self.ended {
+                reader.finish(&mut first);
+            }
+            headers.extend(first.rows.into_iter().map(|(line, cells)| Header { delimiter, cells, line }));
+        }
+        headers
+    }
+
+    /// Returns the row that looks most like a header.
+    pub fn likely_header(&self) -> Vec<String> {
+        let delimiter = match sniff::format(&self.head, self.ended) {
+            Ok((Format::Table(found), _)) => found,
+            _ => b',',
+        };
+        let line = Sample::of(&self.head, delimiter, self.ended).header_line();
+        let found = self.headers().into_iter().find(|row| row.delimiter == delimiter && row.line >= line);
+        found.map(|row| row.cells).unwrap_or_default()
+    }
+
+    /// Reads the rows below the header.
+    pub fn rows(mut self, header: &Header, wanted: &[usize], each: impl FnMut(&DataRow)) -> io::Result<()> {
+        let mut slots = Slots::default();
+        wanted.iter().for_each(|&column| slots.want(column));
+        let mut below = Below { header: header.line, slots, each };
+        let mut reader = Reader::new(header.delimiter, &below);
+        reader.push(&self.head, &mut below);
+        let mut piece = vec![0; PIECE];
+        while !self.ended {
+            let length = match self.input.read(&mut piece) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                length => length?,
+            };
+            self.ended = length == 0;
+            let bytes = piece.get(..length).unwrap_or_default();
+            match &mut self.utf16 {
+                Some(utf16) => {
+                    let mut text = Vec::new();
+                    utf16.push(bytes, &mut text);
+                    reader.push(&text, &mut below);
+                }
+                None => reader.push(bytes, &mut below),
+            }
+        }
+        if let Some(utf16) = self.utf16.take() {
+            let mut rest = Vec::new();
+            utf16.finish(&mut rest);
+            reader.push(&rest, &mut below);
+        }
+        reader.finish(&mut below);
+        Ok(())
+    }
+}
+
+/// The first rows.
+#[derive(Default)]
+struct First {
+    rows: Vec<(u64, Vec<String>)>,
+    row: Vec<String>,
+}
+
+impl Rows for First {
+    fn wants(&self, _column: usize) -> bool {
+        self.rows.len() < HEADERS
+    }
+
+    fn cell(&mut self, column: usize, bytes: &[u8]) {
+        self.row.resize(column, String::new());
+        self.row.push(encoding::text(bytes).trim().to_owned());
+    }
+
+    fn row(&mut self, row: Row) {
+        let cells = std::mem::take(&mut self.row);
+        if self.rows.len() < HEADERS {
+            self.rows.push((row.line, cells));
+        }
+    }
+
+    fn blank(&mut self, _line: u64) {}
+}
+
+/// The rows below the header.
+struct Below<F> {
+    header: u64,
+    slots: Slots,
+    each: F,
+}
+
+impl<F: FnMut(&DataRow)> Rows for Below<F> {
+    fn wants(&self, column: usize) -> bool {
+        self.slots.wants(column)
+    }
+
+    fn cell(&mut self, column: usize, bytes: &[u8]) {
+        self.slots.set(column, bytes);
+    }
+
+    fn row(&mut self, row: Row) {
+        if row.line > self.header {
+            let is_open = row.end == End::OpenQuote;
+            (self.each)(&DataRow { slots: &self.slots, line: row.line, is_open });
+        }
+        self.slots.clear();
+    }
+
+    fn blank(&mut self, _line: u64) {}
+}

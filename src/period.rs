@@ -5,8 +5,10 @@
 //! calendar is two formulas.
 
 mod instant;
+mod zone;
 
-pub use instant::{CLOCK_EARLIEST_MS, counted_day, is_clock_off, unix_ms};
+pub use instant::{CLOCK_EARLIEST_MS, counted_day, counted_ms, is_clock_off, unix_ms};
+pub use zone::Zone;
 
 /// A span of time that answers are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@
 
 use proptest::prelude::*;
 use scorelet::import::{DateOrder, ImportError, ImportOptions, Note, UnknownOrder};
-use scorelet::period::Period;
+use scorelet::period::{Period, Zone};
 use scorelet::report::{Reader, Report};
 use scorelet::say::{Audience, files};
 use scorelet::scoring::ScoreOptions;
@@ -138,6 +138,120 @@ fn the_note_names_the_column() {
     );
     let report = read(&table(&["2026-01-05"]), ImportOptions::default()).unwrap();
     assert!(!report.notes.iter().any(|note| matches!(note.note, Note::Dates { .. })));
+}
+
+#[test]
+fn names_of_months_are_read() {
+    let text =
+        table(&["28-Feb-2026", "Feb 27, 2026", "27 lutego 2026", "2026 m. vasario 26 d.", "2026年3月5日"]);
+    let quoted = text.replace("Feb 27, 2026", "\"Feb 27, 2026\"");
+    assert_eq!(months(&read(&quoted, monthly()).unwrap()), found(&[("2026-02", 4), ("2026-03", 1)]));
+}
+
+#[test]
+fn days_as_spreadsheets_count_them_are_read_and_said() {
+    let report = read(&table(&["46086", "46086.5", "46120"]), monthly()).unwrap();
+    assert_eq!(months(&report), found(&[("2026-03", 2), ("2026-04", 1)]));
+    let is = |note: &Note| matches!(note, Note::SerialDates { column } if column == "Submitted at");
+    assert!(report.notes.iter().any(|note| is(&note.note)));
+    // A header that names no date does not make numbers dates.
+    let other = "Ticket,NPS\n46086,9\n46120,3\n";
+    assert!(matches!(read(other, monthly()), Err(ImportError::NoDate { .. })));
+}
+
+#[test]
+fn a_column_of_dates_without_a_known_header_is_found_and_said() {
+    let text = "id,Wann,NPS\n1,2026-01-05,9\n2,2026-02-06,10\n";
+    let report = read(text, monthly()).unwrap();
+    assert_eq!(months(&report), found(&[("2026-01", 1), ("2026-02", 1)]));
+    let is = |note: &Note| matches!(note, Note::DatesByCells { column } if column == "Wann");
+    assert!(report.notes.iter().any(|note| is(&note.note)));
+    // Seconds since 1970 where all cells agree; not where they do not, and never birthdays.
+    let unix = "Wann,NPS\n1794182400,9\n1796774400,10\n";
+    assert_eq!(months(&read(unix, monthly()).unwrap()), found(&[("2026-11", 1), ("2026-12", 1)]));
+    for text in
+        ["Wann,NPS\n1794182400,9\n12,10\n", "Birthday,NPS\n1990-01-05,9\n", "Geburtstag,NPS\n1990-01-05,9\n"]
+    {
+        let error = read(text, monthly()).unwrap_err();
+        assert_eq!(error.code(), "no_date", "{text}");
+    }
+    // What the first cells promise has to hold for the whole file.
+    let mut late = String::from("Wann,NPS\n");
+    (0..9000).for_each(|_| late.push_str("2026-01-05,9\n"));
+    (0..9000).for_each(|_| late.push_str("perhaps,9\n"));
+    assert_eq!(read(&late, monthly()).unwrap_err().code(), "no_date");
+}
+
+#[test]
+fn several_columns_of_dates_are_asked_about_where_they_differ() {
+    let text = |other: &str| {
+        format!("Answered on date,Date of response,NPS\n2026-01-05,2026-01-06,9\n2026-01-31,{other},9\n")
+    };
+    let report = read(&text("2026-01-31"), monthly()).unwrap();
+    assert_eq!(months(&report), found(&[("2026-01", 2)]));
+    assert!(
+        report
+            .notes
+            .iter()
+            .any(|note| matches!(&note.note, Note::SameDates { columns } if columns.len() == 2))
+    );
+    let error = read(&text("2026-02-01"), monthly()).unwrap_err();
+    assert_eq!((error.code(), error.columns().map(<[String]>::len)), ("several_dates", Some(2)));
+    assert!(files::error(&error, Audience::Terminal).contains("--date-column"));
+    let options = ImportOptions { date_column: Some("Date of response".into()), ..monthly() };
+    assert_eq!(
+        months(&read(&text("2026-02-01"), options).unwrap()),
+        found(&[("2026-01", 1), ("2026-02", 1)])
+    );
+    // Without periods no date is needed.
+    assert_eq!(read(&text("2026-02-01"), ImportOptions::default()).unwrap().summaries[0].n, 2);
+}
+
+/// Rows that name the kind of their question, with dates of two readings.
+#[test]
+fn typed_layouts_decide_the_order_of_dates_over_all_rows() {
+    let text = |last: &str| {
+        format!("survey_type,score,created_at\nnps,9,03/04/2026\nnps,3,05/04/2026\nnps,10,{last}\n")
+    };
+    assert_eq!(months(&read(&text("25/04/2026"), monthly()).unwrap()), found(&[("2026-04", 3)]));
+    assert_eq!(
+        months(&read(&text("04/25/2026"), monthly()).unwrap()),
+        found(&[("2026-03", 1), ("2026-04", 1), ("2026-05", 1)])
+    );
+    let error = read(&text("06/04/2026"), monthly()).unwrap_err();
+    assert_eq!((error.code(), error.place()), ("date_order", "created_at"));
+    let json = "{\"survey_type\":\"nps\",\"score\":9,\"created_at\":\"03/04/2026\"}\n{\"survey_type\":\"nps\",\"score\":3,\"created_at\":\"25/04/2026\"}\n";
+    assert_eq!(months(&read(json, monthly()).unwrap()), found(&[("2026-04", 2)]));
+}
+
+/// Vilnius in 2026: summer time from March 29 to October 25, each at 01:00 UTC.
+fn vilnius() -> Zone {
+    Zone::new(7200, vec![(1_774_746_000, 10_800), (1_792_890_000, 7200)])
+}
+
+#[test]
+fn an_answer_is_in_the_day_of_its_instant_in_the_zone() {
+    let text = table(&[
+        // Already April in Vilnius, in which clocks are three hours ahead.
+        "2026-03-31T21:30:00Z",
+        "2026-04-01T00:30:00+03:00",
+        "1774992600",
+        // A day in the zone, as it is written.
+        "2026-03-31 23:30",
+    ]);
+    assert_eq!(months(&read(&text, monthly()).unwrap()), found(&[("2026-03", 4)]));
+    let local = ImportOptions { zone: vilnius(), ..monthly() };
+    assert_eq!(months(&read(&text, local.clone()).unwrap()), found(&[("2026-03", 1), ("2026-04", 3)]));
+    // In winter they are two hours ahead.
+    let winter = table(&["2026-11-30T21:30:00Z", "2026-11-30T22:30:00Z"]);
+    assert_eq!(months(&read(&winter, local.clone()).unwrap()), found(&[("2026-11", 1), ("2026-12", 1)]));
+    // The hours that clocks skip or repeat are in the day that is written.
+    let changes = table(&["2026-03-29 03:30", "2026-10-25 03:30"]);
+    assert_eq!(months(&read(&changes, local.clone()).unwrap()), found(&[("2026-03", 1), ("2026-10", 1)]));
+    // Our own exports, too.
+    let own = "question,type,scale_low,scale_high,value,answered_at\nnps,nps,0,10,9,2026-03-31T21:30:00Z\n";
+    assert_eq!(months(&read(own, monthly()).unwrap()), found(&[("2026-03", 1)]));
+    assert_eq!(months(&read(own, local).unwrap()), found(&[("2026-04", 1)]));
 }
 
 proptest! {

@@ -70,6 +70,11 @@ pub enum ImportError {
         /// The columns there are.
         columns: Vec<String>,
     },
+    /// Periods were asked for, and several columns with different dates could be those of the answers.
+    SeveralDates {
+        /// The columns.
+        columns: Vec<String>,
+    },
     /// Periods were asked for, and the order of day and month in the dates is not known.
     DateOrder {
         /// The column with the dates.
@@ -120,6 +125,7 @@ impl ImportError {
             ImportError::NoMetric { .. } => "no_metric",
             ImportError::NoScale { .. } => "no_scale",
             ImportError::NoDate { .. } => "no_date",
+            ImportError::SeveralDates { .. } => "several_dates",
             ImportError::DateOrder { .. } => "date_order",
             ImportError::TooManySubmissions { .. } => "too_many_submissions",
             ImportError::SeveralColumns { .. } => "several_columns",
@@ -161,6 +167,7 @@ impl ImportError {
             | ImportError::NoRating { columns, .. }
             | ImportError::NoMetric { columns, .. }
             | ImportError::NoDate { columns }
+            | ImportError::SeveralDates { columns }
             | ImportError::SeveralColumns { columns } => Some(columns),
             _ => None,
         }

@@ -160,6 +160,21 @@ pub enum Note {
         /// A date that can only be read in this order.
         order: Option<(String, DateOrder)>,
     },
+    /// The dates of a column are numbers of days, as spreadsheets count them.
+    SerialDates {
+        /// The column.
+        column: String,
+    },
+    /// No header names a date, but all cells of a column are dates.
+    DatesByCells {
+        /// The column.
+        column: String,
+    },
+    /// Several columns may hold the dates of the answers; their periods are the same.
+    SameDates {
+        /// The columns, the one that is used first.
+        columns: Vec<String>,
+    },
     /// A column is scored.
     Scored {
         /// The column.

@@ -1,7 +1,7 @@
 //! How a file is to be read.
 
 use super::meaning::date::DateOrder;
-use crate::period::Period;
+use crate::period::{Period, Zone};
 use crate::scale::{CodingSpec, Kind};
 
 /// How a file is to be read. What is not given is found from the headers.
@@ -24,6 +24,8 @@ pub struct ImportOptions {
     /// The order of day, month and year in dates with slashes or hyphens. By default all dates of the column
     /// decide it.
     pub date_order: Option<DateOrder>,
+    /// The time zone whose days count. Dates without an offset from UTC are dates in it.
+    pub zone: Zone,
     /// Which rows count: those for which all conditions hold.
     pub conditions: Vec<Condition>,
     /// What becomes of a column with many answers that cannot be read, or that do not fit its scale.

@@ -3,7 +3,7 @@
 use crate::calc::{Fault, Object, Rule, coding_spec, confidence};
 use crate::import::{self, Condition, DateOrder, Unread};
 use crate::json::Value;
-use crate::period::Period;
+use crate::period::{Period, Zone};
 use crate::scale::Kind;
 use crate::scoring;
 
@@ -46,6 +46,7 @@ pub(super) fn import(options: &Value) -> Result<Asked, Fault> {
         period: request.name("period", &["day", "week", "month", "quarter"], Period::from_name)?,
         date_column: column(options, "date_column")?,
         date_order: request.name("date_order", &["dmy", "mdy", "ymd"], DateOrder::from_name)?,
+        zone: Zone::default(),
         conditions: conditions(options)?,
         unread: request.name("unread", &["ask", "ignore"], Unread::from_name)?.unwrap_or_default(),
     };

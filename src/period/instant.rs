@@ -108,9 +108,14 @@ pub fn is_clock_off(answered_at: i64, received_at: i64) -> bool {
 /// assert_eq!(day("26.11.2026", None), None);
 /// ```
 pub fn counted_day(answered_at: &str, received_at: Option<&str>) -> Option<i32> {
+    i32::try_from(counted_ms(answered_at, received_at)?.div_euclid(86_400_000)).ok()
+}
+
+/// Returns the Unix milliseconds at which an answer counts; see [`counted_day`].
+pub fn counted_ms(answered_at: &str, received_at: Option<&str>) -> Option<i64> {
     let answered = unix_ms(answered_at)?;
     let received = received_at.and_then(unix_ms).filter(|&received| is_clock_off(answered, received));
-    i32::try_from(received.unwrap_or(answered).div_euclid(86_400_000)).ok()
+    Some(received.unwrap_or(answered))
 }
 
 #[cfg(test)]

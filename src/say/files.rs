@@ -72,6 +72,11 @@ pub fn error(error: &ImportError, audience: Audience) -> String {
         ImportError::NoDate { columns } => {
             format!("no column holds dates, which {} needs{}", option("period"), list(columns, audience))
         }
+        ImportError::SeveralDates { columns } => format!(
+            "several columns with different dates could be those of the answers: {}; choose one with {}",
+            named(columns),
+            option("date_column")
+        ),
         ImportError::DateOrder { column, why } => date_order(column, why, audience),
         ImportError::TooManySubmissions { limit } => format!(
             "the file holds more than {limit} submissions that may have several rows; split it, and keep the rows of each submission together"
@@ -234,6 +239,20 @@ pub fn note(note: &Note, audience: Audience) -> String {
         }
         Note::RowPerAnswer { .. } | Note::OtherQuestions { .. } | Note::TooManyQuestions { .. } => {
             long::note(note, audience)
+        }
+        Note::SerialDates { column } => {
+            format!(
+                "{}: numbers are read as days since 1899-12-30, as spreadsheets count them",
+                quoted(column)
+            )
+        }
+        Note::DatesByCells { column } => format!(
+            "no header names a date; the cells of {} are dates. Another column can be named with {}",
+            quoted(column),
+            audience.option("date_column")
+        ),
+        Note::SameDates { columns } => {
+            format!("several columns hold the same dates: {}; the first is used", named(columns))
         }
         Note::OwnExport => "an export of Scorelet: each answer names its question and scale".into(),
         Note::KindInEachRow { column } => format!("each row names the kind of its question in {column}"),

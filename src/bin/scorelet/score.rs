@@ -14,7 +14,7 @@ use std::thread;
 use flate2::read::MultiGzDecoder;
 use scorelet::import::{self, ImportError, Outcome};
 use scorelet::json;
-use scorelet::period::Period;
+use scorelet::period::{Period, Zone};
 use scorelet::report::{self, Report};
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
@@ -69,6 +69,9 @@ pub struct Args {
     /// The order of day, month and year in dates such as 03/04/2026; by default all dates of the column decide
     #[arg(long, requires = "period", value_parser = arguments::date_order, value_name = "dmy|mdy|ymd")]
     date_order: Option<import::DateOrder>,
+    /// The time zone whose days count, such as Europe/Vilnius; dates without an offset from UTC are read in it
+    #[arg(long, requires = "period", default_value = "UTC", value_parser = arguments::zone, value_name = "ZONE")]
+    tz: Zone,
     /// Score a moving window of so many periods, such as 3, instead of single ones; needs --period
     #[arg(long, requires = "period", value_parser = clap::value_parser!(u16).range(1..), value_name = "PERIODS")]
     window: Option<u16>,
@@ -119,6 +122,7 @@ impl Args {
             period: self.period,
             date_column: self.date_column.clone(),
             date_order: self.date_order,
+            zone: self.tz.clone(),
             conditions: self.conditions.clone(),
             unread: self.unread,
         }

@@ -45,7 +45,7 @@ pub struct Args {
     #[arg(long, value_name = "COLUMN")]
     wrap_up: Option<String>,
     /// The time zone of times without an offset, such as Europe/Vilnius
-    #[arg(long, default_value = "UTC", value_parser = zone, value_name = "ZONE")]
+    #[arg(long, default_value = "UTC", value_parser = arguments::time_zone, value_name = "ZONE")]
     tz: TimeZone,
     /// The order of day, month and year in dates such as 03/04/2026; by default all dates of a column decide
     #[arg(long, value_parser = arguments::date_order, value_name = "dmy|mdy|ymd")]
@@ -59,10 +59,6 @@ pub struct Args {
     /// Print JSON instead of text
     #[arg(long)]
     json: bool,
-}
-
-fn zone(name: &str) -> Result<TimeZone, &'static str> {
-    TimeZone::get(name).map_err(|_| "unknown time zone; write an IANA name such as Europe/Vilnius")
 }
 
 fn unit(name: &str) -> Result<TimeUnit, &'static str> {

@@ -5,10 +5,12 @@ use super::counting::Dated;
 use crate::import::error::ImportError;
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
-use crate::import::meaning::date::{DateOrder, Written, date};
+use crate::import::meaning::clock::Clock;
+use crate::import::meaning::date::{DAY_MS, DateOrder, Written, date, moment, serial};
 use crate::import::meaning::order::{OrderClues, Orders};
 use crate::import::note::Note;
-use crate::period::Period;
+use crate::import::options::ImportOptions;
+use crate::period::{Period, Zone};
 
 /// Words for a date in the headers of exports, in several languages.
 const DATES: &[&str] = &[
@@ -55,11 +57,10 @@ const OF_THE_ANSWER: &[&str] = &[
     "ended",
     "completion",
     "completed",
-    "recorded",
-    "created",
-    "survey",
-    "rating",
 ];
+
+/// Words that say so less clearly.
+const PERHAPS_OF_THE_ANSWER: &[&str] = &["recorded", "created", "survey", "rating"];
 
 /// Words that say that it is the date of something else.
 const OF_ANOTHER: &[&str] =
@@ -69,31 +70,77 @@ const OF_ANOTHER: &[&str] =
 #[derive(Clone, Debug)]
 pub(super) struct Dates {
     pub column: usize,
-    pub reader: DateReader,
+    reader: DateReader,
+    /// Columns that may as well be it, and whether their periods differ.
+    rivals: Vec<(usize, DateReader, bool)>,
+    /// Whether no header names a date, so that only its cells show what it holds.
+    by_cells: bool,
+    /// How many cells are filled, and how many of them are dates.
+    filled: u64,
+    read: u64,
 }
 
 impl Dates {
     /// Finds the column whose header says most clearly that it holds the dates of the answers, and whose
-    /// first cells are dates.
-    pub fn find(columns: &[Column], given: Option<DateOrder>) -> Option<Dates> {
-        let mut best: Option<(i32, usize)> = None;
-        for (number, column) in columns.iter().enumerate() {
-            let clear = clearness(&column.name).filter(|_| holds_dates(column));
-            if let Some(clear) = clear.filter(|clear| best.is_none_or(|(other, _)| *clear > other)) {
-                best = Some((clear, number));
-            }
-        }
-        best.map(|(_, column)| Dates::of(column, given))
+    /// first cells are dates; or else one whose first cells are all dates.
+    pub fn find(columns: &[Column], options: &ImportOptions) -> Option<Dates> {
+        let clear = |column: &Column| clearness(&column.name).filter(|_| holds_dates(column));
+        let best = columns.iter().filter_map(clear).max();
+        let by_cells = best.is_none();
+        let is = |column: &Column| if by_cells { all_dates(column) } else { clear(column) == best };
+        let mut found = (0..).zip(columns).filter(|(_, column)| is(column)).map(|(number, _)| number);
+        let dates = Dates::of(found.next()?, options);
+        let rivals = found.map(|number| (number, DateReader::of(options), false)).collect();
+        Some(Dates { rivals, by_cells, ..dates })
     }
 
     /// Takes a column by its number.
-    pub fn of(column: usize, given: Option<DateOrder>) -> Dates {
-        Dates { column, reader: DateReader::new(given) }
+    pub fn of(column: usize, options: &ImportOptions) -> Dates {
+        let reader = DateReader { serials: true, ..DateReader::of(options) };
+        Dates { column, reader, rivals: Vec::new(), by_cells: false, filled: 0, read: 0 }
+    }
+
+    /// Returns the columns whose cells are needed.
+    pub fn wanted(&self) -> impl Iterator<Item = usize> {
+        [self.column].into_iter().chain(self.rivals.iter().map(|(column, ..)| *column))
     }
 
     /// Returns the period of a row.
-    pub fn period(&mut self, cells: &impl Cells, asked: Period) -> Option<Dated> {
-        self.reader.period(&encoding::text(cells.get(self.column)?), asked)
+    pub fn period(&mut self, cells: &impl Cells, asked: Period, rows: u64) -> Option<Dated> {
+        let text = encoding::text(cells.get(self.column)?);
+        let dated = self.reader.period(&text, asked);
+        self.filled += if text.trim().is_empty() { 0 } else { rows };
+        self.read += if dated.is_some() { rows } else { 0 };
+        for (column, reader, differs) in &mut self.rivals {
+            let other = cells.get(*column).and_then(|cell| reader.period(&encoding::text(cell), asked));
+            *differs |= dated.is_some() && other.is_some() && dated != other;
+        }
+        dated
+    }
+
+    /// Decides the order of day and month, and notes which column has the dates. `name` names a column.
+    pub fn settle(
+        &self,
+        name: impl Fn(usize) -> String,
+        notes: &mut Vec<Note>,
+    ) -> Result<Orders, ImportError> {
+        let column = name(self.column);
+        // A few cells of a column of dates may be something else.
+        if self.by_cells && self.read * 10 < self.filled * 9 {
+            return Err(ImportError::NoDate { columns: vec![column] });
+        }
+        let all = || self.wanted().map(&name).collect();
+        if self.rivals.iter().any(|(_, _, differs)| *differs) {
+            return Err(ImportError::SeveralDates { columns: all() });
+        }
+        let orders = self.reader.settle(column.clone(), notes)?;
+        if self.by_cells {
+            notes.push(Note::DatesByCells { column });
+        }
+        if !self.rivals.is_empty() {
+            notes.push(Note::SameDates { columns: all() });
+        }
+        Ok(orders)
     }
 }
 
@@ -102,23 +149,33 @@ impl Dates {
 pub(super) struct DateReader {
     /// The order that the caller has given.
     given: Option<DateOrder>,
+    zone: Zone,
     clues: OrderClues,
+    /// Whether a number of days is a date, as spreadsheets write it, and whether there is one.
+    serials: bool,
+    met_serial: bool,
 }
 
 impl DateReader {
-    pub fn new(given: Option<DateOrder>) -> DateReader {
-        DateReader { given, clues: OrderClues::default() }
+    pub fn of(options: &ImportOptions) -> DateReader {
+        let (given, zone) = (options.date_order, options.zone.clone());
+        DateReader { given, zone, clues: OrderClues::default(), serials: false, met_serial: false }
     }
 
     /// Returns the period of a date. The order of a column is decided from all of its dates: until then a
     /// date has a period in each order.
     pub fn period(&mut self, text: &str, asked: Period) -> Option<Dated> {
-        let (month_first, day_first, separator) = match date(text, self.given)? {
-            Written::Day(day) => return Some(Dated::Certain(asked.of(day))),
+        let found = moment(text, self.given).or_else(|| {
+            let found = serial(text).filter(|_| self.serials);
+            self.met_serial |= found.is_some();
+            found
+        })?;
+        let of = |day: i32| asked.of(self.counted(day, found.clock));
+        let (month_first, day_first, separator) = match found.day {
+            Written::Day(day) => return Some(Dated::Certain(of(day))),
             Written::Either { month_first, day_first, separator } => (month_first, day_first, separator),
         };
-        let of = |day: Option<i32>| day.map(|day| asked.of(day));
-        let periods = [of(month_first), of(day_first)];
+        let periods = [month_first.map(of), day_first.map(of)];
         self.clues.note(separator, periods, text);
         Some(match periods {
             [Some(month_first), Some(day_first)] if month_first != day_first => {
@@ -128,12 +185,23 @@ impl DateReader {
         })
     }
 
+    /// Returns the day in the zone: that of the instant, where an offset from UTC is written.
+    fn counted(&self, day: i32, clock: Option<Clock>) -> i32 {
+        match clock.and_then(|clock| Some((clock.ms, clock.offset?))) {
+            Some((ms, minutes)) => self.zone.day(i64::from(day) * DAY_MS + ms - i64::from(minutes) * 60_000),
+            None => day,
+        }
+    }
+
     /// Decides the order, and notes it. `column` is where the dates are.
     pub fn settle(&self, column: String, notes: &mut Vec<Note>) -> Result<Orders, ImportError> {
         let orders = self.clues.orders();
         let orders = orders.map_err(|why| ImportError::DateOrder { column: column.clone(), why })?;
         let order = self.clues.decisive().map(|(example, order)| (example.to_owned(), order));
-        notes.push(Note::Dates { column, order });
+        notes.push(Note::Dates { column: column.clone(), order });
+        if self.met_serial {
+            notes.push(Note::SerialDates { column });
+        }
         Ok(orders)
     }
 }
@@ -144,12 +212,54 @@ fn clearness(name: &str) -> Option<i32> {
     let any = |list: &[&str]| i32::from(words.iter().any(|word| list.contains(&word.as_str())));
     let other_end = |end: &str| words.iter().any(|word| word.ends_with(end));
     let dated = any(DATES) > 0 || other_end("date");
-    (dated && words.len() <= 6).then(|| any(OF_THE_ANSWER) - any(OF_ANOTHER))
+    let perhaps = any(PERHAPS_OF_THE_ANSWER).max(2 * any(OF_THE_ANSWER));
+    (dated && words.len() <= 6).then(|| perhaps - 2 * any(OF_ANOTHER))
 }
 
+/// The filled cells of a column's first rows.
+fn filled(column: &Column) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
+    column.cells.iter().map(|cell| encoding::text(cell)).filter(|cell| !cell.trim().is_empty())
+}
+
+/// Whether at least half of the first cells are dates, or all are numbers of days.
 fn holds_dates(column: &Column) -> bool {
-    let filled =
-        || column.cells.iter().map(|cell| encoding::text(cell)).filter(|cell| !cell.trim().is_empty());
-    let dates = filled().filter(|cell| date(cell, None).is_some()).count();
-    dates * 2 >= filled().count() && (dates > 0 || column.cells.is_empty())
+    let dates = filled(column).filter(|cell| date(cell, None).is_some()).count();
+    let days = || filled(column).next().is_some() && filled(column).all(|cell| serial(&cell).is_some());
+    dates * 2 >= filled(column).count() && (dates > 0 || column.cells.is_empty()) || days()
+}
+
+/// Parts of words for birthdays, which no answer is dated by.
+const BIRTH: &[&str] = &[
+    "birth",
+    "dob",
+    "geburt",
+    "naissance",
+    "nacim",
+    "nascit",
+    "nascim",
+    "naștere",
+    "urodz",
+    "gimim",
+    "народж",
+    "рожд",
+    "doğum",
+    "生年",
+    "出生",
+    "誕生",
+    "생년",
+    "생일",
+    "ميلاد",
+    "לידה",
+    "जन्म",
+    "დაბად",
+];
+
+/// Whether all of the first cells are dates, and not of birth.
+fn all_dates(column: &Column) -> bool {
+    let name = column.name.to_lowercase();
+    if BIRTH.iter().any(|part| name.contains(part)) {
+        return false;
+    }
+    let dated = |cell: std::borrow::Cow<'_, str>| cell.trim().len() >= 8 && date(&cell, None).is_some();
+    filled(column).next().is_some() && filled(column).all(dated)
 }

@@ -69,8 +69,8 @@ impl<S: Sink> Columns<S> {
     /// Decides the order of day and month, and notes which column has the dates.
     fn order_dates(&self, notes: &mut Vec<Note>) -> Result<Orders, ImportError> {
         let Some(dates) = &self.dates else { return Ok(Orders::default()) };
-        let column = self.columns.get(dates.column).map(Column::label).unwrap_or_default();
-        dates.reader.settle(column, notes)
+        let name = |column: usize| self.columns.get(column).map(Column::label).unwrap_or_default();
+        dates.settle(name, notes)
     }
 
     /// Decides how each candidate is read.

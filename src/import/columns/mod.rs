@@ -179,10 +179,9 @@ impl<S: Sink> Columns<S> {
             self.submissions = Submissions::find(self.names());
         }
         if self.options.period.is_some() && self.dates.is_none() {
-            let given = self.options.date_order;
             self.dates = match self.options.date_column.clone() {
-                Some(wanted) => self.find(&wanted).map(|column| Dates::of(column, given)),
-                None => Dates::find(&self.columns, given),
+                Some(wanted) => self.find(&wanted).map(|column| Dates::of(column, &self.options)),
+                None => Dates::find(&self.columns, &self.options),
             };
         }
     }
@@ -285,7 +284,7 @@ impl<S: Sink> Columns<S> {
     pub fn wanted(&self) -> impl Iterator<Item = usize> {
         let candidates = self.candidates.iter().filter(|candidate| !candidate.given_up);
         let candidates = candidates.map(|candidate| candidate.column);
-        let date = self.dates.as_ref().map(|dates| dates.column);
+        let date = self.dates.iter().flat_map(Dates::wanted);
         let submission = self.submissions.as_ref().map(|found| [Some(found.id), found.complete]);
         let submission = submission.into_iter().flatten().flatten();
         candidates
@@ -355,7 +354,7 @@ impl<S: Sink> Columns<S> {
             return None;
         }
         let dates = &mut self.dates;
-        let dated = self.options.period.map(|asked| dates.as_mut()?.period(cells, asked));
+        let dated = self.options.period.map(|asked| dates.as_mut()?.period(cells, asked, rows.count));
         if dated == Some(None) {
             self.ledger.add_equal(Reason::NoDate, rows);
             return None;

@@ -11,7 +11,7 @@ use crate::import::meaning::cell;
 use crate::import::note::Note;
 use crate::import::options::ImportOptions;
 use crate::import::outcome::{Origin, Outcome, Sink};
-use crate::period::counted_day;
+use crate::period::counted_ms;
 use crate::scale::{Coding, CodingSpec, Kind};
 
 /// How many different questions one file may have.
@@ -50,7 +50,7 @@ impl<S: Sink> Questions<S> {
         let conditions = Conditions::new(&options.conditions);
         Questions {
             conditions,
-            dates: DateReader::new(options.date_order),
+            dates: DateReader::of(&options),
             date_column: None,
             options,
             counted: Vec::new(),
@@ -104,7 +104,8 @@ impl<S: Sink> Questions<S> {
         rows: EqualRows,
     ) -> Option<Place<'v>> {
         let Some(period) = self.options.period else { return Some(Place { period: None, by }) };
-        let counted = counted_day(date, received).map(|day| Dated::Certain(period.of(day)));
+        let zone = &self.options.zone;
+        let counted = counted_ms(date, received).map(|ms| Dated::Certain(period.of(zone.day(ms))));
         let dated = counted.or_else(|| {
             if self.date_column.is_none() {
                 self.date_column = Some(column.to_owned());

@@ -81,11 +81,11 @@ pub(crate) fn moment(text: &str, order: Option<DateOrder>) -> Option<Moment> {
     Some(Moment { day: ordered(numbers, sign, order)?, clock: clock(rest) })
 }
 
-/// Reads a date that is a number of days since 1899-12-30, as spreadsheets count them, from 1954 to 2119.
+/// Reads a date that is a number of days since 1899-12-30, as spreadsheets count them, from 2000 to 2058.
 pub(crate) fn serial(text: &str) -> Option<Moment> {
     let text = text.trim();
     let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let days: f64 = text.parse().ok().filter(|days| digits && (20_000.0..80_000.0).contains(days))?;
+    let days: f64 = text.parse().ok().filter(|days| digits && (36_526.0..58_000.0).contains(days))?;
     let ms = ((days - days.floor()) * DAY_MS as f64 / 1000.0).round() as i64 * 1000;
     let whole = text.split('.').next()?.parse::<i32>().ok()?;
     let clock = text.contains('.').then_some(Clock { ms: ms.min(DAY_MS - 1), offset: None });

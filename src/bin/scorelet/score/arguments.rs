@@ -1,7 +1,9 @@
 //! Values of options, as they are written on the command line.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use scorelet::import::{Condition, DateOrder, Unread};
-use scorelet::period::Period;
+use scorelet::period::{Period, Zone};
 use scorelet::scale::{Direction, Kind, Scale, Values};
 use scorelet::scoring::Confidence;
 
@@ -41,6 +43,22 @@ pub fn unread(text: &str) -> Result<Unread, &'static str> {
 
 pub fn date_order(text: &str) -> Result<DateOrder, &'static str> {
     DateOrder::from_name(text).ok_or("must be dmy, mdy or ymd")
+}
+
+/// A zone, by its IANA name.
+pub fn time_zone(name: &str) -> Result<TimeZone, &'static str> {
+    TimeZone::get(name).map_err(|_| "unknown time zone; write an IANA name such as Europe/Vilnius")
+}
+
+/// A zone's offsets from 1900 to 2120.
+pub fn zone(name: &str) -> Result<Zone, &'static str> {
+    const FROM: i64 = -2_208_988_800;
+    const TO: i64 = 4_733_510_400;
+    let zone = time_zone(name)?;
+    let from = Timestamp::from_second(FROM).unwrap_or_default();
+    let changes =
+        zone.following(from).map(|change| (change.timestamp().as_second(), change.offset().seconds()));
+    Ok(Zone::new(zone.to_offset(from).seconds(), changes.take_while(|(at, _)| *at < TO).collect()))
 }
 
 pub fn condition(text: &str) -> Result<Condition, &'static str> {

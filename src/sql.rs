@@ -21,7 +21,7 @@ use std::fmt;
 
 use dialect::Dialect;
 
-use crate::period::Period;
+use crate::period::{Period, Zone};
 use crate::scale::Values;
 
 pub use dialect::Engine;
@@ -41,8 +41,10 @@ pub enum Source {
 pub struct QueryOptions {
     /// The column to split the counts by.
     pub by: Option<String>,
-    /// The periods, in UTC, to split the counts by.
+    /// The periods to split the counts by.
     pub period: Option<Period>,
+    /// The zone whose days count.
+    pub zone: Zone,
     /// Only this survey.
     pub survey: Option<String>,
     /// Only this question, or with `.row` this row of a matrix.
@@ -113,9 +115,10 @@ impl Query {
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let dated = if self.has_times() { self.dated() } else { String::new() };
+        let localised = self.localised();
         write!(
             f,
-            "-- Each row of the result is one line for `scorelet calc`.\nWITH\n{},\n{}{dated},\n{},\n{}\n{}",
+            "-- Each row of the result is one line for `scorelet calc`.\nWITH\n{},\n{}{dated}{localised},\n{},\n{}\n{}",
             self.cells(),
             self.ratings(),
             self.outcomes(),

@@ -36,7 +36,7 @@ pub fn instant(text: &str) -> Option<i64> {
 
 /// Reads a time as [`instant`] does; a date means the beginning of that day in `zone`. So `since` and `until` cut
 /// where that zone's periods begin, also on a day that has no midnight.
-pub(super) fn instant_in(text: &str, zone: &TimeZone) -> Option<i64> {
+pub fn instant_in(text: &str, zone: &TimeZone) -> Option<i64> {
     let utc = instant(text)?;
     let date = text.parse::<Date>().ok().filter(|_| unix_ms(text).is_none());
     // The last day of the calendar has no instant in a zone west of Greenwich.

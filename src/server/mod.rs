@@ -24,7 +24,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub use facts::StartError;
-pub use instant::instant;
+pub use instant::{instant, instant_in};
 pub use limiter::Rate;
 pub use origin::{Origin, Origins};
 pub use quantity::{bytes, duration};

@@ -2,7 +2,12 @@
 
 use jiff::Timestamp;
 
-use crate::period::Period;
+use crate::period::{Period, Zone};
+
+/// The first and the last change of clocks that a query writes out, in Unix seconds: 2019 to 2040. No answer was
+/// given before.
+const OFFSETS_FROM: i64 = 1_546_300_800;
+const OFFSETS_UNTIL: i64 = 2_240_524_800;
 
 /// A warehouse, or another engine that speaks SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +84,8 @@ pub(super) struct Dialect {
     instant: &'static str,
     /// Adds `{n}` days to a time.
     days_on: &'static str,
+    /// Adds `{n}` minutes to a time.
+    minutes_on: &'static str,
     /// A literal of a time in UTC.
     moment: &'static str,
     /// The labels of day, week, month and quarter.
@@ -133,6 +140,28 @@ impl Dialect {
         self.days_on.replace("{}", column).replace("{n}", &days.to_string())
     }
 
+    /// Converts a time in UTC to the local time of a zone, whose offsets are written out: not every engine knows
+    /// zones, and those that do have different years of the same table. `None` for UTC.
+    pub fn local(&self, zone: &Zone, column: &str) -> Option<String> {
+        let minutes =
+            |seconds: i32| self.minutes_on.replace("{}", column).replace("{n}", &(seconds / 60).to_string());
+        let (first, changes) = zone.changes();
+        let known = |at: i64| (OFFSETS_FROM..OFFSETS_UNTIL).contains(&at);
+        let before = changes.iter().rfind(|(at, _)| *at < OFFSETS_FROM).map_or(first, |(_, offset)| *offset);
+        let mut offset = before;
+        let mut cases = String::new();
+        for (at, next) in changes.iter().filter(|(at, _)| known(*at)) {
+            let until = self.moment(at * 1000);
+            cases.push_str(&format!("\n      WHEN {column} < {until} THEN {}", minutes(offset)));
+            offset = *next;
+        }
+        match (cases.is_empty(), offset) {
+            (true, 0) => None,
+            (true, _) => Some(minutes(offset)),
+            (false, _) => Some(format!("CASE{cases}\n      ELSE {} END", minutes(offset))),
+        }
+    }
+
     /// Writes Unix milliseconds as a literal of a time.
     pub fn moment(&self, unix_ms: i64) -> String {
         let time = Timestamp::from_millisecond(unix_ms).unwrap_or_default();
@@ -165,6 +194,7 @@ const POSTGRES: Dialect = Dialect {
         AND extract(day FROM CAST(substr({}, 1, 7) || '-01' AS date) + INTERVAL '1 month - 1 day')
       THEN CAST({} || CASE WHEN {} ~ '^.{19}[.\d]*$' THEN 'Z' ELSE '' END AS timestamptz) AT TIME ZONE 'UTC' END END",
     days_on: "{} + INTERVAL '{n} day'",
+    minutes_on: "{} + INTERVAL '{n} minute'",
     moment: "TIMESTAMP '{}'",
     labels: [
         "to_char({}, 'YYYY-MM-DD')",
@@ -184,6 +214,7 @@ const DUCKDB: Dialect = Dialect {
     // A TIMESTAMP column has no zone when cast to text, and means UTC.
     instant: "TRY_CAST({} || CASE WHEN regexp_matches({}, '^.{19}[.0-9]*$') THEN 'Z' ELSE '' END AS timestamptz) AT TIME ZONE 'UTC'",
     days_on: "{} + INTERVAL '{n} day'",
+    minutes_on: "{} + INTERVAL '{n} minute'",
     moment: "TIMESTAMP '{}'",
     labels: [
         "strftime({}, '%Y-%m-%d')",
@@ -205,6 +236,7 @@ const CLICKHOUSE: Dialect = Dialect {
     instant: "CASE WHEN match({}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):')
       THEN toTimeZone(parseDateTime64BestEffortOrNull({}, 3), 'UTC') END",
     days_on: "{} + INTERVAL {n} DAY",
+    minutes_on: "{} + INTERVAL {n} MINUTE",
     moment: "toDateTime64('{}', 3, 'UTC')",
     labels: [
         "formatDateTime({}, '%Y-%m-%d')",
@@ -225,6 +257,7 @@ const SPARK: Dialect = Dialect {
     // Counted from 1970, because subtracting timestamps uses the clock of the session's zone.
     instant: "TIMESTAMP_NTZ '1970-01-01 00:00:00' + unix_millis(TRY_CAST({} AS TIMESTAMP)) * INTERVAL '0.001' SECOND",
     days_on: "{} + INTERVAL '{n}' DAY",
+    minutes_on: "{} + INTERVAL '{n}' MINUTE",
     moment: "TIMESTAMP_NTZ '{}'",
     labels: [
         "CAST(CAST({} AS DATE) AS STRING)",
@@ -243,6 +276,7 @@ const BIGQUERY: Dialect = Dialect {
     json: "to_json_string({})",
     instant: "SAFE_CAST({} AS TIMESTAMP)",
     days_on: "TIMESTAMP_ADD({}, INTERVAL {n} DAY)",
+    minutes_on: "TIMESTAMP_ADD({}, INTERVAL {n} MINUTE)",
     moment: "TIMESTAMP '{}+00'",
     labels: [
         "FORMAT_TIMESTAMP('%Y-%m-%d', {}, 'UTC')",
@@ -267,6 +301,7 @@ const SQLITE: Dialect = Dialect {
     // SQLite reads the 30th of February as the 2nd of March.
     instant: "CASE WHEN date(substr({}, 1, 10)) = substr({}, 1, 10) THEN strftime('%Y-%m-%d %H:%M:%f', {}) END",
     days_on: "strftime('%Y-%m-%d %H:%M:%f', {}, '{n} day')",
+    minutes_on: "strftime('%Y-%m-%d %H:%M:%f', {}, '{n} minutes')",
     moment: "'{}'",
     // %G and %V need a newer SQLite. A week belongs to the year of its Thursday.
     labels: [

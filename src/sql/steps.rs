@@ -138,6 +138,23 @@ dated AS (
         )
     }
 
+    /// Returns the local time of each answer, where the periods are those of a zone other than UTC.
+    fn local(&self) -> Option<String> {
+        self.options.period?;
+        self.dialect().local(&self.options.zone, "moment")
+    }
+
+    /// Adds the local time to each answer.
+    pub(super) fn localised(&self) -> String {
+        let local = self.local();
+        let step = |local| {
+            format!(
+                ",\n-- Its day is that of the time zone.\nlocalised AS (\n  SELECT dated.*,\n    {local} AS local_moment\n  FROM dated\n)"
+            )
+        };
+        local.map(step).unwrap_or_default()
+    }
+
     /// Decides the outcome of each answer: its value, missing or invalid.
     pub(super) fn outcomes(&self) -> String {
         let dialect = self.dialect();
@@ -145,9 +162,15 @@ dated AS (
             let time = time.map(|time| format!("\n    AND moment {comparison} {}", dialect.moment(time)));
             time.unwrap_or_default()
         };
-        let period = self.options.period.map_or_else(String::new, |period| {
-            format!(",\n    {} AS period", dialect.label(period, "moment"))
-        });
+        let (from, local) = match (self.has_times(), self.local()) {
+            (_, Some(_)) => ("localised", "local_moment"),
+            (true, None) => ("dated", "moment"),
+            (false, None) => ("ratings", "moment"),
+        };
+        let period = self
+            .options
+            .period
+            .map_or_else(String::new, |period| format!(",\n    {} AS period", dialect.label(period, local)));
         format!(
             "outcomes AS (
   SELECT of_survey, asked, part, low, high, good{segment},
@@ -176,7 +199,6 @@ dated AS (
                 .collect::<Vec<_>>()
                 .join(",\n        "),
             text = dialect.text,
-            from = if self.has_times() { "dated" } else { "ratings" },
             since = moment(">=", self.options.since),
             until = moment("<", self.options.until),
         )

@@ -50,15 +50,18 @@ pub fn time_zone(name: &str) -> Result<TimeZone, &'static str> {
     TimeZone::get(name).map_err(|_| "unknown time zone; write an IANA name such as Europe/Vilnius")
 }
 
-/// A zone's offsets from 1900 to 2120.
 pub fn zone(name: &str) -> Result<Zone, &'static str> {
+    time_zone(name).map(|zone| zone_of(&zone))
+}
+
+/// Returns the offsets of a zone from 1900 to 2120.
+pub fn zone_of(zone: &TimeZone) -> Zone {
     const FROM: i64 = -2_208_988_800;
     const TO: i64 = 4_733_510_400;
-    let zone = time_zone(name)?;
     let from = Timestamp::from_second(FROM).unwrap_or_default();
     let changes =
         zone.following(from).map(|change| (change.timestamp().as_second(), change.offset().seconds()));
-    Ok(Zone::new(zone.to_offset(from).seconds(), changes.take_while(|(at, _)| *at < TO).collect()))
+    Zone::new(zone.to_offset(from).seconds(), changes.take_while(|(at, _)| *at < TO).collect())
 }
 
 pub fn condition(text: &str) -> Result<Condition, &'static str> {

@@ -180,7 +180,7 @@ fn a_comma_between_digits_is_told_by_the_other_numbers() {
         figures(&file, &TicketOptions::default())[0]
     };
     assert_eq!(first("1;1,234\n2;56\n3;78\n").1, Some(78.0 * 60.0));
-    assert_eq!(first("1;1,234\n2;5,5\n3;0,5\n").1, Some(1.234 * 60.0));
+    assert_eq!(first("1;1,250\n2;5,5\n3;0,5\n").1, Some(75.0));
     assert_eq!(first("1;1,234\n2;1500\n").2, 1);
 }
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::format::sniff::{NotText, Unreadable};
-use super::note::{Note, Seen, Unfit, UnfitColumn, UnknownOrder};
+use super::note::{Note, Seen, Unfit, UnfitColumn};
+
+use super::meaning::order::UnknownOrder;
 use crate::scale::Scale;
 
 /// Why a file cannot be scored.

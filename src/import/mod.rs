@@ -71,8 +71,9 @@ pub use importer::Importer;
 pub use left_out::{LeftOut, Reason};
 pub use meaning::date::DateOrder;
 pub use meaning::lexicon::Family;
+pub use meaning::order::UnknownOrder;
 #[cfg(feature = "server")]
 pub(crate) use meaning::token::MISSING;
-pub use note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn, UnknownOrder};
+pub use note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn};
 pub use options::{Condition, ImportOptions, Unread};
 pub use outcome::{Origin, Outcome, Segment, Series, Sink};

@@ -60,15 +60,6 @@ pub enum Evidence {
     Fifths,
 }
 
-/// Why the order of the dates of a column is not known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum UnknownOrder {
-    /// This date may be read in both orders, and no other one decides.
-    Open(String),
-    /// The first date has the day first, the second one the month first.
-    Mixed(String, String),
-}
-
 /// Why a column cannot be scored, or split by, as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfit {

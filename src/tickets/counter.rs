@@ -4,7 +4,8 @@ use jiff::tz::TimeZone;
 
 use super::TicketOptions;
 use super::cell::{count, time};
-use super::column::{Column, Columns, Source};
+use super::column::Column;
+use super::columns::{Columns, Source};
 use super::duration::{Duration, TimeUnit, duration};
 use super::error::TicketError;
 use super::met::Met;

@@ -47,35 +47,35 @@ impl TimeUnit {
 
 /// The words for units in headers and cells, in the languages of the surveys.
 const WORDS: [(TimeUnit, &str); 6] = [
-    (TimeUnit::Milliseconds, "ms msec msecs millisecond milliseconds millis"),
+    (TimeUnit::Milliseconds, "ms|msec|msecs|millisecond|milliseconds|millis"),
     (
         TimeUnit::Seconds,
-        "s sec secs second seconds sek sekunde sekunden seconde secondes seg segs segundo segundos secondo \
-         secondi secunde secundă sekunda sekundy sekund sekundės sekundžių sn saniye с сек секунда секунди \
-         секунды секунд 秒 초 ثانية ثواني שניה שניות सेकंड सेकेंड წამი წმ",
+        "s|sec|secs|second|seconds|sek|sekunde|sekunden|seconde|secondes|seg|segs|segundo|segundos|secondo|\
+         secondi|secunde|secundă|sekunda|sekundy|sekund|sekundės|sekundžių|sn|saniye|с|сек|секунда|секунди|\
+         секунды|секунд|秒|초|ثانية|ثواني|שניה|שניות|सेकंड|सेकेंड|წამი|წმ",
     ),
     (
         TimeUnit::Minutes,
-        "m min mins minute minutes minuten minuto minutos minuti minut minuta minuty minutė minutės minučių dk \
-         dakika хв хвилина хвилини хвилин мин минута минуты минут 分 分钟 分間 분 دقيقة دقائق דקה דקות मिनट წუთი წთ",
+        "m|min|mins|minute|minutes|minuten|minuto|minutos|minuti|minut|minuta|minuty|minutė|minutės|minučių|dk|\
+         dakika|хв|хвилина|хвилини|хвилин|мин|минута|минуты|минут|分|分钟|分間|분|دقيقة|دقائق|דקה|דקות|मिनट|წუთი|წთ",
     ),
     (
         TimeUnit::Hours,
-        "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore oră godz godzina godziny godzin \
-         val valanda valandos valandų sa saat ч час часа часов год година години годин 时 小时 時間 시간 ساعة \
-         ساعات שעה שעות घंटा घंटे საათი სთ",
+        "h|hr|hrs|hour|hours|std|stunde|stunden|heure|heures|hora|horas|ora|ore|oră|godz|godzina|godziny|godzin|\
+         val|valanda|valandos|valandų|sa|saat|ч|час|часа|часов|год|година|години|годин|时|小时|時間|시간|ساعة|\
+         ساعات|שעה|שעות|घंटा|घंटे|საათი|სთ",
     ),
     (
         TimeUnit::Days,
-        "d day days tag tage tagen t jour jours j día días dia dias giorno giorni zi zile dzień dni diena dienos \
-         dienų gün д день дня дней дні днів дн 天 日 일 يوم أيام יום ימים दिन დღე",
+        "d|day|days|tag|tage|tagen|t|jour|jours|j|día|días|dia|dias|giorno|giorni|zi|zile|dzień|dni|diena|dienos|\
+         dienų|gün|д|день|дня|дней|дні|днів|дн|天|日|일|يوم|أيام|יום|ימים|दिन|დღე",
     ),
-    (TimeUnit::Weeks, "w wk wks week weeks woche wochen semaine semaines semana semanas"),
+    (TimeUnit::Weeks, "w|wk|wks|week|weeks|woche|wochen|semaine|semaines|semana|semanas"),
 ];
 
 /// Returns the unit that a word names.
 pub(super) fn unit(word: &str) -> Option<TimeUnit> {
-    let is = |(_, words): &&(TimeUnit, &str)| words.split_ascii_whitespace().any(|known| known == word);
+    let is = |(_, words): &&(TimeUnit, &str)| words.split('|').any(|known| known == word);
     WORDS.iter().find(is).map(|(unit, _)| *unit)
 }
 
@@ -176,8 +176,10 @@ fn clock(text: &str) -> Option<Duration> {
         numbers.push(number);
     }
     match numbers.as_slice() {
-        [one, two] if days == 0.0 => Some(Duration::Clock(*one, *two)),
-        [hours, minutes] => Some(Duration::Seconds(days + 3600.0 * hours + 60.0 * minutes)),
+        [one, two] if before.is_empty() => Some(Duration::Clock(*one, *two)),
+        [hours, minutes] if before.ends_with(' ') => {
+            Some(Duration::Seconds(days + 3600.0 * hours + 60.0 * minutes))
+        }
         [hours, minutes, seconds] => {
             Some(Duration::Seconds(days + 3600.0 * hours + 60.0 * minutes + seconds))
         }

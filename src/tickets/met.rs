@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::column::{Column, Columns};
+use super::column::Column;
+use super::columns::Columns;
 use super::error::TicketNote;
 
 /// How many bytes of an example are kept.

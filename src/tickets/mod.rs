@@ -13,6 +13,7 @@
 
 mod cell;
 mod column;
+mod columns;
 mod counter;
 mod duration;
 mod error;
@@ -34,7 +35,7 @@ pub use report::{CellProblem, LeftOutCells, TicketReport};
 use crate::import::DateOrder;
 use crate::import::rows::{Header, Table};
 use crate::scoring::Confidence;
-use column::Columns;
+use columns::Columns;
 use counter::Counter;
 
 /// How a file of tickets is read.

@@ -3,7 +3,8 @@
 use jiff::tz::TimeZone;
 
 use super::cell::instant;
-use super::column::{Column, Columns};
+use super::column::Column;
+use super::columns::Columns;
 use super::error::{TicketError, TicketNote};
 use super::report::CellProblem;
 use crate::import::UnknownOrder;

@@ -1,6 +1,7 @@
 //! The durations of one metric: between two times, or as a column states them.
 
-use super::column::{Column, Columns, Source};
+use super::column::Column;
+use super::columns::{Columns, Source};
 use super::error::TicketNote;
 use super::report::{CellProblem, LINES, LeftOut, LeftOutCells};
 

@@ -49,7 +49,7 @@ pub(super) fn clock(rest: &str) -> Option<Clock> {
         if half_of(&word).is_none() && !BETWEEN.contains(&word.as_str()) {
             return None;
         }
-        rest = after;
+        rest = after.trim_start();
     }
     let (hour, after) = number(rest)?;
     let (minute, mut rest) = number(after.strip_prefix([':', 'h'])?)?;

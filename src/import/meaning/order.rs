@@ -1,7 +1,15 @@
 //! Decides from all dates of a column whether the day or the month comes first.
 
 use super::date::{DateOrder, Separator};
-use crate::import::note::UnknownOrder;
+
+/// Why the order of the dates of a column is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnknownOrder {
+    /// This date may be read in both orders, and no other one decides.
+    Open(String),
+    /// The first date has the day first, the second one the month first.
+    Mixed(String, String),
+}
 
 /// What was met of a column's dates that may be read in two orders, for each separator.
 #[derive(Clone, Debug, Default)]

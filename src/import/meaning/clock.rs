@@ -42,14 +42,15 @@ const ZONES: &[(&str, i32)] = &[
 /// Reads a time such as `T18:02:11.482Z`, ` 5:30 AM`, ` 10:00 GMT+0200 (EET)`. A zone that is not known is
 /// ignored.
 pub(super) fn clock(rest: &str) -> Option<Clock> {
-    let mut rest = rest.trim_start_matches([' ', ',', '.', '-', '،', '、']);
+    const SIGNS: [char; 6] = [' ', ',', '.', '-', '،', '、'];
+    let mut rest = rest.trim_start_matches(SIGNS);
     let mut half = None;
     while let Some((word, after)) = leading_word(rest) {
         half = half.or(half_of(&word));
         if half_of(&word).is_none() && !BETWEEN.contains(&word.as_str()) {
             return None;
         }
-        rest = after.trim_start();
+        rest = after.trim_start_matches(SIGNS);
     }
     let (hour, after) = number(rest)?;
     let (minute, mut rest) = number(after.strip_prefix([':', 'h'])?)?;

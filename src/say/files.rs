@@ -1,6 +1,7 @@
 //! What is said about files of answers: why one cannot be scored, how one was read, and why answers were
 //! left out.
 
+pub(super) mod dates;
 mod long;
 mod pool;
 mod unfit;
@@ -11,9 +12,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::Audience;
-use crate::import::{
-    DateOrder, Evidence, FileColumn, ImportError, NotText, Note, Reason, Seen, UnknownOrder,
-};
+use crate::import::{Evidence, FileColumn, ImportError, NotText, Note, Reason, Seen};
 use crate::report::FileNote;
 use crate::scale::{Coding, Direction, Kind, Scale};
 
@@ -72,12 +71,8 @@ pub fn error(error: &ImportError, audience: Audience) -> String {
         ImportError::NoDate { columns } => {
             format!("no column holds dates, which {} needs{}", option("period"), list(columns, audience))
         }
-        ImportError::SeveralDates { columns } => format!(
-            "several columns with different dates could be those of the answers: {}; choose one with {}",
-            named(columns),
-            option("date_column")
-        ),
-        ImportError::DateOrder { column, why } => date_order(column, why, audience),
+        ImportError::SeveralDates { columns } => dates::several(columns, audience),
+        ImportError::DateOrder { column, why } => dates::order(column, why, audience),
         ImportError::TooManySubmissions { limit } => format!(
             "the file holds more than {limit} submissions that may have several rows; split it, and keep the rows of each submission together"
         ),
@@ -107,30 +102,6 @@ fn numbers_of(numbers: &[usize]) -> String {
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => names.concat(),
-    }
-}
-
-pub(super) fn date_order(column: &str, why: &UnknownOrder, audience: Audience) -> String {
-    let option = audience.option("date_order");
-    let column = quoted(column);
-    match why {
-        UnknownOrder::Open(date) => format!(
-            "the dates in {column} can be read with the day first or with the month first, such as {}; give the order with {option}: dmy or mdy",
-            quoted(date)
-        ),
-        UnknownOrder::Mixed(day, month) => format!(
-            "the dates in {column} contradict each other: {} has the day first, {} the month first. Correct the file, or give the order with {option}: dates that do not follow it are then left out",
-            quoted(day),
-            quoted(month)
-        ),
-    }
-}
-
-const fn order_name(order: DateOrder) -> &'static str {
-    match order {
-        DateOrder::DayFirst => "day first",
-        DateOrder::MonthFirst => "month first",
-        DateOrder::YearFirst => "year first",
     }
 }
 
@@ -233,26 +204,12 @@ pub fn note(note: &Note, audience: Audience) -> String {
         Note::HeaderBelow { line } => {
             format!("the header is on line {line}; the lines above it are a title and were left out")
         }
-        Note::Dates { column, order: None } => format!("the dates are those of {}", quoted(column)),
-        Note::Dates { column, order: Some((example, order)) } => {
-            format!("the dates are those of {}, {}: {}", quoted(column), order_name(*order), quoted(example))
-        }
+        Note::Dates { .. }
+        | Note::SerialDates { .. }
+        | Note::DatesByCells { .. }
+        | Note::SameDates { .. } => dates::note(note, audience),
         Note::RowPerAnswer { .. } | Note::OtherQuestions { .. } | Note::TooManyQuestions { .. } => {
             long::note(note, audience)
-        }
-        Note::SerialDates { column } => {
-            format!(
-                "{}: numbers are read as days since 1899-12-30, as spreadsheets count them",
-                quoted(column)
-            )
-        }
-        Note::DatesByCells { column } => format!(
-            "no header names a date; the cells of {} are dates. Another column can be named with {}",
-            quoted(column),
-            audience.option("date_column")
-        ),
-        Note::SameDates { columns } => {
-            format!("several columns hold the same dates: {}; the first is used", named(columns))
         }
         Note::OwnExport => "an export of Scorelet: each answer names its question and scale".into(),
         Note::KindInEachRow { column } => format!("each row names the kind of its question in {column}"),

@@ -34,7 +34,7 @@ pub fn error(error: &TicketError, audience: Audience) -> String {
             }
         ),
         TicketError::NotText(what) => super::files::not_text(*what).into(),
-        TicketError::DateOrder { column, why } => super::files::date_order(column, why, audience),
+        TicketError::DateOrder { column, why } => super::files::dates::order(column, why, audience),
     }
 }
 

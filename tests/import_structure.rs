@@ -229,3 +229,32 @@ fn groups_and_ratings_of_two_files_are_not_mixed() {
     let means: Vec<_> = report.summaries.iter().map(|summary| (summary.n, summary.mean)).collect();
     assert_eq!(means, [(2, None), (2, Some(8.5))]);
 }
+
+#[test]
+fn lists_inside_a_response_are_part_of_it() {
+    // As Formbricks replies: answers under `data`, the time of each under `ttc`, tags.
+    let response = |day: u8, data: &str, tags: &str| {
+        format!(
+            r#"{{"id":"r{day}","createdAt":"2026-11-0{day}T10:00:00.000Z","finished":true,"data":{data},"ttc":{{"nps":{day},"csat":2}},"meta":{{"source":"web"}},"tags":{tags}}}"#
+        )
+    };
+    let all = [
+        response(1, r#"{"nps":9,"csat":5,"why":"fast"}"#, r#"[{"name":"vip"}]"#),
+        response(2, r#"{"nps":10,"csat":2}"#, r#"[{"name":"vip"},{"name":"old"}]"#),
+        response(3, r#"{"nps":2}"#, "[]"),
+    ];
+    let expected = [("data.nps", 3, "33"), ("data.csat", 2, "50")];
+    let reply = format!(r#"{{"data":[{}],"meta":{{"total":3}}}}"#, all.join(","));
+    for text in [reply, all.join("\n"), format!("[{}]", all.join(","))] {
+        let report = plain(&text);
+        assert_eq!((report.rows, scores(&report)), (3, expected.to_vec()), "{text}");
+    }
+    // As SurveyJS replies: a matrix is an object, a dynamic panel a list of objects.
+    let surveyjs = r#"{"Data":[
+        {"HappendAt":"2026-11-01T10:00:00Z","nps_score":9,"satisfaction":{"Speed":4,"Price":2},"visits":[{"place":"a"}]},
+        {"HappendAt":"2026-11-02T10:00:00Z","nps_score":3,"satisfaction":{"Speed":5},"visits":[{"place":"a"},{"place":"b"}]},
+        {"HappendAt":"2026-11-03T10:00:00Z","nps_score":10}]}"#;
+    let report = plain(surveyjs);
+    let expected = [("nps_score", 3, "33"), ("satisfaction.Speed", 2, "100"), ("satisfaction.Price", 1, "0")];
+    assert_eq!((report.rows, scores(&report)), (3, expected.to_vec()));
+}

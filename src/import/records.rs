@@ -135,7 +135,7 @@ impl<S: Sink> Records<S> {
                     self.read_repeats();
                 }
                 self.answered |= is_answered(&value);
-                let counted = self.value(&value, EqualRows::one(record.line));
+                let counted = self.value(&value, EqualRows::one(record.line), false);
                 self.bare |= counted;
                 counted
             }
@@ -165,7 +165,7 @@ impl<S: Sink> Records<S> {
     fn read_repeats(&mut self) {
         for (record, count) in self.templates.take() {
             if let Ok(value) = json::parse(&record) {
-                self.value(&value, EqualRows::more(count));
+                self.value(&value, EqualRows::more(count), false);
             }
         }
     }
@@ -180,14 +180,15 @@ impl<S: Sink> Records<S> {
         }
     }
 
-    /// Counts a record, or each record inside it. Returns whether it has itself the file's shape.
-    fn value(&mut self, value: &Value, rows: EqualRows) -> bool {
+    /// Counts a record, or each record inside it. `inside` says that it is in a list of records, so a list
+    /// under any key is part of it, such as its tags. Returns whether it has itself the file's shape.
+    fn value(&mut self, value: &Value, rows: EqualRows, inside: bool) -> bool {
         let inner = match value {
             Value::Array(items) => Some(items.as_slice()),
-            _ => wrapped(value).filter(|_| !self.bare),
+            _ => wrapped(value, inside).filter(|_| !self.bare),
         };
         if let Some(items) = inner {
-            items.iter().for_each(|item| _ = self.value(item, rows));
+            items.iter().for_each(|item| _ = self.value(item, rows, true));
             return false;
         }
         let counted = value.as_object().is_some_and(|members| self.object(value, members, rows));
@@ -243,9 +244,9 @@ impl<S: Sink> Records<S> {
 }
 
 /// The records inside a service's reply.
-fn wrapped(value: &Value) -> Option<&[Value]> {
+fn wrapped(value: &Value, inside: bool) -> Option<&[Value]> {
     let lists = || WRAPPERS.iter().filter_map(|name| value.get(name)?.as_array());
-    let items = lists().find(|items| !items.is_empty()).or_else(|| only_list(value))?;
+    let items = lists().find(|items| !items.is_empty()).or_else(|| only_list(value).filter(|_| !inside))?;
     (own_answers(value).is_none()
         && !is_answered(value)
         && items.iter().all(|item| item.as_object().is_some()))
@@ -261,7 +262,10 @@ fn only_list(value: &Value) -> Option<&[Value]> {
     };
     let mut lists = members.iter().filter(|(_, value)| is_list(value));
     let (_, list) = lists.next()?;
-    let rated = members.iter().any(|(key, value)| !is_list(value) && promise(key).promise != Promise::None);
+    let mut rated = false;
+    leaves("", members, NESTED, &mut |key, value| {
+        rated |= !is_list(value) && promise(key).promise != Promise::None;
+    });
     (lists.next().is_none() && !rated).then(|| list.as_array()).flatten()
 }
 

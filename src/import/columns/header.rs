@@ -127,6 +127,8 @@ fn is_derived_from(words: &[String]) -> bool {
         || words.last().is_some_and(|word| is(DERIVED, word))
         || words.ends_with(&["option".to_owned(), "id".to_owned()])
         || words.starts_with(&["tags".to_owned(), "for".to_owned()])
+        // Formbricks: the time that each answer took.
+        || words.first().is_some_and(|word| word == "ttc")
 }
 
 /// Whether a header is the id of the expectation question, as exported (`expectation`), posted as a form

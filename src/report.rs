@@ -13,12 +13,14 @@
 
 mod counts;
 mod file;
+mod pairs;
 mod pool;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 pub use file::File;
 pub use pool::{PooledColumn, Unlike, pool};
@@ -26,7 +28,7 @@ pub use pool::{PooledColumn, Unlike, pool};
 use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, Segment, Series, Sink};
 use crate::scale::{Coding, Rating};
 use crate::scoring::summary::By;
-use crate::scoring::{self, Summary, Tally, group};
+use crate::scoring::{self, Gaps, Summary, Tally, group};
 
 impl Sink for Tally {
     // Overflow is impossible: a file never holds 2^64 answers.
@@ -43,21 +45,40 @@ impl Sink for Tally {
     }
 }
 
-/// The summaries of one or several files, and what was not scored.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// The summaries of one or several files, and what was not scored. The gaps are written after the other
+/// summaries, under the same key.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// The rows of data, scored or not.
     pub rows: u64,
     /// One summary for each column or question and segment.
     pub summaries: Vec<Summary>,
+    /// The gaps of SERVQUAL, by scale and segment.
+    pub gaps: Vec<Gaps>,
     /// What was left out, by reason.
     pub left_out: Vec<NotScored>,
     /// The column or question of each summary.
-    #[serde(skip)]
     pub names: Vec<String>,
     /// Why these columns were read on these scales, and which others were not scored.
-    #[serde(skip)]
     pub notes: Vec<FileNote>,
+}
+
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(untagged)]
+        enum Listed<'r> {
+            Ratings(&'r Summary),
+            Gaps(&'r Gaps),
+        }
+        let ratings = self.summaries.iter().map(Listed::Ratings);
+        let listed: Vec<Listed> = ratings.chain(self.gaps.iter().map(Listed::Gaps)).collect();
+        let mut keys = serializer.serialize_struct("Report", 3)?;
+        keys.serialize_field("rows", &self.rows)?;
+        keys.serialize_field("summaries", &listed)?;
+        keys.serialize_field("left_out", &self.left_out)?;
+        keys.end()
+    }
 }
 
 /// A remark about how a file was read.
@@ -159,6 +180,7 @@ impl Report {
         let mut report = Report {
             rows: 0,
             summaries: Vec::new(),
+            gaps: pairs::gaps(&files, by.as_ref(), period, options, window),
             left_out: Vec::new(),
             names: Vec::new(),
             notes: Vec::new(),
@@ -196,26 +218,26 @@ const LONGEST_GAP: i32 = 1000;
 
 /// Fills the gaps in each segment's periods. Returns them ordered by segment, then by period, and for each
 /// the range of the last `window` periods up to it.
-fn in_windows(
-    segments: BTreeMap<Segment, Tally>,
+fn in_windows<T: Default>(
+    segments: BTreeMap<Segment, T>,
     window: usize,
-) -> (Vec<(Segment, Tally)>, Vec<Range<usize>>) {
-    let mut series: BTreeMap<Option<String>, Vec<(Option<i32>, Tally)>> = BTreeMap::new();
+) -> (Vec<(Segment, T)>, Vec<Range<usize>>) {
+    let mut series: BTreeMap<Option<String>, Vec<(Option<i32>, T)>> = BTreeMap::new();
     for (Segment { period, by }, tally) in segments {
         let known = series.entry(by).or_default();
-        if let (Some(number), Some((Some(last), _))) = (period, known.last().copied())
+        if let (Some(number), Some(Some(last))) = (period, known.last().map(|(last, _)| *last))
             && number - last <= LONGEST_GAP
         {
-            known.extend((last + 1..number).map(|empty| (Some(empty), Tally::default())));
+            known.extend((last + 1..number).map(|empty| (Some(empty), T::default())));
         }
         known.push((period, tally));
     }
     let (mut parts, mut windows) = (Vec::new(), Vec::new());
     for (by, periods) in series {
         let begin = parts.len();
-        for (at, (period, tally)) in periods.iter().enumerate() {
+        for (at, (period, _)) in periods.iter().enumerate() {
             // Periods before a gap that was not filled are outside the window.
-            let near = |(other, _): &&(Option<i32>, Tally)| {
+            let near = |(other, _): &&(Option<i32>, T)| {
                 period
                     .zip(*other)
                     .is_none_or(|(number, other)| i64::from(number - other) < window.max(1) as i64)
@@ -223,8 +245,9 @@ fn in_windows(
             let first = (at + 1).saturating_sub(window.max(1));
             let inside = periods.get(first..=at).unwrap_or_default().iter().filter(near).count();
             windows.push(begin + at + 1 - inside..begin + at + 1);
-            parts.push((Segment { period: *period, by: by.clone() }, *tally));
         }
+        let segment = |period| Segment { period, by: by.clone() };
+        parts.extend(periods.into_iter().map(|(period, tally)| (segment(period), tally)));
     }
     (parts, windows)
 }

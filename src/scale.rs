@@ -1,6 +1,8 @@
 //! What a rating is: a scale, a whole number proven to be on it, which end is good, and the group
 //! an answer falls into. Asking and scoring share these and nothing else.
 
+pub mod pairs;
+
 use core::fmt;
 
 /// A rating scale: the whole numbers from `low` to `high`, both included, within 0–10.

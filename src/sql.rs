@@ -14,6 +14,7 @@
 
 mod dialect;
 mod lines;
+mod pairs;
 mod requests;
 mod steps;
 
@@ -118,11 +119,12 @@ impl fmt::Display for Query {
         let localised = self.localised();
         write!(
             f,
-            "-- Each row of the result is one line for `scorelet calc`.\nWITH\n{},\n{}{dated}{localised},\n{},\n{}\n{}",
+            "-- Each row of the result is one line for `scorelet calc`.\nWITH\n{},\n{}{dated}{localised},\n{},\n{}{}\n{}",
             self.cells(),
             self.ratings(),
             self.outcomes(),
             self.counts(),
+            if self.has_pairs() { self.pairs() } else { String::new() },
             self.requests()
         )
     }

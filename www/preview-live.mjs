@@ -51,6 +51,34 @@ const about = ({ survey, question, row }) => {
   return survey === name ? survey : `${survey} · ${name}`;
 };
 
+// SERVQUAL has no counts per value, so its figures are shown as the collector computed them.
+const drawGaps = (host, { n, gap, dimensions }) => {
+  const element = (tag, text, ...inside) => {
+    const made = document.createElement(tag);
+    made.append(...inside, text);
+    return made;
+  };
+  const number = (value) => value.toFixed(2).replace("-", "−");
+  const likely = (interval) => (interval ? `${number(interval.low)} to ${number(interval.high)}` : "");
+  const rows = dimensions.map(({ dimension, gap, interval }) =>
+    element("tr", "", element("th", dimension), element("td", number(gap)), element("td", likely(interval))),
+  );
+  const head = element("tr", "", ...["Dimension", "Gap", "Likely"].map((name) => element("th", name)));
+  const said = gap === null ? "No gap to show." : `Mean gap ${number(gap)} from ${n} responses.`;
+  const card = element(
+    "article",
+    "",
+    element("h3", "Service quality (SERVQUAL)"),
+    element("p", said),
+    element("table", "", head, ...rows),
+  );
+  card.className = "summary";
+  card.lang = "en";
+  card.dataset.metric = "servqual";
+  card.dataset.n = n;
+  host.replaceChildren(card);
+};
+
 const cards = new Map();
 
 // Draws only what has changed.
@@ -59,12 +87,13 @@ const show = (summaries) => {
   for (const entry of summaries) {
     const { survey, question, row, metric, scale, direction, favourable } = entry;
     const key = JSON.stringify([survey, question, row, metric, scale, direction, favourable]);
-    const text = JSON.stringify(entry.counts);
+    const servqual = metric === "servqual";
+    const text = JSON.stringify(servqual ? entry : entry.counts);
     const card = cards.get(key) ?? { host: document.createElement("div") };
-    if (card.text !== text) draw(card.host, spec(entry), about(entry));
+    if (card.text !== text) servqual ? drawGaps(card.host, entry) : draw(card.host, spec(entry), about(entry));
     card.text = text;
     card.host.dataset.survey = survey;
-    card.host.dataset.question = question;
+    card.host.dataset.question = question ?? metric;
     cards.set(key, card);
     kept.add(key);
   }

@@ -3,7 +3,7 @@
 use super::fault::{Fault, Needed, Rule};
 use super::object::Object;
 use crate::json::{self, Value};
-use crate::scale::{Coding, Rating};
+use crate::scale::{Coding, Rating, Scale};
 use crate::scoring::Metric;
 use crate::scoring::tally::{Overflow, Tally};
 use crate::scoring::weighted::Weighted;
@@ -70,7 +70,7 @@ pub(super) fn weighted(request: &Object, coding: &Coding) -> Result<Option<Weigh
     }
     let mut answers = Weighted::default();
     for (value, weight) in values.iter().zip(weights) {
-        match (value, rating(value, coding)) {
+        match (value, rating(value, coding.scale())) {
             (_, Some(rating)) => answers.add(rating, weight),
             (Value::Null, None) => answers.add_missing(),
             (_, None) => answers.add_invalid(),
@@ -88,7 +88,7 @@ fn from_counts(counts: &Object, coding: &Coding) -> Result<Tally, Fault> {
             return Err(Fault::value(counts.at(key), Rule::CountedValue));
         };
         let count = counts.needed(key, Needed::Count, Object::count)?;
-        let added = match rating(&value, coding) {
+        let added = match rating(&value, coding.scale()) {
             Some(rating) => tally.add_count(rating, count),
             None => tally.add_invalid_count(count),
         };
@@ -106,7 +106,7 @@ pub(super) fn overflow(place: &str) -> Fault {
 fn from_values(values: &[Value], coding: &Coding) -> Tally {
     let mut tally = Tally::default();
     for value in values {
-        match (value, rating(value, coding)) {
+        match (value, rating(value, coding.scale())) {
             (_, Some(rating)) => tally.add(rating),
             (Value::Null, None) => tally.add_missing(),
             (_, None) => tally.add_invalid(),
@@ -115,9 +115,10 @@ fn from_values(values: &[Value], coding: &Coding) -> Tally {
     tally
 }
 
-fn rating(value: &Value, coding: &Coding) -> Option<Rating> {
+/// The rating that a value is, on that scale.
+pub(super) fn rating(value: &Value, scale: Scale) -> Option<Rating> {
     let whole = value.as_int().or_else(|| as_exponential(value)).and_then(|whole| u8::try_from(whole).ok());
-    whole.and_then(|value| coding.scale().rating(value))
+    whole.and_then(|value| scale.rating(value))
 }
 
 /// `1e1` is the whole number 10.

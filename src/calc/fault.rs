@@ -63,6 +63,10 @@ pub enum Needed {
     Dimensions,
     /// A weight for every dimension.
     Weight,
+    /// Responses to two matrices; their sums are the alternative.
+    Responses,
+    /// The ids of two rows.
+    TwoRows,
 }
 
 /// What a value has to meet, and does not.
@@ -80,6 +84,8 @@ pub enum Rule {
     Margin,
     /// A difference other than 0, at most this far from it.
     Difference(f64),
+    /// A whole number.
+    Whole,
     /// A whole number from 0 up.
     Count,
     /// A whole number from 1 up.

@@ -3,6 +3,7 @@
 //! | `op` | keys beside `metric` and `confidence` (a share, 0.95) | reply |
 //! |---|---|---|
 //! | `summarize` | `counts` (with those counted separately, `missing` and `invalid`) or `values` (with `weights`), or `x` and `n` of a proportion; what it is about, repeated in the summary: `survey` `question` `row` `by` {column, value} `period`; `scale` `direction` `favourable` `unfavourable` `statistic` `interval` `population` `min_n` `margin` | a [`Summary`] |
+//! | `summarize` of `servqual` | `responses`, each with `expectation` and `perception` by row, or their sums: `n`, `items` and `products` as [`crate::sql`] counts them; `survey` `by` `period` `scale` `min_n` | [`Gaps`](crate::scoring::Gaps) |
 //! | `compare` | `a` and `b`, each with `counts` or `values`, or `x` and `n`; those of the rating | a [`Comparison`](crate::scoring::Comparison) |
 //! | `adjust` | `p`, each within 0 and 1; `method`: `holm` or `bh` | `{"p"}`, in their order |
 //! | `trend` | `periods`, each as `a` above and with a `period` to name it; `window` in periods, all so far where it is null | `{"series"}`, a [`Summary`] each |
@@ -15,10 +16,12 @@
 //! Nothing here makes text: a [`Reply`] and a [`Fault`] are data, which [`say::replies`](crate::say::replies)
 //! writes.
 
+mod about;
 mod adjust;
 mod answers;
 mod compare;
 mod fault;
+mod gaps;
 mod joined;
 mod object;
 mod rating;
@@ -28,13 +31,15 @@ mod service;
 mod summarize;
 mod trend;
 
+pub use about::About;
 pub use fault::{Fault, Needed, Rule, Wrong};
+pub use gaps::Paired;
 pub use joined::{adjust, compare, trend};
 pub(crate) use object::Object;
 #[cfg(feature = "page")]
 pub(crate) use rating::{coding_spec, confidence};
 pub use reply::{Compared, Measured, Reply};
-pub use summarize::{About, Counted};
+pub use summarize::Counted;
 
 use crate::fault::Unknown;
 use crate::json::Value;
@@ -99,6 +104,16 @@ pub fn counted(request: &Value) -> Result<Counted, Fault> {
         None | Some("summarize") => summarize::counted(&request),
         Some(_) => Err(Fault::value("op", Rule::Operation("summarize"))),
     }
+}
+
+/// The responses that a request for `servqual` counts, unscored; `None` if it asks for another metric.
+///
+/// # Errors
+/// As [`summarize`].
+pub fn paired(request: &Value) -> Result<Option<Paired>, Fault> {
+    let request = Object::of(request, "")?;
+    let asked = request.text("metric")? == Some(gaps::SERVQUAL) && request.text("op")? == Some("summarize");
+    if asked { gaps::paired(&request).map(Some) } else { Ok(None) }
 }
 
 #[cfg(test)]

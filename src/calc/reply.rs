@@ -1,7 +1,7 @@
 //! What a request gives, as data; [`say::replies`](crate::say::replies) writes it.
 
 use crate::scoring::service::{Measure, Servqual};
-use crate::scoring::{Comparison, Confidence, Summary};
+use crate::scoring::{Comparison, Confidence, Gaps, Summary};
 
 /// The result of a request.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,8 @@ pub enum Reply {
         /// Whether a sentence was asked for.
         words: bool,
     },
+    /// Of `summarize` for SERVQUAL.
+    Gaps(Box<Gaps>),
     /// Of `compare`.
     Comparison(Box<Compared>),
     /// Of `adjust`.

@@ -1,13 +1,15 @@
 //! `summarize`: answers in, a summary out.
 
+use super::about::{About, about};
 use super::answers;
-use super::fault::{Fault, Needed, Rule};
+use super::fault::{Fault, Rule};
+use super::gaps::{SERVQUAL, gaps};
 use super::object::Object;
 use super::rating::{confidence, margin, method, metric};
 use super::reply::Reply;
 use crate::scale::Coding;
 use crate::scoring::Metric;
-use crate::scoring::summary::{By, ScoreOptions, Summary};
+use crate::scoring::summary::{ScoreOptions, Summary};
 use crate::scoring::tally::Tally;
 
 const PROPORTION_KEYS: &[&str] = &[
@@ -54,27 +56,15 @@ const KEYS: &[&str] = &[
 ];
 
 pub(super) fn reply(request: &Object) -> Result<Reply, Fault> {
+    if request.text("metric")? == Some(SERVQUAL) {
+        return Ok(Reply::Gaps(Box::new(gaps(request)?)));
+    }
     Ok(Reply::Summary { summary: Box::new(summary(request)?), words: request.flag("words")? })
 }
 
 pub(super) fn summary(request: &Object) -> Result<Summary, Fault> {
     let About { survey, question, row, by, period } = about(request)?;
     Ok(Summary { survey, question, row, by, period, ..scored(request)? })
-}
-
-/// What a request is about. Its summary repeats it, so that a reply can be recognised.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct About {
-    /// The survey.
-    pub survey: Option<String>,
-    /// The question's id.
-    pub question: Option<String>,
-    /// The row's id, in a matrix.
-    pub row: Option<String>,
-    /// The segment.
-    pub by: Option<By>,
-    /// The period, such as `2026-11`.
-    pub period: Option<String>,
 }
 
 /// The answers of a request, counted and not yet scored.
@@ -96,27 +86,6 @@ pub(super) fn counted(request: &Object) -> Result<Counted, Fault> {
     let coding = *metric.coding();
     let tally = answers::with_left_out(request, answers::tally(request, &coding)?)?;
     Ok(Counted { about: about(request)?, coding, tally })
-}
-
-fn about(request: &Object) -> Result<About, Fault> {
-    Ok(About {
-        survey: label(request, "survey")?,
-        question: label(request, "question")?,
-        row: label(request, "row")?,
-        by: segment(request)?,
-        period: label(request, "period")?,
-    })
-}
-
-fn label(request: &Object, key: &str) -> Result<Option<String>, Fault> {
-    Ok(request.text(key)?.map(str::to_owned))
-}
-
-fn segment(request: &Object) -> Result<Option<By>, Fault> {
-    let Some(by) = request.object("by")? else { return Ok(None) };
-    by.allow(&["column", "value"])?;
-    let part = |key| by.needed(key, Needed::Text, |by, key| label(by, key));
-    Ok(Some(By { column: part("column")?, value: part("value")? }))
 }
 
 fn scored(request: &Object) -> Result<Summary, Fault> {

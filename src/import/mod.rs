@@ -76,4 +76,4 @@ pub use meaning::order::UnknownOrder;
 pub(crate) use meaning::token::MISSING;
 pub use note::{Evidence, FileColumn, Note, Seen, Unfit, UnfitColumn};
 pub use options::{Condition, ImportOptions, Unread};
-pub use outcome::{Origin, Outcome, Segment, Series, Sink};
+pub use outcome::{Origin, Outcome, PairSeries, Segment, Series, Sink};

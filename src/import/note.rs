@@ -260,6 +260,13 @@ pub enum Note {
     },
     /// The file is an export of Scorelet: each answer names its question and scale.
     OwnExport,
+    /// There are more responses to SERVQUAL than can be paired.
+    Unpaired {
+        /// The most that can be.
+        limit: usize,
+        /// Whether the rows of a response are not next to each other.
+        apart: bool,
+    },
     /// Each row names the kind of its question.
     KindInEachRow {
         /// The column with the kind.

@@ -3,7 +3,8 @@
 use super::left_out::LeftOut;
 use super::note::Note;
 use crate::period::Period;
-use crate::scale::{Coding, Rating};
+use crate::scale::pairs::PairSums;
+use crate::scale::{Coding, Rating, Scale};
 
 /// Counts ratings.
 pub trait Sink: Default {
@@ -26,6 +27,8 @@ pub struct Outcome<S> {
     pub period: Option<Period>,
     /// The ratings of each column or question, in the file's order.
     pub series: Vec<Series<S>>,
+    /// The responses that rated rows in both matrices of SERVQUAL, by scale.
+    pub pairs: Vec<PairSeries>,
     /// Rows left out as a whole.
     pub left_out: Vec<LeftOut>,
     /// Why these columns were read on these scales, and which others were not scored.
@@ -48,6 +51,15 @@ pub struct Series<S> {
     pub segments: Vec<(Segment, S)>,
     /// Cells left out.
     pub left_out: Vec<LeftOut>,
+}
+
+/// The responses that rated rows in both matrices of SERVQUAL on one scale.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairSeries {
+    /// The scale of both matrices.
+    pub scale: Scale,
+    /// Their sums, ordered as those of [`Series::segments`].
+    pub segments: Vec<(Segment, PairSums)>,
 }
 
 /// A part of the answers.

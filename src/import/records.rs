@@ -7,6 +7,7 @@ use super::columns::Columns;
 use super::columns::column::Column;
 use super::columns::header::{Promise, promise};
 use super::columns::layout::KindLayout;
+use super::columns::pairs::Response;
 use super::columns::questions::{AskedQuestion, Questions};
 use super::error::ImportError;
 use super::format::cells::Slots;
@@ -294,6 +295,7 @@ fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[V
     let Some(place) = questions.place(("answered_at", &date), received, segment.as_deref(), rows) else {
         return;
     };
+    let mut pairs = Response::default();
     for answer in answers {
         let text = |key| answer.get(key).and_then(Value::as_str);
         let asked = AskedQuestion {
@@ -308,8 +310,10 @@ fn respond<S: Sink>(questions: &mut Questions<S>, response: &Value, answers: &[V
             Some(_) => Err(Reason::NotANumber),
         };
         let value = value.as_deref().map(str::as_bytes).map_err(|reason| *reason);
+        questions.pair(&mut pairs, &asked, value);
         questions.answer(asked, value, place, rows);
     }
+    questions.response(&pairs, place, rows);
 }
 
 /// Counts an object that names the kind of its answer.

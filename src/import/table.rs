@@ -36,6 +36,8 @@ pub(super) struct Table<S> {
     /// but only if a row follows; otherwise they are the end of the file.
     blank: Option<(u64, u64)>,
     repeats: Repeats,
+    /// How many of the first wanted columns do not distinguish kinds of rows.
+    beside: usize,
     notes: Vec<Note>,
     pub problem: Option<ImportError>,
 }
@@ -59,6 +61,7 @@ impl<S: Sink> Table<S> {
             headers: 0,
             blank: None,
             repeats: Repeats::default(),
+            beside: 0,
             notes: Vec::new(),
             problem: None,
         }
@@ -97,7 +100,11 @@ impl<S: Sink> Table<S> {
                     let questions = rows.questions(self.options.clone(), &names);
                     questions.conditions.columns().for_each(|column| self.slots.want(column));
                     rows.wanted().for_each(|column| self.slots.want(column));
-                    self.repeats = Repeats::new(self.slots.wanted().len());
+                    let key = self.slots.wanted();
+                    rows.identity().for_each(|column| self.slots.want(column));
+                    let is_beside = |column: &&usize| !key.contains(column);
+                    self.beside = self.slots.wanted().iter().take_while(is_beside).count();
+                    self.repeats = Repeats::new(self.slots.wanted().len() - self.beside);
                     self.state = State::Rows(questions, rows);
                 }
                 Err(problem) => self.problem = Some(problem),
@@ -142,10 +149,16 @@ impl<S: Sink> Table<S> {
         let wanted = self.slots.wanted();
         for (cells, count) in std::mem::take(&mut self.repeats).into_counts() {
             self.slots.clear();
-            wanted.iter().zip(&cells).for_each(|(column, cell)| self.slots.set(*column, &unquoted(cell)));
+            wanted
+                .iter()
+                .skip(self.beside)
+                .zip(&cells)
+                .for_each(|(column, cell)| self.slots.set(*column, &unquoted(cell)));
             match &mut self.state {
                 State::Columns(columns) => columns.equal_rows(&self.slots, EqualRows::more(count)),
-                State::Rows(questions, rows) => rows.read(&self.slots, EqualRows::more(count), questions),
+                State::Rows(questions, rows) => {
+                    rows.read(&self.slots, EqualRows::more(count), questions);
+                }
                 State::Header(_) => {}
             }
         }
@@ -200,7 +213,10 @@ impl<S: Sink> Rows for Table<S> {
             },
             State::Rows(questions, rows) => match reason {
                 Some(reason) => questions.leave_out(reason, row.line),
-                None => rows.read(&self.slots, EqualRows::one(row.line), questions),
+                None if rows.read(&self.slots, EqualRows::one(row.line), questions) => {
+                    self.repeats.read_each()
+                }
+                None => {}
             },
             State::Header(_) => {}
         }
@@ -215,7 +231,7 @@ impl<S: Sink> Rows for Table<S> {
     #[inline]
     fn repeated(&mut self, bytes: &[u8], cells: &[(usize, usize)]) -> bool {
         // Blank lines before this row turn out to be missing answers.
-        self.blank.is_none() && self.repeats.count(bytes, cells)
+        self.blank.is_none() && self.repeats.count(bytes, cells.get(self.beside..).unwrap_or_default())
     }
 
     fn blank(&mut self, line: u64) {

@@ -8,7 +8,7 @@ use wasm_bindgen::{JsError, JsValue};
 use super::heading::Heading;
 use super::picture::Node;
 use super::plain::plain;
-use super::{card, fault, remainder, request};
+use super::{card, fault, gaps, remainder, request};
 use crate::calc::{self, Fault, Reply};
 use crate::json;
 use crate::report::{Reader, Report};
@@ -151,6 +151,7 @@ impl FileImporter {
         for (summary, name) in report.summaries.iter().zip(&report.names) {
             cards.put(card::draw(summary, &Heading::of(summary, name)));
         }
+        report.gaps.iter().for_each(|one| _ = cards.put(gaps::draw(one)));
         object(&[cards, remainder::draw(report)])
     }
 }

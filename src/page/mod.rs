@@ -7,6 +7,7 @@ mod api;
 mod card;
 mod chart;
 mod fault;
+mod gaps;
 mod groups;
 mod heading;
 mod picture;

@@ -1,8 +1,8 @@
 //! Reads counts by question, segment and period, one request a line, as if the answers themselves had been
 //! read.
 
-use crate::calc::{self, Counted, MAX_BYTES};
-use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, Reason, Segment, Series};
+use crate::calc::{self, Counted, MAX_BYTES, Paired};
+use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, PairSeries, Reason, Segment, Series};
 use crate::json;
 use crate::period::Period;
 use crate::scale::Coding;
@@ -10,6 +10,12 @@ use crate::scoring::Tally;
 
 /// How many questions a message lists.
 const NAMED: usize = 1000;
+
+/// What a line counts.
+enum Line {
+    Ratings(Counted),
+    Pairs(Option<Paired>),
+}
 
 /// Counts being read.
 #[derive(Clone, Debug)]
@@ -20,6 +26,7 @@ pub(super) struct Counts {
     line: u64,
     answers: u64,
     series: Vec<Series<Tally>>,
+    pairs: Vec<PairSeries>,
     /// The questions so far, for messages.
     met: Vec<String>,
     by: Option<String>,
@@ -39,6 +46,7 @@ impl Counts {
             line: 0,
             answers: 0,
             series: Vec::new(),
+            pairs: Vec::new(),
             met: Vec::new(),
             by: None,
             period: None,
@@ -74,15 +82,33 @@ impl Counts {
             return;
         }
         let read = json::parse(&text).map_err(|error| (Reason::NotJson, calc::Fault::from(error)));
-        let read =
-            read.and_then(|value| calc::counted(&value).map_err(|fault| (Reason::NotAQuestion, fault)));
+        let counted = |value| match calc::paired(&value) {
+            Ok(None) => calc::counted(&value).map(Line::Ratings),
+            paired => paired.map(Line::Pairs),
+        };
+        let read = read.and_then(|value| counted(value).map_err(|fault| (Reason::NotAQuestion, fault)));
         match read {
-            Ok(counted) => self.count(counted),
+            Ok(Line::Ratings(counted)) => self.count(counted),
+            Ok(Line::Pairs(paired)) => paired.into_iter().for_each(|paired| self.pair(paired)),
             Err((reason, fault)) => {
                 self.bad.get_or_insert(Note::BadCounts { line: self.line, fault });
                 self.leave_out(reason);
             }
         }
+    }
+
+    /// Adds the pairs of a line, unless one question or metric, or a condition, is asked for.
+    fn pair(&mut self, Paired { about, scale, sums }: Paired) {
+        let options = &self.options;
+        if options.column.is_some() || options.metric.is_some() || !options.conditions.is_empty() {
+            return;
+        }
+        let by = about.by.map(|by| by.value);
+        let period = about.period.as_deref().and_then(Period::from_label).map(|(_, number)| number);
+        if period.is_none() && options.period.is_some() {
+            return self.leave_out_many(Reason::NoDate, sums.n);
+        }
+        self.pairs.push(PairSeries { scale, segments: vec![(Segment { period, by }, sums)] });
     }
 
     fn leave_out(&mut self, reason: Reason) {
@@ -186,6 +212,7 @@ impl Counts {
             by: self.by,
             period: self.period,
             series: self.series,
+            pairs: self.pairs,
             left_out: self.left_out,
             notes: [Note::Counts].into_iter().chain(self.bad).collect(),
         })

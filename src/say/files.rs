@@ -211,6 +211,14 @@ pub fn note(note: &Note, audience: Audience) -> String {
         Note::RowPerAnswer { .. } | Note::OtherQuestions { .. } | Note::TooManyQuestions { .. } => {
             long::note(note, audience)
         }
+        Note::Unpaired { limit, apart: true } => format!(
+            "servqual is not scored: more than {limit} responses, whose rows are not next to each other; sort the rows by id"
+        ),
+        Note::Unpaired { limit, apart: false } => {
+            format!(
+                "servqual is not scored: more than {limit} responses; score fewer at a time, or count them by sql"
+            )
+        }
         Note::OwnExport => "an export of Scorelet: each answer names its question and scale".into(),
         Note::KindInEachRow { column } => format!("each row names the kind of its question in {column}"),
         Note::Counts => "counts from a warehouse: each line names its question and scale".into(),

@@ -17,7 +17,7 @@ use super::{Typography, requests, scores};
 use crate::calc::{self, Compared, Fault, MAX_BYTES, Measured, Reply, Wrong};
 use crate::json::{self, Value};
 use crate::scoring::service::Measure;
-use crate::scoring::{Comparison, Summary};
+use crate::scoring::{Comparison, Gaps, Summary};
 
 /// Returns the reply to one request, both as JSON text without line breaks. A request with a mistake gets
 /// `{"error":{"code","message","where"}}`.
@@ -96,6 +96,7 @@ enum Written<'r> {
         n: u64,
     },
     Servqual(&'r crate::scoring::service::Servqual),
+    Gaps(&'r Gaps),
 }
 
 impl<'r> From<&'r Reply> for Written<'r> {
@@ -119,6 +120,7 @@ impl<'r> From<&'r Reply> for Written<'r> {
             Reply::Trend { series } => Written::Trend { series },
             Reply::SampleSize { n } => Written::SampleSize { n: *n },
             Reply::Servqual(servqual) => Written::Servqual(servqual),
+            Reply::Gaps(gaps) => Written::Gaps(gaps),
         }
     }
 }

@@ -57,6 +57,8 @@ fn needed(needed: &Needed) -> String {
         Needed::Aim => "a margin of error, or a difference to detect",
         Needed::Dimensions => "the ratings of the items by dimension",
         Needed::Weight => "a weight for every dimension",
+        Needed::Responses => "responses with expectation and perception by row, or the sums of their items",
+        Needed::TwoRows => "the ids of two rows",
     };
     text.to_owned()
 }
@@ -79,6 +81,7 @@ fn rule(rule: &Rule) -> String {
         Rule::Coding(error) => coding::text(*error),
         Rule::PlainData(why) => return format!("must be plain data that JSON can hold: {why}"),
         Rule::Number => "must be a number",
+        Rule::Whole => "must be a whole number",
         Rule::OpenShare => "must be a share above 0 and below 1, such as 0.95",
         Rule::Margin => "must be points or percent, above 0 and at most 100",
         Rule::Count => "must be a whole number from 0 up",

@@ -4,7 +4,9 @@ use super::numbers::Typography;
 use crate::scale::{Direction, Group, Kind};
 use crate::scoring::compare::{Comparison, Test, Verdict};
 use crate::scoring::service::Unit;
-use crate::scoring::{Certainty, Confidence, Figure, Interval, Metric, NoFigure, Remark, Statistic, Summary};
+use crate::scoring::{
+    Certainty, Confidence, Figure, Gaps, Interval, Metric, NoFigure, Remark, Statistic, Summary,
+};
 
 /// Returns what a summary says, as one sentence.
 ///
@@ -133,6 +135,40 @@ pub fn non_response(silent: u64, invited: u64, typography: Typography) -> String
     let [share, _] = typography.pair([100.0 * silent as f64 / invited.max(1) as f64, 100.0], 0);
     let share = typography.percent(&share);
     format!("{share} did not answer. Non-respondents may differ; the interval does not account for that.")
+}
+
+/// The name of SERVQUAL's gaps.
+pub const SERVQUAL: &str = "Service quality (SERVQUAL)";
+
+/// Returns what gaps are about: the survey, the segment and the scale.
+pub fn gaps_about(gaps: &Gaps) -> String {
+    let [low, high] = gaps.scale;
+    let segment = gaps.by.as_ref().map(|by| format!("{}: {}", by.column, by.value));
+    let parts = [gaps.survey.clone(), segment, gaps.period.clone(), Some(format!("scale {low}–{high}"))];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Returns what gaps say together, as one sentence.
+pub fn gaps_sentence(gaps: &Gaps, typography: Typography) -> String {
+    let answers = typography.counted(gaps.n, "response", "responses");
+    match gaps.gap {
+        Some(gap) => {
+            let gap = typography.decimal(gap, 2);
+            format!("Mean gap {gap} from {answers}: perception minus expectation.")
+        }
+        None => format!("{answers}: too few to show a gap."),
+    }
+}
+
+/// Returns how sure a gap is, as a clause.
+pub fn gap_interval(interval: Option<Interval>, typography: Typography) -> String {
+    match interval {
+        None => "no confidence interval".into(),
+        Some(Interval { low, high, .. }) => {
+            let [low, high] = typography.pair([low, high], 2);
+            format!("{low} to {high}")
+        }
+    }
 }
 
 /// Returns a metric's name, spelt out.

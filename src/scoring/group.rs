@@ -33,7 +33,7 @@ pub fn windows(
 }
 
 /// Which groups of these sizes are not shown.
-fn withheld(sizes: &[u64], min_n: u64) -> Vec<bool> {
+pub(crate) fn withheld(sizes: &[u64], min_n: u64) -> Vec<bool> {
     let mut hidden: Vec<bool> = sizes.iter().map(|&n| n < min_n).collect();
     let mut by_size: Vec<(u64, usize)> = sizes.iter().copied().zip(0..).collect();
     by_size.sort_unstable();

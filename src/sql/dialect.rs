@@ -80,6 +80,12 @@ pub(super) struct Dialect {
     whole: &'static str,
     /// Converts a text to JSON.
     json: &'static str,
+    /// Keeps the engine from repeating a step that two others read.
+    pub once: &'static str,
+    /// Removes the digits at the end of a text.
+    stem: &'static str,
+    /// Joins the texts of a group with commas.
+    joined: &'static str,
     /// Converts a text in upper case to a time in UTC, or null; never an error.
     instant: &'static str,
     /// Adds `{n}` days to a time.
@@ -130,6 +136,14 @@ impl Dialect {
 
     pub fn json(&self, column: &str) -> String {
         self.json.replace("{}", column)
+    }
+
+    pub fn stem(&self, column: &str) -> String {
+        self.stem.replace("{}", column)
+    }
+
+    pub fn joined(&self, expression: &str) -> String {
+        self.joined.replace("{}", expression)
     }
 
     pub fn instant(&self, column: &str) -> String {
@@ -188,6 +202,9 @@ const POSTGRES: Dialect = Dialect {
     trimmed: r"btrim({}, E' \t\r\n')",
     whole: concat!("CAST(substring({} FROM '", whole!(), "') AS integer)"),
     json: "CAST(to_json({}) AS text)",
+    once: "",
+    stem: "rtrim({}, '0123456789')",
+    joined: "string_agg({}, ',')",
     // A failing cast would end the query, so the text is checked first, including the length of the month.
     instant: r"CASE WHEN {} ~ '^(?!0000)\d{4}-(0[1-9]|1[0-2])-\d\d[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)?$'
       THEN CASE WHEN CAST(substr({}, 9, 2) AS integer) BETWEEN 1
@@ -211,6 +228,10 @@ const DUCKDB: Dialect = Dialect {
     trimmed: r"trim({}, e' \t\r\n')",
     whole: concat!("TRY_CAST(regexp_extract({}, '", whole!(), "', 1) AS integer)"),
     json: "CAST(to_json({}) AS varchar)",
+    // DuckDB 2.0 cannot bind the query where it copies this step.
+    once: "MATERIALIZED ",
+    stem: "rtrim({}, '0123456789')",
+    joined: "string_agg({}, ',')",
     // A TIMESTAMP column has no zone when cast to text, and means UTC.
     instant: "TRY_CAST({} || CASE WHEN regexp_matches({}, '^.{19}[.0-9]*$') THEN 'Z' ELSE '' END AS timestamptz) AT TIME ZONE 'UTC'",
     days_on: "{} + INTERVAL '{n} day'",
@@ -231,6 +252,9 @@ const CLICKHOUSE: Dialect = Dialect {
     trimmed: r"trim(BOTH ' \t\r\n' FROM {})",
     whole: concat!("toInt32OrNull(extract({}, '", whole!(), "'))"),
     json: "toJSONString({})",
+    once: "",
+    stem: "trim(TRAILING '0123456789' FROM {})",
+    joined: "arrayStringConcat(groupArray({}), ',')",
     // A text without a zone, as from a DateTime column, is in the server's zone. The function also reads
     // other things than times, and 24:30 as the next day.
     instant: "CASE WHEN match({}, '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):')
@@ -254,6 +278,9 @@ const SPARK: Dialect = Dialect {
     whole: concat!("TRY_CAST(regexp_extract({}, '", whole!(), "', 1) AS INT)"),
     // to_json does not take a plain text, so it gets an array.
     json: "substring(to_json(array({})), 2, length(to_json(array({}))) - 2)",
+    once: "",
+    stem: "trim(TRAILING '0123456789' FROM {})",
+    joined: "array_join(collect_list({}), ',')",
     // Counted from 1970, because subtracting timestamps uses the clock of the session's zone.
     instant: "TIMESTAMP_NTZ '1970-01-01 00:00:00' + unix_millis(TRY_CAST({} AS TIMESTAMP)) * INTERVAL '0.001' SECOND",
     days_on: "{} + INTERVAL '{n}' DAY",
@@ -274,6 +301,9 @@ const BIGQUERY: Dialect = Dialect {
     trimmed: r"trim({}, ' \t\r\n')",
     whole: concat!("SAFE_CAST(regexp_extract({}, '", whole!(), "') AS INT64)"),
     json: "to_json_string({})",
+    once: "",
+    stem: "rtrim({}, '0123456789')",
+    joined: "string_agg({}, ',')",
     instant: "SAFE_CAST({} AS TIMESTAMP)",
     days_on: "TIMESTAMP_ADD({}, INTERVAL {n} DAY)",
     minutes_on: "TIMESTAMP_ADD({}, INTERVAL {n} MINUTE)",
@@ -298,6 +328,9 @@ const SQLITE: Dialect = Dialect {
       AND rtrim(substr(replace({}, ',', '.'), instr(replace({}, ',', '.') || '.', '.') + 1), '0') = ''
       THEN CAST({} AS integer) END",
     json: "json_quote({})",
+    once: "",
+    stem: "rtrim({}, '0123456789')",
+    joined: "group_concat({}, ',')",
     // SQLite reads the 30th of February as the 2nd of March.
     instant: "CASE WHEN date(substr({}, 1, 10)) = substr({}, 1, 10) THEN strftime('%Y-%m-%d %H:%M:%f', {}) END",
     days_on: "strftime('%Y-%m-%d %H:%M:%f', {}, '{n} day')",

@@ -19,8 +19,7 @@ impl Query {
             format!("CASE WHEN part = '' THEN 'null' ELSE {} END", dialect.json("part")),
         ];
         if let Some(by) = &self.options.by {
-            let column = dialect.literal(&format!(r#","by":{{"column":{},"value":"#, quoted(by)));
-            parts.extend([column, dialect.json("segment"), "'}'".to_owned()]);
+            parts.extend(self.segment(by, "segment"));
         }
         if self.options.period.is_some() {
             // Answers without a date have an empty label.
@@ -40,8 +39,20 @@ impl Query {
         }
         parts.push(format!(r#"'}},"missing":' || {}"#, text("n_missing")));
         parts.push(format!(r#"',"invalid":' || {} || '}}'"#, text("n_invalid")));
+        let counts = format!("SELECT\n  {} AS request\nFROM counts\n", parts.join("\n  || "));
+        if self.has_pairs() {
+            // By its text, because the rows of both have nothing else in common.
+            return format!("{counts}UNION ALL\n{}ORDER BY request;\n", self.gap_requests());
+        }
         let order = format!("{GROUP}{}", self.more(&["segment", "period"]));
-        format!("SELECT\n  {} AS request\nFROM counts\nORDER BY {order};\n", parts.join("\n  || "))
+        format!("{counts}ORDER BY {order};\n")
+    }
+
+    /// Writes the key `by` of a request.
+    pub(super) fn segment(&self, by: &str, column: &str) -> [String; 3] {
+        let dialect = self.dialect();
+        let key = dialect.literal(&format!(r#","by":{{"column":{},"value":"#, quoted(by)));
+        [key, dialect.json(column), "'}'".to_owned()]
     }
 
     /// Writes the favourable values that were given, or, if convention names none, that only the mean is

@@ -93,7 +93,7 @@ cells AS (
         };
         format!(
             "-- A response that came twice counts once: the complete one, else the first. Without an id each row is one.
-arrivals AS (
+arrivals AS {once}(
   SELECT cells.*,
     rank() OVER (PARTITION BY of_survey, response ORDER BY is_whole DESC, received_at, answered_at) AS arrival
   FROM cells
@@ -108,6 +108,7 @@ ratings AS (
   WHERE (arrival = 1 OR response = '')
     AND metric IN ({kinds}){survey}{question}
 )",
+            once = dialect.once,
             low = dialect.whole("low_text"),
             high = dialect.whole("high_text"),
             number = dialect.whole("given"),
@@ -158,19 +159,7 @@ dated AS (
     /// Decides the outcome of each answer: its value, missing or invalid.
     pub(super) fn outcomes(&self) -> String {
         let dialect = self.dialect();
-        let moment = |comparison: &str, time: Option<i64>| {
-            let time = time.map(|time| format!("\n    AND moment {comparison} {}", dialect.moment(time)));
-            time.unwrap_or_default()
-        };
-        let (from, local) = match (self.has_times(), self.local()) {
-            (_, Some(_)) => ("localised", "local_moment"),
-            (true, None) => ("dated", "moment"),
-            (false, None) => ("ratings", "moment"),
-        };
-        let period = self
-            .options
-            .period
-            .map_or_else(String::new, |period| format!(",\n    {} AS period", dialect.label(period, local)));
+        let period = self.period().map_or_else(String::new, |label| format!(",\n    {label} AS period"));
         format!(
             "outcomes AS (
   SELECT of_survey, asked, part, low, high, good{segment},
@@ -183,7 +172,7 @@ dated AS (
       ELSE 'invalid'
     END AS outcome
   FROM {from}
-  WHERE (copy = 1 OR response = ''){since}{until}
+  WHERE (copy = 1 OR response = ''){times}
 )",
             segment = self.more(&["segment"]),
             scored = self.unless_expectation(&dialect.literal(EXPECTATION), "metric"),
@@ -199,9 +188,34 @@ dated AS (
                 .collect::<Vec<_>>()
                 .join(",\n        "),
             text = dialect.text,
-            since = moment(">=", self.options.since),
-            until = moment("<", self.options.until),
+            from = self.rated(),
+            times = self.times(),
         )
+    }
+
+    /// Returns the step that has each answer once, with its time where that is needed.
+    pub(super) fn rated(&self) -> &'static str {
+        match (self.has_times(), self.local()) {
+            (_, Some(_)) => "localised",
+            (true, None) => "dated",
+            (false, None) => "ratings",
+        }
+    }
+
+    /// Writes the label of the period that an answer is in, if answers are split by periods.
+    pub(super) fn period(&self) -> Option<String> {
+        let moment = if self.local().is_some() { "local_moment" } else { "moment" };
+        self.options.period.map(|period| self.dialect().label(period, moment))
+    }
+
+    /// Writes the conditions of `since` and `until`.
+    pub(super) fn times(&self) -> String {
+        let moment = |comparison: &str, time: Option<i64>| {
+            let time =
+                time.map(|time| format!("\n    AND moment {comparison} {}", self.dialect().moment(time)));
+            time.unwrap_or_default()
+        };
+        moment(">=", self.options.since) + &moment("<", self.options.until)
     }
 
     /// Writes `then` for the answers of which [`Coding::EXPECTATION`] is the coding, `otherwise` for all others.

@@ -187,7 +187,12 @@ fn answers(random: &mut Random, odd: &[&'static str], sets: bool) -> Vec<Answer>
     let mut all = Vec::new();
     let mut rate = |question, row, kind, scale: [&'static str; 2], direction, random: &mut Random| {
         let value = if random.chance(25) { random.one(odd) } else { random.one(&RATINGS) };
-        let favourable = (sets && kind == "rating").then_some("[3, 4]");
+        let own = match (kind, scale) {
+            ("rating", ["0", _]) => Some("[3, 4]"),
+            ("rating", ["1", "10"]) => Some("[9, 10]"),
+            _ => None,
+        };
+        let favourable = own.filter(|_| sets);
         all.push(Answer { question, row, kind, scale, direction, favourable, value });
     };
     rate("nps", "", "nps", ["0", "10"], "", random);
@@ -209,6 +214,17 @@ fn answers(random: &mut Random, odd: &[&'static str], sets: bool) -> Vec<Answer>
         // Its groups do not depend on what is posted beside it; on another scale or in a matrix it is a rating.
         rate("expectation", "", "rating", random.one(&[["1", "10"], ["1", "10"], ["0", "10"]]), "", random);
         rate("expectation", "r1", "rating", ["1", "10"], "", random);
+    }
+    if random.chance(50) {
+        // Some rate a row in one matrix only, or on two scales.
+        for row in ["tangibles-1", "tangibles-2", "price"] {
+            for question in ["expectation", "perception"] {
+                if random.chance(85) {
+                    let scale = if random.chance(85) { ["1", "7"] } else { ["1", "5"] };
+                    rate(question, row, "rating", scale, "", random);
+                }
+            }
+        }
     }
     if random.chance(50) {
         rate("m", "r1", "csat", ["1", "7"], "", random);

@@ -196,11 +196,14 @@ fn by_score(folder: &Path, name: &str, counts: &[&Response], arguments: &[&str])
         }
         let report: Value = serde_json::from_str(&printed(&score)).unwrap();
         for mut summary in report["summaries"].as_array().unwrap().clone() {
-            let counted = ["n", "missing", "invalid"].iter().any(|key| summary[key] != json!(0));
+            let some = |key: &&str| summary.get(key).is_some_and(|count| *count != json!(0));
+            let counted = ["n", "missing", "invalid"].iter().any(some);
             // `score` shows periods without answers; a query does not count them.
             if counted {
                 let question = question.map(|question| json!(question));
-                summary["question"] = summary.get("question").cloned().or(question).unwrap();
+                if summary["metric"] != "servqual" {
+                    summary["question"] = summary.get("question").cloned().or(question).unwrap();
+                }
                 summary["survey"] = json!(survey);
                 keep(&mut all, summary);
             }
@@ -282,7 +285,7 @@ fn keep(all: &mut Counted, mut summary: Value) {
     let object = summary.as_object_mut().unwrap();
     let by = object.remove("by").map_or(Value::Null, |by| by["value"].clone());
     let labels = ["survey", "question", "period"].map(|key| object.remove(key).unwrap_or_default());
-    let coding = ["metric", "scale", "direction"].map(|key| object[key].clone());
+    let coding = ["metric", "scale", "direction"].map(|key| object.get(key).cloned());
     // Two sets of favourable values on one scale are distinguished by their counts.
     let key = json!([labels, by, coding]).to_string();
     assert!(all.insert(key.clone(), summary).is_none(), "twice: {key}");

@@ -19,6 +19,7 @@ mod answers;
 mod cases;
 mod engines;
 mod readme;
+mod same;
 
 use std::collections::BTreeSet;
 use std::io::Write;

@@ -130,6 +130,28 @@ export interface Summary {
   words?: string;
 }
 
+/** The gaps of SERVQUAL: perception minus expectation, paired by response. */
+export interface Gaps {
+  metric: "servqual";
+  survey?: string;
+  scale: Scale;
+  /** How many responses rated at least one row in both matrices. */
+  n: number;
+  /** The mean of the dimensions' gaps. */
+  gap: number | null;
+  dimensions: { dimension: string; gap: number; interval: Interval | null }[];
+  items: {
+    row: string;
+    n: number;
+    expectation: number;
+    perception: number;
+    gap: number;
+    interval: Interval | null;
+  }[];
+  by?: { column: string; value: string };
+  period?: string;
+}
+
 /** What both samples of a comparison, or all periods of a trend, may share. */
 export interface Shared extends Coding {
   metric?: Metric | "proportion" | "expectation";

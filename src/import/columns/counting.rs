@@ -101,6 +101,21 @@ impl<T: Default> Split<T> {
         settled
     }
 
+    /// Returns each part with its segment. `by` and `period` say whether the answers were split by them.
+    pub fn into_segments(self, by: bool, period: bool) -> Vec<(Segment, T)> {
+        if !by && !period {
+            return vec![(Segment::default(), self.whole)];
+        }
+        let periods = self.parts.into_iter().flat_map(|(dated, values)| {
+            let period = dated.map(|dated| match dated {
+                Dated::Certain(period) | Dated::Either { month_first: period, .. } => period,
+            });
+            let segment = move |value| Segment { period, by: Some(value).filter(|_| by) };
+            values.into_iter().map(move |(value, part)| (segment(value), part))
+        });
+        periods.collect()
+    }
+
     /// Makes another value of each part.
     pub fn map<U>(self, mut make: impl FnMut(T) -> U) -> Split<U> {
         let whole = make(self.whole);
@@ -163,18 +178,7 @@ impl<S: Sink> Counting<S> {
 
     /// Returns the series. `by` and `period` say whether the answers were split by them.
     pub fn into_series(self, name: String, origin: Origin, by: bool, period: bool) -> Series<S> {
-        let segments = if by || period {
-            let periods = self.split.parts.into_iter().flat_map(|(dated, values)| {
-                let period = dated.map(|dated| match dated {
-                    Dated::Certain(period) | Dated::Either { month_first: period, .. } => period,
-                });
-                let segment = move |value| Segment { period, by: Some(value).filter(|_| by) };
-                values.into_iter().map(move |(value, sink)| (segment(value), sink))
-            });
-            periods.collect()
-        } else {
-            vec![(Segment::default(), self.split.whole)]
-        };
+        let segments = self.split.into_segments(by, period);
         let (coding, groups_only) = (self.coding, self.groups_only);
         Series { name, origin, coding, groups_only, segments, left_out: self.ledger.into_entries() }
     }

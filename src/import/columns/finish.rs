@@ -63,7 +63,7 @@ impl<S: Sink> Columns<S> {
             counting.into_series(name, Origin::Column, split, period.is_some())
         });
         let (series, left_out) = (series.collect(), self.ledger.into_entries());
-        Ok(Outcome { rows: self.rows, by, period, series, left_out, notes })
+        Ok(Outcome { rows: self.rows, by, period, series, pairs: Vec::new(), left_out, notes })
     }
 
     /// Decides the order of day and month, and notes which column has the dates.

@@ -5,6 +5,7 @@
 //! counts of all cells: a candidate whose cells mostly are not ratings is dropped with a note.
 
 mod answers;
+mod asked;
 mod candidate;
 mod cells;
 pub(super) mod column;
@@ -18,6 +19,7 @@ mod heading;
 pub(super) mod layout;
 mod long;
 mod long_headers;
+pub(super) mod pairs;
 mod propose;
 pub(super) mod questions;
 mod reading;

@@ -1,13 +1,16 @@
 //! Answers that name their own question and scale: those in an export of Scorelet, and those of programs
 //! that write the kind of question beside each answer.
 
+pub(in crate::import) use super::asked::AskedQuestion;
 use super::conditions::Conditions;
-use super::counting::{Counting, Dated, Place};
+use super::counting::{Counting, Dated, Place, TooManySegments};
 use super::dates::DateReader;
 use super::layout::KindLayout;
+use super::pairs::{Half, Response, Responses};
 use crate::import::error::ImportError;
 use crate::import::left_out::{EqualRows, Ledger, Reason};
 use crate::import::meaning::cell;
+use crate::import::meaning::order::Orders;
 use crate::import::note::Note;
 use crate::import::options::ImportOptions;
 use crate::import::outcome::{Origin, Outcome, Sink};
@@ -17,21 +20,12 @@ use crate::scale::{Coding, CodingSpec, Kind};
 /// How many different questions one file may have.
 const QUESTIONS: usize = 1000;
 
-/// A question as its answer describes it.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::import) struct AskedQuestion<'a> {
-    pub question: &'a str,
-    pub row: Option<&'a str>,
-    pub kind: &'a str,
-    /// The scale and groups that the answer states; `None` if they are invalid.
-    pub coding: Option<CodingSpec>,
-}
-
 /// The answers of an export, by question.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Questions<S> {
     options: ImportOptions,
     counted: Vec<(String, Counting<S>)>,
+    responses: Responses,
     /// The questions so far, for messages.
     met: Vec<String>,
     /// Why the answers are read as they are.
@@ -54,6 +48,7 @@ impl<S: Sink> Questions<S> {
             date_column: None,
             options,
             counted: Vec::new(),
+            responses: Responses::default(),
             met: Vec::new(),
             note: Note::OwnExport,
             rows: 0,
@@ -176,7 +171,41 @@ impl<S: Sink> Questions<S> {
             return;
         };
         let rating = value.and_then(|value| cell::rating(value, coding.scale()));
-        if let Err(many) = counting.count(rating, place, rows) {
+        let counted = counting.count(rating, place, rows);
+        self.note_segments(counted);
+    }
+
+    /// Returns the half of a pair that an answer is. With one question or metric asked for, nothing is paired.
+    pub(super) fn half<'a>(&self, asked: &AskedQuestion<'a>) -> Option<Half<'a>> {
+        let all = self.options.column.is_none() && self.options.metric.is_none();
+        Half::of(asked).filter(|_| all)
+    }
+
+    /// Holds a row's answer until the other half of its pair is known; `key` identifies the response.
+    pub(super) fn hold(&mut self, key: Vec<u8>, half: Half, value: Result<&[u8], Reason>, place: Place) {
+        if let Ok(rating) = value.and_then(|value| cell::rating(value, half.scale())) {
+            let held = self.responses.half(key, half, rating, place);
+            self.note_segments(held);
+        }
+    }
+
+    /// Adds an answer to those of its response, if it is half of a pair.
+    pub fn pair(&self, response: &mut Response, asked: &AskedQuestion, value: Result<&[u8], Reason>) {
+        if let Some(half) = self.half(asked)
+            && let Ok(rating) = value.and_then(|value| cell::rating(value, half.scale()))
+        {
+            response.add(half, rating);
+        }
+    }
+
+    /// Counts the pairs of equal responses.
+    pub fn response(&mut self, response: &Response, place: Place, rows: EqualRows) {
+        let counted = self.responses.response(response, place, rows.count);
+        self.note_segments(counted);
+    }
+
+    fn note_segments(&mut self, counted: Result<(), TooManySegments>) {
+        if let Err(many) = counted {
             self.problem = Some(many.of(self.options.by.as_deref().unwrap_or_default()).into());
         }
     }
@@ -232,13 +261,18 @@ impl<S: Sink> Questions<S> {
         }
         let (split, period) = (self.options.by.is_some(), self.options.period);
         let mut notes: Vec<Note> = [self.note].into_iter().chain(self.conditions.notes()).collect();
+        let lost = self.responses.lost.map(|(limit, apart)| Note::Unpaired { limit, apart });
+        notes.extend(lost);
+        let by = self.options.by.clone().unwrap_or_default();
+        let mut orders = Orders::default();
         if let Some(column) = self.date_column {
-            let orders = self.dates.settle(column, &mut notes)?;
+            orders = self.dates.settle(column, &mut notes)?;
             for (_, counting) in &mut self.counted {
-                let by = self.options.by.as_deref().unwrap_or_default();
-                counting.settle(orders).map_err(|many| many.of(by))?;
+                counting.settle(orders).map_err(|many| many.of(&by))?;
             }
         }
+        let pairs = self.responses.finish(split, period.is_some(), orders);
+        let pairs = pairs.map_err(|many| ImportError::from(many.of(&by)))?;
         let series = self.counted.into_iter();
         let series = series
             .map(|(name, counting)| counting.into_series(name, Origin::Question, split, period.is_some()));
@@ -248,6 +282,7 @@ impl<S: Sink> Questions<S> {
             by: self.options.by,
             period,
             series,
+            pairs,
             left_out: self.ledger.into_entries(),
             notes,
         })

@@ -74,16 +74,32 @@ impl RowColumns {
     }
 
     /// Counts the answer of equal rows.
-    pub fn read<S: Sink>(&self, cells: &impl Cells, rows: EqualRows, questions: &mut Questions<S>) {
+    ///
+    /// Returns whether rows with the same key must be read one by one: the answer is half of a pair, and the other
+    /// half is in the row with the same id.
+    pub fn read<S: Sink>(&self, cells: &impl Cells, rows: EqualRows, questions: &mut Questions<S>) -> bool {
         questions.rows += rows.count;
         if !questions.selects(|_, column| column.map(|column| text(cells, column)).unwrap_or_default(), rows)
         {
-            return;
+            return false;
         }
         match self {
             RowColumns::Own(own) => own.read(cells, rows, questions),
-            RowColumns::Typed(typed) => typed.read(cells, rows, questions),
+            RowColumns::Typed(typed) => {
+                typed.read(cells, rows, questions);
+                false
+            }
         }
+    }
+
+    /// Returns the columns that only identify a row's response: its cells may differ in equal rows.
+    pub fn identity(&self) -> impl Iterator<Item = usize> {
+        match self {
+            RowColumns::Own(own) => own.id.map(|id| [own.survey, Some(id)]).unwrap_or_default(),
+            RowColumns::Typed(_) => [None, None],
+        }
+        .into_iter()
+        .flatten()
     }
 }
 
@@ -105,6 +121,8 @@ pub(in crate::import) struct OwnColumns {
     date: Option<usize>,
     received: Option<usize>,
     by: Option<usize>,
+    survey: Option<usize>,
+    id: Option<usize>,
 }
 
 impl OwnColumns {
@@ -122,10 +140,12 @@ impl OwnColumns {
             date,
             received,
             by,
+            survey: at("survey"),
+            id: at("id"),
         })
     }
 
-    fn read<S: Sink>(&self, cells: &impl Cells, rows: EqualRows, questions: &mut Questions<S>) {
+    fn read<S: Sink>(&self, cells: &impl Cells, rows: EqualRows, questions: &mut Questions<S>) -> bool {
         let text = |column| text(cells, column);
         let end = |column| text(column).trim().parse::<u8>().ok();
         let direction = self.direction.map(text).filter(|name| !name.is_empty());
@@ -138,10 +158,24 @@ impl OwnColumns {
         let value = cells.get(self.value).ok_or(Reason::TooFewCells);
         let (by, date, received) = (self.by.map(text), self.date.map(text), self.received.map(text));
         let date = date.unwrap_or_default();
+        let half = self.id.and_then(|_| questions.half(&asked));
         if let Some(place) = questions.place(("answered_at", &date), received.as_deref(), by.as_deref(), rows)
         {
             questions.answer(asked, value, place, rows);
+            if let (Some(half), Some(key)) = (half, self.key(cells, by.as_deref())) {
+                questions.hold(key, half, value, place);
+            }
         }
+        half.is_some()
+    }
+
+    /// Returns what identifies the response of a row; `None` without an id. Rows of two segments, as with a split
+    /// by row, are not paired.
+    fn key(&self, cells: &impl Cells, by: Option<&str>) -> Option<Vec<u8>> {
+        let cell = |column: Option<usize>| column.and_then(|column| cells.get(column)).unwrap_or_default();
+        let id = cell(self.id).trim_ascii().to_ascii_lowercase();
+        let parts = [&*id, cell(self.survey), by.unwrap_or_default().as_bytes()];
+        (!id.is_empty()).then(|| parts.join(&0))
     }
 }
 

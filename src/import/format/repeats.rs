@@ -35,6 +35,8 @@ struct RowKind {
 pub(in crate::import) struct Repeats {
     cells: usize,
     table: Vec<(RowKind, u64)>,
+    /// The place in the table of the row that was last looked up and has to be read.
+    last: Option<usize>,
     /// The words of the current row.
     present: [u64; WORDS],
     rows: u64,
@@ -55,10 +57,13 @@ impl Repeats {
         if !self.on {
             return false;
         }
-        let counted = self.met(bytes, cells).is_some_and(|times| {
+        let at = self.met(bytes, cells);
+        let times = at.and_then(|at| self.table.get_mut(at)).map(|(_, times)| times);
+        let counted = times.is_some_and(|times| {
             *times += 1;
             *times > READ
         });
+        self.last = at.filter(|_| !counted);
         self.rows += 1;
         self.repeated += u64::from(counted);
         // If most rows differ, searching the table is a waste.
@@ -66,9 +71,16 @@ impl Repeats {
         counted
     }
 
-    /// Returns the count of the row's kind; `None` if the row has too many bytes or the table is full.
+    /// Has rows of the kind that was looked up last read one by one.
+    pub fn read_each(&mut self) {
+        if let Some((_, times)) = self.last.take().and_then(|at| self.table.get_mut(at)) {
+            *times = 0;
+        }
+    }
+
+    /// Returns the place of the row's kind in the table; `None` if the row has too many bytes or the table is full.
     #[inline]
-    fn met(&mut self, bytes: &[u8], cells: &[(usize, usize)]) -> Option<&mut u64> {
+    fn met(&mut self, bytes: &[u8], cells: &[(usize, usize)]) -> Option<usize> {
         let (mut lengths, mut hash, mut used) = (0, 0_u64, 0);
         for &(start, end) in cells {
             if end - start > CELL {
@@ -88,16 +100,16 @@ impl Repeats {
         }
         let present = self.present.get(..used)?;
         let first = place(hash.rotate_left(23) ^ lengths);
-        for (kind, times) in self.table.get_mut(first..first + TRIES)? {
+        for (at, (kind, times)) in (first..).zip(self.table.get_mut(first..first + TRIES)?) {
             if *times == 0 {
                 kind.lengths = lengths;
                 kind.words.iter_mut().zip(present).for_each(|(word, present)| *word = *present);
-                return Some(times);
+                return Some(at);
             }
             // Word by word, because WebAssembly compares slices byte by byte.
             let words = kind.words.iter().zip(present);
             if kind.lengths == lengths && words.fold(0, |differ, (a, b)| differ | a ^ b) == 0 {
-                return Some(times);
+                return Some(at);
             }
         }
         None

@@ -8,7 +8,7 @@ use crate::scale::{CodingSpec, Direction, Kind, MAX_VALUE, Rating, Scale, Values
 
 /// The length of a time bucket. Every time zone in use has an offset of whole quarter hours, so counts per
 /// quarter hour are exact for every period, with a thousandth of the rows.
-const BUCKET_MS: i64 = 15 * 60 * 1000;
+pub(super) const BUCKET_MS: i64 = 15 * 60 * 1000;
 
 /// What else splits the counts, in addition to survey, question and coding.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,16 @@ pub struct Split {
     pub path: Option<String>,
     /// The quarter hour of the answer.
     pub time: bool,
+}
+
+impl Split {
+    /// Returns the expression of the split's value for the response whose position is in `column`, and puts its path
+    /// before `values`.
+    pub(super) fn by(&self, values: &mut Vec<Value>, column: &str) -> String {
+        let Some(path) = &self.path else { return "NULL".to_owned() };
+        values.insert(0, Value::Text(path.clone()));
+        format!("(SELECT body -> ? FROM response WHERE seq = {column})")
+    }
 }
 
 /// How often a value was given.
@@ -54,12 +64,7 @@ pub fn counts(
         conditions.push_str(" AND question = ?");
         values.push(Value::Text(question));
     }
-    let by = if let Some(path) = &split.path {
-        values.insert(0, Value::Text(path.clone()));
-        "(SELECT body -> ? FROM response WHERE seq = rating.response)"
-    } else {
-        "NULL"
-    };
+    let by = split.by(&mut values, "rating.response");
     let time = if split.time { format!("at / {BUCKET_MS} * {BUCKET_MS}") } else { "0".to_owned() };
     let sql = format!(
         "SELECT survey, question, row, type, scale_low, scale_high, direction, favourable,

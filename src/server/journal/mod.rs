@@ -6,6 +6,7 @@
 mod backup;
 mod count;
 mod erase;
+mod pairs;
 mod read;
 mod rows;
 mod schema;
@@ -22,6 +23,7 @@ use tokio::sync::{OwnedSemaphorePermit, broadcast, mpsc, oneshot};
 pub use backup::backup;
 pub use count::{Count, Split, counts};
 pub use erase::{Erasure, Selector, erase};
+pub use pairs::{Pairing, pairs};
 pub use read::{Filter, Readers, Stored, context_keys, end, page, totals};
 
 use super::facts::OpenError;

@@ -32,15 +32,20 @@ impl Filter {
     /// Returns the conditions on the columns `survey` and `at`, and their values. Conditions that do not apply are
     /// left out, so that SQLite can use an index.
     pub(super) fn conditions(&self) -> (String, Vec<Value>) {
+        self.conditions_of("")
+    }
+
+    /// Returns them for the table that `table` names, such as `rating.`.
+    pub(super) fn conditions_of(&self, table: &str) -> (String, Vec<Value>) {
         let (mut sql, mut values) = ("true".to_owned(), Vec::new());
         let conditions = [
-            (" AND survey = ?", self.survey.clone().map(Value::Text)),
-            (" AND at >= ?", self.since.map(Value::Integer)),
-            (" AND at < ?", self.until.map(Value::Integer)),
+            ("survey = ?", self.survey.clone().map(Value::Text)),
+            ("at >= ?", self.since.map(Value::Integer)),
+            ("at < ?", self.until.map(Value::Integer)),
         ];
         for (condition, value) in conditions {
             if let Some(value) = value {
-                sql.push_str(condition);
+                sql.extend([" AND ", table, condition]);
                 values.push(value);
             }
         }

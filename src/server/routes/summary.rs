@@ -8,6 +8,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use rusqlite::Connection;
 use serde::Serialize;
 
 use super::App;
@@ -15,11 +16,12 @@ use super::access::Reader;
 use super::query::{QueryParams, filter};
 use crate::json::{self, Value};
 use crate::period::Period;
-use crate::scale::{Coding, CodingSpec, Values};
+use crate::scale::pairs::{PERCEPTION, PairSums};
+use crate::scale::{Coding, CodingSpec, EXPECTATION, Scale, Values};
 use crate::scoring::summary::By;
-use crate::scoring::{ScoreOptions, Summary, Tally};
+use crate::scoring::{Gaps, ScoreOptions, Summary, Tally};
 use crate::server::facts::{QueryFault, Refusal, Wanted};
-use crate::server::journal::{self, Count, Filter, Split};
+use crate::server::journal::{self, Count, Filter, Pairing, Split};
 
 /// The most summaries in one reply.
 const MAX_SUMMARIES: usize = 10_000;
@@ -71,6 +73,14 @@ struct Key {
     by: Option<String>,
 }
 
+/// One summary of the reply.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Listed {
+    Ratings(Box<Entry>),
+    Gaps(Gaps),
+}
+
 /// A summary, and how its question was asked.
 #[derive(Serialize)]
 struct Entry {
@@ -89,23 +99,85 @@ pub(super) async fn summaries(
     let Request { filter, question, by, period, zone } = Request::read(query)?;
     let (by, path) = by.unzip();
     let split = Split { path, time: period.is_some() };
-    let count = move |connection: &_| journal::counts(connection, &filter, question, &split);
-    let counts = app.journal.readers().run(count).await?;
-    let label = |time| period.map(|period| label(period, time, &zone));
-    let entries = score(counts, by.as_deref(), label)?;
+    let of_all = question.is_none();
+    let label = move |time| period.map(|period| label(period, time, &zone));
+    let count = move |connection: &_| {
+        let counts = journal::counts(connection, &filter, question, &split)?;
+        let paired = of_all && has_both_matrices(&counts);
+        let gaps = if paired { pair(connection, &filter, &split, &label)? } else { PairsBySample::new() };
+        Ok((score(counts, split.path.is_some(), label), gaps))
+    };
+    let (pools, gaps) = app.journal.readers().run(count).await?;
+    let entries = entries(pools?, gaps, by.as_deref())?;
     // Not axum's JSON: this one writes numbers exactly as the command line does.
     let text = json::text(&BTreeMap::from([("summaries", entries)]));
     let text = text.map_err(|error| Refusal::Internal(error.to_string()))?;
     Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
 }
 
-/// Pools the counts by what they are about, and scores each pool.
-fn score(
-    counts: Vec<Count>,
-    by: Option<&str>,
+/// Whether the counts hold answers to both matrices of SERVQUAL.
+fn has_both_matrices(counts: &[Count]) -> bool {
+    let asks = |id: &str| counts.iter().any(|count| count.question == id && count.row.is_some());
+    asks(EXPECTATION) && asks(PERCEPTION)
+}
+
+/// What the gaps of responses are about, in the order in which they are listed.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Sample {
+    survey: String,
+    scale: [u8; 2],
+    period: Option<String>,
+    by: Option<String>,
+}
+
+type PairsBySample = BTreeMap<Sample, PairSums>;
+
+/// Adds up the pairs of each response.
+fn pair(
+    connection: &Connection,
+    filter: &Filter,
+    split: &Split,
     label: impl Fn(i64) -> Option<String>,
-) -> Result<Vec<Entry>, QueryFault> {
-    let mut pools: BTreeMap<Key, (Coding, Tally)> = BTreeMap::new();
+) -> rusqlite::Result<PairsBySample> {
+    let mut samples = PairsBySample::new();
+    journal::pairs(connection, filter, split, |about: &Pairing, pairs| {
+        let sample = Sample {
+            survey: about.survey.clone(),
+            scale: about.scale,
+            period: label(about.time),
+            by: split.path.as_ref().map(|_| plain(about.by.as_deref())),
+        };
+        // One more than is shown: the reply is then refused.
+        if samples.len() <= MAX_SUMMARIES {
+            samples.entry(sample).or_default().add(pairs, 1);
+        }
+    })?;
+    Ok(samples)
+}
+
+/// Scores each pool of ratings, then each of pairs.
+fn entries(pools: Pools, gaps: PairsBySample, by: Option<&str>) -> Result<Vec<Listed>, QueryFault> {
+    if pools.len() + gaps.len() > MAX_SUMMARIES {
+        return Err(QueryFault::TooManySummaries { limit: MAX_SUMMARIES });
+    }
+    let ratings = pools
+        .into_iter()
+        .map(|(key, (coding, tally))| Listed::Ratings(Box::new(entry(key, &coding, &tally, by))));
+    let gaps = gaps.into_iter().filter_map(|(sample, sums)| {
+        let Sample { survey, scale: [low, high], period, by: value } = sample;
+        let scale = Scale::new(low, high)?;
+        let by = by.zip(value).map(|(column, value)| By { column: column.to_owned(), value });
+        let gaps = Gaps::of(&sums, scale, &ScoreOptions::default());
+        Some(Listed::Gaps(Gaps { survey: Some(survey), period, by, ..gaps }))
+    });
+    Ok(ratings.chain(gaps).collect())
+}
+
+type Pools = BTreeMap<Key, (Coding, Tally)>;
+
+/// Pools the counts by what they are about.
+fn score(counts: Vec<Count>, by: bool, label: impl Fn(i64) -> Option<String>) -> Result<Pools, QueryFault> {
+    let mut pools = Pools::new();
     for count in counts {
         // Responses are checked by the same rule before they are stored, so nothing is left out here.
         let question = if count.row.is_none() { count.question.as_str() } else { "" };
@@ -116,7 +188,7 @@ fn score(
             row: count.row,
             asked: format!("{coding:?}"),
             period: label(count.time),
-            by: by.map(|_| plain(count.by.as_deref())),
+            by: by.then(|| plain(count.by.as_deref())),
         };
         let (_, tally) = pools.entry(key).or_insert((coding, Tally::default()));
         tally.add_count(count.rating, count.count).map_err(|_| QueryFault::TooManyAnswers)?;
@@ -124,7 +196,7 @@ fn score(
             return Err(QueryFault::TooManySummaries { limit: MAX_SUMMARIES });
         }
     }
-    Ok(pools.into_iter().map(|(key, (coding, tally))| entry(key, &coding, &tally, by)).collect())
+    Ok(pools)
 }
 
 fn entry(key: Key, coding: &Coding, tally: &Tally, by: Option<&str>) -> Entry {

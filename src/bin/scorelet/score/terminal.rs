@@ -7,7 +7,7 @@ use scorelet::report::{NotScored, Report};
 use scorelet::say::Typography::Plain;
 use scorelet::say::{Audience, files, left_out, scores};
 use scorelet::scale::{Direction, Kind, Scale};
-use scorelet::scoring::{Figure, Metric, Statistic, Summary};
+use scorelet::scoring::{Figure, Gaps, Metric, Statistic, Summary};
 
 /// The length of the longest bar, in cells.
 const BAR: usize = 36;
@@ -44,6 +44,9 @@ pub fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
             _ => segments(out, same, &style)?,
         }
     }
+    for one in &report.gaps {
+        gaps(out, one, &style)?;
+    }
     left_out(out, report, &style)?;
     for note in &report.notes {
         writeln!(
@@ -68,6 +71,23 @@ fn one(out: &mut impl Write, summary: &Summary, name: &str, style: &Style) -> io
         writeln!(out, "  {}", scores::remark(remark, Plain))?;
     }
     writeln!(out)
+}
+
+/// The gaps of SERVQUAL, one line for each dimension.
+fn gaps(out: &mut impl Write, gaps: &Gaps, style: &Style) -> io::Result<()> {
+    let Style { bold, dim, plain } = style;
+    writeln!(
+        out,
+        "{bold}{}{plain}  {dim}{}{plain}\n",
+        scores::SERVQUAL,
+        printable(&scores::gaps_about(gaps))
+    )?;
+    let width = gaps.dimensions.iter().map(|one| one.dimension.chars().count()).max().unwrap_or(0);
+    for one in &gaps.dimensions {
+        let (gap, interval) = (Plain.decimal(one.gap, 2), scores::gap_interval(one.interval, Plain));
+        writeln!(out, "  {:<width$}  {bold}{gap:>6}{plain}  {interval}", printable(&one.dimension))?;
+    }
+    writeln!(out, "  {dim}{}{plain}\n", scores::gaps_sentence(gaps, Plain))
 }
 
 /// One line for each segment.

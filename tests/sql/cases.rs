@@ -185,7 +185,7 @@ fn by_score(folder: &Path, name: &str, counts: &[&Response], arguments: &[&str])
         let mut score = vec!["score", path.to_str().unwrap(), "--json"];
         for pair in arguments.chunks(2) {
             match pair {
-                [what @ ("--by" | "--period"), value] => score.extend([*what, *value]),
+                [what @ ("--by" | "--period" | "--tz"), value] => score.extend([*what, *value]),
                 ["--favourable", values] => score.extend(["--favourable", *values]),
                 ["--question", value] => {
                     question = Some(*value);
@@ -275,6 +275,7 @@ fn of_the_collector(folder: &Path) -> Vec<Case> {
     vec![
         from(lines, &["--period", "day"], "period=day"),
         case(&[], ""),
+        case(&["--period", "day", "--tz", "America/St_Johns"], "period=day&tz=America/St_Johns"),
         case(&["--period", "day", "--by", "context.plan"], "period=day&by=context.plan"),
         case(&["--period", "week"], "period=week"),
     ]

@@ -107,6 +107,22 @@ fn every_broken_rule_names_its_place() {
     assert_eq!(read("[]").unwrap_err(), "expected an object, found an array");
 }
 
+/// An export has a key beside each response. Posted again, a response of the greatest length is still taken.
+#[test]
+fn what_an_export_adds_does_not_count_for_the_limit() {
+    let with = |length: usize, more: &str| {
+        let page = "x".repeat(length);
+        read(&format!(
+            r#"{{"v":1,"id":"01993d0e-0000-7000-8000-000000000000","survey":"nps","answered_at":"2026-11-21T18:02:11Z",
+            "complete":true,"locale":"en","answers":[],"page":"{page}"{more}}}"#
+        ))
+    };
+    let fits = (0..16 * 1024).rev().find(|length| with(*length, "").is_ok()).unwrap();
+    let beside = r#","_":{"received_at":"2026-11-29T08:00:00.000Z","clock":"off"}"#;
+    assert_eq!(with(fits, beside), with(fits, ""));
+    assert_eq!(with(fits + 1, beside).unwrap_err(), "expected at most 16 KiB");
+}
+
 #[test]
 fn every_answer_is_checked_by_its_type() {
     let off = |rest: &str| answer_fault(&format!(r#"{{"question":"q","type":{rest}}}"#));

@@ -52,6 +52,10 @@ fn its_attributes_are_the_options_of_a_file() {
     let stage = at_summary();
     set(&stage, "by", "plan");
     wait_cards(&stage, 2);
+    set(&stage, "where", "plan=pro");
+    wait_cards(&stage, 1);
+    set(&stage, "where", "plan!=none");
+    wait_cards(&stage, 2);
     // The smaller one withheld, and the other, which would give it away.
     set(&stage, "min-n", "50");
     stage.wait(&format!("{INSIDE}.split('Withheld').length == 3"));

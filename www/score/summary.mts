@@ -13,6 +13,10 @@ const READ = {
   by: String,
   period: String,
   window: Number,
+  where: String,
+  "date-column": String,
+  "date-order": String,
+  unread: String,
   confidence: Number,
   "min-n": Number,
 };

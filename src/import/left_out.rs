@@ -33,6 +33,8 @@ pub enum Reason {
     TooManyCells,
     /// A second or third header row.
     HeaderRow,
+    /// A row that sums up others, such as "Average".
+    SummaryRow,
     /// An answer that another row of the same submission replaces.
     Duplicate,
     /// A test, or a row that its source excludes from its own figures.

@@ -141,6 +141,17 @@ impl Unfit {
     }
 }
 
+/// What became of rows with a label such as "Total".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LabelledRows {
+    /// They sum up others and were left out.
+    Summaries,
+    /// They were left out, although only their label says that they sum up others.
+    Unsure,
+    /// They were counted, because nothing but their label says that they sum up others.
+    Counted,
+}
+
 /// One remark about how a file was read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Note {
@@ -233,6 +244,19 @@ pub enum Note {
         column: String,
         /// The value.
         value: String,
+    },
+    /// Some rows have a label of sums, such as "Total".
+    Labelled {
+        /// The column with the labels.
+        column: String,
+        /// The first of them in alphabetical order.
+        labels: Vec<String>,
+        /// How many rows.
+        count: u64,
+        /// The first lines; at most ten.
+        lines: Vec<u64>,
+        /// What became of them.
+        rows: LabelledRows,
     },
     /// The lines above the header are a title.
     HeaderBelow {

@@ -15,6 +15,7 @@ use super::format::lines::{Line, Window};
 use super::format::splitter::{Record, Splitter};
 use super::format::template::Templates;
 use super::left_out::{EqualRows, Reason};
+use super::meaning::labels::{Label, labels};
 use super::note::Note;
 use super::options::ImportOptions;
 use super::outcome::{Outcome, Sink};
@@ -75,11 +76,16 @@ impl<S: Sink> Records<S> {
     /// Reads whole lines; `number` is the first line's.
     fn whole_lines<'b>(&mut self, mut bytes: &'b [u8], number: &mut u64) -> &'b [u8] {
         let mut window = std::mem::take(&mut self.window);
+        let words = &labels().beginnings;
         loop {
             let end = window.look(bytes);
             let mut last = Line::default();
             while let Some(line) = window.line(bytes, last) {
-                let counted = self.templates.count(bytes, &line, &window);
+                let shape = &self.shape;
+                let is_label = |cell: &[u8]| {
+                    words.may_be(cell, false) && shape.as_ref().is_some_and(|shape| shape.is_label(cell))
+                };
+                let counted = self.templates.count(bytes, &line, &window, is_label);
                 if counted != Some(true) {
                     let text = bytes.get(line.start..line.end).unwrap_or_default();
                     self.line(text, *number, counted.is_none());
@@ -217,6 +223,7 @@ impl<S: Sink> Records<S> {
             (Some(Shape::Flat(columns, slots)), None) => {
                 fill(columns, slots, members);
                 match rows.line {
+                    Some(line) if is_labelled(columns, members, line) => {}
                     Some(line) => columns.row(slots, line),
                     None => columns.equal_rows(slots, rows),
                 }
@@ -383,6 +390,24 @@ fn flat<S: Sink>(members: &Members, options: &ImportOptions) -> Shape<S> {
 
 fn column(key: &str, value: &Value) -> Column {
     Column { cells: vec![plain(value).into_bytes()], ..Column::named(key) }
+}
+
+/// Whether an object is labelled as a sum of others, which the columns then take.
+fn is_labelled<S: Sink>(columns: &mut Columns<S>, members: &Members, line: u64) -> bool {
+    let mut labelled = false;
+    leaves("", members, NESTED, &mut |_, value| {
+        labelled |= value.as_str().is_some_and(|text| labels().find(text) == Some(Label::Exact));
+    });
+    if !labelled || !columns.looks_for_labels() {
+        return false;
+    }
+    let mut cells = vec![None; columns.len()];
+    leaves("", members, NESTED, &mut |key, value| {
+        if let Some(cell) = columns.position(key).and_then(|number| cells.get_mut(number)) {
+            *cell = Some(plain(value).into_bytes());
+        }
+    });
+    columns.take_labelled(&cells, line, true)
 }
 
 /// Puts an object's members into their columns. A new key becomes a new column.

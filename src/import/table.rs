@@ -7,12 +7,14 @@ use super::columns::questions::Questions;
 use super::columns::row_columns::RowColumns;
 use super::columns::sample::{Sample, is_header};
 use super::error::ImportError;
+use super::format::beginnings::Beginnings;
 use super::format::cells::{Blank, Slots};
 use super::format::csv::{End, Row, Rows, unquoted};
 use super::format::encoding;
 use super::format::repeats::Repeats;
 use super::left_out::{EqualRows, Reason};
 use super::meaning::cell;
+use super::meaning::labels::labels;
 use super::meaning::lexicon;
 use super::note::Note;
 use super::options::ImportOptions;
@@ -29,6 +31,8 @@ pub(super) struct Table<S> {
     sample: Sample,
     state: State<S>,
     slots: Slots,
+    /// The cells of the current row, as far as all of them are read.
+    row: Vec<Option<Vec<u8>>>,
     width: usize,
     /// How many header rows are still expected.
     headers: usize,
@@ -57,6 +61,7 @@ impl<S: Sink> Table<S> {
             sample,
             state: State::Header(Vec::new()),
             slots: Slots::default(),
+            row: Vec::new(),
             width: 0,
             headers: 0,
             blank: None,
@@ -169,6 +174,11 @@ impl<S: Sink> Table<S> {
         self.headers > 0 || matches!(&self.state, State::Columns(columns) if columns.rows < 2)
     }
 
+    /// Whether all cells of a row are needed, because one of them may say that the row sums up others.
+    fn reads_all(&self, column: usize) -> bool {
+        column < MAX_COLUMNS && matches!(&self.state, State::Columns(columns) if columns.looks_for_labels())
+    }
+
     fn flush_blank(&mut self) {
         if let (Some((first, count)), State::Columns(columns)) = (self.blank.take(), &mut self.state) {
             for line in first..first + count {
@@ -181,13 +191,18 @@ impl<S: Sink> Table<S> {
 impl<S: Sink> Rows for Table<S> {
     fn wants(&self, column: usize) -> bool {
         let header = matches!(self.state, State::Header(_)) && column < MAX_COLUMNS;
-        self.problem.is_none() && (header || self.slots.wants(column))
+        self.problem.is_none() && (header || self.slots.wants(column) || self.reads_all(column))
     }
 
     fn cell(&mut self, column: usize, bytes: &[u8]) {
         match &mut self.state {
             State::Header(cells) => cells.push(bytes.to_vec()),
-            _ => self.slots.set(column, bytes),
+            _ => {
+                self.slots.set(column, bytes);
+                if column == self.row.len() && self.reads_all(column) {
+                    self.row.push(Some(bytes.to_vec()));
+                }
+            }
         }
     }
 
@@ -200,6 +215,7 @@ impl<S: Sink> Rows for Table<S> {
             return;
         }
         self.flush_blank();
+        let cells = std::mem::take(&mut self.row);
         let reason = self.unreadable(row);
         let (begins, header) = (self.begins(), self.headers > 0);
         self.headers = self.headers.saturating_sub(1);
@@ -209,6 +225,7 @@ impl<S: Sink> Rows for Table<S> {
                     columns.leave_out(Reason::HeaderRow, row.line);
                 }
                 Some(reason) => columns.leave_out(reason, row.line),
+                None if cells.len() == row.cells && columns.take_labelled(&cells, row.line, false) => {}
                 None => columns.row(&self.slots, row.line),
             },
             State::Rows(questions, rows) => match reason {
@@ -226,6 +243,14 @@ impl<S: Sink> Rows for Table<S> {
     fn settled(&self) -> Option<(Vec<usize>, usize)> {
         let known = !matches!(self.state, State::Header(_)) && self.problem.is_none();
         (known && !self.begins()).then(|| (self.slots.wanted(), self.width))
+    }
+
+    fn words(&self) -> Option<&'static Beginnings> {
+        self.reads_all(0).then(|| &labels().beginnings)
+    }
+
+    fn is_word(&self, column: usize, cell: &[u8], leads: bool) -> bool {
+        matches!(&self.state, State::Columns(columns) if columns.is_label(column, cell, leads))
     }
 
     #[inline]

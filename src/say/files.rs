@@ -4,6 +4,7 @@
 pub(super) mod dates;
 mod long;
 mod pool;
+mod labels;
 mod unfit;
 
 pub use pool::unlike;
@@ -208,6 +209,7 @@ pub fn note(note: &Note, audience: Audience) -> String {
         | Note::SerialDates { .. }
         | Note::DatesByCells { .. }
         | Note::SameDates { .. } => dates::note(note, audience),
+        Note::Labelled { .. } => labels::text(note, audience),
         Note::RowPerAnswer { .. } | Note::OtherQuestions { .. } | Note::TooManyQuestions { .. } => {
             long::note(note, audience)
         }
@@ -319,6 +321,7 @@ pub const fn reason(reason: Reason) -> &'static str {
         Reason::TooFewCells => "row ends before the rating",
         Reason::TooManyCells => "more cells than the header",
         Reason::HeaderRow => "another header row",
+        Reason::SummaryRow => "a row that sums up others",
         Reason::Duplicate => "replaced by another row of the same submission",
         Reason::Excluded => "a test, or excluded by its source",
         Reason::NotSelected => "not selected by the conditions",

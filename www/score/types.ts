@@ -303,6 +303,7 @@ export type LeftOutReason =
   | "too_few_cells"
   | "too_many_cells"
   | "header_row"
+  | "summary_row"
   | "duplicate"
   | "excluded"
   | "no_date"

@@ -55,6 +55,13 @@ impl Conditions {
         hold
     }
 
+    /// Whether a condition asks for the rows with this value.
+    pub fn ask_for(&self, column: usize, value: &str) -> bool {
+        self.all
+            .iter()
+            .any(|one| one.column == Some(column) && one.condition.equal && one.condition.is_value(value))
+    }
+
     /// Returns an error if a column was not found.
     pub fn check(&self, columns: impl FnOnce() -> Vec<String>) -> Result<(), ImportError> {
         match self.missing().into_iter().next() {

@@ -35,6 +35,7 @@ impl<S: Sink> Columns<S> {
         for row in self.submissions.take().map(Submissions::into_rows).unwrap_or_default() {
             self.count(&row, EqualRows::one(row.line));
         }
+        self.settle_labelled();
         self.check()?;
         let mut verdict = self.judge();
         self.drop_what_is_no_rating(&mut verdict);
@@ -54,6 +55,7 @@ impl<S: Sink> Columns<S> {
         notes.extend(passed_over.into_iter().map(|column| Note::MoreRatings { column }));
         notes.splice(0..0, known.iter().flat_map(Judged::notes));
         notes.extend(self.conditions.notes());
+        notes.extend(self.labelled_notes());
         let orders = self.order_dates(&mut notes)?;
         let (split, period) = (self.by.is_some(), self.options.period);
         let by = self.by.and_then(|by| self.columns.get(by)).map(|column| column.name.clone());

@@ -27,6 +27,8 @@ pub(super) mod row_columns;
 pub(super) mod sample;
 mod stated;
 mod submissions;
+mod summary_rows;
+mod sums;
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -50,6 +52,8 @@ use layout::ProgramScale;
 use long::LongForm;
 use propose::{Clues, Context};
 use submissions::Submissions;
+use summary_rows::SummaryRows;
+use sums::Told;
 
 /// The text in the column to split by.
 type By<'c> = Option<Cow<'c, str>>;
@@ -72,6 +76,9 @@ pub(in crate::import) struct Columns<S> {
     long: Option<Box<LongForm<S>>>,
     /// Whether all columns are ratings, so that a metric that is asked for need not be that of one only.
     score_each: bool,
+    summary_rows: SummaryRows,
+    /// What is to be said of rows with labels.
+    told: Told,
     settled: bool,
     conditions: Conditions,
     /// Rows whose cells were counted.
@@ -103,6 +110,8 @@ impl<S: Sink> Columns<S> {
             submissions: None,
             long: None,
             score_each: false,
+            summary_rows: SummaryRows::default(),
+            told: Told::default(),
             settled: false,
             counted: 0,
             problem: None,
@@ -399,7 +408,7 @@ impl<S: Sink> Columns<S> {
         if let Some(long) = &mut self.long {
             long.leave_out(reason, line);
         }
-        self.rows += u64::from(reason != Reason::HeaderRow);
+        self.rows += u64::from(!matches!(reason, Reason::HeaderRow | Reason::SummaryRow));
         self.ledger.add(reason, line);
     }
 }

@@ -24,6 +24,7 @@ pub(in crate::import) use row::{End, Row, Rows, unquoted};
 
 use row::CELL_LIMIT;
 use whole_rows::WholeRows;
+pub(super) use whole_rows::last_end;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -84,8 +85,9 @@ impl Reader {
     /// Reads whole rows as far as they are well-formed.
     fn whole_rows<'b>(&mut self, bytes: &'b [u8], rows: &mut impl Rows) -> &'b [u8] {
         if self.whole_rows.is_none() {
-            self.whole_rows =
-                rows.settled().map(|(wanted, width)| WholeRows::new(self.delimiter, wanted, width));
+            self.whole_rows = rows
+                .settled()
+                .map(|(wanted, width)| WholeRows::new(self.delimiter, wanted, width, rows.words()));
         }
         let Some(whole_rows) = &mut self.whole_rows else { return bytes };
         let (rest, line) = whole_rows.read(bytes, self.line, rows);

@@ -5,6 +5,7 @@
 //!                             └─▶ splitter ──▶ records (lines and template: equal ones at once)
 //! ```
 
+pub(super) mod beginnings;
 pub(super) mod blocks;
 pub(super) mod cells;
 pub(super) mod csv;

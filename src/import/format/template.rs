@@ -71,9 +71,16 @@ struct Slot {
 }
 
 impl Templates {
-    /// Counts a line. Returns false if it has to be read nevertheless, `None` if it fits no template.
+    /// Counts a line. Returns false if it has to be read nevertheless, as those with a string for which
+    /// `is_word` is true; `None` if it fits no template.
     #[inline]
-    pub fn count(&mut self, bytes: &[u8], line: &Line, window: &Window) -> Option<bool> {
+    pub fn count(
+        &mut self,
+        bytes: &[u8],
+        line: &Line,
+        window: &Window,
+        is_word: impl Fn(&[u8]) -> bool,
+    ) -> Option<bool> {
         if !line.sound {
             return None;
         }
@@ -85,9 +92,11 @@ impl Templates {
                 turn => turn,
             };
             let template = self.known.get_mut(at)?;
-            if template.fits(bytes, line, window, &mut self.cells).is_some() {
+            let mut worded = false;
+            let words = |cell: &[u8]| worded = worded || is_word(cell);
+            if template.fits(bytes, line, window, &mut self.cells, words).is_some() {
                 self.recent = at;
-                return Some(template.repeats.count(bytes, &self.cells));
+                return Some(!worded && template.repeats.count(bytes, &self.cells));
             }
         }
         None
@@ -115,7 +124,7 @@ impl Templates {
 }
 
 impl Template {
-    /// Whether a line fits. Quotes show where its values end.
+    /// Whether a line fits. Quotes show where its values end. Each string is given to `string`.
     #[inline]
     fn fits(
         &self,
@@ -123,6 +132,7 @@ impl Template {
         line: &Line,
         window: &Window,
         cells: &mut Vec<(usize, usize)>,
+        mut string: impl FnMut(&[u8]),
     ) -> Option<()> {
         cells.clear();
         let mut at = line.start;
@@ -136,7 +146,9 @@ impl Template {
                 Some(distance) => window.quote(start)?.checked_sub(distance)?,
                 None => plain_end(bytes, start)?,
             };
-            if !slot.is_string && !is_plain(bytes, start, end) {
+            if slot.is_string {
+                string(bytes.get(start..end)?);
+            } else if !is_plain(bytes, start, end) {
                 return None;
             }
             if slot.is_cell {

@@ -5,6 +5,7 @@ pub(super) mod clock;
 pub(super) mod date;
 pub(super) mod forms;
 mod groups;
+pub(super) mod labels;
 pub(super) mod lexicon;
 mod months;
 pub(super) mod order;

@@ -36,6 +36,11 @@ impl<S: Sink> Shape<S> {
         }
     }
 
+    /// Whether a string in a line labels a record that sums up others.
+    pub(super) fn is_label(&self, string: &[u8]) -> bool {
+        matches!(self, Shape::Flat(columns, _) if columns.is_label_anywhere(string))
+    }
+
     /// Returns the role of the value at `path`, in which `[]` is an item of an array.
     pub(super) fn role(&self, path: &[&str], is_string: bool, options: &ImportOptions) -> Role {
         let cell = |is_cell| if is_cell { Role::Cell } else { Role::Free };

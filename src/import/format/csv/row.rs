@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::import::format::beginnings::Beginnings;
+
 /// How many bytes of a cell are kept; no rating or segment is longer.
 pub(super) const CELL_LIMIT: usize = 4096;
 
@@ -18,6 +20,15 @@ pub(in crate::import) trait Rows {
     /// Returns the wanted columns, ascending, and the number of all columns, once they are known.
     fn settled(&self) -> Option<(Vec<usize>, usize)> {
         None
+    }
+    /// Returns the words for whose sake a row has to be read with all its cells.
+    fn words(&self) -> Option<&'static Beginnings> {
+        None
+    }
+    /// Whether a cell, which begins or ends like one of the words, is one. `leads` says that no filled cell
+    /// is before it.
+    fn is_word(&self, _column: usize, _cell: &[u8], _leads: bool) -> bool {
+        false
     }
     /// Counts a row by its wanted cells, given as ranges of `bytes`. Returns false if it has to be read.
     fn repeated(&mut self, _bytes: &[u8], _cells: &[(usize, usize)]) -> bool {

@@ -12,6 +12,7 @@
 //! with LF or CRLF. Reading stops before the first row that is not well-formed.
 
 use super::row::{CELL_LIMIT, End, Row, Rows, unquoted};
+use crate::import::format::beginnings::Beginnings;
 use crate::import::format::blocks::{BLOCK, Block, follow, parity, spread};
 
 /// How many bytes are searched before their rows are read. Their positions fit into the processor's
@@ -24,7 +25,11 @@ pub(super) struct WholeRows {
     delimiter: u8,
     /// The columns that are wanted, ascending.
     wanted: Vec<usize>,
+    /// All columns.
+    all: Vec<usize>,
     width: usize,
+    /// The words for whose sake a row is read with all its cells.
+    words: Option<&'static Beginnings>,
     /// The ranges of the wanted cells of the current row.
     cells: Vec<(usize, usize)>,
     marks: Marks,
@@ -58,9 +63,15 @@ struct Carry {
 }
 
 impl WholeRows {
-    pub fn new(delimiter: u8, wanted: Vec<usize>, width: usize) -> WholeRows {
+    pub fn new(
+        delimiter: u8,
+        wanted: Vec<usize>,
+        width: usize,
+        words: Option<&'static Beginnings>,
+    ) -> WholeRows {
         let cells = Vec::with_capacity(wanted.len());
-        WholeRows { delimiter, wanted, width, cells, marks: Marks::default() }
+        let all = if words.is_some() { (0..width).collect() } else { wanted.clone() };
+        WholeRows { delimiter, wanted, all, width, words, cells, marks: Marks::default() }
     }
 
     /// Reads whole rows; `bytes` begins with one on line `line`. Returns the rest, which begins with a row,
@@ -88,7 +99,11 @@ impl WholeRows {
             let left = marks.separators.get(first..marks.separated).unwrap_or_default();
             let whole = left.get(..self.width).filter(|row| row.last() == Some(&end));
             // A blank line is not a row.
-            let counted = whole.is_some_and(|row| {
+            let worded = whole.is_none_or(|row| {
+                let is_word = |column, cell: &[u8], leads| rows.is_word(column, cell, leads);
+                self.words.is_some_and(|words| words.any_in(row, start, window, is_word))
+            });
+            let counted = whole.filter(|_| !worded).is_some_and(|row| {
                 if self.width == 1 && last_end(window, start, end as usize) == start {
                     return false;
                 }
@@ -102,7 +117,7 @@ impl WholeRows {
             if !counted {
                 let line = line + marks.lines_before(start);
                 let row = Row { line, cells, filled: cells, end: End::Line };
-                if !self.read_row(window, start, first, row, rows) {
+                if !self.read_row(window, start, first, row, rows, worded) {
                     return start;
                 }
             }
@@ -111,8 +126,8 @@ impl WholeRows {
         start
     }
 
-    /// Reads the row that begins at `start` with the separator number `first`. Returns false if the row is
-    /// too wide to be read here.
+    /// Reads the row that begins at `start` with the separator number `first`; with `all`, all of its cells.
+    /// Returns false if the row is too wide to be read here.
     #[inline(never)]
     fn read_row(
         &mut self,
@@ -121,13 +136,15 @@ impl WholeRows {
         first: usize,
         row: Row,
         rows: &mut impl Rows,
+        all: bool,
     ) -> bool {
         let separators = self.marks.separators.get(first..first + row.cells).unwrap_or_default();
         if row.cells > self.width {
             return false;
         }
-        let there = self.wanted.iter().take_while(|column| **column < row.cells).count();
-        let wanted = self.wanted.get(..there).unwrap_or_default();
+        let wanted = if all { &self.all } else { &self.wanted };
+        let there = wanted.iter().take_while(|column| **column < row.cells).count();
+        let wanted = wanted.get(..there).unwrap_or_default();
         wanted_cells(separators, wanted, start, &mut self.cells, window);
         if separators.last().is_some_and(|end| last_end(window, start, *end as usize) == start) {
             rows.blank(row.line);
@@ -159,7 +176,7 @@ fn wanted_cells(row: &[u32], wanted: &[usize], start: usize, cells: &mut Vec<(us
 
 /// Returns where the last cell of a row ends, given the position of its LF.
 #[inline]
-fn last_end(window: &[u8], start: usize, lf: usize) -> usize {
+pub(in crate::import::format) fn last_end(window: &[u8], start: usize, lf: usize) -> usize {
     let cr = lf > start && window.get(lf - 1) == Some(&b'\r');
     lf - usize::from(cr)
 }

@@ -1,0 +1,181 @@
+//! Tables whose rows are not answers: rows that sum up others, tables of counts, scores already computed.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers may fail as its body may"
+)]
+
+use scorelet::import::{Condition, ImportError, ImportOptions, Reason};
+use scorelet::report::{Reader, Report};
+use scorelet::say::{Audience, files};
+use scorelet::scale::Kind;
+use scorelet::scoring::ScoreOptions;
+
+fn read(text: &str, options: &ImportOptions) -> Result<Report, ImportError> {
+    let mut reader = Reader::new(options.clone(), ScoreOptions::default());
+    reader.push(text.as_bytes())?;
+    reader.finish()
+}
+
+fn plain(text: &str) -> Report {
+    read(text, &ImportOptions::default()).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// The number of answers of the first summary.
+fn n(report: &Report) -> u64 {
+    report.summaries[0].n
+}
+
+fn notes(report: &Report) -> String {
+    let notes = report.notes.iter().map(|note| files::file_note(note, Audience::Terminal));
+    notes.collect::<Vec<_>>().join("\n")
+}
+
+/// How many rows were left out as sums.
+fn summed(report: &Report) -> u64 {
+    let entries = report.left_out.iter().filter(|entry| entry.entry.reason == Reason::SummaryRow);
+    entries.map(|entry| entry.entry.count).sum()
+}
+
+#[test]
+fn a_row_that_sums_up_others_is_no_answer() {
+    for (file, answers, sums) in [
+        ("Agent,Ticket,CSAT\nA,1,5\nA,2,3\nB,3,5\nB,4,3\nAverage,,4\n", 4, 1),
+        ("Agent,Ticket,CSAT\nA,1,5\nA,2,3\nB,3,5\nB,4,3\nTotal,4,16\n", 4, 1),
+        ("Agent,Ticket,CSAT\nA,1,5\nA,2,3\nB,3,5\nB,4,4\nMean,,4.25\n", 4, 1),
+        ("Agent,Ticket,CSAT\nAverage,,4\nA,1,5\nA,2,3\nB,3,5\nB,4,3\n", 4, 1),
+        ("Agent,CSAT\nA,5\nA,3\nB,5\nB,3\nAverage,4\n", 4, 1),
+        ("Agent,CSAT\nA,5\nA,3\nB,5\nB,5\nSum,18\nCount,4\nAverage,4.5\n", 4, 3),
+        ("CSAT,Agent,Date\n5,A,2026-01-02\n3,B,2026-01-03\n4,Average,\n", 2, 1),
+        ("CSAT,Date,Agent\n5,2026-01-02,A\n3,2026-01-03,B\n4,,Average\n", 2, 1),
+        ("Date,Agent,CSAT\n2026-01-02,A,5\n2026-01-03,B,3\n,Grand Total,4\n", 2, 1),
+        // Below each block.
+        ("Team,Agent,CSAT\nN,A,5\nN,B,3\nN Total,,4\nS,C,5\nS,D,5\nS Total,,5\nGrand Total,,4\n", 4, 3),
+        ("Agent,Id,NPS\nA,1,9\nA,2,3\nTotal,,2\nB,3,10\nB,4,8\nTotal,,2\n", 4, 2),
+        // Other languages, delimiters and quotes.
+        ("Agent;Ticket;NPS\nA;1;9\nB;2;3\nDurchschnitt;;6\n", 2, 1),
+        (
+            "\"Agent\"\t\"Ticket\"\t\"NPS\"\n\"A\"\t\"1\"\t\"9\"\n\"B\"\t\"2\"\t\"3\"\n\"Moyenne\"\t\"\"\t\"6\"\n",
+            2,
+            1,
+        ),
+        ("担当,件,NPS\nA,1,9\nB,2,3\n平均,,6\n", 2, 1),
+        ("Agent,Ticket,NPS\nA,1,9\nB,2,3\nИтого,,6\n", 2, 1),
+        ("Agent,Ticket,NPS\nA,1,9\nB,2,3\n\"סה\"\"כ\",,6\n", 2, 1),
+    ] {
+        let report = plain(file);
+        assert_eq!((n(&report), summed(&report)), (answers, sums), "{file}\n{}", notes(&report));
+        assert!(notes(&report).contains("left out"), "{file}");
+    }
+}
+
+#[test]
+fn a_name_or_an_answer_that_looks_like_a_label_stays() {
+    for (file, answers) in [
+        // An agent of that name.
+        (
+            "Agent,Ticket,Date,CSAT\nTotal,1,2026-01-02,5\nB,2,2026-01-03,3\nTotal,3,2026-01-04,4\nC,4,2026-01-05,5\n",
+            4,
+        ),
+        (
+            "Agent,Comment,Date,CSAT\nTotal Care,fine,2026-01-02,5\nB,good,2026-01-03,3\nOverall,so,2026-01-03,4\n",
+            3,
+        ),
+        // "Average" is an answer here.
+        ("Id,Service quality\n1,Good\n2,Average\n3,Poor\n4,Average\n5,Good\n", 5),
+        ("Name,Place,How was it?\nA,x,Good\nB,y,Average\nC,z,Poor\nD,q,Good\n", 4),
+        // A comment.
+        ("NPS,Comment\n9,Total surprise for me\n3,Average day\n7,fine\n", 3),
+        ("Agent,NPS\nTom,9\nMelanie,3\nSumire,7\nMedina,8\n", 4),
+    ] {
+        let report = plain(file);
+        assert_eq!((n(&report), summed(&report)), (answers, 0), "{file}\n{}", notes(&report));
+    }
+}
+
+#[test]
+fn a_label_of_which_nothing_is_certain_is_told() {
+    // One row whose figure agrees with nothing.
+    let report = plain("Agent,CSAT\nA,5\nA,5\nB,5\nB,4\nAverage,2\n");
+    assert_eq!((n(&report), summed(&report)), (4, 1));
+    assert!(notes(&report).contains("if it is an answer, change its label"), "{}", notes(&report));
+    // Several rows that may be those of a person.
+    let report = plain("Agent,CSAT\nA,5\nTotal,1\nB,5\nTotal,5\nC,4\nTotal,3\n");
+    assert_eq!((n(&report), summed(&report)), (6, 0));
+    assert!(notes(&report).contains("--where \"Agent!=Total\""), "{}", notes(&report));
+    let without = Condition { column: "Agent".into(), value: "Total".into(), equal: false };
+    let only = Condition { equal: true, ..without.clone() };
+    for (condition, answers) in [(without, 3), (only, 3)] {
+        let options = ImportOptions { conditions: vec![condition], ..ImportOptions::default() };
+        let report = read("Agent,CSAT\nA,5\nTotal,1\nB,5\nTotal,5\nC,4\nTotal,3\n", &options).unwrap();
+        assert_eq!(n(&report), answers);
+        assert!(!notes(&report).contains("labelled"), "{}", notes(&report));
+    }
+}
+
+#[test]
+fn records_that_sum_up_others_are_left_out_too() {
+    let lines: String =
+        (0..40).map(|i| format!("{{\"agent\":\"A\",\"id\":\"t{i}\",\"csat\":5}}\n")).collect();
+    let file = format!("{lines}{{\"agent\":\"Average\",\"id\":\"\",\"csat\":5}}\n");
+    let report = plain(&file);
+    assert_eq!((n(&report), summed(&report)), (40, 1), "{}", notes(&report));
+    let file = format!("{lines}{{\"agent\":\"Total\",\"csat\":200}}\n");
+    assert_eq!((n(&plain(&file)), summed(&plain(&file))), (40, 1));
+    let file = lines.replace("\"A\"", "\"Total\"");
+    assert_eq!((n(&plain(&file)), summed(&plain(&file))), (40, 0));
+    let list =
+        r#"[{"agent":"A","id":1,"nps":9},{"agent":"B","id":2,"nps":3},{"agent":"Mean","id":null,"nps":6}]"#;
+    assert_eq!((n(&plain(list)), summed(&plain(list))), (2, 1));
+}
+
+/// Rows whose wanted cells are equal are only counted, so labels have to be seen before that.
+#[test]
+fn labels_are_found_among_many_equal_rows() {
+    for (name, sums) in [("Bo", 0), ("Total Care", 0), ("\"Total, all\"", 0)] {
+        let mut file = "agent,ticket,channel,plan,region,nps,comment\n".to_owned();
+        for row in 0..20_000 {
+            let agent = if row % 3 == 0 { name } else { "Ann" };
+            file.push_str(&format!("{agent},{row},web,pro,north,{},fine\n", row % 11));
+            if row % 1_000 == 999 {
+                file.push_str("Subtotal,,,,,5,\n");
+            }
+        }
+        file.push_str(",,,,,5,Average\n,,,,Grand total,5,\n");
+        let report = plain(&file);
+        assert_eq!((n(&report), summed(&report)), (20_000, 22 + sums), "{name}\n{}", notes(&report));
+    }
+}
+
+#[test]
+fn the_order_of_rows_makes_no_difference() {
+    for file in [
+        "Agent,Ticket,CSAT\nA,1,5\nA,2,3\nB,3,5\nB,4,3\nAverage,,4\n",
+        "Agent,CSAT\nA,5\nA,3\nB,5\nB,5\nSum,18\nCount,4\nAverage,4.5\n",
+        "Agent,CSAT\nA,5\nTotal,1\nB,5\nTotal,5\nC,4\nTotal,3\n",
+        "Name,Place,How was it?\nA,x,Good\nB,y,Average\nC,z,Poor\nD,q,Good\n",
+    ] {
+        let (header, rows) = file.split_once('\n').unwrap();
+        let mut rows: Vec<&str> = rows.lines().collect();
+        let first = plain(file);
+        for _ in 0..rows.len() {
+            rows.rotate_left(1);
+            let report = plain(&format!("{header}\n{}\n", rows.join("\n")));
+            assert_eq!(report.summaries, first.summaries, "{rows:?}");
+            assert_eq!(summed(&report), summed(&first), "{rows:?}");
+        }
+    }
+}
+
+#[test]
+fn a_metric_or_a_segment_makes_no_difference() {
+    let file = "Agent,Ticket,CSAT\nA,1,5\nA,2,3\nB,3,5\nB,4,3\nAverage,,4\n";
+    let options = ImportOptions { metric: Some(Kind::Csat), ..ImportOptions::default() };
+    assert_eq!(n(&read(file, &options).unwrap()), 4);
+    let options = ImportOptions { by: Some("Agent".into()), ..ImportOptions::default() };
+    let report = read(file, &options).unwrap();
+    assert_eq!(report.summaries.iter().map(|summary| summary.n).collect::<Vec<_>>(), [2, 2]);
+}

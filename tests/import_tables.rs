@@ -179,3 +179,91 @@ fn a_metric_or_a_segment_makes_no_difference() {
     let report = read(file, &options).unwrap();
     assert_eq!(report.summaries.iter().map(|summary| summary.n).collect::<Vec<_>>(), [2, 2]);
 }
+
+fn refused(file: &str) -> (String, String) {
+    let error = match read(file, &ImportOptions::default()) {
+        Ok(report) => panic!("{file}\n{}", notes(&report)),
+        Err(error) => error,
+    };
+    (error.code().to_owned(), files::error(&error, Audience::Terminal))
+}
+
+#[test]
+fn a_table_of_counts_is_read_where_it_is_certain() {
+    for (file, answers, good) in [
+        ("CSAT rating,Count\n1,5\n2,5\n3,10\n4,30\n5,50\n", 100, 80),
+        ("CSAT,Responses,%\n5,50,50%\n4,30,30%\n3,10,10%\n2,5,5%\n1,5,5%\nTotal,100,100%\n", 100, 80),
+        ("Count,CSAT\n3,5\n1,4\n,3\n0,2\n1,1\n", 5, 4),
+        ("CSAT;Anzahl Antworten\n5;7\n1;3\n", 10, 7),
+        (
+            "Satisfaction,Number of responses\nVery satisfied,6\nSatisfied,2\nNeutral,1\nDissatisfied,1\nVery dissatisfied,0\n",
+            10,
+            8,
+        ),
+        ("Question,CSAT,Frequency\nQ1,5,3\nQ1,4,1\n", 4, 4),
+    ] {
+        let report = plain(file);
+        let summary = &report.summaries[0];
+        assert_eq!((report.summaries.len(), summary.n), (1, answers), "{file}\n{}", notes(&report));
+        let share = summary.score.unwrap();
+        assert!((share - good as f64 / answers as f64 * 100.0).abs() < 1e-9, "{file} {share}");
+        assert!(notes(&report).contains("how many answers each row stands for"), "{}", notes(&report));
+    }
+}
+
+#[test]
+fn other_tables_of_counts_are_refused() {
+    for file in [
+        "Month,Rating,Count\nJan,5,10\nJan,4,3\nFeb,5,9\nFeb,4,1\n",
+        "Agent,CSAT,Responses\nA,5,10\nB,4,20\nC,3,5\n",
+        "Question,Strongly agree,Agree,Neutral,Disagree,Strongly disagree\nQ1,26,27,23,11,13\nQ2,2,3,1,4,5\n",
+        "Question,Very satisfied,Satisfied,Neutral,Dissatisfied,Very dissatisfied\nQ1,5,3,2,1,0\nQ2,2,3,1,4,5\n",
+        "Month,Promoters,Passives,Detractors,NPS\nJan,10,3,2,5\nFeb,9,1,1,7\n",
+        "[{\"rating\":5,\"count\":40},{\"rating\":4,\"count\":30}]",
+    ] {
+        let (code, text) = refused(file);
+        assert_eq!(code, "counts", "{file} {text}");
+        assert!(text.contains("table of counts"), "{text}");
+    }
+}
+
+#[test]
+fn answers_beside_a_number_stay_answers() {
+    for (file, answers) in [
+        ("Order,NPS,Quantity\nA,9,2\nB,3,1\nC,9,4\n", 3),
+        ("Ticket,NPS,Reply count\n1,9,2\n2,3,1\n3,9,4\n", 3),
+        ("Country,NPS\nLT,9\nDE,3\n", 2),
+        ("NPS,Responses\n9,1\n3,1\n9,1\n", 3),
+        ("How good,Agree\nGood,yes\nPoor,no\nVery good,no\n", 3),
+    ] {
+        assert_eq!(n(&plain(file)), answers, "{file}");
+    }
+}
+
+#[test]
+fn scores_that_were_already_computed_are_refused() {
+    for file in [
+        "Program,Sprint,CSAT\nA,1,87\nB,1,91\nC,1,88\n",
+        "Month,NPS\nJan,61\nFeb,-12\nMar,7\n",
+        "Month,NPS\nJan,8\nFeb,-3\nMar,5\n",
+        "Month,CSAT average\nJan,4.2\nFeb,4.35\nMar,4\n",
+        "Month,Average rating\nJan,4\nFeb,4\nMar,5\n",
+        "Month,CSAT\nJan,87%\nFeb,91 %\nMar,9%\n",
+        "Monat;CSAT Durchschnitt\nJan;4,2\nFeb;4,35\n",
+        "{\"month\":\"Jan\",\"csat\":87.5}\n{\"month\":\"Feb\",\"csat\":91.2}\n",
+    ] {
+        let (code, text) = refused(file);
+        assert_eq!(code, "computed", "{file} {text}");
+        assert!(text.contains("already computed"), "{text}");
+    }
+    let (code, text) = refused("who,enps\na,100\nb,0\nc,-100\nd,100\n");
+    assert_eq!(code, "coded_groups", "{text}");
+    assert_eq!(refused("who,NPS\na,1\nb,0\nc,-1\nd,1\n").0, "coded_groups");
+    // The others are scored, and this column is named.
+    let report = plain("id,csat,nps\n1,87,9\n2,91,3\n3,64,10\n");
+    assert_eq!((report.names.as_slice(), n(&report)), (&["nps".to_owned()][..], 3));
+    assert!(notes(&report).contains("\"csat\" holds scores"), "{}", notes(&report));
+    // Answers with a few slips stay answers.
+    let answers: String = (0..40).map(|i| format!("{i},{}\n", 1 + i % 5)).collect();
+    assert_eq!(n(&plain(&format!("id,csat\n{answers}40,4.5\n41,87\n"))), 40);
+}

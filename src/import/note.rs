@@ -94,6 +94,23 @@ pub enum Unfit {
         /// One of them.
         example: String,
     },
+    /// It holds figures that were computed from answers, or averages of them.
+    Computed {
+        /// One of them.
+        example: String,
+        /// Whether its header says that they are averages.
+        average: bool,
+    },
+    /// It holds NPS groups coded as −100, 0 and 100, or as −1, 0 and 1.
+    CodedGroups {
+        /// The code of detractors.
+        example: String,
+    },
+    /// Another column says how many answers each of its rows stands for, and these rows cannot be read so.
+    Counted {
+        /// The columns with the numbers of answers.
+        counts: Vec<String>,
+    },
     /// It mixes words with numbers.
     MixedCells {
         /// How many words.
@@ -257,6 +274,20 @@ pub enum Note {
         lines: Vec<u64>,
         /// What became of them.
         rows: LabelledRows,
+    },
+    /// Each row says how many answers it stands for.
+    CountColumn {
+        /// The column that says so.
+        column: String,
+        /// How many answers all rows stand for.
+        answers: u64,
+    },
+    /// Segments that differ only in capitals or blanks.
+    AlikeSegments {
+        /// The column to split by.
+        column: String,
+        /// Values that mean the same.
+        values: Vec<String>,
     },
     /// The lines above the header are a title.
     HeaderBelow {

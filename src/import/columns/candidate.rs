@@ -26,6 +26,8 @@ pub(super) struct Candidate {
     pub clues: Clues,
     /// Whether only its cells can show that it holds ratings.
     pub watched: bool,
+    /// Whether words of a scale are among its first cells.
+    pub worded: bool,
     /// Whether its cells have shown that it does not.
     pub given_up: bool,
     pub cells: Cells,
@@ -34,7 +36,7 @@ pub(super) struct Candidate {
 impl Candidate {
     pub fn new(number: usize, name: String, clues: Clues) -> Candidate {
         let cells = Cells::default();
-        Candidate { column: number, name, clues, watched: false, given_up: false, cells }
+        Candidate { column: number, name, clues, watched: false, worded: false, given_up: false, cells }
     }
 
     /// Creates a candidate whose header promises nothing; `None` if its first cells show that it holds no
@@ -45,7 +47,8 @@ impl Candidate {
             // Without split, no segment is too many.
             let _ = trial.count(Ok(cell), Place::default(), EqualRows::one(0));
         }
-        (!trial.given_up).then(|| Candidate { cells: Cells::default(), ..trial })
+        let worded = trial.cells.texts(Sort::Word).is_some();
+        (!trial.given_up).then(|| Candidate { cells: Cells::default(), worded, ..trial })
     }
 
     /// Counts a cell of equal rows; `cell` is the reason if there is none.

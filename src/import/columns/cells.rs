@@ -169,7 +169,7 @@ impl Sort {
     pub fn of(token: Token) -> Option<Sort> {
         Some(match token {
             Token::Absent | Token::Missing | Token::Whole(_) | Token::Stars(..) => return None,
-            Token::Hundred { .. } | Token::Beyond => Sort::Number,
+            Token::Hundred { .. } | Token::Beyond | Token::Percent => Sort::Number,
             Token::Part(_) | Token::Decimal => Sort::Fraction,
             Token::OutOf(..) => Sort::OutOf,
             Token::Code(_) => Sort::Code,

@@ -56,6 +56,7 @@ impl<S: Sink> Columns<S> {
         notes.splice(0..0, known.iter().flat_map(Judged::notes));
         notes.extend(self.conditions.notes());
         notes.extend(self.labelled_notes());
+        notes.extend(self.counted_note());
         let orders = self.order_dates(&mut notes)?;
         let (split, period) = (self.by.is_some(), self.options.period);
         let by = self.by.and_then(|by| self.columns.get(by)).map(|column| column.name.clone());

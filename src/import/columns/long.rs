@@ -120,6 +120,11 @@ impl<S: Sink> LongForm<S> {
         headers.answers.iter().copied().chain([headers.question]).chain(headers.respondent)
     }
 
+    /// Whether a column names the questions.
+    pub fn asks_in(&self, column: usize) -> bool {
+        self.headers.question == column
+    }
+
     /// Leaves out a row as a whole.
     pub fn leave_out(&mut self, reason: Reason, line: u64) {
         self.asked.leave_out(reason, line);

@@ -10,6 +10,7 @@ mod candidate;
 mod cells;
 pub(super) mod column;
 pub(super) mod conditions;
+mod counted;
 mod counting;
 mod dates;
 mod find;
@@ -23,6 +24,7 @@ pub(super) mod pairs;
 mod propose;
 pub(super) mod questions;
 mod reading;
+mod ready;
 pub(super) mod row_columns;
 pub(super) mod sample;
 mod stated;
@@ -46,6 +48,7 @@ use candidate::Candidate;
 use column::Column;
 use conditions::Conditions;
 use counting::{Dated, Place, TooManySegments};
+use counted::CountColumn;
 use dates::Dates;
 use header::{is_beside, is_nps_group};
 use layout::ProgramScale;
@@ -77,6 +80,8 @@ pub(in crate::import) struct Columns<S> {
     /// Whether all columns are ratings, so that a metric that is asked for need not be that of one only.
     score_each: bool,
     summary_rows: SummaryRows,
+    /// The column that says how many answers each row stands for.
+    counted_by: Option<CountColumn>,
     /// What is to be said of rows with labels.
     told: Told,
     settled: bool,
@@ -111,6 +116,7 @@ impl<S: Sink> Columns<S> {
             long: None,
             score_each: false,
             summary_rows: SummaryRows::default(),
+            counted_by: None,
             told: Told::default(),
             settled: false,
             counted: 0,
@@ -169,13 +175,13 @@ impl<S: Sink> Columns<S> {
         self.choose_segment();
         self.settled = true;
         self.long = LongForm::find(self).map(Box::new);
-        if self.choose() || self.options.column.is_some() {
-            return;
+        if !self.choose() && self.options.column.is_none() {
+            (0..self.columns.len()).for_each(|number| self.consider(number));
+            if let Some(kind) = self.options.metric {
+                self.settle_metric(kind);
+            }
         }
-        (0..self.columns.len()).for_each(|number| self.consider(number));
-        if let Some(kind) = self.options.metric {
-            self.settle_metric(kind);
-        }
+        self.find_counts();
     }
 
     fn look_around(&mut self) {
@@ -300,6 +306,7 @@ impl<S: Sink> Columns<S> {
         let submission = submission.into_iter().flatten().flatten();
         candidates
             .chain(self.by)
+            .chain(self.counted_by.map(|counted| counted.column))
             .chain(self.conditions.columns())
             .chain(date)
             .chain(self.excluding.iter().copied())
@@ -314,7 +321,7 @@ impl<S: Sink> Columns<S> {
 
     /// Whether equal rows can be counted together: what they count depends on their wanted cells alone.
     pub fn may_repeat(&self) -> bool {
-        self.submissions.is_none()
+        self.submissions.is_none() && self.counted_by.is_none()
     }
 
     /// Counts a row, or holds it until all rows of its submission are known.
@@ -378,6 +385,10 @@ impl<S: Sink> Columns<S> {
 
     fn count(&mut self, cells: &impl Cells, rows: EqualRows) {
         let Some((period, by)) = self.placed(cells, rows) else { return };
+        let rows = match self.stand_for(cells, rows) {
+            Ok(rows) => rows,
+            Err(reason) => return self.ledger.add_equal(reason, rows),
+        };
         let place = Place { period, by: by.as_deref().map(str::trim) };
         let mut too_many = None;
         for candidate in self.candidates.iter_mut().filter(|candidate| !candidate.given_up) {

@@ -5,6 +5,7 @@ use super::column::Column;
 use super::header::{HeaderMeaning, Promise, is_beside, is_nps_group, promise};
 use super::layout;
 use super::stated::{Stated, stated};
+use crate::import::meaning::labels::labels;
 use crate::import::note::{Evidence, Unfit};
 use crate::import::options::{ImportOptions, Unread};
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale, Values};
@@ -55,6 +56,7 @@ pub(super) struct Clues {
     is_value: bool,
     names_nps: bool,
     groups_named: bool,
+    names_average: bool,
 }
 
 /// The metric and coding of numbers, and why.
@@ -80,6 +82,7 @@ impl Clues {
             beside: is_beside(&column.text),
             is_value: is_value(&column.name),
             groups_named: is_nps_group(&column.text) || is_nps_group(&column.label()),
+            names_average: labels().names_average(&column.text),
             names_nps: column.text.to_lowercase().contains("nps"),
             said,
         }
@@ -98,6 +101,11 @@ impl Clues {
     /// Whether its header says that it holds the groups of an NPS.
     pub fn holds_groups(&self) -> bool {
         self.groups_named
+    }
+
+    /// Whether its header says that it holds averages.
+    pub fn names_average(&self) -> bool {
+        self.names_average
     }
 
     /// Whether the caller chose the column.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::answers::{Answers, ENOUGH};
 use super::cells::{Cells, Sort, Texts};
 use super::propose::{Basis, Clues, Written};
+use super::ready::ready;
 use crate::import::left_out::Reason;
 use crate::import::meaning::cell::why_not;
 use crate::import::meaning::forms::{Form, end};
@@ -125,13 +126,13 @@ impl Judge<'_> {
             return self.groups();
         }
         self.refuse_dates()?;
+        if let Some(unfit) = ready(self.cells, self.clues, answers).filter(|_| !self.are_fifths()) {
+            return Err(unfit);
+        }
         if answers.out_of > 0 && answers.mostly(answers.out_of + answers.numbers) {
             return self.out_of();
         }
-        if answers.parts > 0
-            && answers.values().iter().all(|value| *value <= 1)
-            && answers.mostly(answers.parts + answers.numbers)
-        {
+        if self.are_parts() {
             return self.parts();
         }
         if answers.mostly(answers.codes) {
@@ -248,9 +249,22 @@ impl Judge<'_> {
         }
     }
 
+    /// Whether most cells are parts of one.
+    fn are_parts(&self) -> bool {
+        let answers = &self.answers;
+        answers.parts > 0
+            && answers.values().iter().all(|value| *value <= 1)
+            && answers.mostly(answers.parts + answers.numbers)
+    }
+
+    /// Whether most cells are fifths of one, as five stars are written by some programs.
+    fn are_fifths(&self) -> bool {
+        let fifth = |token| !matches!(token, Token::Part(part) if part % FIFTH != 0);
+        self.are_parts() && self.answers.tokens().all(fifth) && !self.clues.names_average()
+    }
+
     fn parts(&self) -> Result<Reading, Unfit> {
-        let fifths =
-            self.answers.tokens().all(|token| !matches!(token, Token::Part(part) if part % FIFTH != 0));
+        let fifths = self.are_fifths();
         let five = self.clues.scale().is_none_or(|scale| scale == Scale::FIVE);
         let written = Written { scale: Some(Scale::FIVE), why: Some(Evidence::Fifths), ..Written::default() };
         let (kind, _) = self.clues.kind(written.scale, &written);

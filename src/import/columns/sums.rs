@@ -9,7 +9,7 @@ use super::summary_rows::{Around, Held, Labelled, Shown};
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
 use crate::import::left_out::{EqualRows, LINES, Ledger, Reason};
-use crate::import::meaning::labels::Label;
+use crate::import::meaning::labels::{Figure, Label, figure};
 use crate::import::meaning::lexicon;
 use crate::import::meaning::token::Token;
 use crate::import::note::{LabelledRows, Note};
@@ -38,8 +38,11 @@ impl<S: Sink> Columns<S> {
         self.looks_for_labels() && self.summary_rows.is_label(text, false)
     }
 
-    /// Whether a column may label rows: not one that promises ratings.
+    /// Whether a column may label rows: not one that promises ratings or names questions.
     fn may_label(&self, column: usize) -> bool {
+        if self.long.as_ref().is_some_and(|long| long.asks_in(column)) {
+            return false;
+        }
         !self.candidates.iter().any(|candidate| candidate.column == column && !candidate.watched)
     }
 
@@ -115,8 +118,7 @@ impl<S: Sink> Columns<S> {
     /// Counts a row although it has a label.
     fn count_labelled(&mut self, row: Held) {
         self.tell_labelled(&row.found, LabelledRows::Counted, row.line);
-        self.rows += 1;
-        self.count(&row, EqualRows::one(row.line));
+        self.equal_rows(&row, EqualRows::one(row.line));
     }
 
     /// Decides on the rows that were held, by the figures of all others.
@@ -138,8 +140,7 @@ impl<S: Sink> Columns<S> {
                     LabelledRows::Counted => self.count_labelled(row),
                     // "Average" is an answer in a column of such words.
                     _ if rated.contains(&column) => {
-                        self.rows += 1;
-                        self.count(&row, EqualRows::one(row.line));
+                        self.equal_rows(&row, EqualRows::one(row.line));
                     }
                     _ => self.leave_out_labelled(&row.found, verdict, row.line),
                 }
@@ -181,12 +182,11 @@ impl<S: Sink> Columns<S> {
 /// Decides on rows with the same label in the same column.
 fn verdicts(rows: &[Held], figures: &BTreeMap<usize, Figures>) -> Vec<LabelledRows> {
     let adds_up = figures.iter().any(|(column, all)| {
-        let sum: f64 =
-            rows.iter().filter_map(|row| Figure::of(row, *column)).map(|figure| figure.value).sum();
+        let sum: f64 = rows.iter().filter_map(|row| figure_of(row, *column)).map(|figure| figure.value).sum();
         rows.len() > 1 && (sum - all.sum).abs() < 0.5 || rows.len() > 1 && (sum - all.count).abs() < 0.5
     });
     let verdict = |row: &Held| {
-        let figures = figures.iter().filter_map(|(column, all)| Some((Figure::of(row, *column)?, all)));
+        let figures = figures.iter().filter_map(|(column, all)| Some((figure_of(row, *column)?, all)));
         let (mut figures, mut fine) = (figures.peekable(), false);
         let given = figures.peek().is_some();
         let agrees = figures.all(|(figure, all)| {
@@ -214,32 +214,8 @@ fn verdicts(rows: &[Held], figures: &BTreeMap<usize, Figures>) -> Vec<LabelledRo
     rows.iter().map(verdict).collect()
 }
 
-/// A number as it is written.
-#[derive(Clone, Copy, Debug)]
-struct Figure {
-    value: f64,
-    /// How many digits follow the decimal point.
-    digits: i32,
-}
-
-impl Figure {
-    fn of(row: &Held, column: usize) -> Option<Figure> {
-        figure(&encoding::text(row.get(column)?))
-    }
-
-    /// Whether it may be an answer.
-    fn may_be_rating(self) -> bool {
-        self.digits == 0 && (0.0..=10.0).contains(&self.value)
-    }
-}
-
-/// Reads a number: `4`, `4,25`, `87.5 %`, `="4.2"`.
-fn figure(cell: &str) -> Option<Figure> {
-    let text = cell.trim().trim_start_matches(['=', '\'', '"']).trim_end_matches(['"', '%', ' ', '\u{a0}']);
-    let text = text.trim_end().replace(',', ".");
-    let digits = text.split_once('.').map_or(0, |(_, digits)| digits.len());
-    let value = text.parse().ok().filter(|value: &f64| value.is_finite())?;
-    Some(Figure { value, digits: i32::try_from(digits).ok()? })
+fn figure_of(row: &Held, column: usize) -> Option<Figure> {
+    figure(&encoding::text(row.get(column)?))
 }
 
 /// The figures of a column that a row of sums may hold.

@@ -23,7 +23,13 @@ pub(in crate::import) const fn why_not(token: Token) -> Reason {
         Token::Whole(_) | Token::Stars(..) | Token::Beyond | Token::Hundred { .. } => Reason::OffTheScale,
         Token::Part(_) | Token::Decimal => Reason::NotAWholeNumber,
         Token::Several => Reason::SeveralAnswers,
-        Token::OutOf(..) | Token::Code(_) | Token::Group(_) | Token::Word(_) | Token::Date | Token::Text => {
+        Token::Percent
+        | Token::OutOf(..)
+        | Token::Code(_)
+        | Token::Group(_)
+        | Token::Word(_)
+        | Token::Date
+        | Token::Text => {
             Reason::NotANumber
         }
     }

@@ -1,6 +1,6 @@
 //! The words that label rows and columns of sums: "Average", "Grand total", "Number of responses".
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::lexicon::normal;
@@ -16,7 +16,7 @@ const LONGEST: usize = 80;
 const WORDS: usize = 5;
 
 /// Words that may accompany a label without making a name of it: "Average CSAT", "Total responses".
-const BESIDE: [&str; 20] = [
+const BESIDE: [&str; 19] = [
     "all",
     "answers",
     "average",
@@ -31,7 +31,6 @@ const BESIDE: [&str; 20] = [
     "rating",
     "ratings",
     "responses",
-    "satisfaction",
     "score",
     "scores",
     "the",
@@ -48,24 +47,42 @@ pub(in crate::import) enum Label {
     Exact,
 }
 
+/// How surely a header says that its column counts answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::import) enum Counts {
+    /// "Responses", "Frequency".
+    Answers,
+    /// "Number", "Quantity", which may be of anything.
+    Numbers,
+}
+
 /// The labels in all languages.
 pub(in crate::import) struct Labels {
     /// How they begin and end.
     pub beginnings: Beginnings,
     summaries: BTreeSet<String>,
-    counts: BTreeSet<String>,
+    counts: BTreeMap<String, Counts>,
+    averages: BTreeSet<String>,
 }
 
 /// Returns the labels.
 pub(in crate::import) fn labels() -> &'static Labels {
     static LABELS: OnceLock<Labels> = OnceLock::new();
     LABELS.get_or_init(|| {
-        let mut labels =
-            Labels { beginnings: Beginnings::default(), summaries: BTreeSet::new(), counts: BTreeSet::new() };
+        let mut labels = Labels {
+            beginnings: Beginnings::default(),
+            summaries: BTreeSet::new(),
+            counts: BTreeMap::new(),
+            averages: BTreeSet::new(),
+        };
         for (what, forms) in TABLE.lines().filter_map(|line| line.split_once(": ")) {
             let forms = forms.split('|');
             if what.ends_with(" counts") {
-                labels.counts.extend(forms.map(normal));
+                labels.counts.extend(forms.map(|form| (normal(form), Counts::Answers)));
+            } else if what.ends_with(" numbers") {
+                labels.counts.extend(forms.map(|form| (normal(form), Counts::Numbers)));
+            } else if what.ends_with(" average") {
+                labels.averages.extend(forms.map(normal));
             } else if what.ends_with(" summary") {
                 forms.for_each(|form| labels.add(form));
             }
@@ -114,10 +131,44 @@ impl Labels {
         }
     }
 
-    /// Whether a header says that its column counts answers.
-    pub fn counts_answers(&self, header: &str) -> bool {
-        self.counts.contains(&normal(header))
+    /// Whether a header, which is a name and not a question, says that its column holds averages.
+    pub fn names_average(&self, header: &str) -> bool {
+        let header = normal(&header.replace(['_', '(', ')', '%'], " "));
+        let words: Vec<&str> = header.split(' ').filter(|word| !word.is_empty()).collect();
+        words.len() <= WORDS && words.iter().any(|word| self.averages.contains(*word))
     }
+
+    /// Whether a header says that its column counts answers.
+    pub fn counts_answers(&self, header: &str) -> Option<Counts> {
+        self.counts.get(&normal(&header.replace('_', " "))).copied()
+    }
+}
+
+/// A number as it is written.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::import) struct Figure {
+    pub value: f64,
+    /// How many digits follow the decimal point.
+    pub digits: i32,
+}
+
+impl Figure {
+    /// Whether it may be an answer.
+    pub fn may_be_rating(self) -> bool {
+        self.digits == 0 && (0.0..=10.0).contains(&self.value)
+    }
+}
+
+/// Reads a number: `4`, `4,25`, `87.5 %`, `="4.2"`.
+pub(in crate::import) fn figure(cell: &str) -> Option<Figure> {
+    let text = cell
+        .trim()
+        .trim_start_matches(['=', '\'', '"'])
+        .trim_end_matches(['"', '%', ' ', '\u{a0}', '\u{ff05}']);
+    let text = text.trim_end().replace(',', ".");
+    let digits = text.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let value = text.parse().ok().filter(|value: &f64| value.is_finite())?;
+    Some(Figure { value, digits: i32::try_from(digits).ok()? })
 }
 
 #[cfg(test)]
@@ -181,10 +232,10 @@ mod tests {
     fn headers_of_counts_are_known() {
         for header in ["Count", "Responses", "# of responses", "Anzahl", "Nombre de réponses", "件数", "n"]
         {
-            assert!(labels().counts_answers(header), "{header}");
+            assert!(labels().counts_answers(header).is_some(), "{header}");
         }
         for header in ["Reply count", "Country", "Rating", "Number of replies", "id"] {
-            assert!(!labels().counts_answers(header), "{header}");
+            assert!(labels().counts_answers(header).is_none(), "{header}");
         }
     }
 }

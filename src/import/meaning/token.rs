@@ -62,6 +62,8 @@ pub(in crate::import) enum Token {
     Part(u8),
     /// Another number with a fraction.
     Decimal,
+    /// `87 %`.
+    Percent,
     /// `4/5` or `4 out of 5`.
     OutOf(u8, u8),
     /// Filled stars, and all stars if empty ones are drawn.
@@ -152,6 +154,9 @@ fn of_number(text: &str) -> (Token, String) {
     let value = number_token(number);
     if rest.is_empty() {
         return (value, nothing);
+    }
+    if ["%", "\u{66a}", "\u{ff05}"].contains(&rest.trim()) {
+        return (Token::Percent, nothing);
     }
     if let (Token::Whole(part), Some(all)) = (value, out_of(rest)) {
         return (if part <= all { Token::OutOf(part, all) } else { Token::Text }, nothing);

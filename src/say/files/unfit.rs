@@ -34,6 +34,22 @@ pub(super) fn text(unfit: &UnfitColumn, audience: Audience) -> String {
         Unfit::Fractions { example } => format!(
             "{column} holds fractions such as {example}, which are no whole ratings; if they are parts of a scale, multiply them by its highest number first"
         ),
+        Unfit::Computed { example, average } => {
+            let what = if *average { "averages" } else { "scores" };
+            format!(
+                "{column} holds {what} that were already computed, such as {example}, or answers on a scale to 100; export one row for each answer, on the scale that was shown"
+            )
+        }
+        Unfit::CodedGroups { example } => format!(
+            "{column} holds NPS groups that are already coded as numbers, {example} for a detractor; score the column with the answers from 0 to 10"
+        ),
+        Unfit::Counted { counts } => {
+            let counts: Vec<String> = counts.iter().map(|name| quoted(name)).collect();
+            format!(
+                "the file is a table of counts, not of answers: {} counts answers. Export one row for each answer, or make a file with only two columns: the rating, such as 1 to 5, and \"Count\"",
+                counts.join(", ")
+            )
+        }
         Unfit::Codes { example } => format!(
             "{column} holds answer codes such as {example:?}; export full answers instead of codes, or if each number is the rating itself give the scale, such as {scale}"
         ),

@@ -1,5 +1,6 @@
 //! JSON records: our own responses, or flat objects whose keys are columns.
 
+mod labelled;
 mod shape;
 mod values;
 
@@ -15,13 +16,14 @@ use super::format::lines::{Line, Window};
 use super::format::splitter::{Record, Splitter};
 use super::format::template::Templates;
 use super::left_out::{EqualRows, Reason};
-use super::meaning::labels::{Label, labels};
+use super::meaning::labels::labels;
 use super::note::Note;
 use super::options::ImportOptions;
 use super::outcome::{Outcome, Sink};
 use crate::json::{self, Members, Value};
 use crate::scale::{CodingSpec, Direction, MAX_VALUE, Scale, Values};
 
+use labelled::is_labelled;
 use shape::{DATES, PROPERTIES, Shape};
 use values::{NESTED, answers, leaves, number, plain};
 
@@ -81,9 +83,9 @@ impl<S: Sink> Records<S> {
             let end = window.look(bytes);
             let mut last = Line::default();
             while let Some(line) = window.line(bytes, last) {
-                let shape = &self.shape;
+                let shape = &mut self.shape;
                 let is_label = |cell: &[u8]| {
-                    words.may_be(cell, false) && shape.as_ref().is_some_and(|shape| shape.is_label(cell))
+                    words.may_be(cell, false) && shape.as_mut().is_some_and(|shape| shape.is_label(cell))
                 };
                 let counted = self.templates.count(bytes, &line, &window, is_label);
                 if counted != Some(true) {
@@ -390,24 +392,6 @@ fn flat<S: Sink>(members: &Members, options: &ImportOptions) -> Shape<S> {
 
 fn column(key: &str, value: &Value) -> Column {
     Column { cells: vec![plain(value).into_bytes()], ..Column::named(key) }
-}
-
-/// Whether an object is labelled as a sum of others, which the columns then take.
-fn is_labelled<S: Sink>(columns: &mut Columns<S>, members: &Members, line: u64) -> bool {
-    let mut labelled = false;
-    leaves("", members, NESTED, &mut |_, value| {
-        labelled |= value.as_str().is_some_and(|text| labels().find(text) == Some(Label::Exact));
-    });
-    if !labelled || !columns.looks_for_labels() {
-        return false;
-    }
-    let mut cells = vec![None; columns.len()];
-    leaves("", members, NESTED, &mut |key, value| {
-        if let Some(cell) = columns.position(key).and_then(|number| cells.get_mut(number)) {
-            *cell = Some(plain(value).into_bytes());
-        }
-    });
-    columns.take_labelled(&cells, line, true)
 }
 
 /// Puts an object's members into their columns. A new key becomes a new column.

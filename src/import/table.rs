@@ -249,8 +249,11 @@ impl<S: Sink> Rows for Table<S> {
         self.reads_all(0).then(|| &labels().beginnings)
     }
 
-    fn is_word(&self, column: usize, cell: &[u8], leads: bool) -> bool {
-        matches!(&self.state, State::Columns(columns) if columns.is_label(column, cell, leads))
+    fn is_word(&mut self, column: usize, cell: &[u8], leads: bool) -> bool {
+        match &mut self.state {
+            State::Columns(columns) => columns.is_label(column, cell, leads),
+            _ => false,
+        }
     }
 
     #[inline]

@@ -8,6 +8,9 @@ use crate::import::meaning::token::Token;
 /// With fewer answers, a few that cannot be read are left out and named; with more, their share counts.
 pub(super) const ENOUGH: u64 = 10;
 
+/// Up to one answer in so many may be unread or off an assumed scale.
+pub(super) const ONE_IN: u64 = 20;
+
 /// The counts of a column by what they speak for.
 pub(super) struct Answers {
     pub sum: BTreeMap<Token, u64>,

@@ -1,11 +1,11 @@
 //! The end of a file: decides which candidates are ratings, on which scale, and notes why others are not.
 
 use super::Columns;
-use super::answers::ENOUGH;
+use super::answers::{ENOUGH, ONE_IN};
 use super::candidate::{Candidate, Judged};
 use super::column::Column;
 use super::propose::Basis;
-use super::reading::{ONE_IN, read};
+use super::reading::read;
 use super::submissions::Submissions;
 use crate::import::error::ImportError;
 use crate::import::left_out::EqualRows;

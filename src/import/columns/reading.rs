@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::answers::{Answers, ENOUGH};
+use super::answers::{Answers, ENOUGH, ONE_IN};
 use super::cells::{Cells, Sort, Texts};
 use super::propose::{Basis, Clues, Written};
 use super::ready::ready;
@@ -15,9 +15,6 @@ use crate::import::meaning::token::{Token, token};
 use crate::import::note::{Evidence, Unfit};
 use crate::import::options::Unread;
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Rating, Scale};
-
-/// Up to one answer in so many may be unread or off an assumed scale.
-pub(super) const ONE_IN: u64 = 20;
 
 /// How many of the parts of one make five stars.
 const FIFTH: u8 = 20;
@@ -126,7 +123,9 @@ impl Judge<'_> {
             return self.groups();
         }
         self.refuse_dates()?;
-        if let Some(unfit) = ready(self.cells, self.clues, answers).filter(|_| !self.are_fifths()) {
+        if let Some(unfit) =
+            ready(self.cells, self.clues, answers).filter(|_| self.clues.names_average() || !self.are_parts())
+        {
             return Err(unfit);
         }
         if answers.out_of > 0 && answers.mostly(answers.out_of + answers.numbers) {
@@ -260,7 +259,7 @@ impl Judge<'_> {
     /// Whether most cells are fifths of one, as five stars are written by some programs.
     fn are_fifths(&self) -> bool {
         let fifth = |token| !matches!(token, Token::Part(part) if part % FIFTH != 0);
-        self.are_parts() && self.answers.tokens().all(fifth) && !self.clues.names_average()
+        self.are_parts() && self.answers.tokens().all(fifth)
     }
 
     fn parts(&self) -> Result<Reading, Unfit> {

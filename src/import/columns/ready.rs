@@ -1,10 +1,9 @@
 //! Columns of figures that were computed from answers: a CSAT of 87 %, monthly averages, and NPS answers
 //! coded as −100, 0 and 100.
 
-use super::answers::Answers;
+use super::answers::{Answers, ONE_IN};
 use super::cells::{Cells, Sort, Texts};
 use super::propose::Clues;
-use super::reading::ONE_IN;
 use crate::import::meaning::token::Token;
 use crate::import::note::Unfit;
 use crate::import::options::Unread;
@@ -12,6 +11,12 @@ use crate::scale::Kind;
 
 /// The codes of detractors, passives and promoters in some programs.
 const CODES: [&str; 2] = ["-1", "-100"];
+
+/// Larger whole numbers are no slips of somebody who answers on a scale to 10.
+const SLIP: f64 = 20.0;
+
+/// No more answers of a chosen column show that it holds scores.
+const FEW: u64 = 3;
 
 /// Returns why a column holds no answers but figures made of them.
 pub(super) fn ready(cells: &Cells, clues: &Clues, answers: &Answers) -> Option<Unfit> {
@@ -40,13 +45,18 @@ pub(super) fn ready(cells: &Cells, clues: &Clues, answers: &Answers) -> Option<U
     let broken = of(|token| matches!(token, Token::Decimal | Token::Part(_)));
     let figures = percent + broken + of(|token| matches!(token, Token::Beyond | Token::Hundred { .. }));
     let value = |text: &str| text.trim_end_matches(['%', ' ']).replace(',', ".").parse::<f64>().ok();
-    let score = |text: &str| value(text).is_some_and(|value| (-100.0..=100.0).contains(&value));
-    let scores = numbers.iter().all(|met| score(&met.text));
-    let below: u64 =
-        numbers.iter().filter(|met| met.text.starts_with(['-', '\u{2212}'])).map(|met| met.count).sum();
+    let scores = numbers.iter().all(|met| value(&met.text).is_some_and(|value| value.abs() <= 100.0));
+    // A whole number a little above the scale is a slip.
+    let high = numbers.iter().any(|met| value(&met.text).is_some_and(|value| value > SLIP || value < 0.0));
+    let below: u64 = numbers.iter().filter(|met| met.text.starts_with('-')).map(|met| met.count).sum();
     let nps = clues.promised() == Some(Kind::Nps) || clues.metric() == Some(Kind::Nps);
     let averages = clues.names_average() && (broken > 0 || !clues.is_chosen());
     let negative = nps && below * ONE_IN > answers.all;
-    (scores && (figures * 2 >= answers.all || averages || negative))
+    let all = match clues.is_chosen() {
+        // Who chooses a column of a few wrong answers is told of these.
+        true => figures == answers.all && answers.all > FEW,
+        false => figures * 2 >= answers.all,
+    };
+    (scores && (all && (high || percent + broken > 0) || averages || negative))
         .then(|| Unfit::Computed { example: example(), average: averages })
 }

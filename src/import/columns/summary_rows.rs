@@ -76,6 +76,39 @@ impl Cells for Held {
     }
 }
 
+/// How many cells are remembered that only begin or end like a label.
+const REJECTED: usize = 64;
+
+/// How many of their bytes.
+const BYTES: usize = 24;
+
+/// Cells that are no labels, so that each is read only once: as many as a column of names has.
+#[derive(Clone, Debug, Default)]
+struct Rejected(Vec<(bool, usize, [u8; BYTES])>);
+
+impl Rejected {
+    /// Returns the slot of a cell and what it holds if the cell was met; `None` for a long cell.
+    fn entry(cell: &[u8], leads: bool) -> Option<(usize, (bool, usize, [u8; BYTES]))> {
+        let mut bytes = [0; BYTES];
+        bytes.get_mut(..cell.len())?.copy_from_slice(cell);
+        let hash = cell.iter().fold(0_usize, |hash, byte| hash.wrapping_mul(31) ^ usize::from(*byte));
+        Some((hash % REJECTED, (leads, cell.len(), bytes)))
+    }
+
+    fn holds(&self, cell: &[u8], leads: bool) -> bool {
+        Self::entry(cell, leads).is_some_and(|(slot, entry)| self.0.get(slot) == Some(&entry))
+    }
+
+    fn keep(&mut self, cell: &[u8], leads: bool) {
+        if let Some((slot, entry)) = Self::entry(cell, leads) {
+            self.0.resize(REJECTED, (false, usize::MAX, [0; BYTES]));
+            if let Some(place) = self.0.get_mut(slot) {
+                *place = entry;
+            }
+        }
+    }
+}
+
 /// The rows with labels.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SummaryRows {
@@ -86,6 +119,7 @@ pub(super) struct SummaryRows {
     phrases: BTreeSet<usize>,
     /// Cells that turned out to be names.
     cells: Vec<Vec<u8>>,
+    rejected: Rejected,
     /// How many rows with a label hold data.
     data: BTreeMap<(usize, String), usize>,
     /// The columns that data rows fill, once that is known.
@@ -94,14 +128,18 @@ pub(super) struct SummaryRows {
 
 impl SummaryRows {
     /// Whether a cell, perhaps in quotes, is a label.
-    pub fn is_label(&self, cell: &[u8], leads: bool) -> bool {
+    pub fn is_label(&mut self, cell: &[u8], leads: bool) -> bool {
         let inner = cell.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(cell);
-        if self.cells.iter().any(|name| name == inner) {
+        if self.cells.iter().any(|name| name == inner) || self.rejected.holds(cell, leads) {
             return false;
         }
-        let text = encoding::text(cell);
-        let text = text.trim().trim_matches('"').replace("\"\"", "\"");
-        labels().find(&text).is_some_and(|label| leads || label == Label::Exact)
+        let text = encoding::text(inner);
+        let label = labels().find(&text.replace("\"\"", "\""));
+        let is_label = label.is_some_and(|label| leads || label == Label::Exact);
+        if !is_label {
+            self.rejected.keep(cell, leads);
+        }
+        is_label
     }
 
     /// Finds the label of a row: in one of the first cells, the first filled or the last one; or, with

@@ -9,7 +9,7 @@ use super::summary_rows::{Around, Held, Labelled, Shown};
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
 use crate::import::left_out::{EqualRows, LINES, Ledger, Reason};
-use crate::import::meaning::labels::{Figure, Label, figure};
+use crate::import::meaning::labels::{Figure, Label, figure, labels};
 use crate::import::meaning::lexicon;
 use crate::import::meaning::token::Token;
 use crate::import::note::{LabelledRows, Note};
@@ -29,12 +29,12 @@ impl<S: Sink> Columns<S> {
     }
 
     /// Whether a cell, perhaps in quotes, labels a row of sums.
-    pub fn is_label(&self, column: usize, cell: &[u8], leads: bool) -> bool {
+    pub fn is_label(&mut self, column: usize, cell: &[u8], leads: bool) -> bool {
         self.may_label(column) && self.summary_rows.is_label(cell, leads)
     }
 
     /// Whether a text in quotes labels a record of sums, whatever its key is.
-    pub fn is_label_anywhere(&self, text: &[u8]) -> bool {
+    pub fn is_label_anywhere(&mut self, text: &[u8]) -> bool {
         self.looks_for_labels() && self.summary_rows.is_label(text, false)
     }
 
@@ -79,7 +79,7 @@ impl<S: Sink> Columns<S> {
         let cells = self.columns.get(column).map(|column| column.cells.as_slice()).unwrap_or_default();
         let worded = |cell: &Vec<u8>| {
             let text = encoding::text(cell);
-            lexicon::meaning(&text).is_some() && !self.summary_rows.is_label(cell, true)
+            lexicon::meaning(&text).is_some() && labels().find(&text).is_none()
         };
         self.candidates.iter().any(live) && cells.iter().any(worded)
     }

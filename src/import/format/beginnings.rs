@@ -1,6 +1,8 @@
 //! Finds cells that may be one of a set of words by three of their bytes, without reading them.
 
-use super::csv::last_end;
+use std::collections::BTreeSet;
+
+use super::cells::last_end;
 
 /// How many cells at the beginning of a row are looked at, besides its first filled and its last one.
 pub(in crate::import) const FIRST_CELLS: usize = 4;
@@ -8,101 +10,146 @@ pub(in crate::import) const FIRST_CELLS: usize = 4;
 /// As many bits as make a wrong guess rare.
 const BITS: u32 = 1 << 14;
 
+const WORDS: usize = BITS as usize / 64;
+
 /// A set of three bytes each. Letters are the same in upper and lower case.
-#[derive(Clone, Debug, Default)]
-struct Triples(Vec<u64>);
+#[derive(Clone, Debug)]
+struct Triples {
+    /// A bit for each hash.
+    bits: [u64; WORDS],
+    exact: BTreeSet<u32>,
+}
 
 impl Triples {
-    fn add(&mut self, bytes: &[u8]) {
-        if let Some(&three) = bytes.first_chunk::<3>() {
-            self.0.resize(BITS as usize / 64, 0);
-            let (word, bit) = place(three);
-            if let Some(word) = self.0.get_mut(word) {
-                *word |= bit;
-            }
-        }
+    const fn new() -> Triples {
+        Triples { bits: [0; WORDS], exact: BTreeSet::new() }
     }
 
-    #[inline]
-    fn holds(&self, bytes: Option<&[u8]>) -> bool {
-        let Some(&three) = bytes.and_then(<[u8]>::first_chunk::<3>) else { return false };
+    fn add(&mut self, bytes: Option<&[u8; 3]>) {
+        let Some(&[a, b, c]) = bytes else { return };
+        let three = folded(u32::from_le_bytes([a, b, c, 0]));
         let (word, bit) = place(three);
-        self.0.get(word).is_some_and(|word| word & bit != 0)
+        if let Some(word) = self.bits.get_mut(word) {
+            *word |= 1 << bit;
+        }
+        self.exact.insert(three);
     }
+
+    /// Returns 1 in the lowest bit if the lower three bytes of a number may be in the set.
+    #[inline]
+    fn may_hold(&self, three: u32) -> u64 {
+        let (word, bit) = place(folded(three));
+        self.bits.get(word).map_or(0, |word| word >> bit)
+    }
+
+    fn holds(&self, three: u32) -> bool {
+        self.exact.contains(&folded(three))
+    }
+}
+
+const fn folded(three: u32) -> u32 {
+    three & 0x00FF_FFFF | 0x0020_2020
 }
 
 /// Returns the place of three bytes by multiplicative hashing, as `repeats` does.
 #[inline]
-const fn place([a, b, c]: [u8; 3]) -> (usize, u64) {
-    let folded = u32::from_le_bytes([a, b, c, 0]) | 0x0020_2020;
+const fn place(folded: u32) -> (usize, u32) {
     let hash = folded.wrapping_mul(0x9E37_79B9) >> (u32::BITS - BITS.ilog2());
-    ((hash / 64) as usize, 1 << (hash % 64))
+    ((hash / 64) as usize, hash % 64)
 }
 
 /// The first and the last bytes of the words that are looked for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(in crate::import) struct Beginnings {
     first: Triples,
     last: Triples,
 }
 
 impl Beginnings {
+    pub const fn new() -> Beginnings {
+        Beginnings { first: Triples::new(), last: Triples::new() }
+    }
+
     pub fn add(&mut self, word: &str) {
-        let bytes = word.as_bytes();
-        self.first.add(bytes);
-        self.last.add(bytes.last_chunk::<3>().map_or(&[][..], |last| last));
+        self.first.add(word.as_bytes().first_chunk::<3>());
+        self.last.add(word.as_bytes().last_chunk::<3>());
     }
 
     /// Whether a cell may begin with one of the words; with `ends`, also end with one.
-    #[inline]
     pub fn may_be(&self, cell: &[u8], ends: bool) -> bool {
-        let mut start = 0;
-        while matches!(cell.get(start), Some(b' ' | b'"' | b'\'')) {
-            start += 1;
-        }
-        self.first.holds(cell.get(start..)) || ends && self.last.holds(last_three(cell))
+        self.first.holds(beginning(cell, 0)) || ends && self.last.holds(ending(cell, 0, cell.len()))
     }
 
-    /// Returns the number and the range of the first cell of a row that may be such a word, given the
-    /// separators of the row, and whether `accepts` takes it.
+    /// Whether a cell of a row may be such a word, given the separators of the row, and `accepts` takes it.
     #[inline]
     pub fn any_in(
         &self,
         row: &[u32],
         start: usize,
         window: &[u8],
-        accepts: impl Fn(usize, &[u8], bool) -> bool,
+        accepts: impl FnMut(usize, &[u8], bool) -> bool,
+    ) -> bool {
+        let [first, ..] = row else { return false };
+        let begins = |at: usize| self.first.may_hold(beginning(window, at));
+        let before = row.len().checked_sub(2).and_then(|before| row.get(before)).unwrap_or(first);
+        // Nearly all rows have no such cell, so all are tried at once, without branches.
+        let mut may = begins(start) | begins(*before as usize + 1);
+        may |= self.last.may_hold(ending(window, start, *first as usize));
+        for separator in row.iter().take(FIRST_CELLS - 1) {
+            may |= begins(*separator as usize + 1);
+        }
+        let leads = window.get(start..*first as usize).is_some_and(is_empty);
+        (may & 1 == 1 || leads) && self.find_in(row, start, window, accepts)
+    }
+
+    /// Looks at a row cell by cell.
+    #[inline(never)]
+    fn find_in(
+        &self,
+        row: &[u32],
+        start: usize,
+        window: &[u8],
+        mut accepts: impl FnMut(usize, &[u8], bool) -> bool,
     ) -> bool {
         let (mut at, mut leads) = (start, true);
         for (column, &end) in row.iter().enumerate() {
-            if column >= FIRST_CELLS && !leads {
-                break;
-            }
-            let cell = window.get(at..end as usize).unwrap_or_default();
-            if self.may_be(cell, leads) && accepts(column, cell, leads) {
+            let last = column + 1 == row.len();
+            let end = if last { last_end(window, at, end as usize) } else { end as usize };
+            let cell = window.get(at..end).unwrap_or_default();
+            let looked_at = column < FIRST_CELLS || leads || last;
+            if looked_at && self.may_be(cell, leads) && accepts(column, cell, leads) {
                 return true;
             }
             leads = leads && is_empty(cell);
-            at = end as usize + 1;
+            at = end + 1;
         }
-        let (Some(last), [.., before, lf]) = (row.len().checked_sub(1), row) else { return false };
-        let from = *before as usize + 1;
-        let cell = window.get(from..last_end(window, from, *lf as usize)).unwrap_or_default();
-        last >= FIRST_CELLS && self.may_be(cell, false) && accepts(last, cell, false)
+        false
     }
+}
+
+/// Returns the first three bytes of a cell, without a quote or the like before them.
+#[inline]
+fn beginning(bytes: &[u8], start: usize) -> u32 {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let word = match rest.first_chunk::<4>() {
+        Some(four) => u32::from_le_bytes(*four),
+        None => rest.iter().rev().fold(0, |word, byte| word << 8 | u32::from(*byte)),
+    };
+    // Blanks, quotes and other signs are from 0x20 to 0x2F.
+    if word & 0xF0 == 0x20 { word >> 8 } else { word }
+}
+
+/// Returns the last three bytes of a cell, without one sign after them; 0 for a short cell.
+#[inline]
+fn ending(bytes: &[u8], start: usize, end: usize) -> u32 {
+    let last = end.checked_sub(4).filter(|last| *last >= start);
+    let Some(last) = last.and_then(|last| bytes.get(last..)?.first_chunk::<4>()) else { return 0 };
+    let word = u32::from_le_bytes(*last);
+    let sign = matches!(last, [.., b' ' | b'"' | b'.' | b'*' | b':']);
+    if sign { word } else { word >> 8 }
 }
 
 /// Whether nothing is in a cell, which may be quoted.
 pub(in crate::import) fn is_empty(cell: &[u8]) -> bool {
     cell.is_empty() || cell == b"\"\""
-}
-
-/// The last three bytes of a cell, without what may follow a word.
-#[inline]
-fn last_three(cell: &[u8]) -> Option<&[u8]> {
-    let mut end = cell.len();
-    while matches!(cell.get(end.wrapping_sub(1)), Some(b' ' | b'"' | b':' | b'.' | b'\r')) {
-        end -= 1;
-    }
-    cell.get(end.checked_sub(3)?..end)
 }

@@ -6,6 +6,13 @@ pub(in crate::import) trait Cells {
     fn get(&self, column: usize) -> Option<&[u8]>;
 }
 
+/// Returns where the last cell of a row ends, given the position of its LF.
+#[inline]
+pub(in crate::import) fn last_end(window: &[u8], start: usize, lf: usize) -> usize {
+    let cr = lf > start && window.get(lf - 1) == Some(&b'\r');
+    lf - usize::from(cr)
+}
+
 /// The row of a blank line.
 pub(in crate::import) struct Blank;
 

@@ -24,7 +24,6 @@ pub(in crate::import) use row::{End, Row, Rows, unquoted};
 
 use row::CELL_LIMIT;
 use whole_rows::WholeRows;
-pub(super) use whole_rows::last_end;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {

@@ -79,7 +79,7 @@ impl Templates {
         bytes: &[u8],
         line: &Line,
         window: &Window,
-        is_word: impl Fn(&[u8]) -> bool,
+        mut is_word: impl FnMut(&[u8]) -> bool,
     ) -> Option<bool> {
         if !line.sound {
             return None;

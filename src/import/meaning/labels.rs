@@ -70,7 +70,7 @@ pub(in crate::import) fn labels() -> &'static Labels {
     static LABELS: OnceLock<Labels> = OnceLock::new();
     LABELS.get_or_init(|| {
         let mut labels = Labels {
-            beginnings: Beginnings::default(),
+            beginnings: Beginnings::new(),
             summaries: BTreeSet::new(),
             counts: BTreeMap::new(),
             averages: BTreeSet::new(),

@@ -37,8 +37,11 @@ impl<S: Sink> Shape<S> {
     }
 
     /// Whether a string in a line labels a record that sums up others.
-    pub(super) fn is_label(&self, string: &[u8]) -> bool {
-        matches!(self, Shape::Flat(columns, _) if columns.is_label_anywhere(string))
+    pub(super) fn is_label(&mut self, string: &[u8]) -> bool {
+        match self {
+            Shape::Flat(columns, _) => columns.is_label_anywhere(string),
+            _ => false,
+        }
     }
 
     /// Returns the role of the value at `path`, in which `[]` is an item of an array.

@@ -27,7 +27,7 @@ pub(in crate::import) trait Rows {
     }
     /// Whether a cell, which begins or ends like one of the words, is one. `leads` says that no filled cell
     /// is before it.
-    fn is_word(&self, _column: usize, _cell: &[u8], _leads: bool) -> bool {
+    fn is_word(&mut self, _column: usize, _cell: &[u8], _leads: bool) -> bool {
         false
     }
     /// Counts a row by its wanted cells, given as ranges of `bytes`. Returns false if it has to be read.

@@ -14,6 +14,7 @@
 use super::row::{CELL_LIMIT, End, Row, Rows, unquoted};
 use crate::import::format::beginnings::Beginnings;
 use crate::import::format::blocks::{BLOCK, Block, follow, parity, spread};
+use crate::import::format::cells::last_end;
 
 /// How many bytes are searched before their rows are read. Their positions fit into the processor's
 /// first-level cache.
@@ -172,13 +173,6 @@ fn wanted_cells(row: &[u32], wanted: &[usize], start: usize, cells: &mut Vec<(us
         }
         cells.push((from, end));
     }
-}
-
-/// Returns where the last cell of a row ends, given the position of its LF.
-#[inline]
-pub(in crate::import::format) fn last_end(window: &[u8], start: usize, lf: usize) -> usize {
-    let cr = lf > start && window.get(lf - 1) == Some(&b'\r');
-    lf - usize::from(cr)
 }
 
 impl Marks {

@@ -2,9 +2,9 @@
 //! left out.
 
 pub(super) mod dates;
+mod labels;
 mod long;
 mod pool;
-mod labels;
 mod unfit;
 
 pub use pool::unlike;
@@ -209,15 +209,9 @@ pub fn note(note: &Note, audience: Audience) -> String {
         | Note::SerialDates { .. }
         | Note::DatesByCells { .. }
         | Note::SameDates { .. } => dates::note(note, audience),
-        Note::CountColumn { column, answers } => {
-            format!("{} says how many answers each row stands for: {answers} together", quoted(column))
+        Note::Labelled { .. } | Note::CountColumn { .. } | Note::AlikeSegments { .. } => {
+            labels::text(note, audience)
         }
-        Note::AlikeSegments { column, values } => format!(
-            "values of {} differ only in capitals or blanks and are separate segments: {}",
-            quoted(column),
-            named(values)
-        ),
-        Note::Labelled { .. } => labels::text(note, audience),
         Note::RowPerAnswer { .. } | Note::OtherQuestions { .. } | Note::TooManyQuestions { .. } => {
             long::note(note, audience)
         }

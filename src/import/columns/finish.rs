@@ -29,6 +29,9 @@ struct Verdict {
 impl<S: Sink> Columns<S> {
     /// Ends the file and returns its ratings, or why there are none.
     pub fn finish(mut self) -> Result<Outcome<S>, ImportError> {
+        if self.long.is_some() {
+            self.settle_labelled();
+        }
         if let Some(long) = self.long.take() {
             return long.finish(self);
         }

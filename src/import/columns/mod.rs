@@ -47,8 +47,8 @@ use crate::scale::Kind;
 use candidate::Candidate;
 use column::Column;
 use conditions::Conditions;
-use counting::{Dated, Place, TooManySegments};
 use counted::CountColumn;
+use counting::{Dated, Place, TooManySegments};
 use dates::Dates;
 use header::{is_beside, is_nps_group};
 use layout::ProgramScale;
@@ -412,14 +412,5 @@ impl<S: Sink> Columns<S> {
     fn is_excluded(&self, column: usize, cells: &impl Cells) -> bool {
         let name = self.columns.get(column).map_or("", |column| column.name.as_str());
         cells.get(column).is_some_and(|cell| layout::excludes(name, &encoding::text(cell)))
-    }
-
-    /// Leaves out a row as a whole.
-    pub fn leave_out(&mut self, reason: Reason, line: u64) {
-        if let Some(long) = &mut self.long {
-            long.leave_out(reason, line);
-        }
-        self.rows += u64::from(!matches!(reason, Reason::HeaderRow | Reason::SummaryRow));
-        self.ledger.add(reason, line);
     }
 }

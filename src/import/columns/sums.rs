@@ -100,6 +100,15 @@ impl<S: Sink> Columns<S> {
         around
     }
 
+    /// Leaves out a row as a whole.
+    pub fn leave_out(&mut self, reason: Reason, line: u64) {
+        if let Some(long) = &mut self.long {
+            long.leave_out(reason, line);
+        }
+        self.rows += u64::from(!matches!(reason, Reason::HeaderRow | Reason::SummaryRow));
+        self.ledger.add(reason, line);
+    }
+
     fn leave_out_labelled(&mut self, found: &Labelled, rows: LabelledRows, line: u64) {
         self.leave_out(Reason::SummaryRow, line);
         self.tell_labelled(found, rows, line);

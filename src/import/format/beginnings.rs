@@ -8,7 +8,7 @@ use super::cells::last_end;
 pub(in crate::import) const FIRST_CELLS: usize = 4;
 
 /// As many bits as make a wrong guess rare.
-const BITS: u32 = 1 << 14;
+const BITS: u32 = 1 << 16;
 
 const WORDS: usize = BITS as usize / 64;
 

@@ -29,9 +29,7 @@ pub(in crate::import) const fn why_not(token: Token) -> Reason {
         | Token::Group(_)
         | Token::Word(_)
         | Token::Date
-        | Token::Text => {
-            Reason::NotANumber
-        }
+        | Token::Text => Reason::NotANumber,
     }
 }
 

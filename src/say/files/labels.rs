@@ -1,10 +1,24 @@
-//! What became of rows with a label such as "Total".
+//! What is said of rows that stand for several answers, and of segments.
 
-use super::{Audience, quoted};
+use super::{Audience, named, quoted};
 use crate::import::{LabelledRows, Note};
 
-/// Says which rows have labels of sums, and what became of them.
+/// Says which rows stand for several answers and what became of them, and which segments are alike.
 pub(super) fn text(note: &Note, audience: Audience) -> String {
+    match note {
+        Note::CountColumn { column, answers } => {
+            format!("{} says how many answers each row stands for: {answers} together", quoted(column))
+        }
+        Note::AlikeSegments { column, values } => format!(
+            "values of {} differ only in capitals or blanks and are separate segments: {}",
+            quoted(column),
+            named(values)
+        ),
+        _ => labelled(note, audience),
+    }
+}
+
+fn labelled(note: &Note, audience: Audience) -> String {
     let Note::Labelled { column, labels, count, lines, rows } = note else { return String::new() };
     let one = *count == 1;
     let (label, column_name) = (labels.first().map_or("", String::as_str), quoted(column));

@@ -267,3 +267,15 @@ fn scores_that_were_already_computed_are_refused() {
     let answers: String = (0..40).map(|i| format!("{i},{}\n", 1 + i % 5)).collect();
     assert_eq!(n(&plain(&format!("id,csat\n{answers}40,4.5\n41,87\n"))), 40);
 }
+
+#[test]
+fn segments_that_differ_only_in_capitals_or_blanks_are_told() {
+    let options = ImportOptions { by: Some("Channel".into()), ..ImportOptions::default() };
+    let report =
+        read("Channel,NPS\nWeb,9\nweb ,3\nWEB,10\nIn  app,9\nin app,8\nPhone,7\n", &options).unwrap();
+    assert_eq!(report.summaries.len(), 6);
+    assert!(notes(&report).contains(": \"WEB\", \"Web\", \"web\""), "{}", notes(&report));
+    assert!(notes(&report).contains("\"In  app\", \"in app\"") && !notes(&report).contains("Phone"));
+    let report = read("Channel,NPS\nWeb,9\nWeb,3\nApp,10\n", &options).unwrap();
+    assert!(!notes(&report).contains("differ only"), "{}", notes(&report));
+}

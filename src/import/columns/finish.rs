@@ -1,5 +1,7 @@
 //! The end of a file: decides which candidates are ratings, on which scale, and notes why others are not.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Columns;
 use super::answers::{ENOUGH, ONE_IN};
 use super::candidate::{Candidate, Judged};
@@ -12,7 +14,7 @@ use crate::import::left_out::EqualRows;
 use crate::import::meaning::order::Orders;
 use crate::import::note::{Note, Seen, UnfitColumn};
 use crate::import::options::Unread;
-use crate::import::outcome::{Origin, Outcome, Sink};
+use crate::import::outcome::{Origin, Outcome, Series, Sink};
 use crate::scale::{Kind, Scale};
 
 /// How many faces a question usually shows at least.
@@ -68,7 +70,9 @@ impl<S: Sink> Columns<S> {
             let counting = judged.candidate.into_counting(&judged.reading, orders);
             counting.into_series(name, Origin::Column, split, period.is_some())
         });
-        let (series, left_out) = (series.collect(), self.ledger.into_entries());
+        let (series, left_out) = (series.collect::<Vec<Series<S>>>(), self.ledger.into_entries());
+        let column = by.as_deref().unwrap_or_default();
+        notes.extend(alike(&series).map(|values| Note::AlikeSegments { column: column.to_owned(), values }));
         Ok(Outcome { rows: self.rows, by, period, series, pairs: Vec::new(), left_out, notes })
     }
 
@@ -173,6 +177,17 @@ impl<S: Sink> Columns<S> {
         }
         Ok(())
     }
+}
+
+/// Returns the segments that differ only in capitals or blanks.
+fn alike<S>(series: &[Series<S>]) -> impl Iterator<Item = Vec<String>> {
+    let mut known = BTreeMap::<String, BTreeSet<String>>::new();
+    let segments = series.iter().flat_map(|series| &series.segments);
+    for value in segments.filter_map(|(segment, _)| segment.by.as_ref()) {
+        let plain = value.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+        known.entry(plain).or_default().insert(value.clone());
+    }
+    known.into_values().filter(|values| values.len() > 1).map(|values| values.into_iter().collect())
 }
 
 impl Judged {

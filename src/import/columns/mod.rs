@@ -79,7 +79,7 @@ pub(in crate::import) struct Columns<S> {
     long: Option<Box<LongForm<S>>>,
     /// Whether all columns are ratings, so that a metric that is asked for need not be that of one only.
     score_each: bool,
-    summary_rows: SummaryRows,
+    summary_rows: Box<SummaryRows>,
     /// The column that says how many answers each row stands for.
     counted_by: Option<CountColumn>,
     /// What is to be said of rows with labels.
@@ -115,7 +115,7 @@ impl<S: Sink> Columns<S> {
             submissions: None,
             long: None,
             score_each: false,
-            summary_rows: SummaryRows::default(),
+            summary_rows: Box::default(),
             counted_by: None,
             told: Told::default(),
             settled: false,

@@ -47,7 +47,7 @@ pub(super) fn ready(cells: &Cells, clues: &Clues, answers: &Answers) -> Option<U
     let value = |text: &str| text.trim_end_matches(['%', ' ']).replace(',', ".").parse::<f64>().ok();
     let scores = numbers.iter().all(|met| value(&met.text).is_some_and(|value| value.abs() <= 100.0));
     // A whole number a little above the scale is a slip.
-    let high = numbers.iter().any(|met| value(&met.text).is_some_and(|value| value > SLIP || value < 0.0));
+    let high = numbers.iter().any(|met| value(&met.text).is_some_and(|value| !(0.0..=SLIP).contains(&value)));
     let below: u64 = numbers.iter().filter(|met| met.text.starts_with('-')).map(|met| met.count).sum();
     let nps = clues.promised() == Some(Kind::Nps) || clues.metric() == Some(Kind::Nps);
     let averages = clues.names_average() && (broken > 0 || !clues.is_chosen());

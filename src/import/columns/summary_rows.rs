@@ -82,13 +82,16 @@ const REJECTED: usize = 64;
 /// How many of their bytes.
 const BYTES: usize = 24;
 
+/// Whether a cell was the first filled one, its length and its bytes.
+type Short = (bool, usize, [u8; BYTES]);
+
 /// Cells that are no labels, so that each is read only once: as many as a column of names has.
 #[derive(Clone, Debug, Default)]
-struct Rejected(Vec<(bool, usize, [u8; BYTES])>);
+struct Rejected(Vec<Short>);
 
 impl Rejected {
     /// Returns the slot of a cell and what it holds if the cell was met; `None` for a long cell.
-    fn entry(cell: &[u8], leads: bool) -> Option<(usize, (bool, usize, [u8; BYTES]))> {
+    fn entry(cell: &[u8], leads: bool) -> Option<(usize, Short)> {
         let mut bytes = [0; BYTES];
         bytes.get_mut(..cell.len())?.copy_from_slice(cell);
         let hash = cell.iter().fold(0_usize, |hash, byte| hash.wrapping_mul(31) ^ usize::from(*byte));

@@ -1,11 +1,10 @@
 //! JSON records: our own responses, or flat objects whose keys are columns.
 
-mod labelled;
+mod flat;
 mod shape;
 mod values;
 
 use super::columns::Columns;
-use super::columns::column::Column;
 use super::columns::header::{Promise, promise};
 use super::columns::layout::KindLayout;
 use super::columns::pairs::Response;
@@ -23,7 +22,7 @@ use super::outcome::{Outcome, Sink};
 use crate::json::{self, Members, Value};
 use crate::scale::{CodingSpec, Direction, MAX_VALUE, Scale, Values};
 
-use labelled::is_labelled;
+use flat::{column, fill, is_labelled};
 use shape::{DATES, PROPERTIES, Shape};
 use values::{NESTED, answers, leaves, number, plain};
 
@@ -388,22 +387,4 @@ fn flat<S: Sink>(members: &Members, options: &ImportOptions) -> Shape<S> {
     columns.settle();
     columns.wanted().for_each(|column| slots.want(column));
     Shape::Flat(columns, slots)
-}
-
-fn column(key: &str, value: &Value) -> Column {
-    Column { cells: vec![plain(value).into_bytes()], ..Column::named(key) }
-}
-
-/// Puts an object's members into their columns. A new key becomes a new column.
-fn fill<S: Sink>(columns: &mut Columns<S>, slots: &mut Slots, members: &Members) {
-    leaves("", members, NESTED, &mut |key, value| {
-        let number = columns.position(key).unwrap_or(columns.len());
-        if number == columns.len() && number < json::MAX_MEMBERS {
-            columns.add(column(key, value));
-            columns.wanted().for_each(|column| slots.want(column));
-        }
-        if slots.wants(number) {
-            slots.set(number, plain(value).as_bytes());
-        }
-    });
 }

@@ -249,7 +249,7 @@ fn the_rarer_presets_ask_in_their_own_words() {
         (
             "expectation",
             "How did we do, compared with what you expected?",
-            json!({ "question": "rating", "type": "rating", "scale": [1, 10], "favourable": [9, 10], "value": 5 }),
+            json!({ "question": "rating", "type": "rating", "scale": [1, 10], "favourable": [7, 8, 9, 10], "value": 5 }),
         ),
         (
             "ces-effort",

@@ -47,8 +47,8 @@ const plain = (path: string, base: string) => {
 const at = (path: string) => plain(path + "?" + BUILD, src);
 const get = async (url: string) => {
   const response = await fetch(url);
-  if (!response.ok) throw Error((response.status as unknown as string) + " " + url);
-  return response;
+  if (response.ok) return response;
+  throw Error((response.status as unknown as string) + " " + url);
 };
 
 // "20s" in milliseconds; NaN for anything else.
@@ -301,11 +301,10 @@ if (!customElements.get(NAME)) {
         .catch(() => load(0))
         .then((widget) => widget.outbox()),
   });
-  const queue = (window.scoreletQueue as Call[]) || [];
   const run = ([name, ...args]: Call) =>
     (api as unknown as Record<string, (...args: unknown[]) => void>)[name]?.(...args);
+  (window.scoreletQueue as Call[] | undefined)?.forEach(run);
   window.scoreletQueue = { push: run };
-  whenParsed(() => queue.forEach(run));
   look();
   for (const name of ["online", "pageshow"]) addEventListener(name, look, true);
 }

@@ -52,7 +52,7 @@ impl FirstRows<'_> {
     fn is_title(&self, at: usize, width: usize) -> bool {
         let (row, next) = (self.row(at), self.next_filled(at));
         let (filled, below) = (filled(row).count(), filled(self.row(next)).count());
-        if filled == 0 {
+        if filled == 0 || self.is_above_names(at, width) {
             return true;
         }
         if names_columns(row) {
@@ -72,6 +72,12 @@ impl FirstRows<'_> {
         let padded = filled == 1 && !first.trim().is_empty() && below > 1 && is_text(self.row(next));
         let pair = filled == 2 && width > 2 && below != 1 && (self.blank_follows(at) || named);
         padded || pair || row.len() > width && stronger
+    }
+
+    /// Whether only rows that are too short for a header are between here and one that names columns.
+    fn is_above_names(&self, at: usize, width: usize) -> bool {
+        let below = self.rows.iter().skip(at).position(|row| row.len() >= width);
+        below.is_some_and(|short| short > 0 && names_columns(self.row(at + short)))
     }
 
     /// The next row with a cell that is not empty.
@@ -199,6 +205,9 @@ mod tests {
             ("Survey: speed, price\n\nid,plan,nps,why\n1,pro,9,x\n2,pro,9,x\n", 3),
             ("# exported by Bob, on Monday\nid,plan,nps,why\n1,pro,9,x\n2,pro,9,x\n", 2),
             ("A title\n\nnps\n9\n10\n", 3),
+            ("CSAT, all teams\nFrom May to June\n\nid,plan,nps\n1,pro,9\n2,pro,9\n", 4),
+            ("Feedback\nAll teams\nid,plan,nps\n1,pro,9\n2,pro,9\n", 3),
+            ("name,nps\nBob,Satisfied,thanks\nEve,Neutral,NPS was low\n", 1),
             ("id,nps\n1,9\n2,8\n", 1),
             (",nps\n0,9\n1,8\n", 1),
             ("nps,\n9,\n8,\n", 1),

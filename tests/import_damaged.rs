@@ -278,7 +278,7 @@ fn spoil(
     let Holds::Rating { low, words, .. } = table.columns[at].holds else { return };
     for _ in 0..1 + chance.below(most) {
         let row = chance.below(table.rows.len());
-        let cell = table.rows[row][at].clone();
+        let Some(cell) = table.rows[row].get(at).cloned() else { continue };
         let Some(spoilt) = by(&cell) else { continue };
         let value = match words {
             Some(set) => {
@@ -309,6 +309,11 @@ fn summary_row(table: &Table, label: &str, figure: impl Fn(u64, u64) -> String) 
     row
 }
 
+/// A number with something behind it; a word for no answer stays as it is.
+fn with_end(cell: &str, end: &str) -> String {
+    if cell.parse::<u8>().is_ok() { format!("{cell}{end}") } else { cell.to_owned() }
+}
+
 /// Applies what changes the table; what changes how it is written follows in `written`.
 fn damaged(table: &mut Table, damage: Damage, chance: &mut Chance) {
     let at = chance.of(&ratings(table));
@@ -333,16 +338,19 @@ fn damaged(table: &mut Table, damage: Damage, chance: &mut Chance) {
         Footer => table.rows.push(vec!["Generated on 2026-11-30".to_owned()]),
         OutOf if numbers => {
             table.columns[at].written = match table.columns[at].holds {
-                Holds::Rating { high: 10, .. } => |cell| format!("{cell}/10"),
-                Holds::Rating { high: 7, .. } => |cell| format!("{cell}/7"),
-                _ => |cell| format!("{cell}/5"),
+                Holds::Rating { high: 10, .. } => |cell| with_end(cell, "/10"),
+                Holds::Rating { high: 7, .. } => |cell| with_end(cell, "/7"),
+                _ => |cell| with_end(cell, "/5"),
             }
         }
         SpreadsheetDates if numbers => {
             const MONTHS: [&str; 12] =
                 ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
             let made = |cell: &str| {
-                cell.parse().ok().filter(|n| *n > 0).map(|n: usize| format!("10-{}", MONTHS[n - 1]))
+                cell.parse()
+                    .ok()
+                    .filter(|n| (1..=12).contains(n))
+                    .map(|n: usize| format!("10-{}", MONTHS[n - 1]))
             };
             spoil(table, at, made, chance, 12);
         }
@@ -351,10 +359,7 @@ fn damaged(table: &mut Table, damage: Damage, chance: &mut Chance) {
         OffScale if numbers => spoil(table, at, |_| Some("99".to_owned()), chance, 1),
         Guards => table.columns[at].written = |cell| format!("=\"{cell}\""),
         Apostrophes => table.columns[at].written = |cell| format!("'{cell}"),
-        Decimals if numbers => {
-            table.columns[at].written =
-                |cell| if cell.parse::<u8>().is_ok() { format!("{cell}.0") } else { cell.to_owned() }
-        }
+        Decimals if numbers => table.columns[at].written = |cell| with_end(cell, ".0"),
         Case if !numbers => table.columns[at].written = str::to_uppercase,
         Blanks => table.columns[at].written = |cell| format!("  {} ", cell.replace(' ', "  ")),
         NoAnswerWords => {
@@ -415,7 +420,7 @@ fn written(table: &Table, damages: &[Damage]) -> Vec<u8> {
         }
     }
     if has(CutOff) {
-        text.truncate(text.trim_end().len());
+        text.truncate(text.trim_end_matches(['\r', '\n']).len());
     }
     if has(Utf16) {
         return [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();

@@ -192,7 +192,7 @@ fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
         .encode(hash.finalize())
         .chars()
         .filter(char::is_ascii_alphanumeric)
-        .take(7)
+        .take(6)
         .collect())
 }
 

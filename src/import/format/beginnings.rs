@@ -8,7 +8,7 @@ use super::cells::last_end;
 pub(in crate::import) const FIRST_CELLS: usize = 4;
 
 /// As many bits as make a wrong guess rare.
-const BITS: u32 = 1 << 16;
+const BITS: u32 = 1 << 15;
 
 const WORDS: usize = BITS as usize / 64;
 
@@ -35,15 +35,17 @@ impl Triples {
         self.exact.insert(three);
     }
 
-    /// Returns 1 in the lowest bit if the lower three bytes of a number may be in the set.
+    /// Whether the lower three bytes of a number are in the set.
     #[inline]
-    fn may_hold(&self, three: u32) -> u64 {
-        let (word, bit) = place(folded(three));
-        self.bits.get(word).map_or(0, |word| word >> bit)
+    fn holds(&self, three: u32) -> bool {
+        let three = folded(three);
+        let (word, bit) = place(three);
+        self.bits.get(word).is_some_and(|word| word >> bit & 1 == 1) && self.is_in(three)
     }
 
-    fn holds(&self, three: u32) -> bool {
-        self.exact.contains(&folded(three))
+    #[inline(never)]
+    fn is_in(&self, folded: u32) -> bool {
+        self.exact.contains(&folded)
     }
 }
 
@@ -90,16 +92,33 @@ impl Beginnings {
         accepts: impl FnMut(usize, &[u8], bool) -> bool,
     ) -> bool {
         let [first, ..] = row else { return false };
-        let begins = |at: usize| self.first.may_hold(beginning(window, at));
+        let begins = |at: usize| self.may_begin(window, at);
         let before = row.len().checked_sub(2).and_then(|before| row.get(before)).unwrap_or(first);
-        // Nearly all rows have no such cell, so all are tried at once, without branches.
-        let mut may = begins(start) | begins(*before as usize + 1);
-        may |= self.last.may_hold(ending(window, start, *first as usize));
-        for separator in row.iter().take(FIRST_CELLS - 1) {
-            may |= begins(*separator as usize + 1);
+        let further = row.get(..FIRST_CELLS.min(row.len()) - 1).unwrap_or_default();
+        let may = begins(start)
+            || further.iter().any(|separator| begins(*separator as usize + 1))
+            || begins(*before as usize + 1)
+            || self.may_end(window, start, *first as usize);
+        let leads = || window.get(start..*first as usize).is_some_and(is_empty);
+        (may || leads()) && self.find_in(row, start, window, accepts)
+    }
+
+    /// Whether a word may begin at `at`. Most columns hold either no text or only text, so the processor
+    /// foresees the first branch.
+    #[inline]
+    fn may_begin(&self, bytes: &[u8], at: usize) -> bool {
+        match bytes.get(at) {
+            Some(b'A'.. | b'"' | b' ') => self.first.holds(beginning(bytes, at)),
+            _ => false,
         }
-        let leads = window.get(start..*first as usize).is_some_and(is_empty);
-        (may & 1 == 1 || leads) && self.find_in(row, start, window, accepts)
+    }
+
+    #[inline]
+    fn may_end(&self, bytes: &[u8], start: usize, end: usize) -> bool {
+        match end.checked_sub(1).and_then(|last| bytes.get(last)) {
+            Some(b'A'.. | b'"' | b' ' | b'.' | b'*' | b':') => self.last.holds(ending(bytes, start, end)),
+            _ => false,
+        }
     }
 
     /// Looks at a row cell by cell.
@@ -127,7 +146,7 @@ impl Beginnings {
     }
 }
 
-/// Returns the first three bytes of a cell, without a quote or the like before them.
+/// Returns the first three bytes of a cell, without a quote or a blank before them.
 #[inline]
 fn beginning(bytes: &[u8], start: usize) -> u32 {
     let rest = bytes.get(start..).unwrap_or_default();
@@ -135,8 +154,8 @@ fn beginning(bytes: &[u8], start: usize) -> u32 {
         Some(four) => u32::from_le_bytes(*four),
         None => rest.iter().rev().fold(0, |word, byte| word << 8 | u32::from(*byte)),
     };
-    // Blanks, quotes and other signs are from 0x20 to 0x2F.
-    if word & 0xF0 == 0x20 { word >> 8 } else { word }
+    let aside = matches!(rest.first(), Some(b'"' | b' '));
+    if aside { word >> 8 } else { word }
 }
 
 /// Returns the last three bytes of a cell, without one sign after them; 0 for a short cell.

@@ -158,6 +158,26 @@ fn usual_exports_are_read() {
     );
 }
 
+/// A row of sums is no ticket; a ticket of a customer with such a name is one.
+#[test]
+fn rows_that_sum_up_others_are_left_out() {
+    for (file, n, left_out) in [
+        ("Ticket,First reply time (min)\n1,30\n2,10\n3,20\nTotal,60\n", 3, 1),
+        ("Ticket,First reply time (min)\n1,30\nAverage,30\n2,10\nDurchschnitt,20\n", 2, 2),
+        (",Agent,First reply time (min)\n1,Ann,30\n,Grand total,30\n", 1, 1),
+        ("Customer,Opened,First reply time (min)\nTotal,2026-03-01 09:00,30\nBP,2026-03-01 10:00,10\n", 2, 0),
+        ("Ticket,Agent,First reply time (min)\n1,Total,30\n2,Total,10\n", 2, 0),
+    ] {
+        let report = read(file.as_bytes(), &TicketOptions::default()).unwrap();
+        let left: Vec<_> =
+            report.left_out.iter().map(|left| (left.column, left.reason, left.count)).collect();
+        assert_eq!(report.figures[0].n, Some(n), "{file}");
+        let wanted = (left_out > 0).then_some(("row", CellProblem::SummaryRow, left_out));
+        assert_eq!(left, Vec::from_iter(wanted), "{file}");
+        assert_eq!(report.rows, n, "{file}");
+    }
+}
+
 #[test]
 fn a_unit_is_never_guessed() {
     let file = "Ticket,First response time\n1,30\n2,10\n";

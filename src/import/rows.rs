@@ -9,9 +9,13 @@ use super::format::cells::{Cells, Slots};
 use super::format::csv::{End, Reader, Row, Rows};
 use super::format::encoding::{self, Utf16};
 use super::format::sniff::{self, Format, HEAD, NotText};
+use super::meaning::labels::{Label, labels};
 
 /// Among how many of the first rows the header is.
 const HEADERS: usize = 30;
+
+/// The columns that may hold the label of a row of sums.
+pub(crate) const LABELLED: [usize; 2] = [0, 1];
 
 /// How many bytes are read at once.
 const PIECE: usize = 64 * 1024;
@@ -44,6 +48,14 @@ impl DataRow<'_> {
     /// Returns the text of a wanted cell; `None` if the row does not have it.
     pub fn text(&self, column: usize) -> Option<Cow<'_, str>> {
         self.slots.get(column).map(encoding::text)
+    }
+
+    /// Whether its first cell that is filled, of those in [`LABELLED`], labels a row that sums up others: "Total".
+    /// These columns must be wanted.
+    pub fn sums_up_others(&self) -> bool {
+        let mut cells = LABELLED.into_iter().filter_map(|column| self.text(column));
+        let first = cells.find(|cell| !cell.trim().is_empty());
+        first.is_some_and(|cell| labels().find(&cell) == Some(Label::Exact))
     }
 }
 

@@ -65,6 +65,12 @@ impl<'o> Counter<'o> {
             self.left_out.add("row", CellProblem::UnclosedQuote, row.line);
             return;
         }
+        // A row of sums was never opened.
+        if row.sums_up_others() && !self.is_opened(row) {
+            self.rows -= 1;
+            self.left_out.add("row", CellProblem::SummaryRow, row.line);
+            return;
+        }
         let moments = TIMES.map(|column| self.moment(row, column));
         let [_, replied, resolved] = moments;
         self.stated(row, Column::FirstReply, replied.is_some());
@@ -84,6 +90,11 @@ impl<'o> Counter<'o> {
             self.contacts.extend(contacts);
         }
         self.spent_on(row);
+    }
+
+    fn is_opened(&self, row: &DataRow) -> bool {
+        let text = self.columns.times(Column::Opened).and_then(|source| row.text(source.place));
+        text.is_some_and(|text| time(&text, self.options.date_order, true).is_some())
     }
 
     /// Reads the cell of a column of times.

@@ -33,7 +33,7 @@ pub use error::{TicketError, TicketNote};
 pub use report::{CellProblem, LeftOutCells, TicketReport};
 
 use crate::import::DateOrder;
-use crate::import::rows::{Header, Table};
+use crate::import::rows::{Header, LABELLED, Table};
 use crate::scoring::Confidence;
 use columns::Columns;
 use counter::Counter;
@@ -63,7 +63,9 @@ pub struct TicketOptions {
 pub fn read(input: impl Read, options: &TicketOptions) -> Result<TicketReport, TicketError> {
     let table = Table::open(input)?;
     let (header, columns) = header(&table, options)?;
-    let wanted = columns.places();
+    let mut wanted = [columns.places(), LABELLED.to_vec()].concat();
+    wanted.sort_unstable();
+    wanted.dedup();
     let mut counter = Counter::new(columns, options);
     table.rows(&header, &wanted, |row| counter.row(row))?;
     counter.report()

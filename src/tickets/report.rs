@@ -66,6 +66,8 @@ pub enum CellProblem {
     OtherKind,
     /// A quote in its row is never closed.
     UnclosedQuote,
+    /// Its row sums up others: "Total".
+    SummaryRow,
 }
 
 /// What was left out so far.

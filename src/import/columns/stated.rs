@@ -41,8 +41,16 @@ pub(in crate::import) fn stated(header: &str) -> Option<Stated> {
         || labels.max_by_key(|number| number.value).filter(|_| low.is_some_and(|low| label(low).is_some()));
     let ends = || Scale::new(low?.value, high.or_else(bare)?.value);
     let direction = direction(low.and_then(label), high.and_then(label));
-    let scale = range.or_else(ends);
+    let scale = range.or_else(ends).or_else(|| high.filter(|_| low.is_none()).and_then(highest));
     (scale.is_some() || direction.is_some()).then_some(Stated { scale, direction })
+}
+
+/// Returns the scale of which only the high end is named, by an extreme: `5 = very satisfied`. Of 10 it is not
+/// known whether it starts at 0 or at 1.
+fn highest(number: &Number) -> Option<Scale> {
+    let degree = label(number)?.degree;
+    let extreme = degree <= Degree::VeryBad || degree >= Degree::VeryGood;
+    Scale::new(1, number.value).filter(|scale| extreme && [Scale::FIVE, Scale::SEVEN].contains(scale))
 }
 
 /// Returns which end of a scale is good by what the words beside its ends mean.
@@ -129,6 +137,8 @@ mod tests {
             ("Rate us (1 = very bad, 2, 3, 4, 5 = very good)", 1, 5),
             ("2. Satisfaction on a scale of 1-10", 1, 10),
             ("0から10で評価", 0, 10),
+            ("Effort (5 = very little effort)", 1, 5),
+            ("Satisfaction, 7 = very satisfied", 1, 7),
         ] {
             let scale = stated(header).and_then(|stated| stated.scale);
             assert_eq!(scale, Scale::new(low, high), "{header}");
@@ -152,6 +162,13 @@ mod tests {
             "",
         ] {
             assert_eq!(stated(header), None, "{header}");
+        }
+    }
+
+    #[test]
+    fn one_end_gives_no_scale_where_the_other_may_be_several() {
+        for header in ["10 = extremely likely", "5 = satisfied", "Rating, 5 = neutral", "6 = very bad"] {
+            assert_eq!(stated(header).and_then(|stated| stated.scale), None, "{header}");
         }
     }
 

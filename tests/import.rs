@@ -10,7 +10,7 @@
 )]
 
 use proptest::prelude::*;
-use scorelet::import::{ImportError, ImportOptions, Reason};
+use scorelet::import::{ImportError, ImportOptions, Reason, Unread};
 use scorelet::period::Period;
 use scorelet::report::{Reader, Report};
 use scorelet::say::{Audience, files};
@@ -257,11 +257,11 @@ fn too_many_segments_are_refused() {
     assert_eq!(error.code(), "too_many_segments");
 }
 
-/// Cells as spreadsheets write them.
+/// Cells as spreadsheets write them. No word of these letters labels a row of sums.
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[0-9]{1,2}",
-        1 => "[a-zé \\n\\r,;\"']{0,12}",
+        1 => "[xyzé \\n\\r,;\"']{0,12}",
         1 => Just(String::new()),
         1 => "(NA|11|9\\.5|10 - Extremely likely)",
     ]
@@ -445,7 +445,9 @@ proptest! {
         lines in prop_oneof![Just(csv::Terminator::CRLF), Just(csv::Terminator::Any(b'\n')), Just(csv::Terminator::Any(b'\r'))],
     ) {
         let bytes = written(&rows, delimiter, lines);
-        let report = read(&bytes, &named("nps", Kind::Nps)).unwrap();
+        // Whatever the numbers look like, such as scores that were computed.
+        let options = ImportOptions { unread: Unread::Ignore, ..named("nps", Kind::Nps) };
+        let report = read(&bytes, &options).unwrap();
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes.as_slice());
         let cells: Vec<String> = reader.records().map(|row| row.unwrap()[1].to_owned()).collect();
         let mut counts = [0u64; 11];

@@ -45,6 +45,20 @@ fn notes(report: &Report) -> String {
     notes.collect::<Vec<_>>().join("\n")
 }
 
+/// A scale in a header says that numbers are ratings, but not of what. So such a column is named, not scored.
+#[test]
+fn a_column_of_which_only_the_scale_is_known_is_named() {
+    let file = "id,NPS,Service (1-5),Floor,Why\n1,9,4,2,x\n2,3,5,3,\n3,10,1,2,y\n";
+    let report = plain(file);
+    assert_eq!(scores(&report), [("NPS", 3, "33")]);
+    let named = |name: &str| format!("{:?}", report.notes).contains(name);
+    assert!(named("Service (1-5)") && !named("Floor"), "{:?}", report.notes);
+    let report = read(file, &column("Service (1-5)", Kind::Csat)).unwrap();
+    assert_eq!(scores(&report), [("Service (1-5)", 3, "67")]);
+    let alone = refused("id,Service (1-5)\n1,4\n2,5\n", &ImportOptions::default());
+    assert!(alone.contains("does not name a metric"), "{alone}");
+}
+
 #[test]
 fn a_line_may_name_the_delimiter() {
     for file in [

@@ -120,8 +120,19 @@ impl Clues {
 
     /// Whether it was chosen, or something but its cells says that it holds ratings.
     pub fn speaks_for_ratings(&self) -> bool {
-        let header = self.said.promise != Promise::None || self.fixed.is_some();
+        let header = self.said.promise != Promise::None || self.fixed.is_some() || self.states_scale();
         self.chosen || !self.beside && (header || self.groups && self.is_value)
+    }
+
+    /// Whether its header states a scale: "Service (1-5)".
+    fn states_scale(&self) -> bool {
+        self.stated.is_some_and(|stated| stated.scale.is_some())
+    }
+
+    /// Whether nothing but the scale in its header says that it holds ratings. What was asked is then not known.
+    fn only_states_scale(&self, written: &Written) -> bool {
+        let said = self.said.promise != Promise::None || self.chosen || written.why.is_some();
+        !said && self.asked.scale.is_none() && self.states_scale()
     }
 
     /// Whether its cells may show that it holds ratings, although its header does not.
@@ -169,6 +180,7 @@ impl Clues {
             (None, None, Some(fixed)) => (fixed.kind, Evidence::Program(fixed.program)),
             _ if self.groups => (Kind::Nps, Evidence::NpsGroups),
             _ if written.stars => (Kind::Csat, Evidence::Stars),
+            _ if self.only_states_scale(written) => return (None, None),
             _ => match scale.filter(|scale| usual.contains(scale)) {
                 Some(scale) => (Kind::Csat, written.why.clone().unwrap_or(Evidence::UsualScale(scale))),
                 None => return (None, None),

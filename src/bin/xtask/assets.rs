@@ -172,8 +172,8 @@ fn define(name: &str, text: &str) -> String {
     format!("--define:{name}={}", serde_json::Value::from(text))
 }
 
-/// Seven characters that change with any file that is asked for by build. There are 62^7 of them; each more would
-/// cost the embed a byte.
+/// Four characters that change with any file that is asked for by build. There are 62^4, 15 million, of them; each
+/// more would cost the embed a byte, or several where it compresses badly.
 fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
     let mut hash = Sha256::new();
     // Modules and locales are in dist/ by now; of scripts and styles, their sources count.
@@ -192,7 +192,7 @@ fn build_hash(dist: &Path, www: &Path, score: &Module) -> Result<String> {
         .encode(hash.finalize())
         .chars()
         .filter(char::is_ascii_alphanumeric)
-        .take(6)
+        .take(4)
         .collect())
 }
 

@@ -306,7 +306,8 @@ if (!customElements.get(NAME)) {
   (window.scoreletQueue as Call[] | undefined)?.forEach(run);
   window.scoreletQueue = { push: run };
   look();
-  for (const name of ["online", "pageshow"]) addEventListener(name, look, true);
+  addEventListener("online", look, true);
+  addEventListener("pageshow", look, true);
 }
 // A second script finds the first one's element defined.
 whenParsed(() => (customElements.get(NAME) as typeof Survey).tag?.(script));

@@ -45,7 +45,7 @@ summarize({ metric: "csat", scale: [1] });
 // @ts-expect-error not an interval of a share
 summarize({ metric: "proportion", x: 3, n: 10, interval: "adjusted_wald" });
 same<Summary["score"], number | null>(true);
-same<Summary["metric"], Metric | "proportion">(true);
+same<Summary["metric"], Metric | "proportion" | "expectation">(true);
 same<Summary["flags"], Flag[]>(true);
 same<LeftOutReason extends string ? ("no_date" extends LeftOutReason ? true : false) : false, true>(true);
 if (summary.groups && "promoters" in summary.groups) summary.groups.detractors.toFixed();

@@ -84,12 +84,8 @@ impl<S: Sink> Importer<S> {
     /// Detects the format and reads the beginning that was kept. `ended` says that this is all.
     fn begin(&mut self, ended: bool) -> Result<(), ImportError> {
         let Stage::Head(head) = &mut self.stage else { return Ok(()) };
-        let mut head = std::mem::take(head);
-        if let Some((mut utf16, skip)) = Utf16::detect(&head) {
-            let mut text = Vec::new();
-            utf16.push(head.get(skip..).unwrap_or_default(), &mut text);
-            (head, self.utf16) = (text, Some(utf16));
-        }
+        let (head, utf16) = Utf16::begin(std::mem::take(head));
+        self.utf16 = utf16;
         let (format, skip) = format(&head, ended)?;
         let options = self.options.clone();
         let text = head.get(skip..).unwrap_or_default();

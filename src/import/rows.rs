@@ -9,7 +9,7 @@ use super::format::cells::{Cells, Slots};
 use super::format::csv::{End, Reader, Row, Rows};
 use super::format::encoding::{self, Utf16};
 use super::format::sniff::{self, Format, HEAD, NotText};
-use super::meaning::labels::{Label, labels};
+use super::meaning::labels::labels;
 
 /// Among how many of the first rows the header is.
 const HEADERS: usize = 30;
@@ -55,7 +55,7 @@ impl DataRow<'_> {
     pub fn sums_up_others(&self) -> bool {
         let mut cells = LABELLED.into_iter().filter_map(|column| self.text(column));
         let first = cells.find(|cell| !cell.trim().is_empty());
-        first.is_some_and(|cell| labels().find(&cell) == Some(Label::Exact))
+        first.is_some_and(|cell| labels().is_exact(&cell))
     }
 }
 
@@ -65,16 +65,11 @@ impl<R: Read> Table<R> {
         let mut bytes = Vec::new();
         input.by_ref().take(HEAD as u64).read_to_end(&mut bytes)?;
         let ended = bytes.len() < HEAD;
-        let mut utf16 = None;
-        if let Some((mut decoder, skip)) = Utf16::detect(&bytes) {
-            let mut text = Vec::new();
-            decoder.push(bytes.get(skip..).unwrap_or_default(), &mut text);
-            (bytes, utf16) = (text, Some(decoder));
+        let (mut head, utf16) = Utf16::begin(bytes);
+        if head.starts_with(&encoding::UTF8_MARK) {
+            head.drain(..encoding::UTF8_MARK.len());
         }
-        if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
-            bytes.drain(..3);
-        }
-        Ok(Table { input, utf16, head: bytes, ended })
+        Ok(Table { input, utf16, head, ended })
     }
 
     /// Returns what the file is, if it is not text.

@@ -60,15 +60,14 @@ impl<'o> Counter<'o> {
     }
 
     pub fn row(&mut self, row: &DataRow) {
+        // A row of sums was never opened.
+        if !row.is_open && row.sums_up_others() && !self.is_opened(row) {
+            self.left_out.add("row", CellProblem::SummaryRow, row.line);
+            return;
+        }
         self.rows += 1;
         if row.is_open {
             self.left_out.add("row", CellProblem::UnclosedQuote, row.line);
-            return;
-        }
-        // A row of sums was never opened.
-        if row.sums_up_others() && !self.is_opened(row) {
-            self.rows -= 1;
-            self.left_out.add("row", CellProblem::SummaryRow, row.line);
             return;
         }
         let moments = TIMES.map(|column| self.moment(row, column));

@@ -16,7 +16,7 @@ use super::layout;
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
 use crate::import::left_out::{EqualRows, Reason};
-use crate::import::meaning::labels::{Counts, Label, figure, labels};
+use crate::import::meaning::labels::{Counts, figure, labels};
 use crate::import::meaning::lexicon;
 use crate::import::meaning::token::{Token, token};
 use crate::import::note::{Note, Unfit};
@@ -80,7 +80,7 @@ impl<S: Sink> Columns<S> {
     pub(super) fn stand_for(&mut self, cells: &impl Cells, rows: EqualRows) -> Result<EqualRows, Reason> {
         let Some(counted) = &mut self.counted_by else { return Ok(rows) };
         let rating = encoding::text(cells.get(counted.rating).unwrap_or_default());
-        if labels().find(&rating) == Some(Label::Exact) {
+        if labels().is_exact(&rating) {
             return Err(Reason::SummaryRow);
         }
         let count = encoding::text(cells.get(counted.column).ok_or(Reason::TooFewCells)?);
@@ -115,7 +115,7 @@ impl Table<'_> {
         let mut table = Table { columns, rating, count, rows: Vec::new(), counts: Vec::new() };
         let all = columns.get(rating).map_or(0, |column| column.cells.len());
         let is_sum = |row: usize| {
-            let label = |column: usize| labels().find(&table.text(column, row)) == Some(Label::Exact);
+            let label = |column: usize| labels().is_exact(&table.text(column, row));
             table.text(rating, row).is_empty() || (0..columns.len()).any(label)
         };
         table.rows = (0..all).filter(|row| !is_sum(*row)).collect();

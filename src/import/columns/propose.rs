@@ -120,19 +120,20 @@ impl Clues {
 
     /// Whether it was chosen, or something but its cells says that it holds ratings.
     pub fn speaks_for_ratings(&self) -> bool {
-        let header = self.said.promise != Promise::None || self.fixed.is_some() || self.states_scale();
+        let header =
+            self.said.promise != Promise::None || self.fixed.is_some() || self.stated_scale().is_some();
         self.chosen || !self.beside && (header || self.groups && self.is_value)
     }
 
-    /// Whether its header states a scale: "Service (1-5)".
-    fn states_scale(&self) -> bool {
-        self.stated.is_some_and(|stated| stated.scale.is_some())
+    /// Returns the scale that its header states: "Service (1-5)".
+    fn stated_scale(&self) -> Option<Scale> {
+        self.stated.and_then(|stated| stated.scale)
     }
 
     /// Whether nothing but the scale in its header says that it holds ratings. What was asked is then not known.
     fn only_states_scale(&self, written: &Written) -> bool {
         let said = self.said.promise != Promise::None || self.chosen || written.why.is_some();
-        !said && self.asked.scale.is_none() && self.states_scale()
+        !said && self.asked.scale.is_none() && self.stated_scale().is_some()
     }
 
     /// Whether its cells may show that it holds ratings, although its header does not.
@@ -142,8 +143,7 @@ impl Clues {
 
     /// Returns the scale that the caller, the header or the program states.
     pub fn scale(&self) -> Option<Scale> {
-        let stated = self.stated.and_then(|stated| stated.scale);
-        self.asked.scale.or(stated).or(self.fixed.map(|fixed| fixed.scale))
+        self.asked.scale.or(self.stated_scale()).or(self.fixed.map(|fixed| fixed.scale))
     }
 
     /// Returns how numbers are read, whose cells are `written` so.
@@ -199,7 +199,7 @@ impl Clues {
     }
 
     fn header(&self) -> Evidence {
-        Evidence::Header { word: self.said.word.clone(), scale: self.stated.and_then(|stated| stated.scale) }
+        Evidence::Header { word: self.said.word.clone(), scale: self.stated_scale() }
     }
 
     /// Returns scale, direction and groups. The effort form is asked on 1–5, and less is better unless its

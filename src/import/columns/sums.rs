@@ -192,7 +192,7 @@ impl<S: Sink> Columns<S> {
 fn verdicts(rows: &[Held], figures: &BTreeMap<usize, Figures>) -> Vec<LabelledRows> {
     let adds_up = figures.iter().any(|(column, all)| {
         let sum: f64 = rows.iter().filter_map(|row| figure_of(row, *column)).map(|figure| figure.value).sum();
-        rows.len() > 1 && (sum - all.sum).abs() < 0.5 || rows.len() > 1 && (sum - all.count).abs() < 0.5
+        rows.len() > 1 && [all.sum, all.count].iter().any(|whole| (sum - whole).abs() < 0.5)
     });
     let verdict = |row: &Held| {
         let figures = figures.iter().filter_map(|(column, all)| Some((figure_of(row, *column)?, all)));

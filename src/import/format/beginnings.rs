@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::cells::last_end;
 
-/// How many cells at the beginning of a row are looked at, besides its first filled and its last one.
+/// How many cells at the beginning of a row are looked at. Its first filled cell and its last one are, too.
 pub(in crate::import) const FIRST_CELLS: usize = 4;
 
 /// As many bits as make a wrong guess rare.

@@ -10,6 +10,9 @@ const FROM_80: [char; 32] = [
     '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
+/// The byte-order mark that some programs put before UTF-8.
+pub(in crate::import) const UTF8_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
+
 /// Returns a cell as text: UTF-8 if it is valid, or else Windows-1252, in which every byte is valid. It is
 /// called for wanted cells only, so comments cost nothing.
 pub(in crate::import) fn text(bytes: &[u8]) -> Cow<'_, str> {
@@ -46,6 +49,14 @@ impl Utf16 {
             [0, first, 0, second, ..] if is_text(*first) && is_text(*second) => of(false, 0),
             _ => None,
         }
+    }
+
+    /// Decodes the beginning of a file, if it is UTF-16. Returns what decodes the rest, too.
+    pub fn begin(head: Vec<u8>) -> (Vec<u8>, Option<Utf16>) {
+        let Some((mut decoder, skip)) = Utf16::detect(&head) else { return (head, None) };
+        let mut text = Vec::new();
+        decoder.push(head.get(skip..).unwrap_or_default(), &mut text);
+        (text, Some(decoder))
     }
 
     /// Reads the next piece and appends its text to `out`. Half a surrogate pair becomes U+FFFD.

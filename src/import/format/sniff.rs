@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::csv::{End, Reader, Row, Rows};
+use super::encoding::UTF8_MARK;
 use crate::json;
 
 /// How many bytes are examined. The fuzzer's files are small, so that it gets past this part.
@@ -48,7 +49,7 @@ pub enum NotText {
 
 /// Returns the format and the length of the byte-order mark. `ended` says that `head` is the whole file.
 pub(in crate::import) fn format(head: &[u8], ended: bool) -> Result<(Format, usize), Unreadable> {
-    let bom = if head.starts_with(&[0xEF, 0xBB, 0xBF]) { 3 } else { 0 };
+    let bom = if head.starts_with(&UTF8_MARK) { UTF8_MARK.len() } else { 0 };
     let text = head.get(bom..).unwrap_or_default();
     if let Some(what) = not_text(head) {
         return Err(Unreadable::NotText(what));

@@ -131,6 +131,11 @@ impl Labels {
         }
     }
 
+    /// Whether a cell is a label and says nothing else.
+    pub fn is_exact(&self, cell: &str) -> bool {
+        self.find(cell) == Some(Label::Exact)
+    }
+
     /// Whether a header, which is a name and not a question, says that its column holds averages.
     pub fn names_average(&self, header: &str) -> bool {
         let header = normal(&header.replace(['_', '(', ')', '%'], " "));

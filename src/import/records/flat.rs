@@ -4,17 +4,20 @@ use super::values::{NESTED, leaves, plain};
 use crate::import::columns::Columns;
 use crate::import::columns::column::Column;
 use crate::import::format::cells::Slots;
-use crate::import::meaning::labels::{Label, labels};
+use crate::import::meaning::labels::labels;
 use crate::import::outcome::Sink;
 use crate::json::{self, Members, Value};
 
 /// Whether an object is labelled as a sum of others, which the columns then take.
 pub(super) fn is_labelled<S: Sink>(columns: &mut Columns<S>, members: &Members, line: u64) -> bool {
+    if !columns.looks_for_labels() {
+        return false;
+    }
     let mut labelled = false;
     leaves("", members, NESTED, &mut |_, value| {
-        labelled |= value.as_str().is_some_and(|text| labels().find(text) == Some(Label::Exact));
+        labelled |= value.as_str().is_some_and(|text| labels().is_exact(text));
     });
-    if !labelled || !columns.looks_for_labels() {
+    if !labelled {
         return false;
     }
     let mut cells = vec![None; columns.len()];

@@ -9,18 +9,16 @@
     reason = "a test's helpers may fail as its body may"
 )]
 
+#[path = "support/files.rs"]
+mod support;
+
 use proptest::prelude::*;
-use scorelet::import::{ImportError, ImportOptions, Unread};
-use scorelet::report::{Reader, Report};
+use scorelet::import::{ImportOptions, Unread};
+use scorelet::report::Report;
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale};
-use scorelet::scoring;
 
-fn read(text: &str, options: &ImportOptions) -> Result<Report, ImportError> {
-    let mut reader = Reader::new(options.clone(), scoring::ScoreOptions::default());
-    reader.push(text.as_bytes())?;
-    reader.finish()
-}
+use support::read;
 
 /// A table of one column of answers beside an id.
 fn table(header: &str, cells: &[&str]) -> String {

@@ -10,12 +10,14 @@
     reason = "a test's helpers may fail as its body may"
 )]
 
+#[path = "support/files.rs"]
+mod support;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use scorelet::import::{ImportError, ImportOptions, Note, Reason};
-use scorelet::report::{Reader, Report};
-use scorelet::scoring::ScoreOptions;
+use scorelet::report::Report;
 
 /// The files of a run, always the same.
 const FILES: u64 = 300;
@@ -208,6 +210,8 @@ enum Damage {
 }
 
 use Damage::*;
+
+use support::read;
 
 const DAMAGES: [Damage; 29] = [
     Delimiter(';'),
@@ -431,12 +435,6 @@ fn written(table: &Table, damages: &[Damage]) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn read(bytes: &[u8]) -> Result<Report, ImportError> {
-    let mut reader = Reader::new(ImportOptions::default(), ScoreOptions::default());
-    reader.push(bytes)?;
-    reader.finish()
-}
-
 /// What is wrong about a result, if anything.
 fn fault(table: &Table, damages: &[Damage], read: Result<Report, ImportError>) -> Option<String> {
     let may: Vec<&str> = damages.iter().flat_map(|damage| damage.may_be_refused()).copied().collect();
@@ -510,7 +508,7 @@ fn damaged_files_are_read_correctly_or_the_cause_is_told() {
     let (mut scored, mut refused) = (0, 0);
     for seed in 0..FILES {
         let (table, damages, bytes, _) = file(seed);
-        let result = read(&bytes);
+        let result = read(&bytes, &ImportOptions::default());
         *(if result.is_ok() { &mut scored } else { &mut refused }) += 1;
         if let Some(fault) = fault(&table, &damages, result) {
             faults.push(format!("file {seed}, {damages:?}: {fault}\n{}\n", beginning(&bytes)));
@@ -523,7 +521,7 @@ fn damaged_files_are_read_correctly_or_the_cause_is_told() {
 
 /// What a file gives, but for line numbers: each column with its counts, or the code of the error.
 fn result(bytes: &[u8]) -> Result<Vec<String>, &'static str> {
-    let report = read(bytes).map_err(|error| error.code())?;
+    let report = read(bytes, &ImportOptions::default()).map_err(|error| error.code())?;
     let all = report.names.iter().zip(&report.summaries);
     let mut all: Vec<String> = all
         .map(|(name, summary)| {

@@ -9,6 +9,9 @@
     reason = "a test's helpers may fail as its body may"
 )]
 
+#[path = "support/files.rs"]
+mod support;
+
 use proptest::prelude::*;
 use scorelet::import::{ImportError, ImportOptions, Reason, Unfit, UnfitColumn};
 use scorelet::period::Period;
@@ -17,11 +20,7 @@ use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
 use scorelet::scoring;
 
-fn read(bytes: &[u8], options: &ImportOptions) -> Result<Report, ImportError> {
-    let mut reader = Reader::new(options.clone(), scoring::ScoreOptions::default());
-    reader.push(bytes)?;
-    reader.finish()
-}
+use support::read;
 
 fn export(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/fixtures/exports/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()

@@ -8,41 +8,23 @@
     reason = "a test's helpers may fail as its body may"
 )]
 
+#[path = "support/files.rs"]
+mod support;
+
 use std::fmt::Write;
 
-use scorelet::import::{Condition, ImportError, ImportOptions, Reason};
+use scorelet::import::{Condition, ImportOptions, Reason};
 use scorelet::period::Period;
-use scorelet::report::{Reader, Report};
 use scorelet::say::{Audience, files};
 use scorelet::scale::Kind;
-use scorelet::scoring::ScoreOptions;
+
+use support::{notes, plain, read, scores};
 
 const NPS: &str = "How likely are you to recommend us? (0-10)";
 const CSAT: &str = "How satisfied are you with our help? (1-5)";
 
-fn read(text: &str, options: &ImportOptions) -> Result<Report, ImportError> {
-    let mut reader = Reader::new(options.clone(), ScoreOptions::default());
-    reader.push(text.as_bytes())?;
-    reader.finish()
-}
-
-fn plain(text: &str) -> Report {
-    read(text, &ImportOptions::default()).unwrap()
-}
-
 fn metric(kind: Kind) -> ImportOptions {
     ImportOptions { metric: Some(kind), ..ImportOptions::default() }
-}
-
-/// The summaries: column or question, n and the rounded score.
-fn scores(report: &Report) -> Vec<(&str, u64, &str)> {
-    let both = report.names.iter().zip(&report.summaries);
-    both.map(|(name, s)| (name.as_str(), s.n, s.display.as_deref().unwrap_or(""))).collect()
-}
-
-fn notes(report: &Report) -> String {
-    let notes: Vec<_> = report.notes.iter().map(|note| files::file_note(note, Audience::Terminal)).collect();
-    notes.join("\n")
 }
 
 /// Twelve people answer four questions, a row each.

@@ -9,21 +9,16 @@
     reason = "a test's helpers may fail as its body may"
 )]
 
-use scorelet::import::{Condition, ImportError, ImportOptions};
-use scorelet::report::{Reader, Report};
+#[path = "support/files.rs"]
+mod support;
+
+use scorelet::import::{Condition, ImportOptions};
+use scorelet::report::Report;
 use scorelet::say::{Audience, files};
 use scorelet::scale::Kind;
 use scorelet::scoring::ScoreOptions;
 
-fn read(text: &str, options: &ImportOptions) -> Result<Report, ImportError> {
-    let mut reader = Reader::new(options.clone(), ScoreOptions::default());
-    reader.push(text.as_bytes())?;
-    reader.finish()
-}
-
-fn plain(text: &str) -> Report {
-    read(text, &ImportOptions::default()).unwrap()
-}
+use support::{notes, plain, read, scores};
 
 fn refused(text: &str, options: &ImportOptions) -> String {
     let error = read(text, options).unwrap_err();
@@ -32,17 +27,6 @@ fn refused(text: &str, options: &ImportOptions) -> String {
 
 fn column(name: &str, metric: Kind) -> ImportOptions {
     ImportOptions { column: Some(name.into()), metric: Some(metric), ..ImportOptions::default() }
-}
-
-/// The summaries: column or question, n and the rounded score.
-fn scores(report: &Report) -> Vec<(&str, u64, &str)> {
-    let both = report.names.iter().zip(&report.summaries);
-    both.map(|(name, s)| (name.as_str(), s.n, s.display.as_deref().unwrap_or(""))).collect()
-}
-
-fn notes(report: &Report) -> String {
-    let notes = report.notes.iter().map(|note| files::file_note(note, Audience::Terminal));
-    notes.collect::<Vec<_>>().join("\n")
 }
 
 /// A scale in a header says that numbers are ratings, but not of what. So such a column is named, not scored.

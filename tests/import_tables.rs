@@ -8,30 +8,19 @@
     reason = "a test's helpers may fail as its body may"
 )]
 
-use scorelet::import::{Condition, ImportError, ImportOptions, Reason};
-use scorelet::report::{Reader, Report};
+#[path = "support/files.rs"]
+mod support;
+
+use scorelet::import::{Condition, ImportOptions, Reason};
+use scorelet::report::Report;
 use scorelet::say::{Audience, files};
 use scorelet::scale::Kind;
-use scorelet::scoring::ScoreOptions;
 
-fn read(text: &str, options: &ImportOptions) -> Result<Report, ImportError> {
-    let mut reader = Reader::new(options.clone(), ScoreOptions::default());
-    reader.push(text.as_bytes())?;
-    reader.finish()
-}
-
-fn plain(text: &str) -> Report {
-    read(text, &ImportOptions::default()).unwrap_or_else(|error| panic!("{text}: {error}"))
-}
+use support::{notes, plain, read};
 
 /// The number of answers of the first summary.
 fn n(report: &Report) -> u64 {
     report.summaries[0].n
-}
-
-fn notes(report: &Report) -> String {
-    let notes = report.notes.iter().map(|note| files::file_note(note, Audience::Terminal));
-    notes.collect::<Vec<_>>().join("\n")
 }
 
 /// How many rows were left out as sums.

@@ -1,0 +1,31 @@
+//! Reads a file of answers as its own text, and tells what came of it.
+#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::panic, reason = "a test's helper may fail it")]
+
+use scorelet::import::{ImportError, ImportOptions};
+use scorelet::report::{Reader, Report};
+use scorelet::say::{Audience, files};
+use scorelet::scoring::ScoreOptions;
+
+pub fn read(file: &(impl AsRef<[u8]> + ?Sized), options: &ImportOptions) -> Result<Report, ImportError> {
+    let mut reader = Reader::new(options.clone(), ScoreOptions::default());
+    reader.push(file.as_ref())?;
+    reader.finish()
+}
+
+/// What is read without options.
+pub fn plain(text: &str) -> Report {
+    read(text, &ImportOptions::default()).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// The summaries: column or question, n and the rounded score.
+pub fn scores(report: &Report) -> Vec<(&str, u64, &str)> {
+    let both = report.names.iter().zip(&report.summaries);
+    both.map(|(name, s)| (name.as_str(), s.n, s.display.as_deref().unwrap_or(""))).collect()
+}
+
+/// What someone at the command line is told of how it was read.
+pub fn notes(report: &Report) -> String {
+    let notes = report.notes.iter().map(|note| files::file_note(note, Audience::Terminal));
+    notes.collect::<Vec<_>>().join("\n")
+}

@@ -62,7 +62,10 @@ fn the_larger_module_and_its_wording_are_for_pages_with_vars() {
         stage.wait_state("asking");
         stage.watch();
         stage.assert_quiet();
-        ours(&stage, page)
+        // Both modules ask for the wording, the second time of the browser's cache; WebKit keeps none here.
+        let mut files = ours(&stage, page);
+        files.dedup();
+        files
     };
     let without = ["GET /locales/lt.json", "GET /scorelet.js", "GET /widget.js", "GET /widget.wasm"];
     assert_eq!(fetched("language.html"), without);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::run::{Steps, cargo, clear, root, run, say};
+use crate::run::{Steps, cargo, clear, joined, root, run, say};
 use crate::stamp::{Inputs, Key, Stamp};
 use crate::{assets, dist, docs, size, tools, wasm};
 
@@ -23,23 +23,35 @@ pub fn build() -> Result<()> {
     size::print(&root().join("dist"))
 }
 
-/// Builds what has changed of dist/ and the native binary.
+/// Builds what has changed of dist/ and the native binary. A module's last minute and its optimising keep
+/// one core busy, so the binary is compiled beside them.
 pub fn all(steps: &mut Steps) -> Result<()> {
     let _alone = lock()?;
     steps.step("Tools and npm packages", tools::for_build)?;
+    std::thread::scope(|scope| {
+        let binary = scope.spawn(binary);
+        let pages = pages(steps);
+        let binary = steps.step("target/release/scorelet", || joined(binary).flatten());
+        pages.and(binary)
+    })
+}
+
+/// Builds what has changed of dist/.
+fn pages(steps: &mut Steps) -> Result<()> {
     let dist = root().join("dist");
     let stamp = Stamp::new("dist", [dist.clone()]);
     if stamp.is_current(&inputs()?) {
         (1..STEPS - 1).for_each(|_| steps.skip());
         say("dist/ is up to date");
-    } else {
-        stamp.unless_current(inputs, || everything(&dist, steps))?;
+        return Ok(());
     }
-    steps.step("target/release/scorelet", || {
-        // Cargo knows by itself what has changed. The folder is named, so that the binary is there
-        // whatever CARGO_TARGET_DIR says.
-        run(cargo().args(["build", "--quiet", "--release", "--bin", "scorelet", "--target-dir", "target"]))
-    })
+    stamp.unless_current(inputs, || everything(&dist, steps))
+}
+
+/// Builds the native binary. Cargo knows by itself what has changed. The folder is named, so that the
+/// binary is there whatever CARGO_TARGET_DIR says.
+fn binary() -> Result<()> {
+    run(cargo().args(["build", "--quiet", "--release", "--bin", "scorelet", "--target-dir", "target"]))
 }
 
 /// All that can change dist/: sources, the build's own sources, and the versions of the tools.

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::run::{cargo, root, run, say, step, write};
+use crate::run::{cargo, joined, root, run, say, step, write};
 use crate::tools;
 
 /// The targets, each with its dictionary.
@@ -82,8 +82,7 @@ pub fn fuzz(options: &Options) -> Result<()> {
 fn together(targets: &[&'static (&'static str, &'static str)], seconds: u32) -> Vec<Result<Found>> {
     std::thread::scope(|scope| {
         let running: Vec<_> = targets.iter().map(|target| scope.spawn(|| one(target, seconds))).collect();
-        let ended = running.into_iter().map(|thread| thread.join());
-        ended.map(|found| found.unwrap_or_else(|_| bail!("a fuzz target's thread panicked"))).collect()
+        running.into_iter().map(|thread| joined(thread).flatten()).collect()
     })
 }
 

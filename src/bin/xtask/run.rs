@@ -2,17 +2,20 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, LazyLock};
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
-/// How many steps are running, each inside the one before.
-static DEPTH: AtomicUsize = AtomicUsize::new(0);
+thread_local! {
+    /// How many steps this thread is in, each inside the one before.
+    static DEPTH: Arc<AtomicUsize> = Arc::default();
+}
 
 /// How long a step may be silent before it says that it is still running.
 const HEARTBEAT: Duration = Duration::from_secs(20);
@@ -35,22 +38,24 @@ pub fn say(what: &str) {
 }
 
 /// Announces a step, does it, and says every 20 s that it is still running. Where steps contain steps,
-/// only the innermost says so.
+/// only the innermost says so; steps of two threads each do.
 pub fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     say(what);
-    let depth = DEPTH.fetch_add(1, Relaxed) + 1;
+    let current = DEPTH.with(Arc::clone);
+    let depth = current.fetch_add(1, Relaxed) + 1;
+    let seen = Arc::clone(&current);
     let (done, waiting) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(move || {
             while waiting.recv_timeout(HEARTBEAT) == Err(RecvTimeoutError::Timeout) {
-                if DEPTH.load(Relaxed) == depth {
+                if seen.load(Relaxed) == depth {
                     say(&format!("… still running: {what}"));
                 }
             }
         });
         let result = work();
         drop(done);
-        DEPTH.fetch_sub(1, Relaxed);
+        current.fetch_sub(1, Relaxed);
         result
     })
 }
@@ -77,6 +82,11 @@ impl Steps {
     pub fn skip(&mut self) {
         self.done += 1;
     }
+}
+
+/// What a thread of a scope came to.
+pub fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> Result<T> {
+    thread.join().or_else(|_| bail!("a thread ended with a panic; see above"))
 }
 
 /// Runs a command to its end; anything but success is an error that names it.

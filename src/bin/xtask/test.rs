@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::engines::{ENGINES, Engine};
-use crate::run::{Steps, cargo, read, run, say, step};
+use crate::run::{Steps, cargo, joined, read, run, say, step};
 use crate::wasm::{SCORE, WIDGETS};
 use crate::{build, engines, scripts, size, tools, warehouses};
 
@@ -123,29 +123,44 @@ impl Options {
     }
 }
 
-/// Runs them. Browsers leave a core idle much of the time, so the rest runs beside them.
+/// Runs them. Browsers leave a core idle much of the time, so the rest runs beside them, and after it the
+/// third engine.
 pub fn test(options: &Options) -> Result<()> {
     let mut tally = Tally::default();
     let engines = prepare(options, &mut tally)?;
-    // The browser tests load dist/ and start the collector that is built here.
-    tally.check("Build", || build::all(&mut Steps::new(build::STEPS)));
-    tally.check("Compiling the tests", || {
-        run(cargo().args(["test", "--quiet", "--all-targets", "--all-features", "--no-run"]))
+    // The browser tests load dist/ and start the collector that is built here. Both parts often keep only
+    // one core busy.
+    let compiled = std::thread::scope(|scope| {
+        let tests = scope.spawn(compile);
+        tally.check("Build", || build::all(&mut Steps::new(build::STEPS)));
+        joined(tests)
     });
+    tally.add(compiled?);
     let others = targets_but_browser()?;
-    let rest = std::thread::scope(|scope| {
-        let rest = scope.spawn(|| rest(options, &others));
-        in_browsers(options, &engines, &mut tally);
-        rest.join()
+    let (first, third) = engines.split_at(engines.len().min(2));
+    let beside = std::thread::scope(|scope| {
+        let beside = scope.spawn(|| {
+            let mut tally = rest(options, &others);
+            in_browsers(options, third, &mut tally, Output::AtTheEnd);
+            tally
+        });
+        in_browsers(options, first, &mut tally, Output::AtOnce);
+        joined(beside)
     });
-    match rest {
-        Ok(rest) => tally.add(rest),
-        Err(_) => bail!("the tests without a browser ended with a panic; see above"),
-    }
+    tally.add(beside?);
     if options.filter.is_none() {
         tally.check("Sizes", size::size);
     }
     tally.finish()
+}
+
+/// Compiles every test, so that the parts that run at the same time do not wait for each other.
+fn compile() -> Tally {
+    let mut tally = Tally::default();
+    tally.check("Compiling the tests", || {
+        run(cargo().args(["test", "--quiet", "--all-targets", "--all-features", "--no-run"]))
+    });
+    tally
 }
 
 /// Installs what the tests need and can be installed; gives the engines that are here.
@@ -167,7 +182,7 @@ fn prepare(options: &Options, tally: &mut Tally) -> Result<Vec<&'static Engine>>
 }
 
 /// The browser tests in each engine; of the quick ones, those of the popup.
-fn in_browsers(options: &Options, engines: &[&Engine], tally: &mut Tally) {
+fn in_browsers(options: &Options, engines: &[&Engine], tally: &mut Tally, output: Output) {
     let browser = ["--test", "browser"].map(str::to_owned);
     for engine in engines {
         let mut command = options.cargo_test(&browser);
@@ -175,12 +190,12 @@ fn in_browsers(options: &Options, engines: &[&Engine], tally: &mut Tally) {
             command.arg("popup::");
         }
         command.env("SCORELET_ENGINE", engine.name);
-        tally.cargo_test(&format!("Browser tests in {}", engine.title), &mut command, Output::AtOnce);
+        tally.cargo_test(&format!("Browser tests in {}", engine.title), &mut command, output);
     }
 }
 
-/// Everything that needs no browser. Its output is shown when a part has ended, as the browser tests
-/// print theirs meanwhile.
+/// Everything that needs no browser. Its output is shown when a part has ended, as browser tests print
+/// theirs meanwhile.
 fn rest(options: &Options, targets: &[String]) -> Tally {
     let mut tally = Tally::default();
     tally.cargo_test("Tests without a browser", &mut options.cargo_test(targets), Output::AtTheEnd);

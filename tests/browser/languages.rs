@@ -30,6 +30,13 @@ fn locales() -> BTreeMap<String, Value> {
         .collect()
 }
 
+/// The narrow page. Leaving a page that still loads its survey would be told in the console.
+fn narrow() -> Stage {
+    let stage = Stage::at("narrow.html");
+    stage.wait("frames[0].document.querySelector('scorelet-survey[state=asking]')");
+    stage
+}
+
 /// Shows the popup of a page in that language, 320 px wide, and returns what it says.
 fn shown(stage: &Stage, tag: &str) -> Value {
     shown_at(stage, "language.html", tag)
@@ -52,7 +59,7 @@ fn click(stage: &Stage, selector: &str) {
 
 #[test]
 fn every_language_is_shown_as_its_file_says_and_fits_320_pixels() {
-    let stage = Stage::at("narrow.html");
+    let stage = narrow();
     for (tag, words) in locales() {
         let dir = if ["ar", "he"].contains(&tag.as_str()) { "rtl" } else { "ltr" };
         let end = |number: u8, key: &str| format!("{number} – {}", words[key].as_str().unwrap());
@@ -76,7 +83,7 @@ fn every_language_is_shown_as_its_file_says_and_fits_320_pixels() {
 /// The name is shown as the tag has it, without markup or braces of its own having any effect.
 #[test]
 fn a_tag_with_a_company_names_it_in_every_language() {
-    let stage = Stage::at("narrow.html");
+    let stage = narrow();
     let name = "Yahoo! <b>{n}</b>";
     let english =
         json!({ "nps.company": "How likely are you to recommend {company} to a friend or colleague?" });
@@ -95,7 +102,7 @@ fn a_tag_with_a_company_names_it_in_every_language() {
 
 #[test]
 fn a_long_name_fits_320_pixels() {
-    let stage = Stage::at("narrow.html");
+    let stage = narrow();
     let name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk".repeat(2);
     shown(&stage, "de");
     stage.js(&format!(
@@ -142,7 +149,7 @@ fn a_change_of_language_changes_the_companys_name() {
 
 #[test]
 fn a_tag_finds_the_file_of_its_language() {
-    let stage = Stage::at("narrow.html");
+    let stage = narrow();
     let locales = locales();
     for (tag, file) in [
         ("pt", "pt-BR"),

@@ -15,7 +15,7 @@ mod support;
 use scorelet::import::{Condition, ImportOptions};
 use scorelet::report::Report;
 use scorelet::say::{Audience, files};
-use scorelet::scale::Kind;
+use scorelet::scale::{CodingSpec, Kind, Scale};
 use scorelet::scoring::ScoreOptions;
 
 use support::{notes, plain, read, scores};
@@ -41,6 +41,111 @@ fn a_column_of_which_only_the_scale_is_known_is_named() {
     assert_eq!(scores(&report), [("Service (1-5)", 3, "67")]);
     let alone = refused("id,Service (1-5)\n1,4\n2,5\n", &ImportOptions::default());
     assert!(alone.contains("does not name a metric"), "{alone}");
+}
+
+/// A column of numbers, one for each row of 40.
+fn numbers(of: &[i32]) -> impl Iterator<Item = String> {
+    of.iter().cycle().take(40).map(i32::to_string).collect::<Vec<_>>().into_iter()
+}
+
+/// A table of columns of numbers, beside others that are as long.
+fn table(columns: &[(&str, &[i32])]) -> String {
+    let header = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(",");
+    let mut cells: Vec<_> = columns.iter().map(|(_, of)| numbers(of)).collect();
+    let rows = (0..40).map(|_| cells.iter_mut().map(|all| all.next().unwrap()).collect::<Vec<_>>().join(","));
+    header + "\n" + &rows.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+const FIVE: &[i32] = &[4, 5, 3, 5, 1, 2, 4];
+
+#[test]
+fn numbers_that_may_be_ratings_are_named_beside_a_scored_column() {
+    let file = table(&[
+        ("NPS", &[9, 10, 3, 7]),
+        ("Food quality", FIVE),
+        ("Overall", &[10, 7, 8, 9, 1, 2]),
+        ("Mood", &[-2, 0, 3, 1, -3]),
+    ]);
+    let report = plain(&file);
+    assert_eq!(scores(&report), [("NPS", 40, "25")]);
+    let told = notes(&report);
+    let names = "3 columns of small whole numbers may be ratings, but nothing states their scale: \
+                 \"Food quality\" (1 to 5), \"Overall\" (1 to 10), \"Mood\" (-3 to 3); \
+                 score one with --column, --metric and the scale that was shown, such as --scale 1-5";
+    assert!(told.contains(names), "{told}");
+    // The order of rows makes no difference.
+    let mut rows: Vec<&str> = file.lines().collect();
+    rows.get_mut(1..).unwrap().reverse();
+    assert_eq!(notes(&plain(&rows.join("\n"))), told);
+    let many: Vec<String> = (1..=9).map(|number| format!("Q{number}")).collect();
+    let columns = many.iter().map(|name| (name.as_str(), FIVE)).chain([("nps", &[9, 3][..])]);
+    let told = notes(&plain(&table(&columns.collect::<Vec<_>>())));
+    assert!(told.contains("9 columns") && told.contains("and 4 more") && told.lines().count() == 2, "{told}");
+    let written = plain("nps,Room\n9,4/5\n3,3/5\n10,5/5\n8,1/5\n");
+    assert!(notes(&written).contains("\"Room\" (column 1) holds whole numbers from 1 to 5"));
+    let words = "nps,Room\n9,agree\n3,agree\n1,disagree\n8,agree\n8,agree\n8,neutral\n1,1\n9,2\n9,3\n9,4\n";
+    assert!(notes(&plain(words)).contains("\"Room\" mixes words (6) and numbers (4)"), "{words}");
+}
+
+#[test]
+fn numbers_that_may_be_ratings_are_named_where_nothing_else_is_scored() {
+    let file = table(&[("id", &[1001, 1002, 1003]), ("Staff friendliness", FIVE), ("Plan", &[1, 2])]);
+    let told = refused(&file, &ImportOptions::default());
+    for part in [
+        "\"Staff friendliness\" (column 1) holds whole numbers from 1 to 5",
+        "--column, --metric and the scale that was shown, such as --scale 1-5",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+    assert!(!told.contains("\"Plan\" (column"), "{told}");
+    let around = refused(&table(&[("id", &[1001]), ("Mood", &[-2, 0, 3, 1])]), &ImportOptions::default());
+    assert!(around.contains("from -2 to 3") && around.contains("replace negative numbers"), "{around}");
+    let chosen = ImportOptions {
+        coding: CodingSpec { scale: Scale::new(1, 5), ..CodingSpec::default() },
+        ..column("Staff friendliness", Kind::Csat)
+    };
+    assert_eq!(scores(&read(&file, &chosen).unwrap()), [("Staff friendliness", 40, "58")]);
+    let records: String =
+        [5, 4, 2, 3, 1].map(|value| format!("{{\"taste\":{value},\"n\":\"a\"}}\n")).concat();
+    assert!(refused(&records, &ImportOptions::default()).contains("\"taste\" (column 0)"), "{records}");
+}
+
+#[test]
+fn numbers_of_something_else_are_not_named() {
+    for (name, values) in [
+        ("id", FIVE),
+        ("Customer ID", FIVE),
+        ("Respondent", FIVE),
+        ("Age", FIVE),
+        ("Number of visits", FIVE),
+        ("household_size", FIVE),
+        ("How many times did you contact us last month?", FIVE),
+        ("Nights", FIVE),
+        ("Quarter", FIVE),
+        ("Wave", FIVE),
+        ("Price", FIVE),
+        ("zip", FIVE),
+        ("Minutes", FIVE),
+        ("Alter", FIVE),
+        ("Anything", &[0, 1]),
+        ("Anything", &[1, 2]),
+        ("Anything", &[0, 1, 2]),
+        ("Anything", &[3]),
+        // A number of something: mostly none, and more are ever rarer.
+        ("Anything", &[0, 0, 0, 0, 1, 1, 1, 2, 2, 4]),
+        ("Anything", &[2021, 2022, 2023]),
+        ("Anything", &[1, 5, 20, 30, 12, 11]),
+        ("Anything", &[-10, -5, 0, 3]),
+    ] {
+        let file = table(&[("nps", &[9, 3, 10]), (name, values)]);
+        let told = notes(&plain(&file));
+        assert!(!told.contains("may be"), "{name} {values:?}: {told}");
+    }
+    let numbered = "nps,Anything\n9,1\n8,2\n3,3\n10,4\n6,5\n9,6\n";
+    assert!(!notes(&plain(numbered)).contains("may be"));
+    let split = ImportOptions { by: Some("Shift".into()), ..ImportOptions::default() };
+    let report = read(&table(&[("nps", &[9, 3, 10]), ("Shift", &[1, 2, 3])]), &split).unwrap();
+    assert!(!notes(&report).contains("may be"));
 }
 
 #[test]

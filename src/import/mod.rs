@@ -74,6 +74,6 @@ pub use meaning::lexicon::Family;
 pub use meaning::order::UnknownOrder;
 #[cfg(feature = "server")]
 pub(crate) use meaning::token::MISSING;
-pub use note::{Evidence, FileColumn, LabelledRows, Note, Seen, Unfit, UnfitColumn};
+pub use note::{Evidence, FileColumn, LabelledRows, Note, Seen, SmallNumbers, Unfit, UnfitColumn};
 pub use options::{Condition, ImportOptions, Unread};
 pub use outcome::{Origin, Outcome, PairSeries, Segment, Series, Sink};

@@ -15,6 +15,17 @@ pub struct FileColumn {
     pub name: String,
 }
 
+/// A column of whole numbers as small as ratings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SmallNumbers {
+    /// The column.
+    pub column: FileColumn,
+    /// The smallest number.
+    pub least: i8,
+    /// The largest number.
+    pub most: i8,
+}
+
 /// What is known of a column whose scale is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
@@ -250,6 +261,11 @@ pub enum Note {
     },
     /// A column is not scored, although others are.
     NotScored(UnfitColumn),
+    /// Columns of whole numbers may hold ratings, but nothing states their scale.
+    Unstated {
+        /// The columns.
+        columns: Vec<SmallNumbers>,
+    },
     /// A column holds ratings too, but what they mean is not known.
     MoreRatings {
         /// Its name.

@@ -6,6 +6,7 @@ mod labels;
 mod long;
 mod pool;
 mod unfit;
+mod unstated;
 
 pub use pool::unlike;
 
@@ -117,7 +118,7 @@ fn no_header(line: u64, cells: &[String], audience: Audience) -> String {
 fn no_metric(columns: &[String], seen: &[Seen], audience: Audience) -> String {
     let headers = if columns.len() == 1 { "the header of" } else { "the headers of" };
     let verb = if columns.len() == 1 { "does not name a metric" } else { "do not name a metric" };
-    let (names, seen) = (named(columns), explained(seen.iter().map(self::seen)));
+    let (names, seen) = (first_of(columns), explained(seen.iter().map(self::seen)));
     let (scale, metric) = (scale_option(Scale::FIVE, audience), audience.option("metric"));
     let column = match columns {
         [_] => String::new(),
@@ -195,6 +196,7 @@ pub fn note(note: &Note, audience: Audience) -> String {
         Note::MoreRatings { column: name } => {
             format!("{} may hold ratings too; score it with {column} and {metric}", quoted(name))
         }
+        Note::Unstated { columns } => unstated::text(columns, audience),
         Note::NeverMet { column, value } => {
             format!(
                 "no cell of {} is {}; check the spelling, also of capitals",
@@ -373,6 +375,13 @@ fn column_of(column: &FileColumn) -> String {
 
 fn named(columns: &[String]) -> String {
     columns.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
+}
+
+/// The first of many columns.
+fn first_of(columns: &[String]) -> String {
+    let more = columns.len().saturating_sub(EXPLAINED);
+    let first = named(columns.get(..EXPLAINED).unwrap_or(columns));
+    if more > 0 { format!("{first} and {more} more") } else { first }
 }
 
 /// A name in quotes, with control characters escaped, and cut where it is long.

@@ -3,6 +3,7 @@
 use super::cells::{Cells, Sort, Texts, TokenCounts};
 use super::column::Column;
 use super::counting::{Counting, Place, TooManySegments, count};
+use super::other_headers::names_something_else;
 use super::propose::{Basis, Clues};
 use super::reading::Reading;
 use crate::import::left_out::{EqualRows, Reason};
@@ -12,10 +13,10 @@ use crate::import::note::FileColumn;
 use crate::import::outcome::Sink;
 
 /// A column whose header does not promise ratings holds none if it has more different cells than this that
-/// mean nothing, or more different numbers without a label than [`NUMBERS`]. Both only grow, so it can be given up early,
-/// whatever the order of rows.
+/// mean nothing. They only become more, so it can be given up early, whatever the order of rows.
 const OTHERS: usize = 8;
 
+/// With more different numbers without a label than this, its scale is unknown: it can only be named.
 const NUMBERS: u32 = 2;
 
 /// A column that may hold ratings.
@@ -30,19 +31,34 @@ pub(super) struct Candidate {
     pub worded: bool,
     /// Whether its cells have shown that it does not.
     pub given_up: bool,
+    /// Whether its cells are numbers whose scale nothing states, so that it can only be named.
+    pub unstated: bool,
+    /// Whether its header says that its numbers are something else.
+    pub names_other: bool,
     pub cells: Cells,
 }
 
 impl Candidate {
     pub fn new(number: usize, name: String, clues: Clues) -> Candidate {
-        let cells = Cells::default();
-        Candidate { column: number, name, clues, watched: false, worded: false, given_up: false, cells }
+        Candidate {
+            column: number,
+            name,
+            clues,
+            watched: false,
+            worded: false,
+            given_up: false,
+            unstated: false,
+            names_other: false,
+            cells: Cells::default(),
+        }
     }
 
     /// Creates a candidate whose header promises nothing; `None` if its first cells show that it holds no
     /// ratings.
     pub fn watched(number: usize, column: &Column, clues: Clues) -> Option<Candidate> {
-        let mut trial = Candidate { watched: true, ..Candidate::new(number, column.label(), clues) };
+        let names_other = names_something_else(&column.text);
+        let own = Candidate::new(number, column.label(), clues);
+        let mut trial = Candidate { watched: true, names_other, ..own };
         for cell in &column.cells {
             // Without split, no segment is too many.
             let _ = trial.count(Ok(cell), Place::default(), EqualRows::one(0));
@@ -58,10 +74,14 @@ impl Candidate {
         place: Place,
         rows: EqualRows,
     ) -> Result<(), TooManySegments> {
-        self.cells.count(cell, place, rows)?;
-        if self.watched && (self.cells.others() > OTHERS || self.cells.bare_numbers() > NUMBERS) {
-            self.given_up = true;
-            self.cells = Cells::default();
+        // What is only named is not split, so that memory does not grow with the segments.
+        self.cells.count(cell, if self.unstated { Place::default() } else { place }, rows)?;
+        if self.watched {
+            self.unstated |= self.cells.bare_numbers() > NUMBERS;
+            self.given_up = self.cells.others() > OTHERS || self.unstated && self.names_other;
+            if self.given_up {
+                self.cells = Cells::default();
+            }
         }
         Ok(())
     }
@@ -69,6 +89,11 @@ impl Candidate {
     /// Counts the rows before the first one with this column as missing.
     pub fn missed(&mut self, rows: u64) {
         self.cells.missed(rows);
+    }
+
+    /// Whether its cells may still show that it holds ratings, and on which scale.
+    pub const fn may_be_scored(&self) -> bool {
+        !self.given_up && !self.unstated
     }
 
     pub fn file_column(&self) -> FileColumn {

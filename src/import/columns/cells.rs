@@ -283,9 +283,10 @@ impl Cells {
         }
     }
 
-    /// Returns how many different cells are neither numbers from 0 to 10, words nor stars.
+    /// Returns how many different cells are neither numbers from 0 to 10, also as `4/5`, words nor stars.
     pub fn others(&self) -> usize {
-        self.texts.iter().filter(|(sort, _)| **sort != Sort::Word).map(|(_, texts)| texts.len()).sum()
+        let others = self.texts.iter().filter(|(sort, _)| !matches!(sort, Sort::Word | Sort::OutOf));
+        others.map(|(_, texts)| texts.len()).sum()
     }
 
     /// Returns how many different numbers from 0 to 10 were met without a label.

@@ -9,10 +9,11 @@ use super::column::Column;
 use super::propose::Basis;
 use super::reading::read;
 use super::submissions::Submissions;
+use super::unstated::remark;
 use crate::import::error::ImportError;
 use crate::import::left_out::EqualRows;
 use crate::import::meaning::order::Orders;
-use crate::import::note::{Note, Seen, UnfitColumn};
+use crate::import::note::{Note, Seen, SmallNumbers, UnfitColumn};
 use crate::import::options::Unread;
 use crate::import::outcome::{Origin, Outcome, Series, Sink};
 use crate::scale::{Kind, Scale};
@@ -26,6 +27,8 @@ struct Verdict {
     judged: Vec<Judged>,
     unfit: Vec<UnfitColumn>,
     notes: Vec<Note>,
+    /// Columns that may hold ratings on a scale that nothing states.
+    unstated: Vec<SmallNumbers>,
 }
 
 impl<S: Sink> Columns<S> {
@@ -50,14 +53,17 @@ impl<S: Sink> Columns<S> {
         let (known, unclear): (Vec<_>, Vec<_>) = verdict.judged.into_iter().partition(Judged::is_known);
         let mut notes = verdict.notes;
         let names: Vec<String> = unclear.iter().map(|judged| judged.candidate.name.clone()).collect();
+        let unstated = (!verdict.unstated.is_empty()).then_some(Note::Unstated { columns: verdict.unstated });
         if known.is_empty() {
             let seen = unclear.iter().map(Judged::seen).collect();
             let no_metric = ImportError::NoMetric { columns: names.clone(), seen };
+            notes.extend(unstated);
             return Err(if names.is_empty() { self.no_rating(notes) } else { no_metric });
         }
         self.refuse_several(&known)?;
         passed_over.splice(0..0, names);
         notes.extend(passed_over.into_iter().map(|column| Note::MoreRatings { column }));
+        notes.extend(unstated);
         notes.splice(0..0, known.iter().flat_map(Judged::notes));
         notes.extend(self.conditions.notes());
         notes.extend(self.labelled_notes());
@@ -86,9 +92,20 @@ impl<S: Sink> Columns<S> {
     /// Decides how each candidate is read.
     fn judge(&mut self) -> Verdict {
         let mut verdict = Verdict::default();
+        let other: BTreeSet<usize> = self.not_answers().collect();
         let all = std::mem::take(&mut self.candidates).into_iter();
         for mut candidate in all.filter(|candidate| !candidate.given_up) {
             candidate.cells.complete();
+            if candidate.watched && !candidate.names_other && !other.contains(&candidate.column) {
+                match remark(&candidate) {
+                    Some(Ok(small)) => verdict.unstated.push(small),
+                    Some(Err(note)) if candidate.unstated => verdict.notes.push(note),
+                    _ => {}
+                }
+            }
+            if candidate.unstated {
+                continue;
+            }
             match read(&candidate.cells, &candidate.clues) {
                 Ok(None) => {}
                 Ok(Some(reading)) => verdict.judged.push(Judged::new(candidate, reading)),

@@ -290,7 +290,7 @@ fn leave_out_others<S>(outcome: &mut Outcome<S>, met: &[Question], chosen: bool)
         let other = LeftOut { reason: Reason::OtherQuestion, count, lines: Vec::new() };
         outcome.left_out = LeftOut::pooled(outcome.left_out.iter().chain([&other]));
     }
-    let named: Vec<&str> = outcome.notes.iter().filter_map(about).collect();
+    let named: Vec<&str> = outcome.notes.iter().flat_map(about).collect();
     let silent = others.iter().map(|question| &question.text).filter(|text| !named.contains(&text.as_str()));
     let questions: Vec<String> = silent.cloned().collect();
     if !questions.is_empty() && !chosen {
@@ -324,14 +324,15 @@ fn with_note<S>(
     }
 }
 
-/// Returns the column that a note is about.
-fn about(note: &Note) -> Option<&str> {
+/// Returns the columns that a note is about.
+fn about(note: &Note) -> Vec<&str> {
     match note {
-        Note::NotRatings { column, .. } => Some(&column.name),
-        Note::DoubtfulScale { seen, .. } => Some(&seen.column.name),
-        Note::NotScored(unfit) => Some(&unfit.column),
-        Note::MoreRatings { column } => Some(column),
-        _ => None,
+        Note::NotRatings { column, .. } => vec![&column.name],
+        Note::DoubtfulScale { seen, .. } => vec![&seen.column.name],
+        Note::NotScored(unfit) => vec![&unfit.column],
+        Note::MoreRatings { column } => vec![column],
+        Note::Unstated { columns } => columns.iter().map(|small| small.column.name.as_str()).collect(),
+        _ => Vec::new(),
     }
 }
 

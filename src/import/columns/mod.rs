@@ -20,6 +20,7 @@ mod heading;
 pub(super) mod layout;
 mod long;
 mod long_headers;
+mod other_headers;
 pub(super) mod pairs;
 mod propose;
 pub(super) mod questions;
@@ -31,6 +32,7 @@ mod stated;
 mod submissions;
 mod summary_rows;
 mod sums;
+mod unstated;
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -291,7 +293,8 @@ impl<S: Sink> Columns<S> {
 
     fn no_rating(&self, considered: Vec<Note>) -> ImportError {
         let columns = self.all_names();
-        if self.only() && self.options.metric.is_none() && considered.is_empty() {
+        let silent = || considered.iter().all(|note| matches!(note, Note::Unstated { .. }));
+        if self.only() && self.options.metric.is_none() && silent() {
             return ImportError::NoMetric { columns, seen: Vec::new() };
         }
         ImportError::NoRating { columns, considered: considered.into() }
@@ -301,17 +304,21 @@ impl<S: Sink> Columns<S> {
     pub fn wanted(&self) -> impl Iterator<Item = usize> {
         let candidates = self.candidates.iter().filter(|candidate| !candidate.given_up);
         let candidates = candidates.map(|candidate| candidate.column);
+        candidates.chain(self.not_answers()).chain(self.long.iter().flat_map(|long| long.wanted()))
+    }
+
+    /// Returns the columns whose cells are needed, but are not answers.
+    fn not_answers(&self) -> impl Iterator<Item = usize> {
         let date = self.dates.iter().flat_map(Dates::wanted);
         let submission = self.submissions.as_ref().map(|found| [Some(found.id), found.complete]);
         let submission = submission.into_iter().flatten().flatten();
-        candidates
-            .chain(self.by)
+        self.by
+            .into_iter()
             .chain(self.counted_by.map(|counted| counted.column))
             .chain(self.conditions.columns())
             .chain(date)
             .chain(self.excluding.iter().copied())
             .chain(submission)
-            .chain(self.long.iter().flat_map(|long| long.wanted()))
     }
 
     /// Whether candidates were given up since the last call, so that fewer columns are wanted.

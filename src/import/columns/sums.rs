@@ -75,7 +75,7 @@ impl<S: Sink> Columns<S> {
 
     /// Whether a column may hold ratings in words, of which "average" is one.
     fn holds_words(&self, column: usize) -> bool {
-        let live = |candidate: &Candidate| candidate.column == column && !candidate.given_up;
+        let live = |candidate: &Candidate| candidate.column == column && candidate.may_be_scored();
         let cells = self.columns.get(column).map(|column| column.cells.as_slice()).unwrap_or_default();
         let worded = |cell: &Vec<u8>| {
             let text = encoding::text(cell);
@@ -160,7 +160,7 @@ impl<S: Sink> Columns<S> {
     /// Returns the columns that hold ratings, and the figures of each that is scored.
     fn figures(&self) -> (BTreeSet<usize>, BTreeMap<usize, Figures>) {
         let (mut rated, mut figures) = (BTreeSet::new(), BTreeMap::new());
-        for candidate in self.candidates.iter().filter(|candidate| !candidate.given_up) {
+        for candidate in self.candidates.iter().filter(|candidate| candidate.may_be_scored()) {
             let mut candidate = candidate.clone();
             candidate.cells.complete();
             let (column, reading) = (candidate.column, read(&candidate.cells, &candidate.clues));

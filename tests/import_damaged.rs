@@ -252,8 +252,6 @@ impl Damage {
             DropHeader => &["no_header", "no_rating"],
             SpreadsheetDates => &["dates", "mixed_cells", "no_rating"],
             StrayWords | StrayNumbers => &["mixed_cells", "unread_words", "no_rating"],
-            // More than a twentieth of a short file.
-            RepeatHeader => &["unread_words"],
             _ => &[],
         }
     }

@@ -12,7 +12,7 @@
 #[path = "support/files.rs"]
 mod support;
 
-use scorelet::import::{Condition, ImportOptions};
+use scorelet::import::{Condition, ImportOptions, Reason};
 use scorelet::report::Report;
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Kind, Scale};
@@ -146,6 +146,49 @@ fn numbers_of_something_else_are_not_named() {
     let split = ImportOptions { by: Some("Shift".into()), ..ImportOptions::default() };
     let report = read(&table(&[("nps", &[9, 3, 10]), ("Shift", &[1, 2, 3])]), &split).unwrap();
     assert!(!notes(&report).contains("may be"));
+}
+
+/// What was left out, without the lines.
+fn left_out(report: &Report) -> Vec<(Reason, u64)> {
+    report.left_out.iter().map(|left| (left.entry.reason, left.entry.count)).collect()
+}
+
+#[test]
+fn header_rows_of_files_that_were_put_together_are_left_out() {
+    let part = "Ticket,CSAT rating\n1,Satisfied\n2,Dissatisfied\n3,Satisfied\n";
+    let marked = |part: &str| format!("\u{feff}{part}");
+    for (file, heads) in [
+        (part.repeat(4), 3),
+        ([part.to_owned(), marked(part), marked(part), part.to_owned()].concat(), 3),
+        (format!("sep=,\n{part}").repeat(4), 6),
+        (format!("Weekly report\n{part}").repeat(4), 6),
+        (format!("Weekly report,\n,\n{part}").repeat(4).replace("\n,\n", "\n\n"), 3),
+        (part.replace("Ticket,CSAT rating", "\"Ticket\",\"CSAT rating\"").repeat(4).replace('\n', "\r\n"), 3),
+    ] {
+        let report = plain(&file);
+        assert_eq!(scores(&report), [("CSAT rating", 12, "67")], "{file}");
+        let found: u64 =
+            left_out(&report).iter().filter(|(reason, _)| *reason == Reason::HeaderRow).map(|(_, n)| n).sum();
+        assert!(found >= 3 && found <= heads, "{file}: {:?}", left_out(&report));
+    }
+    // Many parts, whose equal rows are counted together.
+    let many = plain(&part.repeat(400));
+    assert_eq!((many.rows, left_out(&many)), (1200, vec![(Reason::HeaderRow, 399)]));
+    let single = "nps\n9\n\n\u{feff}nps\n10\n3\n\nnps\n8\n";
+    let report = plain(single);
+    assert_eq!((scores(&report), report.summaries[0].missing), (vec![("nps", 4, "25")], 0));
+    assert_eq!(left_out(&report), [(Reason::HeaderRow, 2)]);
+    // Several header rows, as survey tools write them.
+    let qualtrics = "StartDate,Q1\nStart Date,How likely are you to recommend us?\n\
+                     \"{\"\"ImportId\"\":\"\"a\"\"}\",\"{\"\"ImportId\"\":\"\"b\"\"}\"\n2026-11-21,9\n2026-11-21,3\n";
+    let report = plain(&qualtrics.repeat(3));
+    assert_eq!(scores(&report), [("Q1", 6, "0")]);
+    assert_eq!(left_out(&report), [(Reason::HeaderRow, 8)]);
+    // One row for each answer.
+    let long = "Who,Question,Answer\nA,NPS,9\nA,Why?,Fast\nB,NPS,3\nB,Why?,Slow\n".repeat(5);
+    let report = plain(&long);
+    assert_eq!(scores(&report), [("NPS", 10, "0")]);
+    assert!(!notes(&report).contains("\"Question\", \""), "{}", notes(&report));
 }
 
 #[test]

@@ -178,6 +178,17 @@ fn rows_that_sum_up_others_are_left_out() {
     }
 }
 
+/// Exports that were put together have their header again, and the line that names the delimiter.
+#[test]
+fn repeated_headers_are_left_out() {
+    let part = "Ticket,First reply time (min)\n1,30\n2,10\n";
+    for file in [part.repeat(2), format!("{part}\u{feff}{part}"), format!("sep=,\n{part}").repeat(2)] {
+        let report = read(file.as_bytes(), &TicketOptions::default()).unwrap();
+        assert_eq!((report.rows, report.figures[0].n, report.figures[0].value), (4, Some(4), Some(1200.0)));
+        assert!(report.left_out.iter().all(|left| left.reason == CellProblem::HeaderRow), "{file}");
+    }
+}
+
 #[test]
 fn a_unit_is_never_guessed() {
     let file = "Ticket,First response time\n1,30\n2,10\n";

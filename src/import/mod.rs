@@ -47,6 +47,7 @@
 mod columns;
 mod error;
 mod format;
+mod heads;
 mod importer;
 mod left_out;
 mod meaning;

@@ -179,11 +179,10 @@ impl<S: Sink> Records<S> {
     }
 
     fn leave_out(&mut self, reason: Reason, rows: EqualRows) {
-        let line = rows.line.unwrap_or_default();
         match &mut self.shape {
-            Some(Shape::Own(questions) | Shape::Typed(questions, _)) => questions.leave_out(reason, line),
-            Some(Shape::Flat(columns, _)) => columns.leave_out(reason, line),
-            None if self.early.len() < EARLY => self.early.push((reason, line)),
+            Some(Shape::Own(questions) | Shape::Typed(questions, _)) => questions.leave_out(reason, rows),
+            Some(Shape::Flat(columns, _)) => columns.leave_out(reason, rows),
+            None if self.early.len() < EARLY => self.early.push((reason, rows.line.unwrap_or_default())),
             None => {}
         }
     }

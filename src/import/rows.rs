@@ -9,6 +9,7 @@ use super::format::cells::{Cells, Slots};
 use super::format::csv::{End, Reader, Row, Rows};
 use super::format::encoding::{self, Utf16};
 use super::format::sniff::{self, Format, HEAD, NotText};
+use super::heads::{Heads, names_delimiter};
 use super::meaning::labels::labels;
 
 /// Among how many of the first rows the header is.
@@ -42,6 +43,8 @@ pub(crate) struct DataRow<'r> {
     pub line: u64,
     /// Whether a quote is never closed, so that the rest of the file is in this row.
     pub is_open: bool,
+    /// Whether it is a row above the data, which files that were put together have again.
+    pub is_head: bool,
 }
 
 impl DataRow<'_> {
@@ -118,7 +121,9 @@ impl<R: Read> Table<R> {
     pub fn rows(mut self, header: &Header, wanted: &[usize], each: impl FnMut(&DataRow)) -> io::Result<()> {
         let mut slots = Slots::default();
         wanted.iter().for_each(|&column| slots.want(column));
-        let mut below = Below { header: header.line, slots, each };
+        let cells = header.cells.iter().map(|cell| cell.as_bytes().to_vec()).collect();
+        let heads = Heads::new(&[cells], wanted);
+        let mut below = Below { header: header.line, heads, slots, each };
         let mut reader = Reader::new(header.delimiter, &below);
         reader.push(&self.head, &mut below);
         let mut piece = vec![0; PIECE];
@@ -178,6 +183,7 @@ impl Rows for First {
 /// The rows below the header.
 struct Below<F> {
     header: u64,
+    heads: Heads,
     slots: Slots,
     each: F,
 }
@@ -194,7 +200,8 @@ impl<F: FnMut(&DataRow)> Rows for Below<F> {
     fn row(&mut self, row: Row) {
         if row.line > self.header {
             let is_open = row.end == End::OpenQuote;
-            (self.each)(&DataRow { slots: &self.slots, line: row.line, is_open });
+            let is_head = self.slots.get(0).is_some_and(names_delimiter) || self.heads.hold(&self.slots);
+            (self.each)(&DataRow { slots: &self.slots, line: row.line, is_open, is_head });
         }
         self.slots.clear();
     }

@@ -8,10 +8,11 @@ use super::columns::row_columns::RowColumns;
 use super::columns::sample::{Sample, is_header};
 use super::error::ImportError;
 use super::format::beginnings::Beginnings;
-use super::format::cells::{Blank, Slots};
+use super::format::cells::{Blank, Cells as _, Slots};
 use super::format::csv::{End, Row, Rows, unquoted};
 use super::format::encoding;
 use super::format::repeats::Repeats;
+use super::heads::{Heads, names_delimiter};
 use super::left_out::{EqualRows, Reason};
 use super::meaning::cell;
 use super::meaning::labels::labels;
@@ -40,6 +41,8 @@ pub(super) struct Table<S> {
     /// but only if a row follows; otherwise they are the end of the file.
     blank: Option<(u64, u64)>,
     repeats: Repeats,
+    /// The rows above the data, which may come again.
+    heads: Heads,
     /// How many of the first wanted columns do not distinguish kinds of rows.
     beside: usize,
     notes: Vec<Note>,
@@ -66,6 +69,7 @@ impl<S: Sink> Table<S> {
             headers: 0,
             blank: None,
             repeats: Repeats::default(),
+            heads: Heads::default(),
             beside: 0,
             notes: Vec::new(),
             problem: None,
@@ -97,6 +101,7 @@ impl<S: Sink> Table<S> {
         if self.sample.titled {
             self.notes.push(Note::HeaderBelow { line: row.line });
         }
+        let heads = self.sample.heads(headless);
         let columns = self.sample.columns(&cells, headless);
         let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
         if let Some(rows) = RowColumns::find(&names, &self.options) {
@@ -110,6 +115,7 @@ impl<S: Sink> Table<S> {
                     let is_beside = |column: &&usize| !key.contains(column);
                     self.beside = self.slots.wanted().iter().take_while(is_beside).count();
                     self.repeats = Repeats::new(self.slots.wanted().len() - self.beside);
+                    self.heads = Heads::new(&heads, &key);
                     self.state = State::Rows(questions, rows);
                 }
                 Err(problem) => self.problem = Some(problem),
@@ -119,6 +125,7 @@ impl<S: Sink> Table<S> {
         self.headers = if headless { 0 } else { self.sample.further_headers() };
         self.sample = Sample::default();
         self.columns(columns);
+        self.heads = Heads::new(&heads, &self.slots.wanted());
         if headless {
             cells.iter().enumerate().for_each(|(column, cell)| self.slots.set(column, cell));
             self.row(row);
@@ -159,14 +166,35 @@ impl<S: Sink> Table<S> {
                 .skip(self.beside)
                 .zip(&cells)
                 .for_each(|(column, cell)| self.slots.set(*column, &unquoted(cell)));
+            let rows = EqualRows::more(count);
+            if self.heads.hold(&self.slots) {
+                self.leave_out(Reason::HeaderRow, rows);
+                continue;
+            }
             match &mut self.state {
-                State::Columns(columns) => columns.equal_rows(&self.slots, EqualRows::more(count)),
-                State::Rows(questions, rows) => {
-                    rows.read(&self.slots, EqualRows::more(count), questions);
+                State::Columns(columns) => columns.equal_rows(&self.slots, rows),
+                State::Rows(questions, columns) => {
+                    columns.read(&self.slots, rows, questions);
                 }
                 State::Header(_) => {}
             }
         }
+    }
+
+    /// Leaves out equal rows as a whole.
+    fn leave_out(&mut self, reason: Reason, rows: EqualRows) {
+        match &mut self.state {
+            State::Columns(columns) => columns.leave_out(reason, rows),
+            State::Rows(questions, _) => questions.leave_out(reason, rows),
+            State::Header(_) => {}
+        }
+    }
+
+    /// Whether the current row, whose cells are all in `cells` if they were read, is one above the data that
+    /// comes again.
+    fn is_head(&self, cells: &[Option<Vec<u8>>]) -> bool {
+        let first = cells.first().and_then(Option::as_deref).or_else(|| self.slots.get(0));
+        first.is_some_and(names_delimiter) || self.heads.hold(&self.slots)
     }
 
     /// Whether the current row is among the first, of which some may be header rows.
@@ -214,22 +242,30 @@ impl<S: Sink> Rows for Table<S> {
             }
             return;
         }
-        self.flush_blank();
         let cells = std::mem::take(&mut self.row);
+        if self.is_head(&cells) {
+            // Blank lines before it separate two parts.
+            self.blank = None;
+            self.headers = self.headers.saturating_sub(1);
+            self.leave_out(Reason::HeaderRow, EqualRows::one(row.line));
+            self.slots.clear();
+            return;
+        }
+        self.flush_blank();
         let reason = self.unreadable(row);
         let (begins, header) = (self.begins(), self.headers > 0);
         self.headers = self.headers.saturating_sub(1);
         match &mut self.state {
             State::Columns(columns) => match reason {
                 _ if begins && (header || self.slots.any(is_header)) => {
-                    columns.leave_out(Reason::HeaderRow, row.line);
+                    columns.leave_out(Reason::HeaderRow, EqualRows::one(row.line));
                 }
-                Some(reason) => columns.leave_out(reason, row.line),
+                Some(reason) => columns.leave_out(reason, EqualRows::one(row.line)),
                 None if cells.len() == row.cells && columns.take_labelled(&cells, row.line, false) => {}
                 None => columns.row(&self.slots, row.line),
             },
             State::Rows(questions, rows) => match reason {
-                Some(reason) => questions.leave_out(reason, row.line),
+                Some(reason) => questions.leave_out(reason, EqualRows::one(row.line)),
                 None if rows.read(&self.slots, EqualRows::one(row.line), questions) => {
                     self.repeats.read_each()
                 }
@@ -251,7 +287,7 @@ impl<S: Sink> Rows for Table<S> {
 
     fn is_word(&mut self, column: usize, cell: &[u8], leads: bool) -> bool {
         match &mut self.state {
-            State::Columns(columns) => columns.is_label(column, cell, leads),
+            State::Columns(columns) => names_delimiter(cell) || columns.is_label(column, cell, leads),
             _ => false,
         }
     }

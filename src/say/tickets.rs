@@ -106,5 +106,6 @@ pub const fn reason(reason: CellProblem) -> &'static str {
         CellProblem::OtherKind => "a time among durations, or a duration among times",
         CellProblem::UnclosedQuote => "a quote is never closed, so the rest of the file is in this row",
         CellProblem::SummaryRow => "a row that sums up others",
+        CellProblem::HeaderRow => "another header row",
     }
 }

@@ -60,6 +60,10 @@ impl<'o> Counter<'o> {
     }
 
     pub fn row(&mut self, row: &DataRow) {
+        if row.is_head {
+            self.left_out.add("row", CellProblem::HeaderRow, row.line);
+            return;
+        }
         // A row of sums was never opened.
         if !row.is_open && row.sums_up_others() && !self.is_opened(row) {
             self.left_out.add("row", CellProblem::SummaryRow, row.line);

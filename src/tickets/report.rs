@@ -68,6 +68,8 @@ pub enum CellProblem {
     UnclosedQuote,
     /// Its row sums up others: "Total".
     SummaryRow,
+    /// Its row is another header.
+    HeaderRow,
 }
 
 /// What was left out so far.

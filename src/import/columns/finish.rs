@@ -82,6 +82,16 @@ impl<S: Sink> Columns<S> {
         Ok(Outcome { rows: self.rows, by, period, series, pairs: Vec::new(), left_out, notes })
     }
 
+    /// Returns why nothing can be scored, given why columns were passed over.
+    pub(super) fn no_rating(&self, considered: Vec<Note>) -> ImportError {
+        let columns = self.all_names();
+        let silent = || considered.iter().all(|note| matches!(note, Note::Unstated { .. }));
+        if self.only() && self.options.metric.is_none() && silent() {
+            return ImportError::NoMetric { columns, seen: Vec::new() };
+        }
+        ImportError::NoRating { columns, considered: considered.into() }
+    }
+
     /// Decides the order of day and month, and notes which column has the dates.
     fn order_dates(&self, notes: &mut Vec<Note>) -> Result<Orders, ImportError> {
         let Some(dates) = &self.dates else { return Ok(Orders::default()) };

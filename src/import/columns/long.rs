@@ -126,8 +126,8 @@ impl<S: Sink> LongForm<S> {
     }
 
     /// Leaves out a row as a whole.
-    pub fn leave_out(&mut self, reason: Reason, line: u64) {
-        self.asked.leave_out(reason, line);
+    pub fn leave_out(&mut self, reason: Reason, rows: EqualRows) {
+        self.asked.leave_out(reason, rows);
     }
 
     /// Counts the answer of equal rows.

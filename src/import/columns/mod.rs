@@ -41,7 +41,7 @@ use crate::import::error::ImportError;
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
 use crate::import::left_out::{EqualRows, Ledger, Reason};
-use crate::import::note::{Note, Unfit};
+use crate::import::note::Unfit;
 use crate::import::options::ImportOptions;
 use crate::import::outcome::Sink;
 use crate::scale::Kind;
@@ -289,15 +289,6 @@ impl<S: Sink> Columns<S> {
             }
             _ => Ok(()),
         }
-    }
-
-    fn no_rating(&self, considered: Vec<Note>) -> ImportError {
-        let columns = self.all_names();
-        let silent = || considered.iter().all(|note| matches!(note, Note::Unstated { .. }));
-        if self.only() && self.options.metric.is_none() && silent() {
-            return ImportError::NoMetric { columns, seen: Vec::new() };
-        }
-        ImportError::NoRating { columns, considered: considered.into() }
     }
 
     /// Returns the columns whose cells are needed.

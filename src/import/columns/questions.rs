@@ -134,10 +134,10 @@ impl<S: Sink> Questions<S> {
         self.options.by.as_deref()
     }
 
-    /// Leaves out a row or a response as a whole.
-    pub fn leave_out(&mut self, reason: Reason, line: u64) {
-        self.rows += 1;
-        self.ledger.add(reason, line);
+    /// Leaves out equal rows or a response as a whole.
+    pub fn leave_out(&mut self, reason: Reason, rows: EqualRows) {
+        self.rows += if reason == Reason::HeaderRow { 0 } else { rows.count };
+        self.ledger.add_equal(reason, rows);
     }
 
     /// Counts an answer; `value` is its number as text, or the reason why there is none. Answers to other

@@ -22,6 +22,8 @@ pub(in crate::import) struct Sample {
     lines: Vec<u64>,
     /// Whether a title is above the header.
     pub titled: bool,
+    /// The rows above the header.
+    above: Vec<Vec<Vec<u8>>>,
     row: Vec<Vec<u8>>,
 }
 
@@ -37,7 +39,7 @@ impl Sample {
         let separator = separator_line(head).is_some();
         let above = FirstRows { rows: &sample.rows, lines: &sample.lines }.above_header(separator);
         sample.titled = above > usize::from(separator);
-        sample.rows.drain(..above);
+        sample.above = sample.rows.drain(..above).collect();
         sample.lines.drain(..above);
         sample
     }
@@ -50,6 +52,12 @@ impl Sample {
     /// Whether `header`, the first row, holds answers.
     pub fn is_headless(&self, header: &[Vec<u8>]) -> bool {
         is_data(header, self.rows.get(1..).unwrap_or_default())
+    }
+
+    /// Returns the rows above the data; the first row may be data itself.
+    pub fn heads(&self, headless: bool) -> Vec<Vec<Vec<u8>>> {
+        let headers = if headless { 0 } else { 1 + self.further_headers() };
+        self.above.iter().chain(self.rows.iter().take(headers)).cloned().collect()
     }
 
     /// Returns how many header rows follow the first.

@@ -100,17 +100,17 @@ impl<S: Sink> Columns<S> {
         around
     }
 
-    /// Leaves out a row as a whole.
-    pub fn leave_out(&mut self, reason: Reason, line: u64) {
+    /// Leaves out equal rows as a whole.
+    pub fn leave_out(&mut self, reason: Reason, rows: EqualRows) {
         if let Some(long) = &mut self.long {
-            long.leave_out(reason, line);
+            long.leave_out(reason, rows);
         }
-        self.rows += u64::from(!matches!(reason, Reason::HeaderRow | Reason::SummaryRow));
-        self.ledger.add(reason, line);
+        self.rows += if matches!(reason, Reason::HeaderRow | Reason::SummaryRow) { 0 } else { rows.count };
+        self.ledger.add_equal(reason, rows);
     }
 
     fn leave_out_labelled(&mut self, found: &Labelled, rows: LabelledRows, line: u64) {
-        self.leave_out(Reason::SummaryRow, line);
+        self.leave_out(Reason::SummaryRow, EqualRows::one(line));
         self.tell_labelled(found, rows, line);
     }
 

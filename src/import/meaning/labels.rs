@@ -87,6 +87,8 @@ pub(in crate::import) fn labels() -> &'static Labels {
                 forms.for_each(|form| labels.add(form));
             }
         }
+        // Files that were put together have the line that names the delimiter again.
+        ["sep=", "SEP="].into_iter().for_each(|word| labels.beginnings.add(word));
         labels
     })
 }

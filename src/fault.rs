@@ -252,14 +252,20 @@ pub fn shortened(found: &str) -> String {
 pub fn near<'n>(found: &str, names: &[&'n str]) -> Option<&'n str> {
     // Names of one or two letters are near almost any other.
     let mut long = names.iter().copied().filter(|name| name.len() > 2);
-    long.find(|name| is_near(found.as_bytes(), name.as_bytes()))
+    long.find(|name| found != *name && is_near(&units(found), &units(name)))
 }
 
-fn is_near(a: &[u8], b: &[u8]) -> bool {
+/// Returns a text as scripts see it, in UTF-16.
+fn units(text: &str) -> Vec<u16> {
+    text.encode_utf16().collect()
+}
+
+/// Whether two different names are one slip apart. www/widget/options.ts decides by the same rule whether the
+/// module with the warnings is loaded; tests/fixtures/near_names.json holds both to the same answers.
+fn is_near(a: &[u16], b: &[u16]) -> bool {
     let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (a.get(same..).unwrap_or_default(), b.get(same..).unwrap_or_default());
     match (a, b) {
-        ([], []) => false,
         ([_, rest @ ..], _) if rest == b => true,
         (_, [_, rest @ ..]) if rest == a => true,
         ([x, y, a @ ..], [v, w, b @ ..]) if a == b && x == w && y == v => true,
@@ -283,12 +289,24 @@ mod tests {
             ("isplay", Some("display")),
             ("triggre", Some("trigger")),
             ("pagex", Some("page")),
+            ("pages", Some("page")),
             ("", None),
             ("dsiplya", None),
             ("class", None),
             ("if", None),
         ] {
             assert_eq!(near(found, &names), meant, "{found}");
+        }
+    }
+
+    /// options.test.ts asks the scripts' rule the same.
+    #[test]
+    fn scripts_and_rust_agree_on_what_is_near() {
+        let cases: Vec<(String, String, bool)> =
+            serde_json::from_str(include_str!("../tests/fixtures/near_names.json")).unwrap();
+        assert!(cases.len() > 20);
+        for (found, name, wanted) in cases {
+            assert_eq!(is_near(&units(&found), &units(&name)), wanted, "{found:?}, {name:?}");
         }
     }
 }

@@ -1,5 +1,6 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import { test } from "node:test";
+import cases from "../../tests/fixtures/near_names.json";
 import { contextOf, displayOf, isNear, json } from "./options.ts";
 
 test("a name is near if one letter was added, dropped or changed, or two neighbours were swapped", () => {
@@ -7,6 +8,12 @@ test("a name is near if one letter was added, dropped or changed, or two neighbo
     equal(isNear(name, "display"), true, name);
   for (const name of ["dsiplya", "class", "", "d", "displ", "page-display"])
     equal(isNear(name, "display"), false, name);
+});
+
+test("Rust and scripts agree on what is near", () => {
+  equal(cases.length > 20, true);
+  for (const [found, name, wanted] of cases as [string, string, boolean][])
+    equal(isNear(found, name), wanted, `${found}, ${name}`);
 });
 
 test("a modal without a gesture, and what a tab opens, is a popup", () => {

@@ -4,8 +4,8 @@
 /** An option, or a fact for the response, by its name. */
 export type Fact = [name: string, value: string];
 
-// Whether they are equal, or one letter was added, dropped or changed, or two neighbours were swapped: as
-// `near` in fault.rs, which words the warning.
+// Whether they are equal, or one letter was added, dropped or changed, or two neighbours were swapped. The rule
+// of `near` in fault.rs, which warns; near_names.json holds both to the same answers.
 export const isNear = (a: string, b: string) => {
   let same = 0;
   while (same < a.length && a[same] == b[same]) same++;

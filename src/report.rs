@@ -13,6 +13,7 @@
 
 mod counts;
 mod file;
+mod note;
 mod pairs;
 mod pool;
 
@@ -23,9 +24,10 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 pub use file::File;
+pub use note::{Error, Note, Tallies};
 pub use pool::{PooledColumn, Unlike, pool};
 
-use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, Segment, Series, Sink};
+use crate::import::{self, LeftOut, Origin, Segment, Series, Sink};
 use crate::scale::{Coding, Rating};
 use crate::scoring::summary::By;
 use crate::scoring::{self, Gaps, Summary, Tally, group};
@@ -130,7 +132,7 @@ impl Reader {
     ///
     /// # Errors
     /// As [`File::push`].
-    pub fn push(&mut self, bytes: &[u8]) -> Result<(), ImportError> {
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.file.push(bytes)
     }
 
@@ -138,7 +140,7 @@ impl Reader {
     ///
     /// # Errors
     /// As [`File::finish`].
-    pub fn finish(self) -> Result<Report, ImportError> {
+    pub fn finish(self) -> Result<Report, Error> {
         Ok(Report::of(vec![(String::new(), self.file.finish()?)], &self.options, self.window))
     }
 }
@@ -168,11 +170,7 @@ impl Report {
     /// Returns the report of files with their names. Columns with the same name, scale and groups are
     /// pooled over all files, and over the last `window` periods if answers were split by periods. Counts
     /// are added, never scores averaged.
-    pub fn of(
-        files: Vec<(String, Outcome<Tally>)>,
-        options: &scoring::ScoreOptions,
-        window: usize,
-    ) -> Report {
+    pub fn of(files: Vec<(String, Tallies)>, options: &scoring::ScoreOptions, window: usize) -> Report {
         let pools = pooled(&files);
         let by = files.iter().find_map(|(_, outcome)| outcome.by.clone());
         let period = files.iter().find_map(|(_, outcome)| outcome.period);
@@ -253,7 +251,7 @@ fn in_windows<T: Default>(
 }
 
 /// Adds up the columns and questions of all files.
-fn pooled(files: &[(String, Outcome<Tally>)]) -> Vec<Pool> {
+fn pooled(files: &[(String, Tallies)]) -> Vec<Pool> {
     let mut pools = Vec::new();
     for (_, outcome) in files {
         for (at, series) in outcome.series.iter().enumerate() {
@@ -295,7 +293,7 @@ fn label(many: bool, origin: Origin, name: &str) -> (Option<String>, Option<Stri
     if origin == Origin::Column { (name, None) } else { (None, name) }
 }
 
-fn not_scored(outcome: &Outcome<Tally>, many: bool, file: Option<&str>) -> Vec<NotScored> {
+fn not_scored(outcome: &Tallies, many: bool, file: Option<&str>) -> Vec<NotScored> {
     let entry = |entry: LeftOut, (column, question)| NotScored {
         entry,
         file: file.map(str::to_owned),
@@ -316,9 +314,10 @@ fn not_scored(outcome: &Outcome<Tally>, many: bool, file: Option<&str>) -> Vec<N
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::ImportError;
     use crate::scoring::Flag;
 
-    fn read(text: &str, import: import::ImportOptions) -> Result<Report, ImportError> {
+    fn read(text: &str, import: import::ImportOptions) -> Result<Report, Error> {
         let mut reader = Reader::new(import, scoring::ScoreOptions::default());
         reader.push(text.as_bytes()).unwrap();
         reader.finish()
@@ -336,7 +335,10 @@ mod tests {
         }
         // Statements rated from 1 to 7 do not answer that question.
         let seven = format!("expectation\n{}", "1\n3\n4\n5\n6\n7\n".repeat(3));
-        assert!(matches!(read(&seven, import::ImportOptions::default()), Err(ImportError::NoScale { .. })));
+        assert!(matches!(
+            read(&seven, import::ImportOptions::default()),
+            Err(Error::Import(ImportError::NoScale { .. }))
+        ));
         // What the caller says counts.
         let coding =
             crate::scale::CodingSpec { scale: Some(crate::scale::Scale::SEVEN), ..Default::default() };

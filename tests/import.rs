@@ -9,6 +9,9 @@
     reason = "a test's helpers may fail as its body may"
 )]
 
+#[path = "support/files.rs"]
+mod support;
+
 use proptest::prelude::*;
 use scorelet::import::{ImportError, ImportOptions, Reason, Unread};
 use scorelet::period::Period;
@@ -16,18 +19,7 @@ use scorelet::report::{Reader, Report};
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Kind, Scale};
 use scorelet::scoring;
-
-fn read(bytes: &[u8], options: &ImportOptions) -> Result<Report, ImportError> {
-    in_pieces(bytes, options, bytes.len().max(1))
-}
-
-fn in_pieces(bytes: &[u8], options: &ImportOptions, piece: usize) -> Result<Report, ImportError> {
-    let mut reader = Reader::new(options.clone(), scoring::ScoreOptions::default());
-    for part in bytes.chunks(piece) {
-        reader.push(part)?;
-    }
-    reader.finish()
-}
+use support::{in_pieces, read};
 
 /// What someone at the command line is told.
 fn told(read: Result<Report, ImportError>) -> String {

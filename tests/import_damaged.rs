@@ -16,8 +16,8 @@ mod support;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use scorelet::import::{ImportError, ImportOptions, Note, Reason};
-use scorelet::report::Report;
+use scorelet::import::{ImportError, ImportOptions, Reason};
+use scorelet::report::{Note, Report};
 
 /// The files of a run, always the same.
 const FILES: u64 = 300;

@@ -6,21 +6,21 @@
     reason = "a test's helper may fail it"
 )]
 
+#[path = "support/files.rs"]
+mod support;
+
 use proptest::prelude::*;
 use scorelet::import::{DateOrder, ImportError, ImportOptions, Note, UnknownOrder};
 use scorelet::period::{Period, Zone};
-use scorelet::report::{Reader, Report};
+use scorelet::report::{self, Note::Answers, Report};
 use scorelet::say::{Audience, files};
-use scorelet::scoring::ScoreOptions;
 
 fn monthly() -> ImportOptions {
     ImportOptions { period: Some(Period::Month), ..ImportOptions::default() }
 }
 
 fn read(text: &str, options: ImportOptions) -> Result<Report, ImportError> {
-    let mut reader = Reader::new(options, ScoreOptions::default());
-    reader.push(text.as_bytes())?;
-    reader.finish()
+    support::read(text, &options)
 }
 
 /// The months that have answers, with their numbers of answers.
@@ -131,13 +131,11 @@ fn a_column_of_dates_can_be_named() {
 #[test]
 fn the_note_names_the_column() {
     let report = read(&table(&["2026-01-05"]), monthly()).unwrap();
-    assert!(
-        report.notes.iter().any(
-            |note| matches!(&note.note, Note::Dates { column, order: None } if column == "Submitted at")
-        )
-    );
+    assert!(report.notes.iter().any(
+        |note| matches!(&note.note, Answers(Note::Dates { column, order: None }) if column == "Submitted at")
+    ));
     let report = read(&table(&["2026-01-05"]), ImportOptions::default()).unwrap();
-    assert!(!report.notes.iter().any(|note| matches!(note.note, Note::Dates { .. })));
+    assert!(!report.notes.iter().any(|note| matches!(note.note, Answers(Note::Dates { .. }))));
 }
 
 #[test]
@@ -152,7 +150,7 @@ fn names_of_months_are_read() {
 fn days_as_spreadsheets_count_them_are_read_and_said() {
     let report = read(&table(&["46086", "46086.5", "46120"]), monthly()).unwrap();
     assert_eq!(months(&report), found(&[("2026-03", 2), ("2026-04", 1)]));
-    let is = |note: &Note| matches!(note, Note::SerialDates { column } if column == "Submitted at");
+    let is = |note: &report::Note| matches!(note, Answers(Note::SerialDates { column }) if column == "Submitted at");
     assert!(report.notes.iter().any(|note| is(&note.note)));
     // A header that names no date does not make numbers dates.
     let other = "Ticket,NPS\n46086,9\n46120,3\n";
@@ -164,7 +162,7 @@ fn a_column_of_dates_without_a_known_header_is_found_and_said() {
     let text = "id,Wann,NPS\n1,2026-01-05,9\n2,2026-02-06,10\n";
     let report = read(text, monthly()).unwrap();
     assert_eq!(months(&report), found(&[("2026-01", 1), ("2026-02", 1)]));
-    let is = |note: &Note| matches!(note, Note::DatesByCells { column } if column == "Wann");
+    let is = |note: &report::Note| matches!(note, Answers(Note::DatesByCells { column }) if column == "Wann");
     assert!(report.notes.iter().any(|note| is(&note.note)));
     // Seconds since 1970 where all cells agree; not where they do not, and never birthdays.
     let unix = "Wann,NPS\n1794182400,9\n1796774400,10\n";
@@ -193,7 +191,7 @@ fn several_columns_of_dates_are_asked_about_where_they_differ() {
         report
             .notes
             .iter()
-            .any(|note| matches!(&note.note, Note::SameDates { columns } if columns.len() == 2))
+            .any(|note| matches!(&note.note, Answers(Note::SameDates { columns }) if columns.len() == 2))
     );
     let error = read(&text("2026-02-01"), monthly()).unwrap_err();
     assert_eq!((error.code(), error.columns().map(<[String]>::len)), ("several_dates", Some(2)));

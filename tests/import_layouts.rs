@@ -15,12 +15,12 @@ mod support;
 use proptest::prelude::*;
 use scorelet::import::{ImportError, ImportOptions, Reason, Unfit, UnfitColumn};
 use scorelet::period::Period;
-use scorelet::report::{Reader, Report};
+use scorelet::report::Report;
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
 use scorelet::scoring;
 
-use support::read;
+use support::{in_pieces, read};
 
 fn export(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/fixtures/exports/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -339,14 +339,6 @@ fn periods_come_from_the_answers_dates() {
 fn scales() -> Vec<Vec<&'static str>> {
     let words = |line: &'static str| line.split_once(": ").unwrap().1.split(" / ").collect();
     include_str!("fixtures/likert.txt").lines().map(words).collect()
-}
-
-fn in_pieces(bytes: &[u8], options: &ImportOptions, piece: usize) -> Result<Report, ImportError> {
-    let mut reader = Reader::new(options.clone(), scoring::ScoreOptions::default());
-    for part in bytes.chunks(piece) {
-        reader.push(part)?;
-    }
-    reader.finish()
 }
 
 /// Every answer is in exactly one count, and every row in at most one.

@@ -8,12 +8,12 @@
     reason = "a test's helpers may fail as its body may"
 )]
 
-use scorelet::import::{ImportOptions, Outcome};
+use scorelet::import::ImportOptions;
 use scorelet::report::{self, Report, Unlike};
 use scorelet::say::{Audience, files};
-use scorelet::scoring::{ScoreOptions, Tally};
+use scorelet::scoring::ScoreOptions;
 
-fn outcome(name: &str, text: &str, options: &ImportOptions) -> (String, Outcome<Tally>) {
+fn outcome(name: &str, text: &str, options: &ImportOptions) -> (String, report::Tallies) {
     let mut file = report::File::new(options.clone());
     file.push(text.as_bytes()).unwrap();
     (name.to_owned(), file.finish().unwrap())

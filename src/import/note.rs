@@ -2,7 +2,6 @@
 
 use super::meaning::date::DateOrder;
 use super::meaning::lexicon::Family;
-use crate::calc::Fault;
 use crate::json;
 use crate::scale::{Coding, CodingError, Direction, Scale};
 
@@ -343,8 +342,6 @@ pub enum Note {
         /// The column with the kind.
         column: &'static str,
     },
-    /// The file holds counts from a warehouse: each line names its question and scale.
-    Counts,
     /// The first record that is not JSON.
     BadRecord {
         /// Its line, from 1.
@@ -353,17 +350,5 @@ pub enum Note {
         cut_off: bool,
         /// What is wrong with it; `None` where its bytes are not UTF-8.
         error: Option<json::Error>,
-    },
-    /// The first line of counts that cannot be scored.
-    BadCounts {
-        /// The line, from 1.
-        line: u64,
-        /// What is wrong with it.
-        fault: Fault,
-    },
-    /// There are more answers than 64 bits can count.
-    TooManyAnswers {
-        /// The line of counts that made them too many.
-        line: u64,
     },
 }

@@ -16,9 +16,9 @@ pub trait Sink: Default {
     fn invalid(&mut self, count: u64);
 }
 
-/// What a file held.
+/// What a file held. A room that reads more than answers has notes of its own.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Outcome<S> {
+pub struct Outcome<S, N = Note> {
     /// How many rows of data there are, scored or not. In Scorelet's own NDJSON, how many responses.
     pub rows: u64,
     /// What the answers were split by, as the file names it.
@@ -32,7 +32,16 @@ pub struct Outcome<S> {
     /// Rows left out as a whole.
     pub left_out: Vec<LeftOut>,
     /// Why these columns were read on these scales, and which others were not scored.
-    pub notes: Vec<Note>,
+    pub notes: Vec<N>,
+}
+
+impl<S> Outcome<S> {
+    /// Returns the same with each note as a note of another room.
+    pub fn with_notes<N>(self, note: impl Fn(Note) -> N) -> Outcome<S, N> {
+        let Outcome { rows, by, period, series, pairs, left_out, notes } = self;
+        let notes = notes.into_iter().map(note).collect();
+        Outcome { rows, by, period, series, pairs, left_out, notes }
+    }
 }
 
 /// The ratings of one column or question.

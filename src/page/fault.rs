@@ -4,7 +4,7 @@ use js_sys::{Array, Error, Reflect};
 use wasm_bindgen::JsValue;
 
 use crate::calc::Fault;
-use crate::import::ImportError;
+use crate::report::Error as ReportError;
 use crate::say::requests;
 
 /// A request that is off.
@@ -18,7 +18,7 @@ pub(super) fn order(has_ended: bool) -> JsValue {
 }
 
 /// A file that cannot be scored.
-pub(super) fn import(error: &ImportError) -> JsValue {
+pub(super) fn import(error: &ReportError) -> JsValue {
     thrown(error.code(), &error.to_string(), error.place(), error.columns())
 }
 

@@ -1,8 +1,9 @@
 //! Reads counts by question, segment and period, one request a line, as if the answers themselves had been
 //! read.
 
+use super::note::{Error, Note, Tallies};
 use crate::calc::{self, Counted, MAX_BYTES, Paired};
-use crate::import::{self, ImportError, LeftOut, Note, Origin, Outcome, PairSeries, Reason, Segment, Series};
+use crate::import::{self, ImportError, LeftOut, Origin, PairSeries, Reason, Segment, Series};
 use crate::json;
 use crate::period::Period;
 use crate::scale::Coding;
@@ -186,28 +187,26 @@ impl Counts {
         }
     }
 
-    pub fn finish(mut self) -> Result<Outcome<Tally>, ImportError> {
+    pub fn finish(mut self) -> Result<Tallies, Error> {
         let last = std::mem::take(&mut self.rest);
         self.record(&last);
         if let Some(wanted) = self.unknown {
-            return Err(ImportError::NoColumn { wanted, columns: self.by.into_iter().collect() });
+            return Err(ImportError::NoColumn { wanted, columns: self.by.into_iter().collect() }.into());
         }
         if self.series.is_empty() {
             return Err(match self.options.column {
-                Some(wanted) => ImportError::NoColumn { wanted, columns: self.met },
-                None => {
-                    ImportError::NoRating { columns: self.met, considered: self.bad.into_iter().collect() }
-                }
+                Some(wanted) => ImportError::NoColumn { wanted, columns: self.met }.into(),
+                None => Error::NoCounts { questions: self.met, bad: self.bad.map(Box::new) },
             });
         }
         let columns = || self.by.iter().cloned().collect::<Vec<_>>();
         if let Some(wanted) = self.options.by.as_ref().filter(|wanted| self.by.as_ref() != Some(wanted)) {
-            return Err(ImportError::NoColumn { wanted: wanted.clone(), columns: columns() });
+            return Err(ImportError::NoColumn { wanted: wanted.clone(), columns: columns() }.into());
         }
         if self.options.period.is_some() && self.options.period != self.period {
-            return Err(ImportError::NoDate { columns: columns() });
+            return Err(ImportError::NoDate { columns: columns() }.into());
         }
-        Ok(Outcome {
+        Ok(Tallies {
             rows: self.answers,
             by: self.by,
             period: self.period,

@@ -1,7 +1,8 @@
 //! Reads one file of answers, or of counts from a warehouse.
 
 use super::counts::Counts;
-use crate::import::{self, ImportError, Importer, Outcome};
+use super::note::{Error, Note, Tallies};
+use crate::import::{self, ImportError, Importer};
 use crate::scoring::Tally;
 
 /// The beginning of a line of counts, as the queries of [`crate::sql`] write it.
@@ -32,7 +33,7 @@ impl File {
     ///
     /// # Errors
     /// As [`Importer::push`].
-    pub fn push(&mut self, mut bytes: &[u8]) -> Result<(), ImportError> {
+    pub fn push(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
         if let State::Head(head) = &mut self.state {
             let room = COUNTS.len().saturating_sub(head.len());
             let (taken, rest) = bytes.split_at_checked(room).unwrap_or((bytes, b""));
@@ -43,7 +44,7 @@ impl File {
             self.begin()?;
             bytes = rest;
         }
-        self.read(bytes)
+        Ok(self.read(bytes)?)
     }
 
     /// Ends the file and returns its tallies.
@@ -51,11 +52,11 @@ impl File {
     /// # Errors
     /// As [`Importer::finish`]; for counts, if no line can be scored, or if they are not split as the
     /// options ask.
-    pub fn finish(mut self) -> Result<Outcome<Tally>, ImportError> {
+    pub fn finish(mut self) -> Result<Tallies, Error> {
         self.begin()?;
         match self.state {
-            State::Head(_) => Err(ImportError::Empty),
-            State::Answers(importer) => importer.finish(),
+            State::Head(_) => Err(ImportError::Empty.into()),
+            State::Answers(importer) => Ok(importer.finish()?.with_notes(Note::Answers)),
             State::Counts(counts) => counts.finish(),
         }
     }
@@ -99,7 +100,7 @@ mod tests {
         "\r\n\nnothing"
     );
 
-    fn read(bytes: &[u8], piece: usize) -> Result<Outcome<Tally>, ImportError> {
+    fn read(bytes: &[u8], piece: usize) -> Result<Tallies, Error> {
         let mut file = File::new(import::ImportOptions::default());
         for part in bytes.chunks(piece) {
             file.push(part)?;

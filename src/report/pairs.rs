@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::in_windows;
-use crate::import::{Outcome, Segment};
+use super::note::Tallies;
+use crate::import::Segment;
 use crate::period::Period;
 use crate::scale::Scale;
 use crate::scale::pairs::PairSums;
 use crate::scoring::summary::By;
-use crate::scoring::{Gaps, ScoreOptions, Tally, group};
+use crate::scoring::{Gaps, ScoreOptions, group};
 
 /// Returns the gaps of each scale and segment, over the last `window` periods.
 pub(super) fn gaps(
-    files: &[(String, Outcome<Tally>)],
+    files: &[(String, Tallies)],
     by: Option<&String>,
     period: Option<Period>,
     options: &ScoreOptions,
@@ -56,7 +57,7 @@ fn fewest(sums: &PairSums) -> u64 {
 #[cfg(test)]
 mod tests {
     use crate::import::{ImportOptions, Note};
-    use crate::report::{Reader, Report};
+    use crate::report::{self, Reader, Report};
     use crate::scoring::ScoreOptions;
 
     const HEADER: &str = "survey,id,question,row,type,scale_low,scale_high,value\n";
@@ -101,7 +102,8 @@ mod tests {
         all.sort_by_key(|row| row.split(',').nth(2).map(str::to_owned));
         let apart = read(&all);
         assert!(apart.gaps.is_empty() && apart.summaries.len() == 4);
-        assert!(apart.notes.iter().any(|note| note.note == Note::Unpaired { limit: 20_000, apart: true }));
+        let told = report::Note::Answers(Note::Unpaired { limit: 20_000, apart: true });
+        assert!(apart.notes.iter().any(|note| note.note == told));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::import::{LeftOut, Outcome, Segment, Series};
+use super::note::Tallies;
+use crate::import::{LeftOut, Segment, Series};
 use crate::scale::Coding;
 use crate::scoring::Tally;
 
@@ -26,7 +27,7 @@ pub struct Unlike(pub Box<[PooledColumn; 2]>);
 ///
 /// # Errors
 /// [`Unlike`] if they differ in metric, scale, direction or groups.
-pub fn pool(files: &mut [(String, Outcome<Tally>)]) -> Result<(), Unlike> {
+pub fn pool(files: &mut [(String, Tallies)]) -> Result<(), Unlike> {
     let all = || files.iter().flat_map(|(file, outcome)| outcome.series.iter().map(move |one| (file, one)));
     let Some(first) = all().next() else { return Ok(()) };
     if let Some(other) = all().find(|(_, series)| series.coding != first.1.coding) {

@@ -1,6 +1,7 @@
 //! What is said about files of answers: why one cannot be scored, how one was read, and why answers were
 //! left out.
 
+mod counts;
 pub(super) mod dates;
 mod labels;
 mod long;
@@ -8,6 +9,7 @@ mod pool;
 mod unfit;
 mod unstated;
 
+pub use counts::refusal;
 pub use pool::unlike;
 
 use std::error::Error;
@@ -15,7 +17,7 @@ use std::fmt;
 
 use super::Audience;
 use crate::import::{Evidence, FileColumn, ImportError, NotText, Note, Reason, Seen};
-use crate::report::FileNote;
+use crate::report;
 use crate::scale::{Coding, Direction, Kind, Scale};
 
 /// How many columns a message lists.
@@ -61,11 +63,7 @@ pub fn error(error: &ImportError, audience: Audience) -> String {
             )
         }
         ImportError::NoRating { columns, considered } => {
-            let why = considered.iter().map(|considered| note(considered, audience));
-            let (column, metric) = (option("column"), option("metric"));
-            let next = format!("If one does, name it with {column}, and say with {metric} what was asked.");
-            let (reasons, columns) = (explained(why), list(columns, audience));
-            format!("no column holds a rating{reasons}{columns}\n{next}")
+            no_rating(columns, considered.iter().map(|considered| note(considered, audience)), audience)
         }
         ImportError::NoMetric { columns, seen } => no_metric(columns, seen, audience),
         ImportError::NoScale { seen, assumed } => no_scale(seen, *assumed, audience),
@@ -86,6 +84,17 @@ pub fn error(error: &ImportError, audience: Audience) -> String {
             )
         }
     }
+}
+
+fn no_rating(
+    columns: &[String],
+    reasons: impl ExactSizeIterator<Item = String>,
+    audience: Audience,
+) -> String {
+    let (column, metric) = (audience.option("column"), audience.option("metric"));
+    let next = format!("If one does, name it with {column}, and say with {metric} what was asked.");
+    let (reasons, columns) = (explained(reasons), list(columns, audience));
+    format!("no column holds a rating{reasons}{columns}\n{next}")
 }
 
 pub(super) const fn not_text(what: NotText) -> &'static str {
@@ -162,13 +171,13 @@ fn doubt(seen: &Seen, assumed: Scale) -> String {
 }
 
 /// Says a remark about how one of several files was read.
-pub fn file_note(remark: &FileNote, audience: Audience) -> String {
-    let text = note(&remark.note, audience);
+pub fn file_note(remark: &report::FileNote, audience: Audience) -> String {
+    let text = counts::note(&remark.note, audience);
     remark.file.as_ref().map_or(text.clone(), |file| format!("{file}: {text}"))
 }
 
-/// Says a remark about how a file was read.
-pub fn note(note: &Note, audience: Audience) -> String {
+/// Says a remark about how a file of answers was read.
+fn note(note: &Note, audience: Audience) -> String {
     let (column, metric, scale) =
         (audience.option("column"), audience.option("metric"), audience.option("scale"));
     match note {
@@ -227,19 +236,12 @@ pub fn note(note: &Note, audience: Audience) -> String {
         }
         Note::OwnExport => "an export of Scorelet: each answer names its question and scale".into(),
         Note::KindInEachRow { column } => format!("each row names the kind of its question in {column}"),
-        Note::Counts => "counts from a warehouse: each line names its question and scale".into(),
         Note::BadRecord { line, cut_off, error } => {
             let is = if *cut_off { "is cut off" } else { "is not JSON" };
             let what = error
                 .as_ref()
                 .map_or("it has bytes that are not UTF-8", |error| super::fault::syntax(error.reason));
             format!("the record on line {line} {is}: {what}")
-        }
-        Note::BadCounts { line, fault } => {
-            format!("line {line} cannot be scored: {}", super::requests::text(&fault.what))
-        }
-        Note::TooManyAnswers { line } => {
-            format!("line {line} cannot be scored: with it there are more than 2^64 answers")
         }
     }
 }

@@ -291,6 +291,12 @@ mod tests {
         assert_eq!(warnings.iter().map(|w| w.place.as_str()).collect::<Vec<_>>(), ["vars-", "var"]);
     }
 
+    /// `near` passes over shorter names, and the scripts' rule does not.
+    #[test]
+    fn every_name_has_three_letters_or_more() {
+        assert!(names().iter().all(|name| name.len() > 2));
+    }
+
     #[test]
     fn the_small_module_reads_what_most_pages_use() {
         let usual = regex::RegexBuilder::new(&usual()).dot_matches_new_line(true).build().unwrap();

@@ -3,14 +3,22 @@
 #![allow(clippy::panic, reason = "a test's helper may fail it")]
 
 use scorelet::import::{ImportError, ImportOptions};
-use scorelet::report::{Reader, Report};
+use scorelet::report::{Error, Reader, Report};
 use scorelet::say::{Audience, files};
 use scorelet::scoring::ScoreOptions;
 
 pub fn read(file: &(impl AsRef<[u8]> + ?Sized), options: &ImportOptions) -> Result<Report, ImportError> {
+    in_pieces(file.as_ref(), options, file.as_ref().len().max(1))
+}
+
+/// Reads a file of answers in pieces of so many bytes.
+pub fn in_pieces(bytes: &[u8], options: &ImportOptions, piece: usize) -> Result<Report, ImportError> {
     let mut reader = Reader::new(options.clone(), ScoreOptions::default());
-    reader.push(file.as_ref())?;
-    reader.finish()
+    let pushed = bytes.chunks(piece).try_for_each(|part| reader.push(part));
+    pushed.and_then(|()| reader.finish()).map_err(|error| match error {
+        Error::Import(error) => error,
+        Error::NoCounts { .. } => panic!("{error}"),
+    })
 }
 
 /// What is read without options.

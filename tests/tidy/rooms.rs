@@ -12,8 +12,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("delivery", &["survey::response", "scale", "json", "fault"]),
     ("scoring", &["scale", "period"]),
     ("calc", &["scoring", "scale", "period", "json", "fault"]),
+    ("import", &["scale", "period", "json", "fault"]),
     // A file of counts is lines of requests: a note about one holds its fault.
-    ("import", &["calc::Fault", "scale", "period", "json", "fault"]),
     ("report", &["import", "calc", "scoring", "scale", "period", "json", "fault"]),
     ("tickets", &["import", "scoring", "scale", "period"]),
     ("sql", &["import", "scoring", "scale", "period"]),

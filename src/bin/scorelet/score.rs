@@ -12,13 +12,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use flate2::read::MultiGzDecoder;
-use scorelet::import::{self, ImportError, Outcome};
+use scorelet::import;
 use scorelet::json;
 use scorelet::period::{Period, Zone};
-use scorelet::report::{self, Report};
+use scorelet::report::{self, Report, Tallies};
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
-use scorelet::scoring::{self, Confidence, Tally};
+use scorelet::scoring::{self, Confidence};
 
 /// Bytes that are read at once.
 const PIECE: usize = 256 * 1024;
@@ -130,10 +130,7 @@ impl Args {
 }
 
 /// Reads the files, as many at the same time as there are processors. If several fail, the first is reported.
-fn read_all(
-    paths: &[PathBuf],
-    options: &import::ImportOptions,
-) -> Result<Vec<(String, Outcome<Tally>)>, String> {
+fn read_all(paths: &[PathBuf], options: &import::ImportOptions) -> Result<Vec<(String, Tallies)>, String> {
     if paths.iter().filter(|path| is_input(path)).count() > 1 {
         return Err("`-` (standard input) is given more than once, but it can be read only once".to_owned());
     }
@@ -158,10 +155,10 @@ fn is_input(path: &Path) -> bool {
 }
 
 /// Reads one file; an error begins with its name.
-fn read(path: &Path, options: &import::ImportOptions) -> Result<Outcome<Tally>, String> {
+fn read(path: &Path, options: &import::ImportOptions) -> Result<Tallies, String> {
     let named = |error: &dyn Error| format!("{}: {error}", path.display());
     let refused =
-        |error: ImportError| format!("{}: {}", path.display(), files::error(&error, Audience::Terminal));
+        |error: report::Error| format!("{}: {}", path.display(), files::refusal(&error, Audience::Terminal));
     let file: Box<dyn Read> = if is_input(path) {
         Box::new(io::stdin().lock())
     } else {

@@ -10,48 +10,21 @@
     reason = "a test's helpers may fail as its body may"
 )]
 
+#[path = "support/chance.rs"]
+mod chance;
 #[path = "support/files.rs"]
 mod support;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use chance::Chance;
 use scorelet::import::{ImportError, ImportOptions, Reason};
 use scorelet::report::{Note, Report};
+use support::read;
 
 /// The files of a run, always the same.
 const FILES: u64 = 300;
-
-/// Numbers that are the same in every run: SplitMix64 (Steele, Lea and Flood 2014).
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).unwrap()
-    }
-
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
-    }
-
-    fn once_in(&mut self, many: usize) -> bool {
-        self.below(many) == 0
-    }
-
-    fn shuffle<T>(&mut self, all: &mut [T]) {
-        for end in (1..all.len()).rev() {
-            all.swap(end, self.below(end + 1));
-        }
-    }
-}
 
 /// The words of a scale from its worst to its best value.
 const WORDS: [[&str; 5]; 6] = [
@@ -156,7 +129,7 @@ fn table(chance: &mut Chance) -> Table {
                     Holds::Number => (1000 + row).to_string(),
                     Holds::Day => format!("2026-{:02}-{:02}", 1 + chance.below(12), 1 + chance.below(28)),
                     Holds::Text(texts) => chance.of(texts).to_owned(),
-                    Holds::Rating { .. } if chance.once_in(12) => {
+                    Holds::Rating { .. } if chance.one_in(12) => {
                         *missing.entry(column.name.clone()).or_default() += 1;
                         String::new()
                     }
@@ -177,10 +150,24 @@ fn table(chance: &mut Chance) -> Table {
     Table { columns, rows, truth, missing }
 }
 
-/// A damage, with the codes of the errors that it may end in.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Damage {
-    Delimiter(char),
+/// Declares the damages, and the list of all of them.
+macro_rules! damages {
+    ($($damage:ident),* $(,)?) => {
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        enum Damage {
+            $($damage),*
+        }
+
+        use Damage::*;
+
+        const DAMAGES: &[Damage] = &[$($damage),*];
+    };
+}
+
+damages! {
+    Semicolons,
+    Tabs,
+    Bars,
     SepLine,
     Titles,
     BlankLines,
@@ -209,42 +196,6 @@ enum Damage {
     CutOff,
 }
 
-use Damage::*;
-
-use support::read;
-
-const DAMAGES: [Damage; 29] = [
-    Delimiter(';'),
-    Delimiter('\t'),
-    Delimiter('|'),
-    SepLine,
-    Titles,
-    BlankLines,
-    DropHeader,
-    RepeatHeader,
-    Shuffle,
-    Totals,
-    Averages,
-    Footer,
-    OutOf,
-    SpreadsheetDates,
-    StrayWords,
-    StrayNumbers,
-    OffScale,
-    Guards,
-    Apostrophes,
-    Decimals,
-    Case,
-    Blanks,
-    NoAnswerWords,
-    EmptyColumn,
-    QuoteAll,
-    CarriageReturns,
-    ByteOrderMark,
-    Utf16,
-    CutOff,
-];
-
 impl Damage {
     /// The errors that are right for it. Every other damage must be read.
     fn may_be_refused(self) -> &'static [&'static str] {
@@ -253,6 +204,16 @@ impl Damage {
             SpreadsheetDates => &["dates", "mixed_cells", "no_rating"],
             StrayWords | StrayNumbers => &["mixed_cells", "unread_words", "no_rating"],
             _ => &[],
+        }
+    }
+
+    /// What cells are separated by, if it is not a comma.
+    fn delimiter(self) -> Option<char> {
+        match self {
+            Semicolons => Some(';'),
+            Tabs => Some('\t'),
+            Bars => Some('|'),
+            _ => None,
         }
     }
 }
@@ -391,10 +352,7 @@ fn quoted(cell: &str, delimiter: char, all: bool) -> String {
 
 fn written(table: &Table, damages: &[Damage]) -> Vec<u8> {
     let has = |damage| damages.contains(&damage);
-    let delimiter = damages
-        .iter()
-        .find_map(|damage| if let Delimiter(delimiter) = damage { Some(*delimiter) } else { None })
-        .unwrap_or(',');
+    let delimiter = damages.iter().find_map(|damage| damage.delimiter()).unwrap_or(',');
     let end = if has(CarriageReturns) { "\r\n" } else { "\n" };
     let mut text = String::new();
     if has(SepLine) {
@@ -487,7 +445,7 @@ fn file(seed: u64) -> (Table, Vec<Damage>, Vec<u8>, Chance) {
     // The first files have one damage each, the others up to three.
     let mut damages = vec![DAMAGES[usize::try_from(seed).unwrap() % DAMAGES.len()]];
     if seed >= 2 * DAMAGES.len() as u64 {
-        damages.extend((0..chance.below(3)).map(|_| chance.of(&DAMAGES)));
+        damages.extend((0..chance.below(3)).map(|_| chance.of(DAMAGES)));
     }
     for damage in &damages {
         damaged(&mut table, *damage, &mut chance);

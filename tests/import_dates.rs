@@ -6,9 +6,12 @@
     reason = "a test's helper may fail it"
 )]
 
+#[path = "support/chance.rs"]
+mod chance;
 #[path = "support/files.rs"]
 mod support;
 
+use chance::Chance;
 use proptest::prelude::*;
 use scorelet::import::{DateOrder, ImportError, ImportOptions, Note, UnknownOrder};
 use scorelet::period::{Period, Zone};
@@ -267,11 +270,7 @@ proptest! {
         };
         let written: Vec<String> = days.iter().map(text).collect();
         let mut shuffled = written.clone();
-        let mut state = seed | 1;
-        for at in (1..shuffled.len()).rev() {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            shuffled.swap(at, (state >> 33) as usize % (at + 1));
-        }
+        Chance(seed).shuffle(&mut shuffled);
         let outcome = |dates: &[String]| {
             let dates: Vec<&str> = dates.iter().map(String::as_str).collect();
             match read(&table(&dates), monthly()) {

@@ -6,10 +6,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics says what is wrong")]
 
+#[path = "support/chance.rs"]
+mod chance;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use chance::Chance;
 use scorelet::delivery::outbox::{Verdict, due};
 
 /// How many schedules are tried, and by how many processes.
@@ -107,22 +111,17 @@ fn a_broken_courier_is_detected() {
 fn crowd(seed: u64) -> Vec<u32> {
     const VISITORS: u64 = 10_000;
     const AWAY: f64 = 300_000.0;
-    let mut state = seed;
-    let mut chance = || {
-        // Knuth's MMIX generator; its high bits are good enough to spread requests with.
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 11) as f64 / (1u64 << 53) as f64
-    };
+    let mut chance = Chance(seed);
     let mut a_second = vec![0; 2_000];
     for _ in 0..VISITORS {
-        let mut now = chance() * 60_000.0;
+        let mut now = chance.share() * 60_000.0;
         for attempt in 1.. {
             *a_second.get_mut((now / 1000.0) as usize).expect("within half an hour") += 1;
             if now >= AWAY {
                 break;
             }
             // The courier never sleeps less than a quarter of a second.
-            now = due(Verdict::Later, attempt, None, now, chance()).unwrap().max(now + 250.0);
+            now = due(Verdict::Later, attempt, None, now, chance.share()).unwrap().max(now + 250.0);
         }
     }
     a_second

@@ -5,6 +5,7 @@ use std::thread;
 use scorelet::json::{self, Value};
 use scorelet::survey::response::{Response, uuid_v7};
 
+use crate::chance::Chance;
 use crate::peer::{Peer, post};
 use crate::support::Collector;
 use crate::{assert_sound, started};
@@ -46,26 +47,10 @@ const PIECES: [&str; 24] = [
     " ",
 ];
 
-/// Splitmix64 (Steele, Lea and Flood 2014): the same bodies in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ mixed >> 31
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.roll() % bound.max(1) as u64) as usize
-    }
-}
-
 /// A valid body with an answer of each kind; sometimes with two responses.
-fn good(dice: &mut Dice) -> String {
+fn good(dice: &mut Chance) -> String {
     let mut one = || {
-        let id = uuid_v7(dice.roll() >> 16, [3; 10]);
+        let id = uuid_v7(dice.next_u64() >> 16, [3; 10]);
         format!(
             r#"{{"v":1,"id":"{id}","survey":"s","answered_at":"2026-11-21T18:02:11.482Z","complete":true,"locale":"en","answers":[{{"question":"nps","type":"nps","scale":[0,10],"value":9}},{{"question":"why","type":"text","value":"Fast \u00e9."}},{{"question":"c","type":"choice","value":["a","b"],"other":"x"}},{{"question":"m","row":"r","type":"rating","scale":[1,5],"value":4}}],"context":{{"plan":"pro","price":1.10}},"page":"https://shop.example/","respondent":"u"}}"#
         )
@@ -78,12 +63,12 @@ fn good(dice: &mut Dice) -> String {
     }
 }
 
-fn noise(dice: &mut Dice) -> Vec<u8> {
-    (0..dice.below(300)).map(|_| dice.roll() as u8).collect()
+fn noise(dice: &mut Chance) -> Vec<u8> {
+    (0..dice.below(300)).map(|_| dice.next_u64() as u8).collect()
 }
 
 /// A valid body with up to four changes, or random bytes.
-fn body(dice: &mut Dice) -> Vec<u8> {
+fn body(dice: &mut Chance) -> Vec<u8> {
     if dice.below(10) == 0 {
         return noise(dice);
     }
@@ -92,7 +77,7 @@ fn body(dice: &mut Dice) -> Vec<u8> {
         let at = dice.below(bytes.len());
         let end = (at + dice.below(40)).min(bytes.len());
         match dice.below(7) {
-            0 if at < bytes.len() => bytes[at] = dice.roll() as u8,
+            0 if at < bytes.len() => bytes[at] = dice.next_u64() as u8,
             1 => drop(bytes.drain(at..end)),
             2 => bytes.truncate(at),
             3 => {
@@ -126,7 +111,7 @@ fn holds_a_response(body: &[u8]) -> bool {
 
 /// Sends its share of the bodies, and returns how many were stored.
 fn pelt(collector: &Collector, seed: u64) -> usize {
-    let mut dice = Dice(seed);
+    let mut dice = Chance(seed);
     let mut peer = Peer::of(collector);
     let (mut left, mut stored) = ((BODIES / CONNECTIONS) as usize, 0);
     while left > 0 {
@@ -134,7 +119,7 @@ fn pelt(collector: &Collector, seed: u64) -> usize {
         left -= bodies.len();
         let types = ["application/json", "text/plain", "application/x-ndjson", "text/html"];
         // Mostly JSON, sometimes a type that is not supported.
-        let kind = |dice: &mut Dice| types[[0, 0, 0, 0, 1, 1, 2, 2, 3][dice.below(9)]];
+        let kind = |dice: &mut Chance| types[[0, 0, 0, 0, 1, 1, 2, 2, 3][dice.below(9)]];
         let requests: Vec<Vec<u8>> = bodies.iter().map(|body| post(kind(&mut dice), body)).collect();
         peer.send(&requests.concat()).unwrap();
         for body in &bodies {

@@ -9,6 +9,8 @@
     reason = "a test's helper may fail it"
 )]
 
+#[path = "../support/chance.rs"]
+mod chance;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -4,6 +4,8 @@
 
 use std::fmt::Write;
 
+use crate::chance::Chance;
+
 /// One answer; `value` is the cell of a table.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -109,71 +111,44 @@ pub const POSTED: &[&str] = &["", "11", "9.5", "4.0", "-1", "0", "nine", "5.00"]
 
 const RATINGS: [&str; 11] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
 
-/// Random numbers that are the same everywhere (splitmix64).
-pub struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-}
-
 /// Returns `count` responses in random order, with others that have the same ids. `odd` are the cells among
 /// the ratings. In `posted` responses some questions state their favourable values, and nothing says which
 /// of two bodies came first.
 pub fn arrivals(seed: u64, count: usize, odd: &[&'static str], posted: bool) -> Vec<Response> {
-    let mut random = Random(seed);
+    let mut random = Chance(seed);
     let mut all = Vec::new();
     for number in 0..count {
-        let answered = random.one(&TIMES);
-        let (survey, complete) = (random.one(&SURVEYS), random.chance(80));
+        let answered = random.of(&TIMES);
+        let (survey, complete) = (random.of(&SURVEYS), random.below(100) < 80);
         let id = format!("01993d0e-0000-7000-8000-{number:012x}");
-        let body = |random: &mut Random, hours| Response {
+        let body = |random: &mut Chance, hours| Response {
             survey,
             id: id.clone(),
             received: after(answered, hours),
             answered,
             complete,
-            locale: random.one(&["en", "lt", "zh-Hans"]),
-            plan: random.one(&PLANS),
+            locale: random.of(&["en", "lt", "zh-Hans"]),
+            plan: random.of(&PLANS),
             answers: answers(random, odd, posted),
             counts: false,
         };
         let counted = Response { counts: true, ..body(&mut random, 0) };
-        if !posted && random.chance(15) {
+        if !posted && random.below(100) < 15 {
             // A later body of the same id is a conflict and changes nothing.
-            let whole = complete && random.chance(50);
+            let whole = complete && random.below(100) < 50;
             all.push(Response { complete: whole, ..body(&mut random, 1) });
         }
-        if complete && random.chance(15) {
+        if complete && random.below(100) < 15 {
             // An earlier partial one is replaced, even if the complete one has fewer answers.
             all.push(Response { complete: false, ..body(&mut random, -1) });
         }
-        if random.chance(20) {
-            let received = after(answered, random.one(&[0, 2]));
+        if random.below(100) < 20 {
+            let received = after(answered, random.of(&[0, 2]));
             all.push(Response { id: id.to_uppercase(), counts: false, received, ..counted.clone() });
         }
         all.push(counted);
     }
-    for at in (1..all.len()).rev() {
-        all.swap(at, random.below(at + 1));
-    }
+    random.shuffle(&mut all);
     all
 }
 
@@ -183,10 +158,10 @@ fn after(time: &str, hours: i64) -> String {
     format!("{:.3}", time + jiff::SignedDuration::from_hours(hours))
 }
 
-fn answers(random: &mut Random, odd: &[&'static str], sets: bool) -> Vec<Answer> {
+fn answers(random: &mut Chance, odd: &[&'static str], sets: bool) -> Vec<Answer> {
     let mut all = Vec::new();
-    let mut rate = |question, row, kind, scale: [&'static str; 2], direction, random: &mut Random| {
-        let value = if random.chance(25) { random.one(odd) } else { random.one(&RATINGS) };
+    let mut rate = |question, row, kind, scale: [&'static str; 2], direction, random: &mut Chance| {
+        let value = if random.below(100) < 25 { random.of(odd) } else { random.of(&RATINGS) };
         let own = match (kind, scale) {
             ("rating", ["0", _]) => Some("[3, 4]"),
             ("rating", ["1", "10"]) => Some("[9, 10]"),
@@ -196,37 +171,37 @@ fn answers(random: &mut Random, odd: &[&'static str], sets: bool) -> Vec<Answer>
         all.push(Answer { question, row, kind, scale, direction, favourable, value });
     };
     rate("nps", "", "nps", ["0", "10"], "", random);
-    if random.chance(70) {
+    if random.below(100) < 70 {
         // The question is asked on two scales, as after a change of the survey.
-        let scale = if random.chance(60) { ["1", "5"] } else { ["1", "7"] };
+        let scale = if random.below(100) < 60 { ["1", "5"] } else { ["1", "7"] };
         rate("csat", "", "csat", scale, "", random);
     }
-    if random.chance(70) {
+    if random.below(100) < 70 {
         rate("effort", "", "ces", ["1", "5"], "lower_is_better", random);
     }
-    if random.chance(50) {
-        rate("ease", "", "ces", ["1", "7"], random.one(&["", "higher_is_better"]), random);
+    if random.below(100) < 50 {
+        rate("ease", "", "ces", ["1", "7"], random.of(&["", "higher_is_better"]), random);
     }
-    if random.chance(50) {
+    if random.below(100) < 50 {
         rate("r \"1\"", "", "rating", ["0", "4"], "", random);
     }
-    if random.chance(50) {
+    if random.below(100) < 50 {
         // Its groups do not depend on what is posted beside it; on another scale or in a matrix it is a rating.
-        rate("expectation", "", "rating", random.one(&[["1", "10"], ["1", "10"], ["0", "10"]]), "", random);
+        rate("expectation", "", "rating", random.of(&[["1", "10"], ["1", "10"], ["0", "10"]]), "", random);
         rate("expectation", "r1", "rating", ["1", "10"], "", random);
     }
-    if random.chance(50) {
+    if random.below(100) < 50 {
         // Some rate a row in one matrix only, or on two scales.
         for row in ["tangibles-1", "tangibles-2", "price"] {
             for question in ["expectation", "perception"] {
-                if random.chance(85) {
-                    let scale = if random.chance(85) { ["1", "7"] } else { ["1", "5"] };
+                if random.below(100) < 85 {
+                    let scale = if random.below(100) < 85 { ["1", "7"] } else { ["1", "5"] };
                     rate(question, row, "rating", scale, "", random);
                 }
             }
         }
     }
-    if random.chance(50) {
+    if random.below(100) < 50 {
         rate("m", "r1", "csat", ["1", "7"], "", random);
         rate("m", "r2", "csat", ["1", "7"], "", random);
     }
@@ -239,7 +214,7 @@ fn answers(random: &mut Random, odd: &[&'static str], sets: bool) -> Vec<Answer>
         favourable: None,
         value,
     };
-    all.push(other("why", "text", random.one(&["9", "Fast, \"really\"\nfast", ""])));
+    all.push(other("why", "text", random.of(&["9", "Fast, \"really\"\nfast", ""])));
     all.extend(["1", "2"].map(|value| other("which", "choice", value)));
     all
 }

@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 
 #[path = "cases.rs"]
 mod cases;
+#[path = "chance.rs"]
+mod chance;
 #[path = "random.rs"]
 mod random;
 #[path = "requests.rs"]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::chance::Chance;
 use crate::comments::{Comment, pool};
 use crate::counts::Counts;
 
@@ -15,15 +16,16 @@ use crate::counts::Counts;
 const COLUMNS: &str = "id,created_at,metric_type,score,plan,comment";
 
 /// Other answers need another seed, and then other files.
-const SEED: u64 = 0x5c0e_1e7a_0002;
+const SEED: u64 = 0x5c0e_1e7a_0003;
 
 /// When the first answer was given: 2026-01-01, in milliseconds since 1970.
 const FIRST: u64 = 1_767_225_600_000;
 
 /// The metrics by the share of their answers in a hundred, with their scales.
-const METRICS: [(u64, &str, u64, u64); 3] = [(55, "nps", 0, 10), (30, "csat", 1, 5), (15, "ces", 1, 7)];
+const METRICS: [(usize, &str, usize, usize); 3] = [(55, "nps", 0, 10), (30, "csat", 1, 5), (15, "ces", 1, 7)];
 
-const PLANS: [(u64, &str); 5] = [(35, "free"), (20, "starter"), (25, "pro"), (15, "team"), (5, "enterprise")];
+const PLANS: [(usize, &str); 5] =
+    [(35, "free"), (20, "starter"), (25, "pro"), (15, "team"), (5, "enterprise")];
 
 /// What stands where no rating is; each is invalid whatever the metric.
 const INVALID: [&str; 4] = ["99", "8.5", "-1", "often"];
@@ -93,11 +95,11 @@ fn write(path: &Path, format: Format, bytes: u64) -> (u64, u64, Counts) {
         line.push(b'\n');
     }
     while size + (line.len() as u64) < bytes {
-        time += chance.below(12_000);
-        let (_, metric, low, high) = METRICS[chance.share(METRICS.map(|(share, ..)| share))];
-        let (_, plan) = PLANS[chance.share(PLANS.map(|(share, _)| share))];
+        time += chance.below(12_000) as u64;
+        let (_, metric, low, high) = METRICS[falls(&mut chance, METRICS.map(|(share, ..)| share))];
+        let (_, plan) = PLANS[falls(&mut chance, PLANS.map(|(share, _)| share))];
         let score = score(&mut chance, low, high);
-        let comment = &comments[chance.below(comments.len() as u64) as usize];
+        let comment = &comments[chance.below(comments.len())];
         let row = Row { id: 10_000_000 + rows, time, metric, score: &score, plan, comment };
         match format {
             Format::Csv => row.csv(&mut line),
@@ -118,10 +120,10 @@ fn write(path: &Path, format: Format, bytes: u64) -> (u64, u64, Counts) {
 }
 
 /// A score as text; empty where no answer was given.
-fn score(chance: &mut Chance, low: u64, high: u64) -> String {
+fn score(chance: &mut Chance, low: usize, high: usize) -> String {
     match chance.below(100) {
         0..6 => String::new(),
-        6 => INVALID[chance.below(INVALID.len() as u64) as usize].to_owned(),
+        6 => chance.of(&INVALID).to_owned(),
         // The better of two, so that most are good ones.
         _ => {
             let any = |chance: &mut Chance| low + chance.below(high - low + 1);
@@ -187,31 +189,13 @@ fn length(year: u64) -> u64 {
     if year.is_multiple_of(4) { 366 } else { 365 }
 }
 
-/// Chance that is the same every time (SplitMix64; Steele, Lea and Flood, 2014).
-pub struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A whole number below `end`.
-    pub fn below(&mut self, end: u64) -> u64 {
-        ((u128::from(self.next()) * u128::from(end)) >> 64) as u64
-    }
-
-    /// Which of several shares of a hundred it falls into.
-    fn share<const N: usize>(&mut self, shares: [u64; N]) -> usize {
-        let mut left = self.below(100);
-        let falls = |share: &u64| {
-            let inside = left < *share;
-            left = left.saturating_sub(*share);
-            inside
-        };
-        shares.iter().position(falls).unwrap_or_default()
-    }
+/// Which of several shares of a hundred chance falls into.
+fn falls<const N: usize>(chance: &mut Chance, shares: [usize; N]) -> usize {
+    let mut left = chance.below(100);
+    let inside = |share: &usize| {
+        let inside = left < *share;
+        left = left.saturating_sub(*share);
+        inside
+    };
+    shares.iter().position(inside).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! What people write beside a rating: nothing, a few words, or sentences with commas, quotes, line
 //! breaks and letters of many scripts.
 
-use crate::answers::Chance;
+use crate::chance::Chance;
 
 /// How many different comments there are: more than a processor learns by heart.
 const COMMENTS: usize = 8192;
@@ -56,7 +56,7 @@ impl Comment {
 pub fn pool(chance: &mut Chance) -> Vec<Comment> {
     let comment = |_| match chance.below(10) {
         0..4 => Comment::of(""),
-        4..6 => Comment::of(SHORT[chance.below(SHORT.len() as u64) as usize]),
+        4..6 => Comment::of(chance.of(&SHORT)),
         _ => Comment::of(&sentences(chance)),
     };
     (0..COMMENTS).map(comment).collect()
@@ -65,6 +65,6 @@ pub fn pool(chance: &mut Chance) -> Vec<Comment> {
 /// Two to four sentences.
 fn sentences(chance: &mut Chance) -> String {
     let many = 2 + chance.below(3);
-    let one = |_| SENTENCES[chance.below(SENTENCES.len() as u64) as usize];
+    let one = |_| chance.of(&SENTENCES);
     (0..many).map(one).collect::<Vec<_>>().join(". ") + "."
 }

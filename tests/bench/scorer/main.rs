@@ -22,6 +22,9 @@ mod support;
 #[path = "../../browser/webdriver.rs"]
 mod webdriver;
 
+#[path = "../../support/chance.rs"]
+mod chance;
+
 mod answers;
 mod browser;
 mod comments;

@@ -12,6 +12,7 @@ mod support;
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -443,4 +444,30 @@ fn while_the_database_cannot_be_written_nothing_is_acknowledged() {
     assert_eq!(collector.get("/healthz").json()["responses"], 1);
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(collector.post(&response(2, 9, true)).json(), receipt(1, 0));
+}
+
+/// The test runs itself in a second process, which starts a collector and is killed.
+#[cfg(unix)]
+#[test]
+fn a_killed_test_leaves_no_collector() {
+    const FOLDER: &str = "SCORELET_TEST_COLLECTOR";
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        println!("collector {}", Collector::start(folder.as_ref(), &[]).address);
+        std::thread::sleep(Duration::from_secs(60));
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "a_killed_test_leaves_no_collector", "--nocapture"]).env(FOLDER, folder.path());
+    let mut test = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(test.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let address = lines.find_map(|line| Some(line.split_once("collector ")?.1.to_owned())).unwrap();
+    assert!(TcpStream::connect(&address).is_ok());
+    test.kill().unwrap();
+    test.wait().unwrap();
+    let begun = Instant::now();
+    while TcpStream::connect(&address).is_ok() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "the collector is still there");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }

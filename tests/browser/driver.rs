@@ -5,11 +5,12 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
 use crate::engine::Engine;
+use crate::leash::Leash;
 
 /// A driver with its browsers; all of them end with this.
 pub struct Driver {
@@ -99,32 +100,23 @@ fn missing(engine: Engine, error: &std::io::Error) -> Child {
     panic!("{engine:?}'s driver: {error}; {}", engine.advice())
 }
 
-/// A process with its group, which ends with this or with the test program. What is in a static is never
-/// dropped and a killed program drops nothing, so a shell waits for the pipe to close.
+/// A process with its group, which ends with this or with the test program.
 struct Leashed {
     process: Child,
-    shell: Child,
-    pipe: Option<ChildStdin>,
+    leash: Option<Leash>,
 }
 
 impl Leashed {
     /// `process` leads a group, which gets `signal` at its end; then `folder` is removed.
     fn new(process: Child, signal: &str, folder: Option<&Path>) -> Leashed {
-        let script =
-            format!("read _; kill -s {signal} -- -{}; [ -z \"$1\" ] || rm -rf -- \"$1\"", process.id());
-        let mut command = Command::new("sh");
-        command.args(["-c", &script, "sh"]).args(folder).process_group(0);
-        let mut shell =
-            command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let pipe = shell.stdin.take();
-        Leashed { process, shell, pipe }
+        let group = format!("-{}", process.id());
+        Leashed { process, leash: Some(Leash::new(signal, &group, folder)) }
     }
 }
 
 impl Drop for Leashed {
     fn drop(&mut self) {
-        self.pipe = None;
-        let _ = self.shell.wait();
+        self.leash = None;
         let _ = self.process.wait();
     }
 }

@@ -30,6 +30,8 @@ mod stage;
 mod targets;
 mod webdriver;
 
+use support::leash;
+
 mod access;
 mod aria;
 mod blocked;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helper may fail it")]
 
 mod chromium;
+pub mod leash;
 pub mod load;
 
 use std::fs::{self, File};
@@ -16,12 +17,14 @@ use std::thread;
 use std::time::Duration;
 
 pub use chromium::CHROMIUM;
+use leash::Leash;
 use ureq::Agent;
 use ureq::http::Response;
 
-/// A running collector; it is killed when this is dropped.
+/// A running collector; it is killed when this is dropped, or when the test program is.
 pub struct Collector {
     child: Child,
+    leash: Option<Leash>,
     /// Host and port.
     pub address: String,
     /// The token for reading.
@@ -124,11 +127,12 @@ impl Collector {
         let arguments: Vec<_> = arguments.iter().copied().chain(unlimited).map(str::to_owned).collect();
         let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let environment: Vec<_> = environment.iter().map(pair).collect();
-        let (child, address) = launch(&database, "127.0.0.1:0", &arguments, &environment);
+        let (child, leash, address) = launch(&database, "127.0.0.1:0", &arguments, &environment);
         let token = fs::read_to_string(folder.join("scorelet.db.token")).unwrap();
         let config = Agent::config_builder().http_status_as_error(false);
         Collector {
             child,
+            leash,
             address,
             token: token.trim().to_owned(),
             database,
@@ -140,7 +144,8 @@ impl Collector {
 
     /// Starts it again after its end, at the same address with the same database.
     pub fn start_again(&mut self) {
-        (self.child, _) = launch(&self.database, &self.address, &self.arguments, &self.environment);
+        (self.child, self.leash, _) =
+            launch(&self.database, &self.address, &self.arguments, &self.environment);
     }
 
     /// The address of a path.
@@ -196,6 +201,14 @@ impl Collector {
     pub fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        self.release();
+    }
+
+    /// It has ended.
+    fn release(&mut self) {
+        if let Some(leash) = self.leash.take() {
+            leash.release();
+        }
     }
 
     /// The process, to be signalled.
@@ -205,7 +218,9 @@ impl Collector {
 
     /// Waits for its end.
     pub fn wait(&mut self) -> ExitStatus {
-        self.child.wait().unwrap()
+        let status = self.child.wait().unwrap();
+        self.release();
+        status
     }
 
     /// Asks it to stop as a service manager does, and waits.
@@ -223,7 +238,7 @@ fn launch(
     listen: &str,
     arguments: &[String],
     environment: &[(String, String)],
-) -> (Child, String) {
+) -> (Child, Option<Leash>, String) {
     let mut command = serve(&["--listen", listen, "--db", database.to_str().unwrap()]);
     command.envs(environment.iter().map(|(name, value)| (name, value)));
     let mut said = File::options();
@@ -233,13 +248,14 @@ fn launch(
     std::os::unix::fs::OpenOptionsExt::mode(&mut said, 0o600);
     let said = said.open(said_beside(database)).unwrap();
     let mut child = command.args(arguments).stderr(said).spawn().unwrap();
+    let leash = cfg!(unix).then(|| Leash::new("KILL", &child.id().to_string(), None));
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     output.read_line(&mut line).unwrap();
     let Some((_, address)) = line.trim().split_once("http://") else {
         panic!("the collector has not started: {}", fs::read_to_string(said_beside(database)).unwrap());
     };
-    (child, address.to_owned())
+    (child, leash, address.to_owned())
 }
 
 /// Where a collector's stderr goes.

@@ -24,6 +24,8 @@ mod webdriver;
 
 #[path = "../../support/chance.rs"]
 mod chance;
+#[path = "../../support/leash.rs"]
+mod leash;
 
 mod answers;
 mod browser;

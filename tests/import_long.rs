@@ -166,6 +166,44 @@ fn items_that_each_person_rates_are_questions() {
     assert_eq!(scores(&read(&one, &metric(Kind::Csat)).unwrap()), [("Rating", 24, "67")]);
 }
 
+/// Answers to different questions are never scored together in silence, whatever the id's header is.
+#[test]
+fn the_header_of_the_id_makes_no_difference() {
+    let table = |header: &str, unique: bool| {
+        let mut text = format!("{header},Question,Rating\n");
+        for person in 0..12 {
+            for (at, item) in ["Staff", "Speed", "Price"].into_iter().enumerate() {
+                let id = if unique { 3 * person + at } else { person };
+                let rating = if person % 4 == 0 { [4, 3, 4][at] } else { [5, 4, 1][at] };
+                writeln!(text, "x{id},{item},{rating}").unwrap();
+            }
+        }
+        text
+    };
+    let csat = metric(Kind::Csat);
+    for header in ["Respondent", "id", "ID", "Customer", "E-mail", "Nutzer", "Case number", "Column A"] {
+        let report = read(&table(header, false), &csat).unwrap();
+        let expected = [("Staff", 12, "100"), ("Speed", 12, "75"), ("Price", 12, "25")];
+        assert_eq!(scores(&report), expected, "{header}");
+        let error = read(&table(header, false), &ImportOptions::default()).unwrap_err();
+        assert_eq!(error.columns().unwrap(), ["Staff", "Speed", "Price"], "{header}");
+        // Where nobody answers several, each text may also be a product: all are scored, and that is told.
+        let report = read(&table(header, true), &csat).unwrap();
+        assert_eq!(scores(&report), [("Rating", 36, "67")], "{header}");
+        let told = notes(&report);
+        assert!(told.contains("\"Question\" has 3 different texts") && told.contains("--by"), "{told}");
+    }
+    let split = ImportOptions { by: Some("Question".into()), ..csat.clone() };
+    let report = read(&table("id", true), &split).unwrap();
+    assert!(report.summaries.len() == 3 && !notes(&report).contains("different texts"));
+    // Metrics in one column.
+    let metrics = "metric,score\nNPS,9\nNPS,3\nCSAT,4\nCSAT,5\nNPS,10\n";
+    assert_eq!(scores(&plain(metrics)), [("NPS", 3, "33"), ("CSAT", 2, "100")]);
+    let others =
+        read("id,Question,Rating\n1,How easy was it?,5\n1,Food,2\n2,How easy was it?,4\n2,Food,1\n", &csat);
+    assert!(notes(&others.unwrap()).contains("show that it is CSAT. If one is"));
+}
+
 #[test]
 fn ordinary_files_with_such_headers_are_read_as_before() {
     // One question, and the ratings of one survey.

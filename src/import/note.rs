@@ -3,7 +3,7 @@
 use super::meaning::date::DateOrder;
 use super::meaning::lexicon::Family;
 use crate::json;
-use crate::scale::{Coding, CodingError, Direction, Scale};
+use crate::scale::{Coding, CodingError, Direction, Kind, Scale};
 
 /// A column of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -320,6 +320,15 @@ pub enum Note {
     OtherQuestions {
         /// The questions.
         questions: Vec<String>,
+        /// The metric that was asked for.
+        metric: Option<Kind>,
+    },
+    /// The ratings that are scored together may answer several questions.
+    SeveralQuestions {
+        /// The column with the questions.
+        column: String,
+        /// How many there are.
+        count: usize,
     },
     /// A column names too many questions to read each row as an answer to one of them.
     TooManyQuestions {

@@ -223,9 +223,10 @@ fn note(note: &Note, audience: Audience) -> String {
         Note::Labelled { .. } | Note::CountColumn { .. } | Note::AlikeSegments { .. } => {
             labels::text(note, audience)
         }
-        Note::RowPerAnswer { .. } | Note::OtherQuestions { .. } | Note::TooManyQuestions { .. } => {
-            long::note(note, audience)
-        }
+        Note::RowPerAnswer { .. }
+        | Note::OtherQuestions { .. }
+        | Note::SeveralQuestions { .. }
+        | Note::TooManyQuestions { .. } => long::note(note, audience),
         Note::Unpaired { limit, apart: true } => format!(
             "servqual is not scored: more than {limit} responses, whose rows are not next to each other; sort the rows by id"
         ),

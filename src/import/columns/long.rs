@@ -217,8 +217,7 @@ impl<S: Sink> LongForm<S> {
         if self.over || !rated || chosen {
             return !self.over && chosen;
         }
-        let all = |of: fn(&Question) -> u64| self.met.iter().map(of).sum::<u64>();
-        let repeated = all(|question| question.rows) >= 2 * self.met.len() as u64;
+        let repeated = self.is_repeated();
         let kinds = || self.met.iter().filter_map(|question| promise(&question.text).kind());
         if self.headers.clear {
             return repeated || kinds().next().is_some();
@@ -233,12 +232,23 @@ impl<S: Sink> LongForm<S> {
         repeated && (evident || self.respondents.answer_several())
     }
 
+    /// Whether a question has two rows or more on average.
+    fn is_repeated(&self) -> bool {
+        self.met.iter().map(|question| question.rows).sum::<u64>() >= 2 * self.met.len() as u64
+    }
+
     /// Ends the file and returns its ratings in the reading that is right.
     pub fn finish(self, ordinary: Columns<S>) -> Result<Outcome<S>, ImportError> {
         let name = |number: usize| self.asked.columns.get(number).map(Column::label).unwrap_or_default();
         let (question, answer) = (name(self.headers.question), name(self.headers.answer()));
         if !self.is_long() {
-            let note = self.over.then_some(Note::TooManyQuestions { column: question, limit: QUESTIONS });
+            let note = if self.over {
+                Some(Note::TooManyQuestions { column: question, limit: QUESTIONS })
+            } else {
+                // Ratings of the same few texts may be answers to several questions.
+                let several = self.met.len() > 1 && self.is_repeated();
+                several.then(|| Note::SeveralQuestions { column: question, count: self.met.len() })
+            };
             return with_note(ordinary.finish(), &answer, note);
         }
         let single = self.met.len() == 1;
@@ -263,12 +273,12 @@ impl<S: Sink> LongForm<S> {
         if let Some(kind) = asked.options.metric {
             asked.prefer(kind);
         }
-        let chosen = asked.options.column.is_some();
+        let (chosen, metric) = (asked.options.column.is_some(), asked.options.metric);
         let how = Note::RowPerAnswer { question, answer };
         match asked.finish() {
             Ok(mut outcome) => {
                 outcome.notes.insert(0, how);
-                leave_out_others(&mut outcome, &self.met, chosen);
+                leave_out_others(&mut outcome, &self.met, chosen, metric);
                 Ok(outcome)
             }
             Err(ImportError::NoRating { considered, .. }) => {
@@ -281,7 +291,7 @@ impl<S: Sink> LongForm<S> {
 }
 
 /// Names the questions that are not scored and counts their answers, unless the caller chose a question.
-fn leave_out_others<S>(outcome: &mut Outcome<S>, met: &[Question], chosen: bool) {
+fn leave_out_others<S>(outcome: &mut Outcome<S>, met: &[Question], chosen: bool, metric: Option<Kind>) {
     outcome.series.iter_mut().for_each(|series| series.origin = Origin::Question);
     let scored = |question: &&Question| outcome.series.iter().any(|series| series.name == question.text);
     let others: Vec<&Question> = met.iter().filter(|question| !scored(question)).collect();
@@ -294,7 +304,7 @@ fn leave_out_others<S>(outcome: &mut Outcome<S>, met: &[Question], chosen: bool)
     let silent = others.iter().map(|question| &question.text).filter(|text| !named.contains(&text.as_str()));
     let questions: Vec<String> = silent.cloned().collect();
     if !questions.is_empty() && !chosen {
-        outcome.notes.push(Note::OtherQuestions { questions });
+        outcome.notes.push(Note::OtherQuestions { questions, metric });
     }
 }
 
@@ -317,6 +327,7 @@ fn with_note<S>(
             Ok(outcome)
         }
         Err(ImportError::NoRating { columns, considered }) => {
+            let note = note.filter(|note| matches!(note, Note::TooManyQuestions { .. }));
             let considered = considered.iter().cloned().chain(note).collect();
             Err(ImportError::NoRating { columns, considered })
         }

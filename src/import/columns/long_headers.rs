@@ -80,6 +80,11 @@ const ITEMS: &[&str] = &[
     "attribute",
     "aspect",
     "criterion",
+    "metric",
+    "metric name",
+    "measure",
+    "indicator",
+    "kpi",
     "key",
     "merkmal",
     "aussage",
@@ -229,6 +234,52 @@ const RESPONDENTS: &[&str] = &[
     "응답자",
 ];
 
+/// Headers of other columns that may say so, because they name a person or a case.
+const PERSONS: &[&str] = &[
+    "id",
+    "user id",
+    "user",
+    "customer id",
+    "customer",
+    "client id",
+    "client",
+    "contact id",
+    "contact",
+    "person id",
+    "person",
+    "employee id",
+    "employee",
+    "email",
+    "e mail",
+    "email address",
+    "uuid",
+    "case id",
+    "case",
+    "ticket id",
+    "ticket",
+    "order id",
+    "order",
+    "conversation id",
+    "kunde",
+    "kunden id",
+    "nutzer",
+    "utilisateur",
+    "cliente",
+    "usuario",
+    "utente",
+    "klient",
+    "klientas",
+    "клієнт",
+    "клиент",
+    "müşteri",
+    "顧客",
+    "客户",
+    "고객",
+];
+
+/// Words of headers that name neither a person nor a case.
+const TIMES: &[&str] = &["date", "day", "time", "timestamp", "month", "week", "year", "created", "submitted"];
+
 /// The columns of a table that may have one row for each answer.
 #[derive(Clone, Debug)]
 pub(super) struct LongHeaders {
@@ -255,7 +306,14 @@ impl LongHeaders {
         let answers: Vec<usize> = text.into_iter().chain(number).collect();
         let clear = asked.is_some() && text.is_some();
         let answers = if answers.is_empty() { vec![find(RATINGS)?] } else { answers };
-        let respondent = if clear { None } else { find(RESPONDENTS) };
+        // Whatever its header is, the first column often says who answered.
+        let first = || {
+            let is_time = |name: &String| name.split(' ').any(|word| TIMES.contains(&word));
+            let named = |place: &usize| names.get(*place).is_some_and(|name| !is_time(name));
+            (0..names.len()).find(|place| *place != question && !answers.contains(place)).filter(named)
+        };
+        let who = || find(RESPONDENTS).or_else(|| find(PERSONS)).or_else(first);
+        let respondent = if clear { None } else { who() };
         Some(LongHeaders { question, answers, respondent, clear })
     }
 

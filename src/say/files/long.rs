@@ -14,19 +14,31 @@ pub(super) fn note(note: &Note, audience: Audience) -> String {
             quoted(question),
             quoted(answer)
         ),
-        Note::OtherQuestions { questions } => {
+        Note::OtherQuestions { questions, metric } => {
             let more = questions.len().saturating_sub(NAMED);
             let mut names: Vec<String> = questions.iter().take(NAMED).map(|text| quoted(text)).collect();
             if more > 0 {
                 names.push(format!("and {more} more"));
             }
-            format!(
-                "not scored: {}; neither the question nor its answers show that it is a rating. If one is, name it with {} and {}",
-                names.join(", "),
-                audience.option("column"),
-                audience.option("metric")
-            )
+            let names = names.join(", ");
+            let column = audience.option("column");
+            match metric {
+                Some(kind) => format!(
+                    "not scored: {names}; neither the question nor its answers show that it is {}. If one is, name it with {column}",
+                    kind.name().to_uppercase()
+                ),
+                None => format!(
+                    "not scored: {names}; neither the question nor its answers show that it is a rating. If one is, name it with {column} and {}",
+                    audience.option("metric")
+                ),
+            }
         }
+        Note::SeveralQuestions { column, count } => format!(
+            "the score is of all rows, but {} has {count} different texts; if they are questions, add {} {} to score each",
+            quoted(column),
+            audience.option("by"),
+            quoted(column)
+        ),
         Note::TooManyQuestions { column, limit } => format!(
             "{} has more than {limit} different texts, too many to score each as a question",
             quoted(column)

@@ -105,6 +105,26 @@ fn a_label_of_which_nothing_is_certain_is_told() {
     }
 }
 
+/// Below each block a row that sums it up; its figure may be a rating by chance, but those of most blocks are not.
+#[test]
+fn rows_that_sum_up_blocks_are_left_out() {
+    for (file, answers, sums) in [
+        ("Agent,CSAT\nA,5\nB,4\nC,4\nAverage,4.33\nD,5\nE,3\nAverage,4\nF,1\nG,2\nAverage,1.5\n", 7, 3),
+        ("Agent,CSAT\nA,5\nB,4\nTotal,9\nD,1\nE,3\nTotal,4\nF,3\nG,3\nTotal,6\n", 6, 3),
+        ("Agent;CSAT\nA;5\nB;4\nMoyenne;4,5\nD;1\nE;3\nMoyenne;2\n", 4, 2),
+        // "North total" and "South total", but never a customer of such a name.
+        ("Team,CSAT\nN,5\nN,4\nN total,9\nS,1\nS,3\nS total,4\nW,3\nW,3\nW total,6\n", 6, 3),
+        ("Team,CSAT\nN,5\nTotal Care,4\nN total,57\nTotal Care,3\nS,3\nTotal Care,5\n", 5, 0),
+        ("Agent,CSAT\nA,5\nTotal,4\nTotal,57\nTotal,5\nB,2\n", 4, 0),
+    ] {
+        let report = plain(file);
+        assert_eq!((n(&report), summed(&report)), (answers, sums), "{file}\n{}", notes(&report));
+        let mut rows: Vec<&str> = file.lines().collect();
+        rows[1..].reverse();
+        assert_eq!(plain(&rows.join("\n")).summaries, report.summaries, "{file}");
+    }
+}
+
 #[test]
 fn records_that_sum_up_others_are_left_out_too() {
     let lines: String =

@@ -247,7 +247,7 @@ impl<S: Sink> LongForm<S> {
             } else {
                 // Ratings of the same few texts may be answers to several questions.
                 let several = self.met.len() > 1 && self.is_repeated();
-                several.then(|| Note::SeveralQuestions { column: question, count: self.met.len() })
+                several.then_some(Note::SeveralQuestions { column: question, count: self.met.len() })
             };
             return with_note(ordinary.finish(), &answer, note);
         }

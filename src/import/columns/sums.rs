@@ -14,7 +14,7 @@ use crate::import::meaning::lexicon;
 use crate::import::meaning::token::Token;
 use crate::import::note::{LabelledRows, Note};
 use crate::import::outcome::Sink;
-use crate::scale::Group;
+use crate::scale::{Group, Scale};
 
 /// How many labels of a column are told.
 const LABELS: usize = 5;
@@ -194,6 +194,7 @@ fn verdicts(rows: &[Held], figures: &BTreeMap<usize, Figures>) -> Vec<LabelledRo
         let sum: f64 = rows.iter().filter_map(|row| figure_of(row, *column)).map(|figure| figure.value).sum();
         rows.len() > 1 && [all.sum, all.count].iter().any(|whole| (sum - whole).abs() < 0.5)
     });
+    let impossible = rows.iter().filter(|row| is_impossible(row, figures)).count();
     let verdict = |row: &Held| {
         let figures = figures.iter().filter_map(|(column, all)| Some((figure_of(row, *column)?, all)));
         let (mut figures, mut fine) = (figures.peekable(), false);
@@ -206,6 +207,9 @@ fn verdicts(rows: &[Held], figures: &BTreeMap<usize, Figures>) -> Vec<LabelledRo
         match (row.found.label, row.around.empty) {
             _ if adds_up => LabelledRows::Summaries,
             _ if proves && fine => LabelledRows::Summaries,
+            // The averages and sums of blocks: few of them may be ratings, by chance.
+            (Label::Exact, _) if impossible * 2 >= rows.len() && !single => LabelledRows::Summaries,
+            (Label::Phrase, _) if impossible * 2 > rows.len() && !single => LabelledRows::Summaries,
             (Label::Phrase, _) => LabelledRows::Counted,
             // A whole number near the mean may be an answer: with other rows of the same label it proves less.
             (Label::Exact, _) if proves && single && row.around.text == 0 => LabelledRows::Summaries,
@@ -223,12 +227,23 @@ fn verdicts(rows: &[Held], figures: &BTreeMap<usize, Figures>) -> Vec<LabelledRo
     rows.iter().map(verdict).collect()
 }
 
+/// Whether a row has figures, and none of them can be an answer: 4.33, or 57 on 1–5.
+fn is_impossible(row: &Held, figures: &BTreeMap<usize, Figures>) -> bool {
+    let given = figures.iter().filter_map(|(column, all)| Some((figure_of(row, *column)?, all.scale)));
+    let mut given = given.peekable();
+    let may_be = |(figure, scale): (Figure, Scale)| {
+        figure.may_be_rating() && scale.low() <= figure.value as u8 && figure.value as u8 <= scale.high()
+    };
+    given.peek().is_some() && !given.any(may_be)
+}
+
 fn figure_of(row: &Held, column: usize) -> Option<Figure> {
     figure(&encoding::text(row.get(column)?))
 }
 
 /// The figures of a column that a row of sums may hold.
 struct Figures {
+    scale: Scale,
     sum: f64,
     count: f64,
     /// Sum, numbers of ratings and of answers, mean and median.
@@ -264,6 +279,7 @@ impl Figures {
         let [sum, count, answers, good, bad] = [sum, count, answers, good, bad].map(|number| number as f64);
         let median = median.map(|(value, _)| f64::from(*value));
         Figures {
+            scale: coding.scale(),
             sum,
             count,
             plain: [sum, count, answers, sum / count].into_iter().chain(median).collect(),

@@ -97,7 +97,7 @@ fn a_client_that_waits_as_told_is_served() {
 
 #[test]
 fn old_responses_are_deleted_while_new_ones_come() {
-    let (_folder, collector) = started(&["--keep", "3s"]);
+    let (_folder, collector) = started(&["--keep", "3s", "--sweep-now"]);
     let many: Vec<String> = (0..600).map(|number| response(number, 9, true)).collect();
     for part in many.chunks(200) {
         assert_eq!(collector.post(&format!("[{}]", part.join(","))).status, 201);

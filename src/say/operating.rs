@@ -5,8 +5,8 @@ use std::fmt::{self, Display, Formatter};
 use std::io::ErrorKind;
 
 use crate::server::facts::{
-    BackupError, EraseError, OpenError, OriginError, QuantityError, QuantityFault, RateError, StartError,
-    TokenError,
+    BackupError, EraseError, OpenError, OriginError, QuantityError, QuantityFault, RateError, RestoreError,
+    StartError, TokenError,
 };
 
 impl Display for StartError {
@@ -36,6 +36,10 @@ impl Display for TokenError {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         match self {
             TokenError::Io(error) => error.fmt(f),
+            TokenError::Link => f.write_str(
+                "it is a symbolic link; replace it with the file itself, or delete it, and the next start will \
+                 create a new token",
+            ),
             TokenError::NotAToken => f.write_str(
                 "it does not contain a token; delete it, and the next start will create a new token",
             ),
@@ -49,6 +53,11 @@ impl Display for OpenError {
             OpenError::Io(path, error) => {
                 write!(f, "cannot open {}: {error}", path.display())?;
                 if error.kind() == ErrorKind::NotFound { f.write_str("; check --db") } else { Ok(()) }
+            }
+            OpenError::InUse { path, process } => {
+                write!(f, "another collector uses {}", path.display())?;
+                process.map_or(Ok(()), |process| write!(f, " (process {process})"))?;
+                f.write_str("; stop it first, or choose another file with --db")
             }
             OpenError::NotADatabase(path) => {
                 write!(f, "{} is not a database; it was not changed", path.display())
@@ -88,6 +97,24 @@ impl Display for BackupError {
             BackupError::Sqlite(error) => write!(f, "cannot copy the database: {error}"),
             BackupError::Damaged(found) => {
                 write!(f, "the copy is damaged and was deleted: {found}. Check the database itself")
+            }
+        }
+    }
+}
+
+impl Display for RestoreError {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        match self {
+            RestoreError::Open(error) => error.fmt(f),
+            RestoreError::Same(path) => {
+                write!(f, "{} is the database itself; name a backup", path.display())
+            }
+            RestoreError::Busy(path) => {
+                write!(f, "another program uses {}; stop it and retry", path.display())
+            }
+            RestoreError::Copy(error) => error.fmt(f),
+            RestoreError::Io(path, error) => {
+                write!(f, "cannot replace {}: {error}; the backup was not restored", path.display())
             }
         }
     }
@@ -159,6 +186,7 @@ impl Display for OriginError {
 impl Error for StartError {}
 impl Error for OpenError {}
 impl Error for BackupError {}
+impl Error for RestoreError {}
 impl Error for EraseError {}
 impl Error for QuantityError {}
 impl Error for RateError {}

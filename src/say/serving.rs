@@ -1,10 +1,12 @@
 //! The collector's replies to refused requests, and its log.
 
+use std::error::Error;
 use std::fmt::{self, Display, Formatter};
 
 use super::fault;
 use crate::server::facts::{
-    BodyFault, Notice, QueryFault, Refusal, Rejection, Shortage, StoreFailure, TokenFault, Wanted,
+    BodyFault, HeldSweep, Notice, QueryFault, ReadError, Refusal, Rejection, Shortage, StoreFailure,
+    TokenFault, Wanted, WhyHeld,
 };
 
 /// How a request carries the token.
@@ -104,6 +106,11 @@ impl Display for Shortage {
             Shortage::Reading => "the database cannot be read now; the collector's log says why",
             Shortage::Writing => "the database cannot be written now; the collector's log says why",
             Shortage::Full => "the database has reached the size that --max-db-size allows; retry later",
+            Shortage::Moved => {
+                "the database was moved, deleted or replaced; the collector's log says how to go on"
+            }
+            Shortage::Clock => "the clock of the collector's machine is wrong; retry later",
+            Shortage::Ended => "the collector is stopping, or the disk is busy; retry later",
             Shortage::Stopped => "the collector no longer writes to its database; restart it",
         })
     }
@@ -181,12 +188,73 @@ impl Display for Notice {
             Notice::SweepFailed(error) => {
                 write!(f, "cannot delete responses older than --keep: {error}; will retry")
             }
+            Notice::SweepHeld(held) => held.fmt(f),
+            Notice::ClockEarly { now, released } => write!(
+                f,
+                "the clock is wrong: it is {now} ms after 1970, before this version's release on {released}; \
+                 replying 503 to posts until it is set"
+            ),
+            Notice::ClockRight => f.write_str("the clock is set; storing again"),
+            Notice::Readable { path, mode, failure } => {
+                let path = path.display();
+                match failure {
+                    None => write!(
+                        f,
+                        "{path} was open to other users (mode {mode:o}); now only its owner can use it"
+                    ),
+                    Some(error) => write!(
+                        f,
+                        "{path} is open to other users (mode {mode:o}), and that cannot be changed: {error}; \
+                         run chmod 600 on it"
+                    ),
+                }
+            }
+            Notice::NotMerged { log, why } => {
+                let log = log.display();
+                write!(f, "{log} could not be merged into the database: ")?;
+                match why {
+                    Some(error) => error.fmt(f)?,
+                    None => f.write_str("another program keeps reading it")?,
+                }
+                f.write_str("; keep both files together, the next start merges them")
+            }
             Notice::UnreadableResponse => {
                 f.write_str("a stored response cannot be read; the table is exported without it")
             }
         }
     }
 }
+
+impl Display for HeldSweep {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        let HeldSweep { old, all, why } = self;
+        write!(f, "--keep deletes nothing yet. It would delete {old} of {all} responses, ")?;
+        match why {
+            WhyHeld::Jump { milliseconds } => {
+                let days = milliseconds.unsigned_abs() / (24 * 60 * 60 * 1000);
+                let way = if *milliseconds < 0 { "back" } else { "forward" };
+                write!(f, "and the clock has moved {way} by {days} days")?;
+            }
+            WhyHeld::Share => f.write_str("more than a tenth")?,
+        }
+        f.write_str(
+            ". Check the clock. To delete them now, restart with --sweep-now; otherwise they are deleted after \
+             24 hours of running",
+        )
+    }
+}
+
+impl Display for ReadError {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        match self {
+            ReadError::Sqlite(error) => error.fmt(f),
+            ReadError::Moved(path) => write!(f, "{} was moved, deleted or replaced", path.display()),
+            ReadError::Ended => f.write_str("the query was ended"),
+        }
+    }
+}
+
+impl Error for ReadError {}
 
 impl Display for StoreFailure {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
@@ -196,6 +264,12 @@ impl Display for StoreFailure {
                 f,
                 "the database uses {used} bytes and --max-db-size allows {limit}; erase responses, or raise \
                  the limit"
+            ),
+            StoreFailure::Moved(path) => write!(
+                f,
+                "{} was moved, deleted or replaced while the collector used it. Move it back, or restart the \
+                 collector to use what is there now",
+                path.display()
             ),
         }
     }

@@ -92,6 +92,12 @@ pub enum Shortage {
     Writing,
     /// The database has reached its maximum size.
     Full,
+    /// The database was moved, deleted or replaced.
+    Moved,
+    /// The machine's clock is wrong.
+    Clock,
+    /// The collector is stopping, or the query was in the way of the writer.
+    Ended,
     /// The thread that writes has ended.
     Stopped,
 }
@@ -153,7 +159,7 @@ pub enum Notice {
     /// A connection could not be accepted.
     AcceptFailed(io::Error),
     /// A query failed.
-    ReadFailed(rusqlite::Error),
+    ReadFailed(ReadError),
     /// Responses cannot be stored, until [`Notice::StoringAgain`].
     StoreFailed(StoreFailure),
     /// Responses are stored again.
@@ -161,9 +167,76 @@ pub enum Notice {
     /// The database of an earlier version is being upgraded.
     Upgrading,
     /// Old responses could not be deleted.
-    SweepFailed(rusqlite::Error),
+    SweepFailed(ReadError),
+    /// Old responses are not deleted, because the clock may be wrong.
+    SweepHeld(HeldSweep),
+    /// The clock is before this program's release.
+    ClockEarly {
+        /// The clock, in Unix milliseconds.
+        now: i64,
+        /// The date of the release.
+        released: &'static str,
+    },
+    /// The clock is no longer before the release.
+    ClockRight,
+    /// Others than the owner could read this file.
+    Readable {
+        /// The file.
+        path: PathBuf,
+        /// Its mode before.
+        mode: u32,
+        /// Why they still can.
+        failure: Option<io::Error>,
+    },
+    /// The write-ahead log could not be merged into the database.
+    NotMerged {
+        /// The write-ahead log.
+        log: PathBuf,
+        /// The error; `None` where another program keeps reading.
+        why: Option<rusqlite::Error>,
+    },
     /// A stored response could not be read, and is left out of an export.
     UnreadableResponse,
+}
+
+/// A round of deleting old responses that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldSweep {
+    /// How many responses it would delete.
+    pub old: i64,
+    /// How many there are.
+    pub all: i64,
+    /// Why it waits.
+    pub why: WhyHeld,
+}
+
+/// Why a round of deleting old responses waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyHeld {
+    /// The clock jumped.
+    Jump {
+        /// How far; less than 0 where it went back.
+        milliseconds: i64,
+    },
+    /// The round would delete a large share of all responses.
+    Share,
+}
+
+/// Why a query did not end with a result.
+#[derive(Debug)]
+pub enum ReadError {
+    /// SQLite failed.
+    Sqlite(rusqlite::Error),
+    /// This file of the database was moved, deleted or replaced.
+    Moved(PathBuf),
+    /// The collector is stopping, the client is gone, or the query was in the way of the writer.
+    Ended,
+}
+
+impl From<rusqlite::Error> for ReadError {
+    fn from(error: rusqlite::Error) -> ReadError {
+        ReadError::Sqlite(error)
+    }
 }
 
 /// Why responses cannot be stored.
@@ -178,6 +251,8 @@ pub enum StoreFailure {
         /// Bytes allowed.
         limit: u64,
     },
+    /// This file of the database was moved, deleted or replaced.
+    Moved(PathBuf),
 }
 
 impl From<rusqlite::Error> for StoreFailure {
@@ -204,6 +279,8 @@ pub enum TokenError {
     Io(io::Error),
     /// It does not hold a token.
     NotAToken,
+    /// A symbolic link is in its place.
+    Link,
 }
 
 impl From<io::Error> for TokenError {
@@ -217,6 +294,13 @@ impl From<io::Error> for TokenError {
 pub enum OpenError {
     /// The file cannot be created or opened.
     Io(PathBuf, io::Error),
+    /// Another collector, or `restore`, uses it.
+    InUse {
+        /// The database.
+        path: PathBuf,
+        /// The other process, if it is known.
+        process: Option<u32>,
+    },
     /// The file is not an SQLite database.
     NotADatabase(PathBuf),
     /// It is a database of another program.
@@ -246,6 +330,21 @@ pub enum BackupError {
     Sqlite(rusqlite::Error),
     /// The copy is damaged; the first problem that SQLite found.
     Damaged(String),
+}
+
+/// Why a backup is not restored; the database is as it was.
+#[derive(Debug)]
+pub enum RestoreError {
+    /// The database, or the backup, cannot be used.
+    Open(OpenError),
+    /// Backup and database are the same file.
+    Same(PathBuf),
+    /// Another program than the collector uses the database.
+    Busy(PathBuf),
+    /// The backup could not be copied, or the copy is damaged.
+    Copy(BackupError),
+    /// The database could not be moved aside, or the copy could not take its place.
+    Io(PathBuf, io::Error),
 }
 
 /// Why responses could not be erased, or not completely.

@@ -38,18 +38,16 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
 /// connections to fit in memory.
 const BUFFER: usize = 16 * 1024;
 
-/// How long requests in progress may take to end when the collector stops.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
-
 /// The pause after a failed accept, usually for lack of file handles.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves until `stop` ends, then lets the requests in progress end.
+/// Serves until `stop` ends, then lets the requests in progress end until `patience` ends.
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
     stopping: &watch::Sender<bool>,
     stop: impl Future<Output = ()>,
+    patience: impl Future<Output = ()>,
 ) {
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let graceful = GracefulShutdown::new();
@@ -89,7 +87,10 @@ pub(super) async fn serve(
     drop(listener);
     // An error means that nobody listens any more.
     let _ = stopping.send(true);
-    let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await;
+    tokio::select! {
+        () = graceful.shutdown() => (),
+        () = patience => (),
+    }
     drop(cut);
 }
 

@@ -2,7 +2,9 @@
 //! and live events.
 
 mod clients;
+mod clock;
 pub mod facts;
+mod files;
 mod instant;
 pub mod journal;
 mod limiter;
@@ -18,6 +20,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -34,6 +37,7 @@ use clients::Clients;
 use instant::now;
 use journal::{Bounds, Journal, Writer};
 use routes::App;
+use sweeper::Sweeping;
 
 /// The settings of a collector.
 #[derive(Clone, Debug)]
@@ -50,7 +54,18 @@ pub struct Settings {
     pub trust_proxy: bool,
     /// How long responses are kept, and how many bytes of them.
     pub bounds: Bounds,
+    /// Delete old responses also while the clock may be wrong.
+    pub sweep_now: bool,
 }
+
+/// How often the collector looks whether its database is still there.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// How long a reply to a reader may go on when the collector stops.
+const READING_GRACE: Duration = Duration::from_secs(2);
+
+/// How long a post may take to end when the collector stops, in steps of [`LOOK`].
+const POSTING_GRACE: u32 = 20;
 
 /// A collector that listens and is ready to serve.
 pub struct Collector {
@@ -58,7 +73,7 @@ pub struct Collector {
     address: SocketAddr,
     app: Arc<App>,
     writer: Writer,
-    keep: Option<Duration>,
+    sweeping: Option<Sweeping>,
     stopping: watch::Sender<bool>,
 }
 
@@ -68,7 +83,7 @@ impl Collector {
     /// # Errors
     /// [`StartError`].
     pub async fn start(settings: Settings) -> Result<Collector, StartError> {
-        let Settings { listen, database, origins, rate, trust_proxy, bounds } = settings;
+        let Settings { listen, database, origins, rate, trust_proxy, bounds, sweep_now } = settings;
         let cannot_listen = |error| StartError::Listen(listen.clone(), error);
         // Before anything else, so that a second collector on the same port changes nothing.
         let listener = TcpListener::bind(&listen).await.map_err(cannot_listen)?;
@@ -78,7 +93,8 @@ impl Collector {
         let (stopping, stop_signal) = watch::channel(false);
         let clients = Clients::new(rate, trust_proxy);
         let app = Arc::new(App::new(journal, token, origins, clients, stop_signal));
-        Ok(Collector { listener, address, app, writer, keep: bounds.keep, stopping })
+        let sweeping = bounds.keep.map(|keep| Sweeping { keep, now: sweep_now });
+        Ok(Collector { listener, address, app, writer, sweeping, stopping })
     }
 
     /// The address it listens on.
@@ -94,12 +110,43 @@ impl Collector {
     /// Serves until `stop` ends. Then it completes the requests in progress, writes what was accepted and closes
     /// the database.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Collector { listener, app, writer, keep, stopping, .. } = self;
-        if let Some(keep) = keep {
-            tokio::spawn(sweeper::run(Arc::clone(&app), keep));
+        let Collector { listener, app, writer, sweeping, stopping, .. } = self;
+        if let Some(sweeping) = sweeping {
+            tokio::spawn(sweeper::run(Arc::clone(&app), sweeping));
         }
-        listen::serve(listener, routes::router(app), &stopping, stop).await;
-        // The router and the last connection drop the handles to the journal, so the writer ends.
-        let _ = tokio::task::spawn_blocking(|| writer.join()).await;
+        tokio::spawn(watch_database(Arc::clone(&app)));
+        let patience = patience(Arc::clone(&app));
+        listen::serve(listener, routes::router(app), &stopping, stop, patience).await;
+        let _ = tokio::task::spawn_blocking(|| writer.close()).await;
     }
+}
+
+/// Ends when a collector that stops need not wait any longer: a client that does not read its reply is not waited
+/// for, one that posts is.
+async fn patience(app: Arc<App>) {
+    tokio::time::sleep(READING_GRACE + LOOK).await;
+    for _ in 0..POSTING_GRACE {
+        if app.posts.load(Ordering::Relaxed) == 0 {
+            return;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Looks at the database until the collector stops, and then ends the queries that take long.
+async fn watch_database(app: Arc<App>) {
+    let mut stopping = app.stopping.clone();
+    let looks = async {
+        loop {
+            app.journal.look();
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    tokio::select! {
+        () = looks => (),
+        // An error means that the collector has already ended.
+        _ = stopping.wait_for(|&stopping| stopping) => (),
+    }
+    tokio::time::sleep(READING_GRACE).await;
+    app.journal.readers().end();
 }

@@ -1,12 +1,13 @@
 //! The token for reading: created once, kept in a file beside the database, compared in constant time.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use subtle::ConstantTimeEq;
 
 use super::facts::{StartError, TokenError};
+use super::files;
 
 /// Random bytes of a token; it is written as twice as many hexadecimal digits.
 const BYTES: usize = 32;
@@ -25,18 +26,20 @@ impl Token {
     /// # Errors
     /// [`StartError::Token`].
     pub fn beside(database: &Path) -> Result<Token, StartError> {
-        let mut path = database.as_os_str().to_owned();
-        path.push(".token");
-        let path = PathBuf::from(path);
-        let token = match fs::read_to_string(&path) {
+        let path = files::beside(database, ".token");
+        let token = match stored(&path) {
             Ok(text) => read(text.trim()).map(|text| (text, false)),
+            Err(_) if files::is_link(&path) => Err(TokenError::Link),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 create(&path).map(|text| (text, true)).map_err(TokenError::Io)
             }
             Err(error) => Err(TokenError::Io(error)),
         };
         match token {
-            Ok((text, new)) => Ok(Token { text, path, new }),
+            Ok((text, new)) => {
+                files::tighten(&path);
+                Ok(Token { text, path, new })
+            }
             Err(error) => Err(StartError::Token(path, error)),
         }
     }
@@ -67,20 +70,28 @@ fn read(text: &str) -> Result<String, TokenError> {
     if valid { Ok(text.to_owned()) } else { Err(TokenError::NotAToken) }
 }
 
+fn stored(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    files::open_no_follow(path)?.read_to_string(&mut text)?;
+    Ok(text)
+}
+
 fn create(path: &Path) -> io::Result<String> {
     let mut random = [0; BYTES];
     getrandom::fill(&mut random).map_err(io::Error::other)?;
     let text: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
     // Written to another file and renamed, so that a crash never leaves half a token.
     let aside = path.with_extension("token.new");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&aside)?;
+    // What a crash, or somebody else, has left there. A symbolic link itself goes, not the file it names.
+    match fs::remove_file(&aside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = files::create_new(&aside)?;
     file.write_all(format!("{text}\n").as_bytes())?;
     file.sync_all()?;
     fs::rename(&aside, path)?;
+    files::sync_folder(path)?;
     Ok(text)
 }
 
@@ -104,5 +115,24 @@ mod tests {
         assert!(!found.matches("") && !found.matches(&created.text()[1..]));
         fs::write(found.path(), "\n").unwrap();
         assert!(Token::beside(&database).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_symbolic_link_is_not_followed() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        // Neither to read a token that somebody else knows, nor to write one where somebody else reads it.
+        fs::write(at("theirs"), "x".repeat(64)).unwrap();
+        for target in ["theirs", "missing"] {
+            symlink(at(target), at("a.db.token")).unwrap();
+            let refused = Token::beside(&at("a.db"));
+            assert!(matches!(refused, Err(StartError::Token(_, TokenError::Link))), "{target}");
+            fs::remove_file(at("a.db.token")).unwrap();
+        }
+        symlink(at("theirs"), at("a.db.token.new")).unwrap();
+        assert!(Token::beside(&at("a.db")).unwrap().is_new());
+        assert_eq!(fs::read_to_string(at("theirs")).unwrap(), "x".repeat(64));
     }
 }

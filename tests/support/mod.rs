@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test's helper may fail it")]
 
 mod chromium;
+pub mod clock;
 pub mod leash;
 pub mod load;
 

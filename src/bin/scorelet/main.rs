@@ -3,6 +3,7 @@
 mod backup;
 mod calc;
 mod erase;
+mod restore;
 mod score;
 mod serve;
 mod service;
@@ -45,6 +46,8 @@ enum Command {
     Erase(erase::Args),
     /// Copy a collector's database to a new file, also while the collector runs
     Backup(backup::Args),
+    /// Put a backup in the place of a collector's database, while no collector runs
+    Restore(restore::Args),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Erase(args) => erase::run(args),
         Command::Backup(args) => backup::run(args),
+        Command::Restore(args) => restore::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -32,6 +32,10 @@ pub struct Args {
     /// Delete responses that arrived longer ago than this, such as 400d or 12h; by default they are kept forever
     #[arg(long, value_name = "TIME", value_parser = server::duration)]
     keep: Option<Duration>,
+    /// With --keep: delete old responses at once, also after a jump of the clock, and where they are more than a
+    /// tenth of all. By default these wait until the collector has run for 24 hours
+    #[arg(long, requires = "keep")]
+    sweep_now: bool,
     /// Refuse new responses once the database uses this much space, such as 500MB or 2GiB; no limit by default
     #[arg(long, value_name = "SIZE", value_parser = server::bytes)]
     max_db_size: Option<u64>,
@@ -39,10 +43,10 @@ pub struct Args {
 
 /// Serves until the process is asked to stop, by Ctrl-C or by a service manager.
 pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
-    let Args { listen, db: database, allow_origin, trust_proxy, rate, keep, max_db_size } = args;
+    let Args { listen, db: database, allow_origin, trust_proxy, rate, keep, sweep_now, max_db_size } = args;
     let origins = Origins::new(allow_origin, trust_proxy);
     let bounds = Bounds { keep, max_bytes: max_db_size };
-    let settings = Settings { listen, database, origins, rate, trust_proxy, bounds };
+    let settings = Settings { listen, database, origins, rate, trust_proxy, bounds, sweep_now };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let stop = stop()?;

@@ -1,8 +1,8 @@
 //! A copy of the database, made while the collector writes.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -10,6 +10,7 @@ use rusqlite::backup::{Backup, StepResult};
 
 use super::schema;
 use crate::server::facts::BackupError;
+use crate::server::files;
 
 /// How long to wait for a database that another program has locked.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
@@ -26,10 +27,8 @@ pub fn backup(path: &Path, target: &Path) -> Result<(), BackupError> {
     if target.symlink_metadata().is_ok() {
         return Err(exists());
     }
-    let mut aside = target.as_os_str().to_owned();
-    aside.push(".part");
-    let aside = PathBuf::from(aside);
-    let file = create(&aside).map_err(|error| match error.kind() {
+    let aside = files::beside(target, ".part");
+    let file = files::create_new(&aside).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => BackupError::Exists(aside.clone()),
         _ => BackupError::Io(aside.clone(), error),
     })?;
@@ -50,17 +49,8 @@ pub fn backup(path: &Path, target: &Path) -> Result<(), BackupError> {
     done
 }
 
-/// Creates a file that only its owner may read, like the database.
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
 /// Copies and checks; returns false where the database stayed locked for too long.
-fn copy(source: &Connection, target: &Path) -> Result<bool, BackupError> {
+pub(super) fn copy(source: &Connection, target: &Path) -> Result<bool, BackupError> {
     let mut copy = Connection::open(target).map_err(BackupError::Sqlite)?;
     if !step(source, &mut copy).map_err(BackupError::Sqlite)? {
         return Ok(false);
@@ -87,13 +77,8 @@ fn step(source: &Connection, copy: &mut Connection) -> rusqlite::Result<bool> {
 }
 
 /// Syncs the copy to disk, and then gives it its name.
-fn sync_and_rename(file: &File, aside: &Path, target: &Path) -> io::Result<()> {
+pub(super) fn sync_and_rename(file: &File, aside: &Path, target: &Path) -> io::Result<()> {
     file.sync_all()?;
     fs::rename(aside, target)?;
-    #[cfg(unix)]
-    {
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-    }
-    Ok(())
+    files::sync_folder(target)
 }

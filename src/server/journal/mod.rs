@@ -6,8 +6,12 @@
 mod backup;
 mod count;
 mod erase;
+mod gate;
+mod log_size;
 mod pairs;
+mod place;
 mod read;
+mod restore;
 mod rows;
 mod schema;
 mod upgrade;
@@ -24,10 +28,12 @@ pub use backup::backup;
 pub use count::{Count, Split, counts};
 pub use erase::{Erasure, Selector, erase};
 pub use pairs::{Pairing, pairs};
-pub use read::{Filter, Readers, Stored, context_keys, end, page, totals};
+pub use read::{Due, Filter, Readers, Stored, context_keys, due, end, newest, page, totals};
+pub use restore::{Restored, restore};
 
 use super::facts::OpenError;
 use crate::survey::response::Response;
+use place::Place;
 
 /// Requests that may wait for the writer; clients beyond this are asked to retry.
 const QUEUE: usize = 1024;
@@ -65,6 +71,8 @@ pub enum StoreError {
     Failed,
     /// The database is as large as it may become.
     Full,
+    /// The database was moved, deleted or replaced.
+    Moved,
 }
 
 /// A response that was just stored, for live pages.
@@ -81,6 +89,10 @@ enum Job {
     Store(Posted),
     /// Delete some of the responses that arrived before this time, and reply how many.
     Sweep(i64, oneshot::Sender<usize>),
+    /// Look whether the database is still where it was opened.
+    Look,
+    /// Do the jobs that wait, and end.
+    Stop,
 }
 
 /// The records of one request, and where to send what happened to them.
@@ -107,15 +119,22 @@ pub struct Journal {
     readers: Arc<Readers>,
 }
 
-/// The writer's thread. Waiting for its end makes sure that nothing accepted is lost when the collector stops.
+/// The writer's thread. Closing it makes sure that nothing accepted is lost when the collector stops.
 #[must_use]
-pub struct Writer(JoinHandle<()>);
+pub struct Writer {
+    thread: JoinHandle<()>,
+    jobs: mpsc::Sender<Job>,
+    readers: Arc<Readers>,
+}
 
 impl Writer {
-    /// Returns when every [`Journal`] handle is gone and the database is closed.
-    pub fn join(self) {
-        // If the writer panicked, its message is already on stderr.
-        let _ = self.0.join();
+    /// Ends all queries, writes what was accepted, and closes the database: its file then holds everything. Blocks.
+    pub fn close(self) {
+        // Before the writer's last checkpoint: a connection that reads would keep the write-ahead log in use.
+        self.readers.close();
+        // An error means that the writer has already ended. If it panicked, its message is on stderr.
+        let _ = self.jobs.blocking_send(Job::Stop);
+        let _ = self.thread.join();
     }
 }
 
@@ -125,19 +144,24 @@ impl Journal {
     /// # Errors
     /// [`OpenError`].
     pub fn open(path: &Path, bounds: Bounds) -> Result<(Journal, Writer), OpenError> {
-        let connection = schema::open(path)?;
+        let mut place = Place::claim(path)?;
+        let connection = schema::open(place.database())?;
+        place.note();
         if bounds.keep.is_some() {
             erase::prepare(&connection).map_err(|error| schema::refine(path, error))?;
         }
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (arrivals, _) = broadcast::channel(ARRIVALS);
-        let sender = arrivals.clone();
+        let place = Arc::new(place);
+        let readers = Arc::new(Readers::new(Arc::clone(&place)));
+        let writer =
+            write::Writer::new(connection, bounds.max_bytes, place, Arc::clone(&readers), arrivals.clone());
         let thread = std::thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || write::Writer::new(connection, bounds.max_bytes, sender).run(queue))
+            .spawn(move || writer.run(queue))
             .map_err(|error| OpenError::Io(path.to_owned(), error))?;
-        let readers = Arc::new(Readers::new(path));
-        Ok((Journal { jobs, arrivals, readers }, Writer(thread)))
+        let writer = Writer { thread, jobs: jobs.clone(), readers: Arc::clone(&readers) };
+        Ok((Journal { jobs, arrivals, readers }, writer))
     }
 
     /// Stores the records and returns, after the commit and in their order, what happened to each.
@@ -164,6 +188,12 @@ impl Journal {
             return 0;
         }
         answer.await.unwrap_or_default()
+    }
+
+    /// Looks whether the database is still where it was opened; the log says so where it is not.
+    pub fn look(&self) {
+        // A full queue means that posts are on their way, and each of them looks too.
+        let _ = self.jobs.try_send(Job::Look);
     }
 
     /// Returns a receiver of the responses stored from now on.

@@ -1,18 +1,27 @@
 //! Reading, over connections of its own, so that an export never delays a visitor.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use tokio::sync::Semaphore;
 
+use super::gate::{Abandon, Cancel, Gate};
+use super::place::Place;
 use super::schema;
 use crate::json;
 use crate::period::{is_clock_off, unix_ms};
+use crate::server::facts::ReadError;
 
 /// Queries that may run at the same time.
 const AT_ONCE: usize = 4;
+
+/// Steps of SQLite's machine between two looks at whether the query must end: less than a millisecond.
+const STEPS: i32 = 10_000;
+
+/// How long ending queries may take.
+const CLOSING: Duration = Duration::from_secs(10);
 
 /// The approximate size of one page of an export, in bytes.
 const PAGE_BYTES: usize = 256 * 1024;
@@ -55,37 +64,81 @@ impl Filter {
 
 /// Connections that read, opened when needed and kept for reuse.
 pub struct Readers {
-    path: PathBuf,
+    place: Arc<Place>,
     idle: Mutex<Vec<Connection>>,
     slots: Arc<Semaphore>,
+    gate: Gate,
 }
 
 impl Readers {
-    pub(super) fn new(path: &Path) -> Readers {
+    pub(super) fn new(place: Arc<Place>) -> Readers {
         let slots = Arc::new(Semaphore::new(AT_ONCE));
-        Readers { path: path.to_owned(), idle: Mutex::default(), slots }
+        Readers { place, idle: Mutex::default(), slots, gate: Gate::default() }
     }
 
-    /// Runs a query on a thread that may block; a few may run at the same time.
+    /// Runs a query on a thread that may block; a few may run at the same time. The query ends soon after the
+    /// returned future is dropped.
     ///
     /// # Errors
-    /// SQLite's error.
-    pub async fn run<T, F>(self: &Arc<Self>, query: F) -> rusqlite::Result<T>
+    /// [`ReadError`].
+    pub async fn run<T, F>(self: &Arc<Self>, query: F) -> Result<T, ReadError>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let readers = Arc::clone(self);
+        let cancel = Cancel::default();
+        let _abandon = Abandon::of(&cancel);
         let slot = Arc::clone(&self.slots).acquire_owned().await;
         let task = tokio::task::spawn_blocking(move || {
             let _slot = slot;
-            let idle = readers.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let connection = idle.map_or_else(|| schema::open_reader(&readers.path), Ok)?;
-            let result = query(&connection);
-            readers.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-            result
+            readers.query(&cancel, query)
         });
-        task.await.unwrap_or(Err(rusqlite::Error::InvalidQuery))
+        task.await.unwrap_or(Err(ReadError::Ended))
+    }
+
+    fn query<T>(
+        &self,
+        cancel: &Cancel,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, ReadError> {
+        let _entered = self.gate.enter(cancel).ok_or(ReadError::Ended)?;
+        if let Some(missing) = self.place.missing() {
+            return Err(ReadError::Moved(missing.to_owned()));
+        }
+        let idle = self.idle().pop();
+        let mut connection = idle.map_or_else(|| schema::open_reader(self.place.database()), Ok)?;
+        let ends = cancel.clone();
+        connection.progress_handler(STEPS, Some(move || ends.is_set()))?;
+        let result = query(&connection);
+        connection.progress_handler(0, None::<fn() -> bool>)?;
+        self.idle().push(connection);
+        match result {
+            Err(_) if cancel.is_set() => Err(ReadError::Ended),
+            result => Ok(result?),
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends all queries, and lets none begin.
+    pub fn end(&self) {
+        self.gate.close();
+    }
+
+    /// Ends all queries, waits for that, and closes every connection.
+    pub(super) fn close(&self) {
+        self.gate.close();
+        // A query looks often whether it must end, so this does not take long.
+        let _ = self.gate.wait(CLOSING);
+        self.idle().clear();
+    }
+
+    /// Which queries run.
+    pub(super) fn gate(&self) -> &Gate {
+        &self.gate
     }
 }
 
@@ -167,4 +220,26 @@ pub fn totals(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
     let sql = "SELECT (SELECT count(*) FROM response),
                (SELECT value FROM counter WHERE name = 'duplicates')";
     connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// How many responses a sweep would delete, and how many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Those that arrived before the time.
+    pub old: i64,
+    /// All; 0 where none is old.
+    pub all: i64,
+}
+
+/// Counts the responses that arrived before this time, in Unix milliseconds.
+pub fn due(connection: &Connection, before: i64) -> rusqlite::Result<Due> {
+    let sql = "SELECT count(*) FROM response WHERE received_at < ?1";
+    let old = connection.query_row(sql, [before], |row| row.get(0))?;
+    let all = || connection.query_row("SELECT count(*) FROM response", [], |row| row.get(0));
+    Ok(Due { old, all: if old == 0 { 0 } else { all()? } })
+}
+
+/// Returns when the newest response arrived, in Unix milliseconds.
+pub fn newest(connection: &Connection) -> rusqlite::Result<Option<i64>> {
+    connection.query_row("SELECT max(received_at) FROM response", [], |row| row.get(0))
 }

@@ -9,13 +9,16 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::upgrade;
 use crate::server::facts::{Notice, OpenError};
-use crate::server::log;
+use crate::server::{files, log};
 
 /// Identifies the file as Scorelet's in SQLite's header: "Scor".
 const APPLICATION_ID: i32 = 0x5363_6F72;
 
 /// The version of [`SCHEMA`], stored as `user_version`.
 const VERSION: i32 = 2;
+
+/// How long a connection waits for one that writes.
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Times are Unix milliseconds; `at` is the time by which a response is counted. A rating's key begins with
 /// survey and time, so that a summary reads one range of the table. `favourable` has one bit for each value.
@@ -53,6 +56,7 @@ const SCHEMA: &str = "
 /// Opens the database for writing, with every commit durable; creates it if it is missing.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     create(path).map_err(|error| OpenError::Io(path.to_owned(), error))?;
+    ["", "-wal", "-shm"].iter().for_each(|ending| files::tighten(&files::beside(path, ending)));
     let connection = connect(path).map_err(|error| refine(path, error))?;
     if is_ours(&connection, path)? {
         check(&connection, path)?;
@@ -85,15 +89,14 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
 fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    files::private(&mut options);
     options.open(path)
 }
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
     Ok(connection)
 }
 

@@ -1,10 +1,14 @@
 //! The thread that writes.
 
-use rusqlite::{Connection, TransactionBehavior};
-use tokio::sync::{broadcast, mpsc, oneshot};
+use std::sync::Arc;
 
+use rusqlite::{Connection, TransactionBehavior};
+use tokio::sync::{broadcast, mpsc};
+
+use super::log_size::LogSize;
+use super::place::Place;
 use super::rows::store;
-use super::{Arrival, Job, Outcome, Posted, Record, StoreError, erase};
+use super::{Arrival, Job, Outcome, Posted, Readers, Record, StoreError, erase};
 use crate::server::facts::{Notice, StoreFailure};
 use crate::server::log;
 
@@ -15,6 +19,8 @@ const GROUP: usize = 256;
 pub(super) struct Writer {
     connection: Connection,
     max_bytes: Option<u64>,
+    place: Arc<Place>,
+    log_size: LogSize,
     arrivals: broadcast::Sender<Arrival>,
     failing: Option<StoreError>,
 }
@@ -23,45 +29,103 @@ impl Writer {
     pub fn new(
         connection: Connection,
         max_bytes: Option<u64>,
+        place: Arc<Place>,
+        readers: Arc<Readers>,
         arrivals: broadcast::Sender<Arrival>,
     ) -> Writer {
-        Writer { connection, max_bytes, arrivals, failing: None }
+        let log_size = LogSize::new(place.log(), readers);
+        Writer { connection, max_bytes, place, log_size, arrivals, failing: None }
     }
 
-    /// Does jobs until every sender is dropped, then closes the database.
+    /// Does jobs until it is told to stop, then closes the database.
     pub fn run(mut self, mut queue: mpsc::Receiver<Job>) {
         while let Some(first) = queue.blocking_recv() {
-            let (group, sweep) = gather(first, &mut queue);
+            let (group, other) = gather(first, &mut queue);
             if !group.is_empty() {
                 self.store(group);
             }
-            if let Some((before, reply)) = sweep {
-                let swept = sweep_now(&mut self.connection, before);
-                // An error only means that the collector is stopping.
-                let _ = reply.send(swept);
+            match other {
+                Some(Job::Sweep(before, reply)) => {
+                    let swept = if self.place.missing().is_none() { self.sweep(before) } else { 0 };
+                    // An error only means that the collector is stopping.
+                    let _ = reply.send(swept);
+                }
+                Some(Job::Look) => self.look(),
+                // What is already in the queue is still written.
+                Some(Job::Stop) => queue.close(),
+                Some(Job::Store(_)) | None => {}
             }
+            self.log_size.keep_small(&self.connection);
         }
+        self.finish();
     }
 
     fn store(&mut self, group: Vec<Posted>) {
-        match commit(&mut self.connection, &group, self.max_bytes) {
+        match commit(&mut self.connection, &group, self.max_bytes, &self.place) {
             Ok(outcomes) => {
-                if self.failing.take().is_some() {
-                    log::write(&Notice::StoringAgain);
-                }
+                self.works();
                 acknowledge(group, outcomes, &self.arrivals);
             }
             Err(failure) => {
-                let why = kind(&failure);
-                // Once, not for every request: a full disk must not also fill the log's disk.
-                if self.failing.replace(why) != Some(why) {
-                    log::write(&Notice::StoreFailed(failure));
-                }
+                let why = self.fails(failure);
                 for posted in group {
                     let _ = posted.reply.send(Err(why));
                 }
             }
         }
+    }
+
+    fn works(&mut self) {
+        if self.failing.take().is_some() {
+            log::write(&Notice::StoringAgain);
+        }
+    }
+
+    /// Logs a failure: once, not for every request, because a full disk must not also fill the log's disk.
+    fn fails(&mut self, failure: StoreFailure) -> StoreError {
+        let why = kind(&failure);
+        if self.failing.replace(why) != Some(why) {
+            log::write(&Notice::StoreFailed(failure));
+        }
+        why
+    }
+
+    fn sweep(&mut self, before: i64) -> usize {
+        erase::sweep(&mut self.connection, before).unwrap_or_else(|error| {
+            log::write(&Notice::SweepFailed(error.into()));
+            0
+        })
+    }
+
+    /// Notes that the database was moved away, or that it is back.
+    fn look(&mut self) {
+        match in_place(&self.place) {
+            Ok(()) if self.failing == Some(StoreError::Moved) => self.works(),
+            Ok(()) => {}
+            Err(failure) => {
+                self.fails(failure);
+            }
+        }
+    }
+
+    /// Merges the write-ahead log into the database and closes it: its file then holds everything.
+    fn finish(self) {
+        let merged = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+        match merged {
+            Ok(false) => {}
+            Ok(true) => log::write(&Notice::NotMerged { log: self.place.log(), why: None }),
+            Err(error) => log::write(&Notice::NotMerged { log: self.place.log(), why: Some(error) }),
+        }
+        // The last connection to close deletes the log.
+        let _ = self.connection.close();
+    }
+}
+
+/// Fails where the database is no longer where it was opened: what is stored in it would be lost.
+fn in_place(place: &Place) -> Result<(), StoreFailure> {
+    match place.missing() {
+        None => Ok(()),
+        Some(missing) => Err(StoreFailure::Moved(missing.to_owned())),
     }
 }
 
@@ -69,14 +133,12 @@ fn kind(failure: &StoreFailure) -> StoreError {
     match failure {
         StoreFailure::Sqlite(_) => StoreError::Failed,
         StoreFailure::Full { .. } => StoreError::Full,
+        StoreFailure::Moved(_) => StoreError::Moved,
     }
 }
 
-/// A sweep that is due, and where to send how much it deleted.
-type Sweep = (i64, oneshot::Sender<usize>);
-
-/// Returns the first job and those that arrived during the last commit, up to a sweep.
-fn gather(first: Job, queue: &mut mpsc::Receiver<Job>) -> (Vec<Posted>, Option<Sweep>) {
+/// Returns the first job and those that arrived during the last commit, up to a job of another kind.
+fn gather(first: Job, queue: &mut mpsc::Receiver<Job>) -> (Vec<Posted>, Option<Job>) {
     let (mut group, mut rows, mut next) = (Vec::new(), 0, Some(first));
     while let Some(job) = next {
         match job {
@@ -84,18 +146,11 @@ fn gather(first: Job, queue: &mut mpsc::Receiver<Job>) -> (Vec<Posted>, Option<S
                 rows += posted.records.len();
                 group.push(posted);
             }
-            Job::Sweep(before, reply) => return (group, Some((before, reply))),
+            other => return (group, Some(other)),
         }
         next = if rows < GROUP { queue.try_recv().ok() } else { None };
     }
     (group, None)
-}
-
-fn sweep_now(connection: &mut Connection, before: i64) -> usize {
-    erase::sweep(connection, before).unwrap_or_else(|error| {
-        log::write(&Notice::SweepFailed(error));
-        0
-    })
 }
 
 /// Returns the bytes in use. Free pages, which deleted rows leave and new rows reuse, do not count.
@@ -110,7 +165,9 @@ fn commit(
     connection: &mut Connection,
     group: &[Posted],
     max_bytes: Option<u64>,
+    place: &Place,
 ) -> Result<Vec<Vec<Outcome>>, StoreFailure> {
+    in_place(place)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if let Some(limit) = max_bytes {
         let used = used(&transaction)?;
@@ -129,6 +186,8 @@ fn commit(
         transaction.prepare_cached(sql)?.execute([i64::try_from(duplicates).unwrap_or(i64::MAX)])?;
     }
     transaction.commit()?;
+    // It may have been moved during the commit. Nothing is acknowledged then, and clients send again.
+    in_place(place)?;
     Ok(outcomes)
 }
 

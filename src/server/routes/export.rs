@@ -13,7 +13,7 @@ use super::App;
 use super::access::Reader;
 use super::csv::Table;
 use super::query::{QueryParams, filter};
-use crate::server::facts::Refusal;
+use crate::server::facts::{ReadError, Refusal};
 use crate::server::instant::rfc3339;
 use crate::server::journal::{self, Filter, Readers, Stored};
 
@@ -41,7 +41,7 @@ struct Export {
 impl Export {
     /// Returns the next piece, or `None` after the last. Each page is a separate query, so a slow client never
     /// holds a read transaction, which would keep the write-ahead log from being reset.
-    async fn next(mut self) -> rusqlite::Result<Option<(Vec<u8>, Export)>> {
+    async fn next(mut self) -> Result<Option<(Vec<u8>, Export)>, ReadError> {
         let (filter, form, after, end) = (self.filter.clone(), self.form.clone(), self.after, self.end);
         let query = move |connection: &_| match form {
             Form::Lines => {
@@ -64,7 +64,7 @@ impl Export {
         Ok(more.then_some((piece, self)))
     }
 
-    fn stream(self) -> impl stream::Stream<Item = rusqlite::Result<Vec<u8>>> {
+    fn stream(self) -> impl stream::Stream<Item = Result<Vec<u8>, ReadError>> {
         stream::try_unfold(self, Export::next)
     }
 }

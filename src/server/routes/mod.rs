@@ -11,6 +11,7 @@ mod responses;
 mod summary;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
@@ -23,6 +24,7 @@ use tokio::sync::{Semaphore, watch};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::clients::Clients;
+use super::clock::Clock;
 use super::facts::{Refusal, Shortage};
 use super::journal::{self, Journal};
 use super::origin::Origins;
@@ -38,6 +40,9 @@ pub(super) struct App {
     pub token: Token,
     pub origins: Origins,
     pub clients: Clients,
+    pub clock: Clock,
+    /// Posts in progress.
+    pub posts: AtomicUsize,
     /// Bytes of bodies that may still be received.
     pub body_memory: Arc<Semaphore>,
     /// Becomes true when the collector is about to stop; endless replies end then.
@@ -52,7 +57,24 @@ impl App {
         clients: Clients,
         stopping: watch::Receiver<bool>,
     ) -> App {
-        App { journal, token, origins, clients, body_memory: Arc::new(Semaphore::new(BODY_MEMORY)), stopping }
+        let (clock, body_memory) = (Clock::default(), Arc::new(Semaphore::new(BODY_MEMORY)));
+        App { journal, token, origins, clients, clock, posts: AtomicUsize::new(0), body_memory, stopping }
+    }
+}
+
+/// A post in progress, until this is dropped.
+struct Posting(Arc<App>);
+
+impl Posting {
+    fn to(app: &Arc<App>) -> Posting {
+        app.posts.fetch_add(1, Ordering::Relaxed);
+        Posting(Arc::clone(app))
+    }
+}
+
+impl Drop for Posting {
+    fn drop(&mut self) {
+        self.0.posts.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

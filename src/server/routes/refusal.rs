@@ -6,7 +6,7 @@ use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::server::facts::{BodyFault, Notice, QueryFault, Refusal, Shortage};
+use crate::server::facts::{BodyFault, Notice, QueryFault, ReadError, Refusal, Shortage};
 use crate::server::log;
 
 impl From<QueryFault> for Refusal {
@@ -15,11 +15,18 @@ impl From<QueryFault> for Refusal {
     }
 }
 
-impl From<rusqlite::Error> for Refusal {
-    /// Logs the error: the client learns only that reading failed.
-    fn from(error: rusqlite::Error) -> Refusal {
-        log::write(&Notice::ReadFailed(error));
-        Refusal::Unavailable(Shortage::Reading)
+impl From<ReadError> for Refusal {
+    /// Logs an error of SQLite: the client learns only that reading failed.
+    fn from(error: ReadError) -> Refusal {
+        Refusal::Unavailable(match error {
+            ReadError::Ended => Shortage::Ended,
+            // The writer has logged it.
+            ReadError::Moved(_) => Shortage::Moved,
+            ReadError::Sqlite(_) => {
+                log::write(&Notice::ReadFailed(error));
+                Shortage::Reading
+            }
+        })
     }
 }
 
@@ -73,10 +80,10 @@ fn header(refusal: &Refusal) -> Option<(HeaderName, HeaderValue)> {
 /// After how many seconds the same request may succeed.
 fn retry_after(shortage: Shortage) -> u64 {
     match shortage {
-        Shortage::Memory | Shortage::Queue => 1,
-        Shortage::Reading | Shortage::Writing => 10,
+        Shortage::Memory | Shortage::Queue | Shortage::Ended => 1,
+        Shortage::Reading | Shortage::Writing | Shortage::Moved => 10,
         // Space becomes free when old responses are deleted, or when the operator acts.
-        Shortage::Full | Shortage::Stopped => 60,
+        Shortage::Full | Shortage::Clock | Shortage::Stopped => 60,
     }
 }
 
@@ -100,6 +107,9 @@ mod tests {
             (retry(Shortage::Reading), 503, "unavailable", Some(("retry-after", "10"))),
             (retry(Shortage::Writing), 503, "unavailable", Some(("retry-after", "10"))),
             (retry(Shortage::Full), 503, "unavailable", Some(("retry-after", "60"))),
+            (retry(Shortage::Moved), 503, "unavailable", Some(("retry-after", "10"))),
+            (retry(Shortage::Clock), 503, "unavailable", Some(("retry-after", "60"))),
+            (retry(Shortage::Ended), 503, "unavailable", Some(("retry-after", "1"))),
             (retry(Shortage::Stopped), 503, "unavailable", Some(("retry-after", "60"))),
             (body(BodyFault::ContentEncoding("gzip".into())), 415, "content_encoding", None),
             (body(BodyFault::ContentType(String::new())), 415, "content_type", None),

@@ -10,11 +10,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::App;
 use super::body::{self, Format, Item};
+use super::{App, Posting};
 use crate::fault::What;
 use crate::server::facts::{Refusal, Rejection, Shortage};
-use crate::server::instant::now;
 use crate::server::journal::{Outcome, Record, StoreError};
 use crate::survey::response::{self, Given};
 
@@ -45,15 +44,20 @@ pub(super) async fn receive(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
+    let _posting = Posting::to(&app);
     if let Err(seconds) = app.clients.admit(peer.ip(), &headers) {
         body::discard(body).await;
         return Err(Refusal::TooOften { seconds });
     }
+    let Some(received_at) = app.clock.now() else {
+        body::discard(body).await;
+        return Err(Refusal::Unavailable(Shortage::Clock));
+    };
     // Received even if its type is wrong: a client that is still sending when the connection closes never sees
     // the reply.
     let (text, permit) = body::receive(body, &app.body_memory).await?;
     let format = Format::of(&headers)?;
-    let (records, indices, mut receipt) = sort(body::items(&text, format)?);
+    let (records, indices, mut receipt) = sort(body::items(&text, format)?, received_at);
     // The records are enough while the request waits for the disk.
     drop(text);
     if !records.is_empty() {
@@ -67,9 +71,8 @@ pub(super) async fn receive(
 }
 
 /// Returns the valid responses with their positions, and a receipt that lists the others.
-fn sort(items: Vec<Item>) -> (Vec<Record>, Vec<usize>, Receipt) {
+fn sort(items: Vec<Item>, received_at: i64) -> (Vec<Record>, Vec<usize>, Receipt) {
     let (mut records, mut indices, mut receipt) = (Vec::new(), Vec::new(), Receipt::default());
-    let received_at = now();
     for (index, item) in items.into_iter().enumerate() {
         let read = item.and_then(|value| response::Response::from_json(&value).map_err(Rejection::Fault));
         match read {
@@ -141,5 +144,6 @@ fn refusal(error: StoreError) -> Refusal {
         StoreError::Busy => Shortage::Queue,
         StoreError::Failed => Shortage::Writing,
         StoreError::Full => Shortage::Full,
+        StoreError::Moved => Shortage::Moved,
     })
 }

@@ -452,3 +452,39 @@ const FILES: [&str; 21] = [
     "wootric.json",
     "zendesk.csv",
 ];
+
+/// A column is scored, or named and refused, as its English counterpart is.
+#[test]
+fn headers_of_other_languages_are_read_as_the_english_ones() {
+    let csat = ImportOptions { metric: Some(Kind::Csat), ..ImportOptions::default() };
+    for (english, others) in [
+        (
+            "Rating",
+            &["Bewertung", "Note", "Nota", "Puntuación", "Ocena", "評価", "평점", "评分", "דירוג"][..],
+        ),
+        (
+            "Rating (1-5)",
+            &["Bewertung (1-5)", "Note (1-5)", "Évaluation (1 - 5)", "評価（1-5）", "Оцінка 1-5"],
+        ),
+        ("Satisfaction", &["Zufriedenheit", "Satisfacción", "満足度", "الرضا"]),
+        ("Recommendation", &["Weiterempfehlung", "Recommandation", "추천", "Polecenie"]),
+        ("Effort", &["Aufwand", "Esfuerzo", "手間", "Çaba"]),
+    ] {
+        let read = |header: &str, options: &ImportOptions| {
+            let rows = (0..40).map(|row| format!("{row},{},x\n", 1 + row * 7 % 5));
+            let file = format!("id,{header},why\n{}", rows.collect::<String>());
+            match support::read(&file, options) {
+                Ok(report) => Ok((report.summaries[0].n, report.summaries[0].display.clone())),
+                Err(error) => Err(error.code().to_owned()),
+            }
+        };
+        for header in others {
+            for options in [&ImportOptions::default(), &csat] {
+                assert_eq!(read(header, options), read(english, options), "{header}");
+            }
+        }
+    }
+    // A remark is none, in any language.
+    let report = support::plain("id,NPS,Note,Nota\n1,9,called back,si\n2,3,x,no\n3,8,,ok\n");
+    assert!(!support::notes(&report).contains("Not"), "{}", support::notes(&report));
+}

@@ -64,6 +64,11 @@ pub(in crate::import) struct HeaderMeaning {
 }
 
 impl HeaderMeaning {
+    /// A header that says with a word that its column holds ratings.
+    pub fn rating(word: &str) -> HeaderMeaning {
+        HeaderMeaning { promise: Promise::Rating, word: word.to_owned(), effort: false }
+    }
+
     /// Returns the kind of rating that is promised, if any.
     pub fn kind(&self) -> Option<Kind> {
         match self.promise {
@@ -82,7 +87,7 @@ pub(in crate::import) fn promise(header: &str) -> HeaderMeaning {
     }
     let other = lexicon::asks(header);
     if let Some((Asks::Effort, word)) = other {
-        return said(Promise::Kind(Kind::Ces), word, true);
+        return said(Promise::Kind(Kind::Ces), word, !is_name(header));
     }
     // "NPS score" is NPS and "satisfaction rating" is CSAT, although both name a rating, too.
     for kind in [Kind::Nps, Kind::Csat, Kind::Ces] {
@@ -102,10 +107,48 @@ pub(in crate::import) fn promise(header: &str) -> HeaderMeaning {
         return said(Promise::Expectation, EXPECTATION, false);
     }
     let rating = words.iter().find(|word| says(word) == Promise::Rating);
-    if let Some(word) = rating.map(String::as_str).or(survey_response(header)) {
+    let other = || lexicon::rating(header).or_else(|| is_grade(&words).then_some("note"));
+    let rating = rating.map(String::as_str).or_else(other);
+    if let Some(word) = rating.or(survey_response(header)) {
         return said(Promise::Rating, word, false);
     }
     said(Promise::None, "", false)
+}
+
+/// How a question for an amount begins, in languages other than English.
+const HOW_MUCH: &[&str] = &[
+    "wie",
+    "combien",
+    "cuant",
+    "quant",
+    "ile",
+    "kiek",
+    "скільки",
+    "сколько",
+    "cat ",
+    "kadar",
+    "כמה",
+    "كم",
+    "얼마",
+];
+
+/// The most letters of a name.
+const NAME_LETTERS: usize = 24;
+
+/// The most letters of a name in a script without spaces between words.
+const DENSE_LETTERS: usize = 8;
+
+/// Whether a header that names the effort in a language other than English is a name, such as `Aufwand`, and
+/// not the question how much it was. As `effort` in English, a name does not say that less is better.
+fn is_name(header: &str) -> bool {
+    let normal = lexicon::normal(header);
+    let begins = |word: &str| HOW_MUCH.iter().any(|how| word.starts_with(how));
+    let letters = header.chars().filter(|c| c.is_alphabetic()).count();
+    let dense = header.chars().any(|c| ('\u{3040}'..'\u{a000}').contains(&c));
+    words(header).len() <= NAME_WORDS
+        && letters <= if dense { DENSE_LETTERS } else { NAME_LETTERS }
+        && !normal.split(' ').any(begins)
+        && !["多少"].iter().any(|how| normal.contains(how))
 }
 
 /// Whether a column holds something derived from a rating, or accompanying it.
@@ -120,7 +163,34 @@ pub(in crate::import) fn is_nps_group(header: &str) -> bool {
     group && words.iter().any(|word| says(word) == Promise::Kind(Kind::Nps))
 }
 
+/// What follows "note" in a French or German header where it means a grade: `Note globale`, `Note (1-5)`.
+const GRADED: &[&str] = &[
+    "attribuée",
+    "client",
+    "d",
+    "de",
+    "des",
+    "donnée",
+    "du",
+    "finale",
+    "générale",
+    "globale",
+    "moyenne",
+    "sur",
+];
+
+fn is_grade(words: &[String]) -> bool {
+    let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+    match words {
+        [note, next, ..] => note == "note" && (is_number(next) || GRADED.contains(&next.as_str())),
+        _ => false,
+    }
+}
+
 fn is_derived_from(words: &[String]) -> bool {
+    if is_grade(words) {
+        return false;
+    }
     let is = |list: &[&str], word: &String| list.contains(&word.as_str());
     let beside = words.len() <= NAME_WORDS && words.iter().any(|word| is(BESIDE, word) || is(DERIVED, word));
     beside
@@ -185,6 +255,60 @@ pub(in crate::import) fn words(header: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A header promises what its English counterpart does, in each language.
+    #[test]
+    fn headers_of_all_languages_promise_the_same() {
+        const WORDS: [(&str, &str); 5] = [
+            (
+                "Rating",
+                "Bewertung Évaluation Puntuación Calificación Valoración Valutazione Avaliação Ocena Įvertinimas \
+                 Evaluare Değerlendirme Оцінка შეფასება التقييم דירוג रेटिंग 評価 평점 评分",
+            ),
+            (
+                "Score",
+                "Punktzahl Score Puntaje Punteggio Pontuação Punktacja Balas Punctaj Puan Бал ქულა الدرجة ציון \
+                 स्कोर スコア 점수 得分",
+            ),
+            (
+                "Satisfaction",
+                "Zufriedenheit Satisfaction Satisfacción Soddisfazione Satisfação Satysfakcja Zadowolenie \
+                 Pasitenkinimas Satisfacție Mulțumire Memnuniyet Задоволеність კმაყოფილება الرضا שביעות-רצון \
+                 संतुष्टि 満足度 만족도 满意度",
+            ),
+            (
+                "Recommendation",
+                "Weiterempfehlung Empfehlung Recommandation Recomendación Raccomandazione Recomendação \
+                 Rekomendacja Rekomendavimas Recomandare Tavsiye Рекомендація რეკომენდაცია التوصية המלצה \
+                 सिफारिश 推奨度 추천 推荐",
+            ),
+            (
+                "Effort",
+                "Aufwand Effort Esfuerzo Sforzo Esforço Wysiłek Pastangos Efort Çaba Зусилля ძალისხმევა الجهد \
+                 מאמץ प्रयास 手間 노력 费力程度",
+            ),
+        ];
+        let mut unlike = Vec::new();
+        for (english, words) in WORDS {
+            for word in words.split(' ') {
+                for end in ["", " (1-5)", " 1–5", "（1-5）"] {
+                    let (own, other) =
+                        (promise(&format!("{english}{end}")), promise(&format!("{word}{end}")));
+                    if (other.promise, other.effort) != (own.promise, own.effort) {
+                        unlike.push(format!("{word}{end}: {:?}", other.promise));
+                    }
+                }
+            }
+        }
+        assert!(unlike.is_empty(), "{unlike:#?}");
+        for header in ["Note (1-5)", "Note globale", "Note sur 10", "Note de satisfaction"] {
+            assert_ne!(promise(header).promise, Promise::None, "{header}");
+        }
+        for header in ["Note", "NPS note", "Bewertungsdatum", "Stelle", "評価コメント", "Notes"] {
+            assert_eq!(promise(header).promise, Promise::None, "{header}");
+        }
+        assert!(promise("Wie viel Aufwand?").effort && promise("Combien d'efforts ?").effort);
+    }
 
     #[test]
     fn headers_promise_what_they_name() {

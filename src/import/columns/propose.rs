@@ -6,6 +6,8 @@ use super::header::{HeaderMeaning, Promise, is_beside, is_nps_group, promise};
 use super::layout;
 use super::stated::{Stated, stated};
 use crate::import::meaning::labels::labels;
+use crate::import::meaning::lexicon;
+use crate::import::meaning::token::{Token, token};
 use crate::import::note::{Evidence, Unfit};
 use crate::import::options::{ImportOptions, Unread};
 use crate::scale::{Coding, CodingSpec, Direction, Kind, Scale, Values};
@@ -69,7 +71,8 @@ pub(super) struct Numbers {
 
 impl Clues {
     pub fn of(column: &Column, context: &Context, chosen: bool) -> Clues {
-        let said = promise(&column.text);
+        let grade = grade(column);
+        let said = grade.map_or_else(|| promise(&column.text), HeaderMeaning::rating);
         let options = context.options;
         Clues {
             metric: options.metric,
@@ -79,7 +82,7 @@ impl Clues {
             fixed: context.fixed.filter(|fixed| fixed.is_of(&column.name)),
             groups: context.groups && said.kind().is_none(),
             chosen,
-            beside: is_beside(&column.text),
+            beside: grade.is_none() && is_beside(&column.text),
             is_value: is_value(&column.name),
             groups_named: is_nps_group(&column.text) || is_nps_group(&column.label()),
             names_average: labels().names_average(&column.text),
@@ -224,6 +227,21 @@ impl Clues {
             .filter(|direction| self.asked.direction.is_some_and(|asked| asked != *direction));
         (scale.is_some() || direction.is_some()).then_some(Stated { scale, direction })
     }
+}
+
+/// Returns the word of a header that means a grade, because its first cells are numbers; it may also mean a
+/// remark.
+fn grade(column: &Column) -> Option<&'static str> {
+    let word = lexicon::grade(&column.text)?;
+    let (mut numbers, mut others) = (0, 0);
+    for cell in &column.cells {
+        match token(cell) {
+            Token::Missing => {}
+            Token::Whole(_) | Token::OutOf(..) | Token::Stars(..) => numbers += 1,
+            _ => others += 1,
+        }
+    }
+    (numbers > others).then_some(word)
 }
 
 /// Names that say little, but mean the rating if another column holds its groups.

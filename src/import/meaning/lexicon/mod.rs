@@ -1,6 +1,6 @@
 //! The words and symbols that stand for ratings, in one table for all languages (`words.txt`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// The table, which anyone who knows the language can check.
@@ -192,18 +192,46 @@ pub(in crate::import) fn asks(header: &str) -> Option<(Asks, &'static str)> {
     lexicon().asks.iter().find(|(_, stem)| stands(stem)).map(|(asks, stem)| (*asks, stem.as_str()))
 }
 
+/// Returns the word of a header, in a language other than English, that says that its column holds ratings.
+pub(in crate::import) fn rating(header: &str) -> Option<&'static str> {
+    let header = normal(header);
+    let mut words = header.split(|c: char| c.is_whitespace() || is_sign(c));
+    words.find_map(|word| lexicon().ratings.get(word)).map(String::as_str)
+}
+
+/// Returns the only word of a header, numbers aside, if it means either a grade or a remark: "Note".
+pub(in crate::import) fn grade(header: &str) -> Option<&'static str> {
+    let header = normal(header);
+    let mut words = header.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let first = words.next()?;
+    words.next().is_none().then(|| lexicon().grades.get(first).map(String::as_str)).flatten()
+}
+
+/// Whether a character separates words, also where scripts have no spaces.
+fn is_sign(c: char) -> bool {
+    c.is_ascii_punctuation()
+        || c.is_ascii_digit()
+        || ('\u{3000}'..'\u{3040}').contains(&c)
+        || c > '\u{ff00}' && c < '\u{ff10}'
+}
+
 /// More bytes than the longest word in the table has.
 const LONGEST: usize = 200;
 
+#[derive(Default)]
 struct Lexicon {
     words: BTreeMap<String, Entry>,
     asks: Vec<(Asks, String)>,
+    /// Words that alone say that a column holds ratings.
+    ratings: BTreeSet<String>,
+    /// Words that may say so.
+    grades: BTreeSet<String>,
 }
 
 fn lexicon() -> &'static Lexicon {
     static LEXICON: OnceLock<Lexicon> = OnceLock::new();
     LEXICON.get_or_init(|| {
-        let mut lexicon = Lexicon { words: BTreeMap::new(), asks: Vec::new() };
+        let mut lexicon = Lexicon::default();
         for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
             if let Some((what, forms)) = line.split_once(": ") {
                 lexicon.read(what, forms);
@@ -219,6 +247,15 @@ impl Lexicon {
     fn read(&mut self, what: &str, forms: &str) {
         let mut parts = what.split(' ').skip(1);
         let (name, more) = (parts.next().unwrap_or_default(), parts.next());
+        let alone = match (name, more) {
+            ("asks", Some("rating")) => Some(&mut self.ratings),
+            ("asks", Some("grade")) => Some(&mut self.grades),
+            _ => None,
+        };
+        if let Some(alone) = alone {
+            alone.extend(forms.split('|').map(normal));
+            return;
+        }
         if name == "asks" {
             let asks = match more {
                 Some("nps") => Asks::Nps,

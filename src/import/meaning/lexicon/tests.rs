@@ -8,7 +8,7 @@ fn no_word_means_two_things() {
             assert_eq!(line, "");
             continue;
         };
-        let mut one = Lexicon { words: BTreeMap::new(), asks: Vec::new() };
+        let mut one = Lexicon::default();
         one.read(what, forms);
         assert_eq!(one.words.len(), forms.split([';', '|']).count(), "twice in {line}");
         for (word, entry) in one.words {
@@ -33,7 +33,9 @@ fn every_line_names_a_family_and_a_degree() {
         let sign = |sign: &str| Degree::SIGNS.iter().any(|(known, _)| *known == sign);
         match parts.as_slice() {
             [_, "neutral" | "missing"] => assert!(!forms.contains(';'), "{line}"),
-            [_, "asks", what] => assert!(["nps", "csat", "ces", "effort"].contains(what), "{line}"),
+            [_, "asks", what] => {
+                assert!(["nps", "csat", "ces", "effort", "rating", "grade"].contains(what), "{line}")
+            }
             [_, _] => assert!(family && five, "{line}"),
             [_, _, degree] => assert!(family && sign(degree) && !forms.contains(';'), "{line}"),
             _ => panic!("{line}"),

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::posted::{ADDRESS, close, comment, open, rate, submit};
 use crate::recipes::wait_event;
 use crate::stage::Stage;
+use crate::triggers::tagged;
 
 /// Everything that the page's origin holds in the browser, to the last value.
 fn stored(stage: &Stage) -> Value {
@@ -58,6 +59,29 @@ fn nothing_is_stored_while_a_visitor_makes_up_their_mind() {
         );
         stage.watch();
         assert_eq!(stored(&stage), nothing(), "{way}: written");
+        stage.assert_quiet();
+    }
+}
+
+/// Whatever a survey waits for.
+#[test]
+fn nothing_is_stored_while_a_survey_waits() {
+    for options in [
+        json!({ "trigger": "manual" }),
+        json!({ "trigger": "delay:9m" }),
+        json!({ "trigger": "event:bought" }),
+        json!({ "trigger": "idle:9m" }),
+        json!({ "trigger": "scroll:100%" }),
+        json!({ "trigger": "exit" }),
+        json!({ "trigger": "click:#buy" }),
+        json!({ "trigger": "chat:intercom" }),
+        json!({ "pages": "/shop/*" }),
+        json!({ "pages": "*", "trigger": "exit;idle:9m" }),
+    ] {
+        let stage = tagged(&options);
+        stage.watch();
+        assert_eq!(stored(&stage), nothing(), "{options}");
+        assert_eq!(stage.text("survey.getAttribute('state')"), "waiting", "{options}");
         stage.assert_quiet();
     }
 }

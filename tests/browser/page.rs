@@ -44,6 +44,28 @@ fn an_inline_survey_is_where_its_element_is() {
     stage.wait_state("asking");
 }
 
+/// Also where a parent asks its children how wide they would like to be.
+#[test]
+fn an_inline_survey_is_readable_in_every_layout() {
+    let stage = Stage::at("hosts.html");
+    stage.wait(
+        "[...document.querySelectorAll('scorelet-survey')].every((survey) => survey.getAttribute('state') == 'asking')",
+    );
+    let layouts = stage.js(
+        "[...document.querySelectorAll('section')].map((section) => { \
+         const panel = section.querySelector('scorelet-survey').shadowRoot.querySelector('[part=panel]'); \
+         const wide = [section, panel, ...panel.querySelectorAll('*')] \
+         .filter((node) => node.localName != 'input' && node.clientWidth && node.scrollWidth > node.clientWidth); \
+         return { id: section.id, narrow: section.clientWidth < 280, width: panel.offsetWidth, \
+         wide: wide.map((node) => node.getAttribute('part') ?? node.localName) } })",
+    );
+    for layout in layouts.as_array().unwrap() {
+        let least = if layout["narrow"] == true { 240 } else { 280 };
+        assert!(layout["width"].as_u64().unwrap() >= least && layout["wide"] == json!([]), "{layout}");
+    }
+    stage.assert_quiet();
+}
+
 #[test]
 fn a_survey_speaks_the_language_of_the_page() {
     let stage = Stage::at("lithuanian.html");

@@ -269,7 +269,8 @@ export const watch = (host: Host, signal: AbortSignal, time: Time, show: Show) =
         stay = undefined;
         return;
       }
-      isAsked ??= drawn(share, option("survey"), option("storage"));
+      // Without the option nothing is stored.
+      isAsked ??= option("sample") ? drawn(share, option("survey"), option("storage")) : 1;
       if (!isAsked) return;
       stay = new AbortController();
       for (const start of starts) if (!signal.aborted) Promise.resolve(start(happened, stay.signal)).catch(wrong);

@@ -92,7 +92,11 @@ impl Held {
         let policy = if demo { strict_policy } else { policy };
         // The demo's pages take no notes of their own, so the note-taker is put into them.
         // As `cargo xtask demo` does it: the demo has a start page of its own.
-        let first = if demo { [root.join(pages), dist] } else { [dist, root.join(pages)] };
+        let first = if demo {
+            vec![root.join("target/xtask/demo"), root.join(pages), dist]
+        } else {
+            vec![dist, root.join(pages)]
+        };
         let folders: Vec<PathBuf> = first.into_iter().chain([root.join("tests/pages")]).collect();
         let log =
             Arc::new(Notes { lines: Mutex::default(), posts: Mutex::default(), door: AtomicU16::new(OPEN) });

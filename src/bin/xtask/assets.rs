@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `embed/`, `score/`, `widget/` | bundled TypeScript under the names in [`SCRIPTS`] and [`LOADED_LATER`] |
 //! | `*.mjs` | a minified module; its imports of other shipped files stay imports |
-//! | `*.css`, `score/card.css` | minified |
+//! | `*.css`, `score/card.css` | minified, with the sheets that they import |
+//! | `pages/` | the start page (pages.rs), and what the pages' style sheets share |
 //! | `locales/*.json` | minified |
 //! | `*.html` `*.json` `*.svg` | copied |
 //!
@@ -94,19 +95,24 @@ pub fn assemble(dist: &Path, widgets: &[Module], score: &Module) -> Result<()> {
         script(&from, name)?;
     }
     for (path, name) in STYLES {
-        minify(&www.join(path), &dist.join(name), &[])?;
+        style(&www.join(path), &dist.join(name))?;
     }
     write(&dist.join("score.d.ts"), score_types()?)?;
     for name in &names {
         if is_script(name) {
             script(&www.join(name), name)?;
         } else if name.ends_with(".css") {
-            minify(&www.join(name), &dist.join(name), &[])?;
+            style(&www.join(name), &dist.join(name))?;
         } else if [".html", ".json", ".svg"].iter().any(|ending| name.ends_with(ending)) {
             copy(&www.join(name), name)?;
         }
     }
     Ok(())
+}
+
+/// A style sheet with those that it imports.
+pub fn style(from: &Path, out: &Path) -> Result<()> {
+    minify(from, out, &["--bundle".into()])
 }
 
 /// The scorer alone, as it ships, and its glue by itself.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::run::{Steps, cargo, clear, joined, root, run, say};
 use crate::stamp::{Inputs, Key, Stamp};
-use crate::{assets, dist, docs, size, tools, wasm};
+use crate::{assets, dist, docs, pages, size, tools, wasm};
 
 /// How many steps `all` counts.
 pub const STEPS: usize = 8;
@@ -39,7 +39,7 @@ pub fn all(steps: &mut Steps) -> Result<()> {
 /// Builds what has changed of dist/.
 fn pages(steps: &mut Steps) -> Result<()> {
     let dist = root().join("dist");
-    let stamp = Stamp::new("dist", [dist.clone()]);
+    let stamp = Stamp::new("dist", [dist.clone(), pages::demo()]);
     if stamp.is_current(&inputs()?) {
         (1..STEPS - 1).for_each(|_| steps.skip());
         say("dist/ is up to date");
@@ -82,6 +82,7 @@ fn everything(dist: &Path, steps: &mut Steps) -> Result<()> {
     clear(&fresh)?;
     steps.step("Scripts, styles, locales and the manual", || {
         assets::assemble(&fresh, &built, &score)?;
+        pages::start(&fresh)?;
         docs::render(&fresh)
     })?;
     steps.step("Compressing and hashing", || dist::finish(&fresh))?;

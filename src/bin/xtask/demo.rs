@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::build;
 use crate::run::{Steps, clear, root, say};
 use crate::serve::{Site, router, strict_policy};
+use crate::{build, pages};
 
 /// The port of the pages, unless `--port` names another or it is in use.
 const PAGES_PORT: u16 = 8780;
@@ -91,7 +91,7 @@ pub fn demo(options: &Options) -> Result<()> {
 fn serve(listener: TcpListener, collector: &Collector) -> Result<()> {
     let site = Site {
         // The demo's start page comes before that of dist/.
-        folders: vec![root().join("www/demo"), root().join("dist")],
+        folders: vec![pages::demo(), root().join("www/demo"), root().join("dist")],
         values: vec![("collector", collector.origin()), ("token", collector.token()?)],
         policy: strict_policy,
     };

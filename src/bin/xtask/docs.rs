@@ -13,11 +13,9 @@ use anyhow::{Context, Result, bail, ensure};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use serde_json::{Value, json};
 
+use crate::assets::style;
 use crate::run::{bytes, root, write};
 use crate::scripts::minify;
-
-/// What the pages load, by name in www/docs and in dist/docs.
-const BESIDE: [(&str, &str); 2] = [("docs.css", "docs.css"), ("search.mts", "search.mjs")];
 
 /// One chapter, rendered.
 #[derive(Debug, Default)]
@@ -61,10 +59,8 @@ pub fn render(dist: &Path) -> Result<()> {
         write(&to.join(format!("{}.html", chapter.name)), page)?;
     }
     write(&to.join("search.json"), index(&chapters).to_string())?;
-    for (name, shipped) in BESIDE {
-        minify(&from.join(name), &to.join(shipped), &[])?;
-    }
-    Ok(())
+    style(&from.join("docs.css"), &to.join("docs.css"))?;
+    minify(&from.join("search.mts"), &to.join("search.mjs"), &[])
 }
 
 fn every_file_is_named(folder: &Path, names: &[&str]) -> Result<()> {

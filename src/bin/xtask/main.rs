@@ -11,6 +11,7 @@ mod engines;
 mod fuzz;
 #[cfg(unix)]
 mod guard;
+mod pages;
 mod run;
 mod scripts;
 mod serve;

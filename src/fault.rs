@@ -199,7 +199,7 @@ pub enum Mistake {
     },
     /// Texts by group without a question whose groups these are.
     GroupsWithoutAbout,
-    /// A key that is no group among texts by group.
+    /// A key among texts by group that is not a group.
     NotAGroup(String),
     /// The template of a form is not an object.
     FormWithoutNames,

@@ -510,7 +510,7 @@ mod tests {
     }
 
     #[test]
-    fn off_codings_are_refused_by_name() {
+    fn wrong_codings_are_refused_by_name() {
         let off = |kind, spec| Coding::new(kind, spec).unwrap_err();
         let on = |scale| CodingSpec { scale: Some(scale), ..CodingSpec::default() };
         assert_eq!(off(Kind::Rating, CodingSpec::default()), CodingError::NoScale);

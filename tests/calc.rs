@@ -64,7 +64,7 @@ fn replies_have_their_keys_in_order() {
 }
 
 #[test]
-fn what_is_off_is_named_with_its_place() {
+fn what_is_wrong_is_named_with_its_place() {
     for (request, code, place) in [
         (r#"{"op":"compare","metric":"nps","a":{"counts":{}}}"#, "missing_key", "b"),
         (r#"{"op":"compare","metric":"nps","a":{"counts":{}},"b":[]}"#, "bad_value", "b"),

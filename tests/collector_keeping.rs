@@ -76,7 +76,7 @@ fn without_a_trusted_proxy_the_peer_is_the_client() {
 }
 
 #[test]
-fn a_client_that_waits_as_told_is_served() {
+fn a_client_that_waits_as_asked_is_served() {
     let (_folder, collector) = started(&["--rate", "2/s"]);
     let mut refused = 0;
     for number in 0..6 {

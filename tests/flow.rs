@@ -242,7 +242,7 @@ proptest! {
     }
 }
 
-/// Each question looks at the two before it: what is asked is found out in one pass, not by asking again
+/// Each question looks at the two before it: what is asked is decided in one pass, not by asking again
 /// for every path that leads there.
 #[test]
 fn a_hundred_questions_that_depend_on_each_other_are_quick() {

@@ -26,7 +26,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A name that can stand between braces.
+/// A name that can be between braces.
 fn name() -> impl Strategy<Value = String> {
     "[^{}]{1,12}"
 }

@@ -66,7 +66,7 @@ fn dates_that_a_spreadsheet_made_of_ratings_are_named() {
         let (code, says) = refused("Would you recommend us?", &dates, &ImportOptions::default());
         assert_eq!(code, "dates", "{says}");
         assert!(says.contains("line ") && dates.iter().any(|date| says.contains(date)), "{says}");
-        // Some of the ratings, such as 0/10, are no dates.
+        // Some of the ratings, such as 0/10, are not dates.
         let mut some = vec!["0/10"; 40];
         some.push(dates[0]);
         assert_eq!(refused("nps", &some, &ImportOptions::default()).0, "dates");

@@ -229,7 +229,7 @@ fn in_numbers(column: &Column) -> bool {
     matches!(column.holds, Holds::Rating { words: None, .. })
 }
 
-/// Replaces some answers of a column by what is none; the truth loses them.
+/// Replaces some answers of a column by what is not an answer; the truth loses them.
 fn spoil(
     table: &mut Table,
     at: usize,
@@ -459,7 +459,7 @@ fn beginning(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn damaged_files_are_read_correctly_or_the_cause_is_told() {
+fn damaged_files_are_read_correctly_or_the_cause_is_reported() {
     let mut faults = Vec::new();
     let (mut scored, mut refused) = (0, 0);
     for seed in 0..FILES {
@@ -475,7 +475,7 @@ fn damaged_files_are_read_correctly_or_the_cause_is_told() {
     assert!(scored > FILES * 3 / 4, "only {scored} files were scored, {refused} refused");
 }
 
-/// What a file gives, but for line numbers: each column with its counts, or the code of the error.
+/// What a file gives, without line numbers: each column with its counts, or the code of the error.
 fn result(bytes: &[u8]) -> Result<Vec<String>, &'static str> {
     let report = read(bytes, &ImportOptions::default()).map_err(|error| error.code())?;
     let all = report.names.iter().zip(&report.summaries);

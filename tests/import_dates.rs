@@ -150,7 +150,7 @@ fn names_of_months_are_read() {
 }
 
 #[test]
-fn days_as_spreadsheets_count_them_are_read_and_said() {
+fn days_as_spreadsheets_count_them_are_read_and_reported() {
     let report = read(&table(&["46086", "46086.5", "46120"]), monthly()).unwrap();
     assert_eq!(months(&report), found(&[("2026-03", 2), ("2026-04", 1)]));
     let is = |note: &report::Note| matches!(note, Answers(Note::SerialDates { column }) if column == "Submitted at");
@@ -161,7 +161,7 @@ fn days_as_spreadsheets_count_them_are_read_and_said() {
 }
 
 #[test]
-fn a_column_of_dates_without_a_known_header_is_found_and_said() {
+fn a_column_of_dates_without_a_known_header_is_found_and_reported() {
     let text = "id,Wann,NPS\n1,2026-01-05,9\n2,2026-02-06,10\n";
     let report = read(text, monthly()).unwrap();
     assert_eq!(months(&report), found(&[("2026-01", 1), ("2026-02", 1)]));

@@ -230,7 +230,7 @@ fn ordinary_files_with_such_headers_are_read_as_before() {
 }
 
 #[test]
-fn too_many_questions_are_told() {
+fn too_many_questions_are_reported() {
     let mut text = "Question,Answer\n".to_owned();
     for number in 0..600 {
         writeln!(text, "Would you recommend product {number}?,9\nAnd {number}?,x").unwrap();

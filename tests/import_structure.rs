@@ -353,7 +353,7 @@ fn groups_are_refused_unless_the_metric_is_named() {
         assert_eq!(scores(&report), [("nps", 3, "33")]);
         assert!(report.summaries[0].mean.is_some());
     }
-    // Words that are no groups are not dropped in silence.
+    // Words that are not groups are not dropped silently.
     let body = GROUPS.split_once('\n').unwrap().1;
     let mixed = format!("{GROUPS}{body}{}", "7,other\n".repeat(4));
     let said = refused(&mixed, &column("nps_category", Kind::Nps));

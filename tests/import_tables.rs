@@ -30,7 +30,7 @@ fn summed(report: &Report) -> u64 {
 }
 
 #[test]
-fn a_row_that_sums_up_others_is_no_answer() {
+fn a_row_that_sums_up_others_is_not_an_answer() {
     for (file, answers, sums) in [
         ("Agent,Ticket,CSAT\nA,1,5\nA,2,3\nB,3,5\nB,4,3\nAverage,,4\n", 4, 1),
         ("Agent,Ticket,CSAT\nA,1,5\nA,2,3\nB,3,5\nB,4,3\nTotal,4,16\n", 4, 1),
@@ -86,7 +86,7 @@ fn a_name_or_an_answer_that_looks_like_a_label_stays() {
 }
 
 #[test]
-fn a_label_of_which_nothing_is_certain_is_told() {
+fn an_uncertain_label_is_reported() {
     // One row whose figure agrees with nothing.
     let report = plain("Agent,CSAT\nA,5\nA,5\nB,5\nB,4\nAverage,2\n");
     assert_eq!((n(&report), summed(&report)), (4, 1));
@@ -278,7 +278,7 @@ fn scores_that_were_already_computed_are_refused() {
 }
 
 #[test]
-fn segments_that_differ_only_in_capitals_or_blanks_are_told() {
+fn segments_that_differ_only_in_capitals_or_blanks_are_reported() {
     let options = ImportOptions { by: Some("Channel".into()), ..ImportOptions::default() };
     let report =
         read("Channel,NPS\nWeb,9\nweb ,3\nWEB,10\nIn  app,9\nin app,8\nPhone,7\n", &options).unwrap();

@@ -21,7 +21,7 @@ const SCHEDULES: u32 = 100_000;
 const PROCESSES: u32 = 2;
 /// How many of them `cargo xtask test --quick` tries.
 const QUICK_SCHEDULES: u32 = 6_000;
-/// Enough for each spoilt courier to be found out many times over.
+/// Enough for each broken courier to be detected many times.
 const FOR_SPOILT: u32 = 3_000;
 
 fn root() -> &'static Path {
@@ -102,7 +102,7 @@ fn a_broken_courier_is_detected() {
         let path = compile(folder.path(), right, wrong);
         let output = start(&path, FOR_SPOILT, 1).wait_with_output().unwrap();
         let said = said(&output);
-        assert!(!output.status.success() && said.contains("seed "), "{what} is not found out: {said}");
+        assert!(!output.status.success() && said.contains("seed "), "{what} is not detected: {said}");
     }
 }
 

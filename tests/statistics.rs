@@ -91,7 +91,7 @@ fn share_intervals_cover_what_they_say() {
 }
 
 #[test]
-fn tests_find_a_difference_that_is_none_as_rarely_as_they_say() {
+fn tests_report_a_false_difference_as_rarely_as_they_claim() {
     let level = Confidence::default();
     for shares in [[0.2, 0.3, 0.5], [0.4, 0.2, 0.4], [0.1, 0.6, 0.3]] {
         let every = samples(12, shares);

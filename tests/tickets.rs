@@ -158,7 +158,7 @@ fn usual_exports_are_read() {
     );
 }
 
-/// A row of sums is no ticket; a ticket of a customer with such a name is one.
+/// A row of sums is not a ticket; a ticket of a customer with such a name is one.
 #[test]
 fn rows_that_sum_up_others_are_left_out() {
     for (file, n, left_out) in [
@@ -205,7 +205,7 @@ fn a_unit_is_never_guessed() {
 }
 
 #[test]
-fn a_comma_between_digits_is_told_by_the_other_numbers() {
+fn the_other_numbers_decide_what_a_comma_between_digits_means() {
     let first = |rows: &str| {
         let file = format!("Ticket;Resolution time (min)\n{rows}");
         figures(&file, &TicketOptions::default())[0]
@@ -267,7 +267,7 @@ fn what_gives_nothing_is_named_and_the_run_fails() {
 }
 
 #[test]
-fn an_hour_that_does_not_exist_is_left_out_and_told() {
+fn an_hour_that_does_not_exist_is_left_out_and_reported() {
     let file = "opened,resolved\n2026-03-29 03:30,2026-03-29 09:30\n2026-03-29 00:30,2026-03-29 05:30\n";
     let zone = jiff::tz::TimeZone::get("Europe/Vilnius").unwrap();
     let report =

@@ -64,7 +64,7 @@ pub(super) fn paired(request: &Object) -> Result<Paired, Fault> {
     Ok(Paired { about: about(request)?, scale, sums })
 }
 
-/// Single responses, each with `expectation` and `perception` by row. What is no rating has no pair.
+/// Single responses, each with `expectation` and `perception` by row. What is not a rating has no pair.
 fn from_responses(responses: &[Object], scale: Scale) -> Result<PairSums, Fault> {
     let mut sums = PairSums::default();
     for response in responses {

@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_rating_is_counted_apart() {
+    fn what_is_not_a_rating_is_counted_separately() {
         let by_value = summary(
             r#"{"metric":"nps","values":[10,1e1,9.0,0,-0.0,11,-1,9.5,10.00000000000000000001,"9",true,null,[9]]}"#,
         );

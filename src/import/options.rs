@@ -28,7 +28,7 @@ pub struct ImportOptions {
     pub zone: Zone,
     /// Which rows count: those for which all conditions hold.
     pub conditions: Vec<Condition>,
-    /// What becomes of a column with many answers that cannot be read, or that do not fit its scale.
+    /// What happens to a column with many answers that cannot be read, or that do not fit its scale.
     pub unread: Unread,
 }
 
@@ -58,7 +58,7 @@ impl Condition {
     }
 }
 
-/// What becomes of a column with many answers that cannot be read, or that do not fit an assumed scale.
+/// What happens to a column with many answers that cannot be read, or that do not fit an assumed scale.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unread {
     /// It is not scored; the caller is asked what they mean.

@@ -261,7 +261,7 @@ fn wrapped(value: &Value, inside: bool) -> Option<&[Value]> {
     .then_some(items)
 }
 
-/// The only list of objects in a reply whose other values are no ratings, under whatever key.
+/// The only list of objects in a reply whose other values are not ratings, under any key.
 fn only_list(value: &Value) -> Option<&[Value]> {
     let members = value.as_object()?;
     let is_list = |value: &Value| {

@@ -132,7 +132,7 @@ impl<'v> Object<'v> {
         self.typed(key, JsonType::Array, Value::as_array)
     }
 
-    /// The members of an object, whatever its keys.
+    /// The members of an object with any keys.
     ///
     /// # Errors
     /// Where it is anything else.

@@ -36,7 +36,7 @@ pub fn compare(a: JsValue, b: JsValue, options: JsValue) -> Result<JsValue, JsVa
 /// What `calc` replies to `adjust`: the p values of several comparisons, adjusted by `holm` or `bh`.
 ///
 /// # Errors
-/// As [`summarize`]; also for a p that is none.
+/// As [`summarize`]; also for an array item that is not a p value.
 #[wasm_bindgen]
 pub fn adjust(p: JsValue, method: JsValue) -> Result<JsValue, JsValue> {
     replied(plain(p).and_then(|p| calc::adjust(p, plain(method)?)))

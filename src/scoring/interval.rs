@@ -232,7 +232,7 @@ pub fn agresti_coull(x: f64, n: f64, z: f64) -> Bounds {
 /// The exact interval for the share `x`/`n`, 0 to 1: every share that neither tail of the binomial
 /// test refuses at `alpha`/2 (Clopper & Pearson 1934, Biometrika 26). Needs n > 0.
 pub fn exact(x: f64, n: f64, alpha: f64) -> Bounds {
-    // One less a share keeps no digits of a rare thing: the upper end is then sought by itself.
+    // One less a share keeps no digits of a rare thing: the upper end is then searched for directly.
     let rare = x + x < n;
     let high = if rare { exact_high(x, n, alpha) } else { 1.0 - exact_low(n - x, n, alpha) };
     Bounds { low: exact_low(x, n, alpha), high, clamped: false }

@@ -71,7 +71,7 @@ pub enum BodyFault {
 /// What is wrong with the `Authorization` header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenFault {
-    /// There is none.
+    /// The request has no token.
     Missing,
     /// It does not use the scheme `Bearer`.
     NotBearer,

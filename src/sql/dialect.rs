@@ -99,7 +99,7 @@ pub(super) struct Dialect {
 }
 
 impl Dialect {
-    /// Quotes a name, whatever it holds.
+    /// Quotes a name with any characters.
     pub fn name(&self, name: &str) -> String {
         let [quote, inside] = self.quote;
         let name = if inside.starts_with('\\') { name.replace('\\', "\\\\") } else { name.to_owned() };

@@ -38,7 +38,7 @@ impl Vars {
     /// the later value counts. A blank text counts as not given: templates of pages leave such behind.
     ///
     /// # Errors
-    /// Where the option is no JSON object of texts.
+    /// Where the option is not a JSON object of texts.
     ///
     /// ```
     /// use scorelet::survey::vars::Vars;

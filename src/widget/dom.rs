@@ -58,7 +58,7 @@ extern "C" {
     pub fn now() -> String;
     /// Returns 32 random bits.
     pub fn random() -> u32;
-    /// Keeps the answer of an instance and sends it; `delivery` hears how it stands. `how` is what
+    /// Keeps the answer of an instance and sends it; `delivery` hears how it goes. `how` is what
     /// differs from a plain POST, see [`crate::delivery::format::Request`]; `durable`: a
     /// [`crate::survey::options::Durability`].
     pub fn deliver(id: u32, key: &str, url: &str, content_type: &str, body: &str, how: &str, durable: u8);

@@ -203,7 +203,7 @@ fn a_tag_asks_after_each_conversation_and_says_which() {
 }
 
 #[test]
-fn an_unknown_vendor_in_a_tag_is_said() {
+fn an_unknown_vendor_in_a_tag_is_reported() {
     let stage = Stage::at("open.html");
     stage.js(
         "document.body.insertAdjacentHTML('beforeend', '<scorelet-survey survey=csat trigger=chat:tawkto>')",

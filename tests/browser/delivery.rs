@@ -69,7 +69,7 @@ fn an_answer_is_sent_from_the_same_page_once_the_endpoint_is_back() {
 }
 
 #[test]
-fn a_refusal_is_said_once_and_kept() {
+fn a_refusal_is_reported_once_and_the_answer_kept() {
     for (status, page) in [(422, "rejected-422.html"), (404, "rejected-404.html")] {
         let stage = Stage::at(page);
         submit(&stage);

@@ -1,4 +1,4 @@
-//! Endpoints that are none, that send a page on, or that break off: refused at once or tried again,
+//! Endpoints that do not exist, that redirect, or that break off: refused at once or tried again,
 //! never taken for a yes.
 //!
 //! An `http:` endpoint of an `https:` page is not among them: that needs TLS, and for pages of this
@@ -99,7 +99,7 @@ fn an_address_without_its_scheme_has_the_page_s() {
 }
 
 #[test]
-fn nobody_there_is_tried_again() {
+fn an_endpoint_that_is_not_there_is_tried_again() {
     let stage = Stage::new();
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     is_kept(&stage, &format!("http://127.0.0.1:{port}/"));

@@ -29,7 +29,7 @@ fn an_address_that_only_looks_like_one_still_works() {
 }
 
 #[test]
-fn mistakes_are_said_when_the_survey_opens() {
+fn mistakes_are_reported_when_the_survey_opens() {
     let stage = Stage::new();
     for (options, place) in [
         (json!({ "endpoint": "/told/{nps}" }), "endpoint"),

@@ -34,7 +34,7 @@ fn a_kiosk_fills_the_screen_and_asks_one_person_after_the_other() {
         answer(&stage, value);
         fresh(&stage);
     }
-    // Somebody begins and goes away: what was given counts, and the next person starts afresh.
+    // Somebody begins and goes away: what was given counts, and the next person starts again.
     stage.click("input[value='1']");
     stage.click("[part=submit]");
     stage.wait_for("textarea");

@@ -149,7 +149,7 @@ fn fifty_moves_of_a_single_page_application_leave_nothing_behind() {
 }
 
 #[test]
-fn of_surveys_that_come_and_go_nothing_is_left() {
+fn surveys_that_come_and_go_leave_nothing() {
     let stage = Stage::at("due.html");
     stage.wait("window.scorelet");
     // A driver may have timers of its own in the page.

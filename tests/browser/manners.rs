@@ -11,7 +11,7 @@ const LAUNCHER: &str = "((width, height) => { const old = document.getElementByI
      Object.assign(node.style, { position: 'fixed', insetInlineEnd: '20px', bottom: '20px', zIndex: 2147483647, \
      background: 'teal', width: width + 'px', height: height + 'px' }); return 0 })";
 
-/// Whether launcher and card lie on each other.
+/// Whether launcher and card overlap.
 const OVERLAP: &str = "(() => { const [a, b] = [document.getElementById('launcher'), $('[part=panel]')] \
      .map((node) => node.getBoundingClientRect()); \
      return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom })()";

@@ -68,7 +68,7 @@ fn of_two_values_of_the_context_the_later_one_is_posted() {
 }
 
 #[test]
-fn what_no_collector_would_take_is_said_before_anybody_answers() {
+fn what_no_collector_would_take_is_reported_before_anybody_answers() {
     let stage = Stage::at("open.html");
     for (options, said) in [
         ("{ survey: 'nps', context: { story: 'x'.repeat(4_000) } }", "context: at most 4000 characters"),
@@ -159,7 +159,7 @@ fn a_json_at_an_address_asks_its_own_questions() {
 
 /// Each mistake is one event and one line, names its place and what is allowed, and shows nothing.
 #[test]
-fn mistakes_are_said_once_with_their_place_and_nothing_is_shown() {
+fn mistakes_are_reported_once_with_their_place_and_nothing_is_shown() {
     let stage = Stage::at("open.html");
     for (options, place, said) in [
         ("{ survey: 'nps', endpont: '/x' }", "endpont", "endpoint"),
@@ -211,7 +211,7 @@ fn mistakes_are_said_once_with_their_place_and_nothing_is_shown() {
 }
 
 #[test]
-fn a_survey_that_cannot_be_loaded_is_said_and_nothing_is_shown() {
+fn a_survey_that_cannot_be_loaded_is_reported_and_nothing_is_shown() {
     let stage = Stage::at("open.html");
     stage.js("(window.made = scorelet.open({ survey: './nowhere.json' }), 0)");
     stage.wait("recorded.events.some(({ name }) => name == 'error')");

@@ -210,7 +210,7 @@ fn storage_that_is_refused_does_not_keep_a_sample_from_being_drawn() {
 }
 
 #[test]
-fn pages_and_samples_that_are_off_are_said() {
+fn wrong_pages_and_samples_are_reported() {
     for (name, value) in [("pages", "shop/*"), ("pages", "/a;b"), ("sample", "2"), ("sample", "half")] {
         let stage = tagged(&json!({ name: value }));
         stage.wait("recorded.events.some(({ name }) => name == 'error')");

@@ -133,7 +133,7 @@ fn half_a_character_in_the_context_costs_no_answer() {
 /// Beyond its type the request says no more than any other of the page's that goes without credentials,
 /// and of the page's address its origin alone; and the cookie is there to be sent.
 #[test]
-fn the_request_has_no_header_of_its_own_but_the_type() {
+fn the_request_has_no_header_of_its_own_except_the_type() {
     let stage = Stage::new();
     for endpoint in ["/door".to_owned(), format!("{}/door", stage.site.foreign())] {
         stage.site.forget();

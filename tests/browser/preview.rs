@@ -45,7 +45,7 @@ fn the_token_leaves_the_address_and_a_reload_stays_connected() {
 }
 
 #[test]
-fn a_wrong_token_is_told_so() {
+fn a_wrong_token_is_reported() {
     let stage = Stage::demo("shop.html");
     stage.open(&format!("preview.html#token=wrong&collector=http://{}", stage.collector.address));
     stage.wait("!document.getElementById('refused').hidden");
@@ -161,7 +161,7 @@ fn a_column_can_be_chosen() {
 }
 
 #[test]
-fn a_file_without_a_rating_is_told_so() {
+fn a_file_without_a_rating_is_reported() {
     let stage = Stage::demo("preview.html");
     stage.choose_file(&stage.file("names.csv", "name,city\nAda,London\n"));
     stage.wait("!document.getElementById('problem').hidden");

@@ -157,7 +157,7 @@ fn back_brings_what_was_answered_and_what_was_only_begun() {
 }
 
 #[test]
-fn what_is_missing_is_said_at_its_field() {
+fn what_is_missing_is_reported_at_its_field() {
     let stage = Stage::at("whole.html");
     stage.wait_state("asking");
     // Tied: the text of each description of the fields at fault.

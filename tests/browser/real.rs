@@ -172,7 +172,7 @@ fn node_red_takes_both_webhook_recipes() {
 }
 
 #[test]
-fn postgres_keeps_an_answer_once_for_who_may_not_read() {
+fn postgres_keeps_an_answer_once_for_a_role_that_cannot_read() {
     let folder = tempfile::tempdir().unwrap();
     let Some(server) = Postgres::start(folder.path()) else {
         return not_shown("PostgreSQL", "Debian: apt-get install postgresql");

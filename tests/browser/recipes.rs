@@ -192,7 +192,7 @@ fn a_second_arrival_is_stored_once_where_the_target_can_know() {
 
 /// A refusal in the target's own way, with a 2xx or not, delivers nothing and is said.
 #[test]
-fn a_refusal_in_the_targets_own_way_is_no_delivery() {
+fn a_refusal_in_the_targets_own_way_is_not_a_delivery() {
     let stage = Stage::new();
     let cannot_know = ["Google Forms"];
     for kind in TARGETS.iter().filter(|kind| !cannot_know.contains(&kind.name)) {

@@ -130,7 +130,7 @@ impl Site {
         lines
     }
 
-    /// How often `METHOD /path` was asked for, whatever its query.
+    /// How often `METHOD /path` was requested, with any query.
     pub fn count(&self, request: &str) -> usize {
         self.log.lines.lock().unwrap().iter().filter(|line| *line == request).count()
     }

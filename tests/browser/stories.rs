@@ -29,7 +29,7 @@ fn look_through(half: usize) {
     let stage = Stage::demo("gallery.html?type=nps");
     let all = all(&stage);
     let chosen = if std::env::var_os("SCORELET_FULL").is_some() { all } else { pairs(all) };
-    // Two by two, since a story and the same in the other theme stand together.
+    // Two by two, since a story and the same in the other theme are next to each other.
     let is_mine = |(place, _): &(usize, Story)| place / 2 % 2 == half;
     let mine: Vec<_> = chosen.into_iter().enumerate().filter(is_mine).map(|(_, story)| story).collect();
     assert!(mine.len() > 40, "{} stories", mine.len());

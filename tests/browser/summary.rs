@@ -73,7 +73,7 @@ fn its_attributes_are_the_options_of_a_file() {
 }
 
 #[test]
-fn what_is_wrong_is_said_in_its_place() {
+fn what_is_wrong_is_reported_in_its_place() {
     let stage = at_summary();
     for (name, value, said) in [
         ("column", "likelihood", "There is no column \"likelihood\"."),

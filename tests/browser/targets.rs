@@ -375,7 +375,7 @@ fn apps_script(asked: &Asked, kept: &mut Vec<Value>) -> Reply {
     if asked.method == Method::GET && asked.path == "/macros/echo" {
         return says(200, "{\"ok\":true}");
     }
-    // `e.postData.contents`, whatever the type; a type other than a form's or text has had a preflight.
+    // `e.postData.contents`, of any type; a type other than a form's or text has had a preflight.
     match asked.json() {
         Some(body) if asked.is("POST", "/macros/s/", "/exec", TEXT) => {
             keep_once(kept, "/id", body);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::engine::Feature;
 use crate::stage::Stage;
 
-/// WCAG's contrasts of what is on show, measured apart from the widget's own arithmetic: the question, the
+/// WCAG's contrasts of what is shown, measured without the widget's own arithmetic: the question, the
 /// labels and the button's words on what is behind them, the button and an option's border on the card.
 const CONTRASTS: &str = "(() => { \
      const paper = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true }); \
@@ -43,7 +43,7 @@ fn assert_readable(stage: &Stage, what: &str) {
 }
 
 #[test]
-fn a_theme_that_cannot_be_read_is_corrected_and_said_once() {
+fn a_theme_that_cannot_be_read_is_corrected_and_reported_once() {
     let stage = Stage::demo("gallery.html?type=nps");
     stage.wait("document.documentElement.dataset.story == 'ready'");
     for theme in [

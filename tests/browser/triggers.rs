@@ -168,7 +168,7 @@ fn a_link_is_followed_all_the_same() {
 }
 
 #[test]
-fn a_script_that_clicks_is_no_gesture() {
+fn a_click_by_a_script_is_not_a_gesture() {
     let stage = on("click:#buy");
     listening(&stage, "click");
     stage.js("(document.getElementById('buy').click(), 0)");
@@ -180,7 +180,7 @@ fn a_script_that_clicks_is_no_gesture() {
 
 /// Each is said once, with its place; nothing is shown and nothing is listened for.
 #[test]
-fn a_trigger_that_is_off_is_said() {
+fn a_wrong_trigger_is_reported() {
     for (trigger, said) in [
         ("click:a[", "a["),
         ("click:a[;idle:1h", "a["),
@@ -298,7 +298,7 @@ fn a_chat_is_asked_about_once_per_conversation() {
 }
 
 #[test]
-fn a_chat_that_nobody_knows_is_said() {
+fn an_unknown_chat_is_reported() {
     let stage = on("chat:nobody; event:bought");
     stage.wait("recorded.events.some(({ name }) => name == 'error')");
     let detail = stage.detail("error");

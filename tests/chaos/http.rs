@@ -100,7 +100,7 @@ pub fn exchange(address: &str, bytes: &[u8]) -> io::Result<Vec<u8>> {
     if reply.is_empty() { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(reply) }
 }
 
-/// The status of a reply, 0 where it is none.
+/// The status of a reply, 0 where there is none.
 pub fn status(reply: &[u8]) -> u16 {
     let text = reply.get(9..12).and_then(|digits| std::str::from_utf8(digits).ok());
     text.and_then(|digits| digits.parse().ok()).unwrap_or(0)

@@ -1,5 +1,5 @@
 //! The oracle: a process of its own that writes down what pages say they have shown. A page tells it
-//! synchronously, before the browser paints, so that what was seen is in its log whatever is killed
+//! synchronously, before the browser paints, so that what was seen is in its log even if something is killed
 //! next.
 
 use std::fs::{self, File};

@@ -18,7 +18,7 @@ use crate::support::Collector;
 /// The longest that a page may take for what it must do, on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What endpoints stand before.
+/// What is behind the endpoints.
 pub struct Backend {
     collector: Mutex<Collector>,
     /// The collector's host and port; they outlive it.

@@ -229,7 +229,7 @@ class World {
     };
   }
 
-  /** What becomes of a request that starts now. */
+  /** What happens to a request that starts now. */
   fate(id) {
     const { random } = this;
     const fault = this.network_fault;
@@ -376,7 +376,7 @@ class World {
     await tick();
     await this.run(this.now + 25 * HOUR);
     for (const { id, rejected } of this.disk?.values() || []) {
-      // What was delivered or refused while the disk failed stands there as it was until the next visit.
+      // What was delivered or refused while the disk failed is stored as it was until the next visit.
       const settled = this.rows.has(id) || this.tabs.some((tab) => tab.refused.has(id));
       if (!rejected && !settled) this.violate(`${id} still waits, in a visit of 25 hours in which everything works`);
     }

@@ -33,7 +33,7 @@ fn one(request: Value, pairs: impl Into<Vec<Pair>>) -> Vec<Asked> {
     vec![Asked { request, pairs: pairs.into() }]
 }
 
-/// What `calc` is asked of a case; nothing where it is none of a request.
+/// What `calc` is asked in a case; nothing if the case is not a request.
 pub fn asked(case: &Value) -> Vec<Asked> {
     let input = &case["input"];
     let has = |key: &str| input.get(key).is_some();

@@ -1,5 +1,5 @@
 // A receiver of CloudEvents made with their own SDK: answers 202 once it has read an event, 400 where it
-// cannot; a GET gives what it has read. The SDK lies in the folder that SCORELET_REAL names.
+// cannot; a GET gives what it has read. The SDK is in the folder that SCORELET_REAL names.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 

@@ -26,7 +26,7 @@ pub struct Scored {
 }
 
 impl Scored {
-    /// The file as text with a character for each byte, which JSON carries whatever its encoding.
+    /// The file as text with a character for each byte, which JSON carries in any encoding.
     pub fn latin(&self) -> String {
         fs::read(&self.path).unwrap().into_iter().map(char::from).collect()
     }

@@ -1,5 +1,5 @@
 // Node-RED with one flow: what is posted to /answers is kept and answered with 200, and /kept gives it. The
-// package lies in the folder that SCORELET_REAL names.
+// package is in the folder that SCORELET_REAL names.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { mkdtempSync, writeFileSync } from "node:fs";

@@ -27,14 +27,14 @@ const thrown = async (work) => {
   try {
     await work();
   } catch (error) {
-    assert(error instanceof Error, `${error} is no Error`);
+    assert(error instanceof Error, `${error} is not an Error`);
     return error;
   }
   return assert.fail("nothing was thrown");
 };
 const same = (got, wanted) => assert.equal(JSON.stringify(got), JSON.stringify(wanted));
 
-// What both share may stand in each, but must then be the same.
+// What both share may be in each, but must then be the same.
 const [one, other] = [{ metric: "nps", counts: { 9: 40, 3: 20 } }, { metric: "nps", counts: { 9: 30, 3: 30 } }];
 same(score.compare(one, other), score.compare({ counts: one.counts }, { counts: other.counts }, { metric: "nps" }));
 assert.equal((await thrown(() => score.compare(one, { metric: "csat", counts: {} }))).where, "b.metric");
@@ -62,7 +62,7 @@ for (const file of [bytes.subarray(1), bytes.slice(1).buffer, gzipSync(text)]) {
   assert.deepEqual([shares.at(-1), shares.toSorted((a, b) => a - b)], [1, shares]);
 }
 
-// What is no file is said to be none.
+// A value that is not a file is refused as such.
 for (const file of [undefined, null, "nps\n9\n", {}, 5]) {
   assert.equal((await thrown(() => score.importFile(file))).code, "not_a_file");
 }

@@ -81,7 +81,7 @@ fn readme_names_the_budgets_in_force() {
 }
 
 #[test]
-fn comments_blank_lines_and_unit_tests_are_no_length() {
+fn comments_blank_lines_and_unit_tests_are_not_counted() {
     assert_eq!(lines_of_code("//! a\nb\n\n    // c\nd\n#[cfg(test)]\nmod tests {\n}\n"), 2);
     assert_eq!(lines_of_code("a\n#[cfg(test)]\nuse b;\nc\n"), 4);
 }

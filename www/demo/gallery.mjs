@@ -76,7 +76,7 @@ const write = (field, text) => {
   field.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
 };
 
-// Chooses what stands in the upper middle, in each group of the screen.
+// Chooses what is in the upper middle, in each group of the screen.
 const choose = (inside) => {
   for (const name of new Set(inside("input[type=radio]").map(({ name }) => name))) {
     const group = inside("input[type=radio]").filter((input) => input.name == name);

@@ -274,7 +274,7 @@ export interface ImportOptions extends Coding {
   by?: string | number;
   /** Splits the answers by time, by the column that holds their dates. */
   period?: "day" | "week" | "month" | "quarter";
-  /** What becomes of a column with many answers that cannot be read or do not fit its scale; `ask` by default. */
+  /** What happens to a column with many answers that cannot be read or do not fit its scale; `ask` by default. */
   unread?: "ask" | "ignore";
   /** The column with the answers' dates, by its header or number; by default found by its header. */
   date_column?: string | number;

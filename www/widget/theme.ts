@@ -1,5 +1,5 @@
 // Makes a host's colours readable: WCAG 2.2's contrasts (1.4.3 for text, 1.4.11 for controls) hold
-// whatever the host has set.
+// even if the host has set something else.
 
 /** Red, green and blue from 0 to 1. */
 type Rgb = number[];

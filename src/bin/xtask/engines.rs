@@ -18,7 +18,7 @@ pub struct Engine {
     pub title: &'static str,
     /// What is needed: of each list one program.
     programs: &'static [&'static [&'static str]],
-    /// Debian's packages for it, but for geckodriver.
+    /// Debian's packages for it, except for geckodriver.
     packages: &'static [&'static str],
     /// Other ways to install it.
     elsewhere: &'static str,

@@ -126,7 +126,7 @@ fn budgets() -> Result<Vec<(String, u64)>> {
         .iter()
         .map(|(name, budget)| {
             let bytes =
-                budget.as_u64().with_context(|| format!("the budget of {name} is no number of bytes"))?;
+                budget.as_u64().with_context(|| format!("the budget of {name} is not a number of bytes"))?;
             Ok((name.clone(), bytes))
         })
         .collect()

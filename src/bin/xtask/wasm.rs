@@ -180,7 +180,7 @@ impl Variant {
         root().join("target/wasm").join(self.feature)
     }
 
-    /// What selects this variant's code, but for the style sheet that a build puts in.
+    /// What selects this variant's code, except for the style sheet that a build puts in.
     pub fn selection(&self) -> impl Iterator<Item = &'static str> {
         let names = self.cfg.iter().filter(|word| !["--cfg", "scorelet_css"].contains(*word));
         names.flat_map(|name| ["--cfg", *name])
@@ -263,7 +263,7 @@ fn short_import(glue: &str, name: &str, short: &str) -> Result<String> {
 const HOST: &str = "./host.ts";
 
 /// The glue with imports of the widget's scripts by name: for a whole namespace a bundler writes a
-/// `for … in`, which finds whatever a page has put on `Object.prototype`.
+/// `for … in`, which finds everything that a page has put on `Object.prototype`.
 fn named_imports(glue: &str, names: &[&str]) -> Result<String> {
     if names.is_empty() {
         return Ok(glue.to_owned());

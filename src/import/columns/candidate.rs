@@ -13,7 +13,7 @@ use crate::import::note::FileColumn;
 use crate::import::outcome::Sink;
 
 /// A column whose header does not promise ratings holds none if it has more different cells than this that
-/// mean nothing. They only become more, so it can be given up early, whatever the order of rows.
+/// mean nothing. They only become more, so it can be given up early, in any order of rows.
 const OTHERS: usize = 8;
 
 /// With more different numbers without a label than this, its scale is unknown: it can only be named.

@@ -105,7 +105,7 @@ struct Table<'c> {
     columns: &'c [Column],
     rating: usize,
     count: usize,
-    /// The rows that are no sums.
+    /// The rows that are not sums.
     rows: Vec<usize>,
     counts: Vec<u64>,
 }

@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn layouts_are_told_by_their_headers() {
+    fn layouts_are_recognised_by_their_headers() {
         let names = ["id", "Rating", "Feedback Comment", "Link to the conversation"];
         let fixed = ProgramScale::find(names.into_iter()).unwrap();
         assert!(fixed.is_of("Rating") && !fixed.is_of("id"));
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_and_tests_are_told_by_their_words() {
+    fn groups_and_tests_are_recognised_by_their_words() {
         assert!(is_nps_group("PROMOTER") && is_nps_group(" Detractors") && !is_nps_group("Promoted"));
         assert!(excludes("Status", "Survey Preview") && !excludes("Status", "0") && !excludes("plan", "1"));
     }

@@ -225,7 +225,7 @@ impl<S: Sink> LongForm<S> {
         let scales = self.met.iter().filter_map(|question| stated(&question.text)?.scale);
         let mixed = self.met.iter().any(|question| question.rated > question.others)
             && self.met.iter().any(|question| question.others > question.rated);
-        // Ratings of what customers asked are no survey, even if two of them asked about ease and price.
+        // Ratings of what customers asked are not a survey, even if two of them asked about ease and price.
         let promises = |text: &str| promise(text).promise != Promise::None;
         let asked = !promises(self.header()) || self.met.iter().all(|question| promises(&question.text));
         let evident = mixed || asked && differ(kinds()) || differ(scales);

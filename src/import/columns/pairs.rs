@@ -55,7 +55,7 @@ pub(in crate::import) struct Response {
 }
 
 impl Response {
-    /// Adds a half. Of two ratings the lower counts, whatever their order.
+    /// Adds a half. Of two ratings the lower counts, in either order.
     pub(super) fn add(&mut self, half: Half, rating: Rating) {
         let key = (half.scale.low(), half.scale.high(), half.row.to_owned());
         let [expectation, perception] = self.halves.entry(key).or_default();

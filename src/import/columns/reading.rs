@@ -73,7 +73,7 @@ impl Reading {
             (Manner::Words(..) | Manner::Groups, _) => return Err(Reason::NotANumber),
             (Manner::OutOf(all), Token::OutOf(part, below)) if all == below => Some(part),
             (Manner::Fifths, Token::Part(part)) => Some(part / FIFTH),
-            // One of one is all five stars; none is no star.
+            // One of one means all five stars; 0 means no stars.
             (Manner::Fifths, Token::Whole(whole)) => Some(whole * 5),
             (Manner::Codes, Token::Code(value)) => Some(value),
             (Manner::Numbers(Some(family)), Token::Word(meaning)) => self.end_value(family, meaning.degree),

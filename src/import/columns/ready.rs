@@ -12,7 +12,7 @@ use crate::scale::Kind;
 /// The codes of detractors, passives and promoters in some programs.
 const CODES: [&str; 2] = ["-1", "-100"];
 
-/// Larger whole numbers are no slips of somebody who answers on a scale to 10.
+/// Larger whole numbers are not slips of somebody who answers on a scale to 10.
 const SLIP: f64 = 20.0;
 
 /// No more answers of a chosen column show that it holds scores.

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_are_no_scale_are_left_alone() {
+    fn numbers_that_are_not_a_scale_are_left_alone() {
         for header in [
             "Q1_5",
             "1. How likely are you?",

@@ -85,7 +85,7 @@ const BYTES: usize = 24;
 /// Whether a cell was the first filled one, its length and its bytes.
 type Short = (bool, usize, [u8; BYTES]);
 
-/// Cells that are no labels, so that each is read only once: as many as a column of names has.
+/// Cells that are not labels, so that each is read only once: as many as a column of names has.
 #[derive(Clone, Debug, Default)]
 struct Rejected(Vec<Short>);
 

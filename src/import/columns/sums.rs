@@ -33,7 +33,7 @@ impl<S: Sink> Columns<S> {
         self.may_label(column) && self.summary_rows.is_label(cell, leads)
     }
 
-    /// Whether a text in quotes labels a record of sums, whatever its key is.
+    /// Whether a text in quotes labels a record of sums, under any key.
     pub fn is_label_anywhere(&mut self, text: &[u8]) -> bool {
         self.looks_for_labels() && self.summary_rows.is_label(text, false)
     }

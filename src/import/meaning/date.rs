@@ -31,7 +31,7 @@ impl DateOrder {
     }
 }
 
-/// What separates the numbers of a date whose order has to be found out.
+/// What separates the numbers of a date whose order is not known yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Separator {
     Slash,

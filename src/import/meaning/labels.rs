@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_are_told_from_names() {
+    fn labels_are_distinguished_from_names() {
         for text in [
             "Average",
             "AVERAGE:",

@@ -35,7 +35,7 @@ const SHORTEST: usize = 3;
 /// several months begin like this.
 pub(super) fn month(word: &str) -> Option<i32> {
     let word = word.trim_end_matches(['.', '॰']);
-    // A longer word is no month.
+    // A longer word is not a month.
     if word.len() > 40 || word.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }

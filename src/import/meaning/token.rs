@@ -1,4 +1,4 @@
-//! What a cell holds, whatever the scale of its column is.
+//! What a cell holds, on any scale.
 //!
 //! A column is understood from the counts of its tokens over the whole file, so the order of rows makes no
 //! difference. Own code instead of a number parser, because cells are written by people: `9,0`, `'9`,

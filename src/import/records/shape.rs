@@ -79,7 +79,7 @@ fn own(path: &[&str], is_string: bool, options: &ImportOptions) -> Role {
         ["context", key] if inside(key) => Role::Cell,
         ["answered_at"] | ["_", "received_at"] if options.period.is_some() => Role::Cell,
         ["survey"] => Role::Fixed,
-        // A string is never a rating here, whatever it says.
+        // A string is never a rating here.
         ["answers", "[]", "value"] if !is_string => Role::Cell,
         ["answers", "[]", key, ..] if SAID.contains(key) => Role::Fixed,
         _ => Role::Free,

@@ -3,7 +3,7 @@
 use super::{Audience, named, quoted};
 use crate::import::{LabelledRows, Note};
 
-/// Says which rows stand for several answers and what became of them, and which segments are alike.
+/// Says which rows stand for several answers and how they were counted, and which segments are alike.
 pub(super) fn text(note: &Note, audience: Audience) -> String {
     match note {
         Note::CountColumn { column, answers } => {

@@ -32,7 +32,7 @@ pub(super) fn text(unfit: &UnfitColumn, audience: Audience) -> String {
             )
         }
         Unfit::Fractions { example } => format!(
-            "{column} holds fractions such as {example}, which are no whole ratings; if they are parts of a scale, multiply them by its highest number first"
+            "{column} holds fractions such as {example}, which are not whole ratings; if they are parts of a scale, multiply them by its highest number first"
         ),
         Unfit::Computed { example, average } => {
             let what = if *average { "averages" } else { "scores" };

@@ -43,7 +43,7 @@ fn look(object: &Object, coding: &Coding) -> Read<Look> {
     let refused = match look {
         None => return Err(Fault::not_one_of(object.at("look"), name, &looks.map(Look::name))),
         Some(Look::Numbers) => None,
-        // Its groups lie far from the middle: six of eleven faces would have to frown.
+        // Its groups are far from the middle: six of eleven faces would have to frown.
         Some(_) if coding.kind() == Kind::Nps => Some(Mistake::LookOfNps),
         Some(Look::Stars) if scale.low() != 1 || coding.direction() == Direction::LowerIsBetter => {
             Some(Mistake::StarsOffScale)

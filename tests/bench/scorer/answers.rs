@@ -27,7 +27,7 @@ const METRICS: [(usize, &str, usize, usize); 3] = [(55, "nps", 0, 10), (30, "csa
 const PLANS: [(usize, &str); 5] =
     [(35, "free"), (20, "starter"), (25, "pro"), (15, "team"), (5, "enterprise")];
 
-/// What stands where no rating is; each is invalid whatever the metric.
+/// Cells without a rating; each is invalid for every metric.
 const INVALID: [&str; 4] = ["99", "8.5", "-1", "often"];
 
 /// In which form the same rows are written.

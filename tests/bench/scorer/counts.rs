@@ -1,5 +1,5 @@
 //! What every contender has to find: how often each value was given, by metric and plan, with answers
-//! not given and those that are no ratings apart.
+//! not given and those that are not ratings separately.
 
 use std::collections::BTreeMap;
 

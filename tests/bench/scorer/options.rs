@@ -63,7 +63,7 @@ impl Options {
         self.contenders.iter().flatten().find(|name| !known(name)).map(String::as_str)
     }
 
-    /// Where the files lie, which are made once.
+    /// The folder of the files, which are made once.
     pub fn folder(&self) -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench")
     }

@@ -12,7 +12,7 @@ pub fn serve(folders: Vec<(&'static str, PathBuf)>) -> String {
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let folders = folders.clone();
-            // A browser that goes away in the middle of a file is no trouble.
+            // A browser may close in the middle of a file.
             std::thread::spawn(move || stream.and_then(|stream| answer(stream, &folders)));
         }
     });
@@ -37,7 +37,7 @@ fn answer(mut stream: TcpStream, folders: &[(&str, PathBuf)]) -> std::io::Result
     std::io::copy(&mut file, &mut stream).map(drop)
 }
 
-/// `/duckdb/x` lies in the folder named `duckdb/`, anything else in one without a name.
+/// `/duckdb/x` is in the folder named `duckdb/`, anything else in one without a name.
 fn find(path: &str, folders: &[(&str, PathBuf)]) -> Option<PathBuf> {
     let path = path.trim_start_matches('/');
     let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));

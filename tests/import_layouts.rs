@@ -473,7 +473,7 @@ fn headers_of_other_languages_are_read_as_the_english_ones() {
         let read = |header: &str, options: &ImportOptions| {
             let rows = (0..40).map(|row| format!("{row},{},x\n", 1 + row * 7 % 5));
             let file = format!("id,{header},why\n{}", rows.collect::<String>());
-            match support::read(&file, options) {
+            match read(&file, options) {
                 Ok(report) => Ok((report.summaries[0].n, report.summaries[0].display.clone())),
                 Err(error) => Err(error.code().to_owned()),
             }

@@ -433,3 +433,85 @@ proptest! {
         prop_assert_eq!(outcome(&text(&many, &rows(&late)), Unread::Ask), outcome(&text(&rows(&late), &many), Unread::Ask));
     }
 }
+
+fn asking(direction: Option<Direction>, scale: Option<Scale>) -> ImportOptions {
+    let coding = CodingSpec { direction, scale, ..CodingSpec::default() };
+    ImportOptions { coding, ..ImportOptions::default() }
+}
+
+/// What the caller says counts, and is told where the header or the answers say something else.
+#[test]
+fn options_against_the_file_are_told() {
+    let (low, high) = (Some(Direction::LowerIsBetter), Some(Direction::HigherIsBetter));
+    let numbers = ["1", "2", "5", "5"];
+    for (header, cells, options, told) in [
+        ("Effort (5 = very little effort)", numbers, asking(low, None), "its header says that high is good"),
+        ("Effort (5 = very little effort)", numbers, asking(None, Scale::new(1, 7)), "says the scale 1-5"),
+        (
+            "CSAT",
+            ["Good", "Bad", "Good", "Good"],
+            asking(low, None),
+            "by the words of its answers high is good",
+        ),
+        (
+            "CSAT (1-5)",
+            ["1 - very satisfied", "5 - very dissatisfied", "1 - very satisfied", "2 - satisfied"],
+            asking(high, None),
+            "by the words of its answers low is good",
+        ),
+    ] {
+        let report = read(&table(header, &cells), &options);
+        let report = report.unwrap_or_else(|error| panic!("{header}: {error}"));
+        assert_eq!(notes(&report).matches(told).count(), 1, "{header} {}", notes(&report));
+        // Where low values are good, no convention says which of them are favourable.
+        match read(&table(header, &cells), &ImportOptions::default()) {
+            Ok(plain) => assert!(!notes(&plain).contains("otherwise"), "{}", notes(&plain)),
+            Err(error) => assert_eq!(error.code(), "no_favourable", "{header}"),
+        }
+    }
+    // The header's own words say which answers are favourable.
+    let report = scored("Effort (5 = very little effort)", &numbers);
+    assert_eq!(report.summaries[0].display.as_deref(), Some("50"));
+}
+
+/// An option that is given is not asked for again.
+#[test]
+fn messages_do_not_ask_for_what_is_given() {
+    let told = |header: &str, cells: &[&str], given: &ImportOptions| {
+        let error = read(&table(header, cells), given).unwrap_err();
+        files::error_of(&error, given, Audience::Terminal)
+    };
+    let ten = asking(None, Scale::new(0, 10));
+    let words = ["Satisfied", "Very satisfied", "Dissatisfied"];
+    assert!(
+        told("CSAT", &words, &ImportOptions { metric: Some(Kind::Csat), ..ten.clone() })
+            .contains("correct the scale")
+    );
+    assert!(!told("Rating", &["1", "5", "9"], &ten).contains("--scale"));
+    assert!(told("Rating", &["1", "5", "9"], &ImportOptions::default()).contains("--scale"));
+    let out_of = told("NPS", &["4/5", "3/5"], &ImportOptions::default());
+    assert!(out_of.contains("such as --scale 1-5"), "{out_of}");
+    let effort = asking(Some(Direction::HigherIsBetter), None);
+    assert!(!told("How easy was it? (1-5)", &["1", "5", "4"], &effort).contains("--direction"));
+}
+
+/// Groups of satisfaction have the same share as their ratings.
+#[test]
+fn groups_of_satisfaction_are_scored_by_their_share() {
+    for words in [
+        ["satisfied", "neutral", "unsatisfied"],
+        ["happy", "neutral", "unhappy"],
+        ["good", "neutral", "bad"],
+        ["Favourable", "Neutral", "Unfavourable"],
+        ["favorable", "neutral", "unfavorable"],
+        ["positive", "neutral", "negative"],
+    ] {
+        let cells: Vec<&str> = [0, 0, 1, 2].iter().cycle().take(40).map(|at| words[*at]).collect();
+        let report = scored("CSAT", &cells);
+        assert_eq!(
+            (report.summaries[0].n, report.summaries[0].display.as_deref()),
+            (40, Some("50")),
+            "{words:?}"
+        );
+    }
+}

@@ -238,6 +238,13 @@ pub enum Note {
         /// The direction that the header states, if it is the other one.
         direction: Option<Direction>,
     },
+    /// The caller's direction contradicts what the words of a column's answers mean.
+    AgainstAnswers {
+        /// The column.
+        column: FileColumn,
+        /// The direction that the words have.
+        direction: Direction,
+    },
     /// Most answers of a column are not ratings.
     NotRatings {
         /// The column.

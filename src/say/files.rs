@@ -6,17 +6,18 @@ pub(super) mod dates;
 mod labels;
 mod long;
 mod pool;
+mod scale;
 mod unfit;
 mod unstated;
 
-pub use counts::refusal;
+pub use counts::{refusal, refusal_of};
 pub use pool::unlike;
 
 use std::error::Error;
 use std::fmt;
 
 use super::Audience;
-use crate::import::{Evidence, FileColumn, ImportError, NotText, Note, Reason, Seen};
+use crate::import::{Evidence, FileColumn, ImportError, ImportOptions, NotText, Note, Reason, Seen};
 use crate::report;
 use crate::scale::{Coding, Direction, Kind, Scale};
 
@@ -41,6 +42,11 @@ impl Error for ImportError {}
 /// Says why a file cannot be scored and what to do next. At the terminal it lists the columns too;
 /// scripts have them beside the message.
 pub fn error(error: &ImportError, audience: Audience) -> String {
+    error_of(error, &ImportOptions::default(), audience)
+}
+
+/// Says the same to a caller who gave these options: what is given is not asked for again.
+pub fn error_of(error: &ImportError, given: &ImportOptions, audience: Audience) -> String {
     let option = |name| audience.option(name);
     match error {
         ImportError::Empty => "the file is empty".into(),
@@ -62,12 +68,15 @@ pub fn error(error: &ImportError, audience: Audience) -> String {
                 quoted(wanted)
             )
         }
-        ImportError::NoRating { columns, considered } => {
-            no_rating(columns, considered.iter().map(|considered| note(considered, audience)), audience)
-        }
-        ImportError::NoMetric { columns, seen } => no_metric(columns, seen, audience),
-        ImportError::NoScale { seen, assumed } => no_scale(seen, *assumed, audience),
-        ImportError::Unfit(column) => unfit::text(column, audience),
+        ImportError::NoRating { columns, considered } => no_rating(
+            columns,
+            considered.iter().map(|considered| note(considered, audience)),
+            given,
+            audience,
+        ),
+        ImportError::NoMetric { columns, seen } => scale::no_metric(columns, seen, given, audience),
+        ImportError::NoScale { seen, assumed } => scale::no_scale(seen, *assumed, given, audience),
+        ImportError::Unfit(column) => unfit::text(column, given, audience),
         ImportError::NoDate { columns } => {
             format!("no column holds dates, which {} needs{}", option("period"), list(columns, audience))
         }
@@ -89,10 +98,15 @@ pub fn error(error: &ImportError, audience: Audience) -> String {
 fn no_rating(
     columns: &[String],
     reasons: impl ExactSizeIterator<Item = String>,
+    given: &ImportOptions,
     audience: Audience,
 ) -> String {
     let (column, metric) = (audience.option("column"), audience.option("metric"));
-    let next = format!("If one does, name it with {column}, and say with {metric} what was asked.");
+    let asked = match given.metric {
+        None => format!(", and say with {metric} what was asked"),
+        Some(_) => String::new(),
+    };
+    let next = format!("If one does, name it with {column}{asked}.");
     let (reasons, columns) = (explained(reasons), list(columns, audience));
     format!("no column holds a rating{reasons}{columns}\n{next}")
 }
@@ -124,52 +138,6 @@ fn no_header(line: u64, cells: &[String], audience: Audience) -> String {
     )
 }
 
-fn no_metric(columns: &[String], seen: &[Seen], audience: Audience) -> String {
-    let headers = if columns.len() == 1 { "the header of" } else { "the headers of" };
-    let verb = if columns.len() == 1 { "does not name a metric" } else { "do not name a metric" };
-    let (names, seen) = (first_of(columns), explained(seen.iter().map(self::seen)));
-    let (scale, metric) = (scale_option(Scale::FIVE, audience), audience.option("metric"));
-    let column = match columns {
-        [_] => String::new(),
-        _ => format!(" Choose one of them with {}.", audience.option("column")),
-    };
-    format!(
-        "{headers} {names} {verb}{seen}\nGive the scale that was shown, such as {scale}, and with {metric} what was asked: nps, csat, ces or rating.{column}"
-    )
-}
-
-fn no_scale(seen: &Seen, assumed: Scale, audience: Audience) -> String {
-    let holds = |scale: &Scale| {
-        *scale != assumed
-            && seen.range.is_some_and(|(least, most)| scale.low() <= least && most <= scale.high())
-    };
-    let other = [Scale::FIVE, Scale::SEVEN, Scale::NPS].into_iter().find(holds).unwrap_or(Scale::TEN);
-    let (doubt, given) = (doubt(seen, assumed), scale_option(assumed, audience));
-    // NPS is asked on no other scale, so another scale means another metric.
-    let metric = match assumed {
-        Scale::NPS => format!("{}, {} csat and ", audience.option("column"), audience.option("metric")),
-        _ => String::new(),
-    };
-    let example = metric + &scale_option(other, audience);
-    let ignore = unfit::ignore(audience);
-    let metric = audience.option("metric");
-    format!(
-        "{doubt}\nIf {assumed} was shown, add {given}; otherwise give the scale that was shown, such as with {example}, and with {metric} what was asked. To score it on {assumed} all the same, add {ignore}."
-    )
-}
-
-/// Says what of a column does not fit the scale that was assumed for it.
-fn doubt(seen: &Seen, assumed: Scale) -> String {
-    let mut text = format!("{}, which does not fit {assumed}, the usual scale", self::seen(seen));
-    if seen.off > 0 {
-        text.push_str(&format!("; {} of its {} answers are off it", seen.off, seen.answers));
-    }
-    if !seen.unread.is_empty() {
-        text.push_str(&format!("; not read: {}", unfit::counted(&seen.unread)));
-    }
-    text
-}
-
 /// Says a remark about how one of several files was read.
 pub fn file_note(remark: &report::FileNote, audience: Audience) -> String {
     let text = counts::note(&remark.note, audience);
@@ -196,12 +164,17 @@ fn note(note: &Note, audience: Audience) -> String {
             format!("{}: {count} {what} not read: {}", quoted(&column.name), unfit::counted(texts))
         }
         Note::AgainstHeader { column, scale, direction } => against_header(column, *scale, *direction),
+        Note::AgainstAnswers { column, direction } => format!(
+            "{}: by the words of its answers {}; your direction says otherwise and is used",
+            quoted(&column.name),
+            good(*direction)
+        ),
         Note::DoubtfulScale { seen, assumed } => format!(
             "{} and is not scored: that does not fit {assumed}, the usual scale; give the scale that was shown with {column} and {scale}, or add {}",
             self::seen(seen),
             unfit::ignore(audience)
         ),
-        Note::NotScored(column) => unfit::text(column, audience),
+        Note::NotScored(column) => unfit::text(column, &ImportOptions::default(), audience),
         Note::MoreRatings { column: name } => {
             format!("{} may hold ratings too; score it with {column} and {metric}", quoted(name))
         }
@@ -261,12 +234,16 @@ fn scored(column: &FileColumn, coding: &Coding, why: Option<&Evidence>) -> Strin
     format!("{} is read as {metric} on {}{best}{why}", column_of(column), coding.scale())
 }
 
+const fn good(direction: Direction) -> &'static str {
+    match direction {
+        Direction::LowerIsBetter => "low is good",
+        Direction::HigherIsBetter => "high is good",
+    }
+}
+
 fn against_header(column: &FileColumn, scale: Option<Scale>, direction: Option<Direction>) -> String {
     let scale = scale.map(|scale| format!("the scale {scale}"));
-    let direction = direction.map(|direction| match direction {
-        Direction::LowerIsBetter => "that low is good".to_owned(),
-        Direction::HigherIsBetter => "that high is good".to_owned(),
-    });
+    let direction = direction.map(|direction| format!("that {}", good(direction)));
     let said: Vec<String> = scale.into_iter().chain(direction).collect();
     format!(
         "{}: its header says {}; your options say otherwise and are used",
@@ -399,10 +376,10 @@ pub(super) fn quoted(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{import, report::Reader, scoring};
+    use crate::{report::Reader, scoring};
 
     fn notes(file: &str, audience: Audience) -> Vec<String> {
-        let mut reader = Reader::new(import::ImportOptions::default(), scoring::ScoreOptions::default());
+        let mut reader = Reader::new(ImportOptions::default(), scoring::ScoreOptions::default());
         reader.push(file.as_bytes()).unwrap();
         reader.finish().unwrap().notes.iter().map(|note| file_note(note, audience)).collect()
     }

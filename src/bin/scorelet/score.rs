@@ -157,8 +157,9 @@ fn is_input(path: &Path) -> bool {
 /// Reads one file; an error begins with its name.
 fn read(path: &Path, options: &import::ImportOptions) -> Result<Tallies, String> {
     let named = |error: &dyn Error| format!("{}: {error}", path.display());
-    let refused =
-        |error: report::Error| format!("{}: {}", path.display(), files::refusal(&error, Audience::Terminal));
+    let refused = |error: report::Error| {
+        format!("{}: {}", path.display(), files::refusal_of(&error, options, Audience::Terminal))
+    };
     let file: Box<dyn Read> = if is_input(path) {
         Box::new(io::stdin().lock())
     } else {

@@ -281,6 +281,11 @@ impl Judged {
                 direction: said.direction,
             });
         }
+        let asked = self.candidate.clues.asked.direction;
+        let said = self.reading.said_direction(&self.candidate.cells);
+        if let Some(direction) = said.filter(|said| asked.is_some_and(|asked| asked != *said)) {
+            notes.push(Note::AgainstAnswers { column: column(), direction });
+        }
         notes
     }
 

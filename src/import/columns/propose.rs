@@ -202,7 +202,9 @@ impl Clues {
     }
 
     fn header(&self) -> Evidence {
-        Evidence::Header { word: self.said.word.clone(), scale: self.stated_scale() }
+        // A scale that the caller contradicts is not why.
+        let used = |scale: &Scale| self.asked.scale.is_none_or(|asked| asked == *scale);
+        Evidence::Header { word: self.said.word.clone(), scale: self.stated_scale().filter(used) }
     }
 
     /// Returns scale, direction and groups. The effort form is asked on 1–5, and less is better unless its
@@ -212,7 +214,11 @@ impl Clues {
         let stated = self.stated.and_then(|stated| stated.direction).or(written.direction);
         let scale = scale.or(effort.then_some(Scale::FIVE));
         let direction = self.asked.direction.or(stated).or(effort.then_some(Direction::LowerIsBetter));
-        let turned = effort && scale == Some(Scale::FIVE) && direction == Some(Direction::HigherIsBetter);
+        let names_effort = effort || kind == Kind::Ces && self.said.word == "effort";
+        let turned = names_effort
+            && scale == Some(Scale::FIVE)
+            && stated == Some(Direction::HigherIsBetter)
+            && direction == stated;
         // The two boxes of least effort, at the other end.
         let favourable = self.asked.favourable.or(turned.then(|| Values::range(4, 5)));
         CodingSpec { scale, direction, favourable, ..self.asked }
@@ -220,11 +226,13 @@ impl Clues {
 
     /// Returns what the header states and the caller contradicts.
     pub fn contradicted(&self) -> Option<Stated> {
-        let stated = self.stated?;
-        let scale = stated.scale.filter(|scale| self.asked.scale.is_some_and(|asked| asked != *scale));
-        let direction = stated
-            .direction
-            .filter(|direction| self.asked.direction.is_some_and(|asked| asked != *direction));
+        let scale = self.stated_scale();
+        let scale = scale.filter(|scale| self.asked.scale.is_some_and(|asked| asked != *scale));
+        // "How much effort" says that low is good.
+        let effort = self.said.effort.then_some(Direction::LowerIsBetter);
+        let direction = self.stated.and_then(|stated| stated.direction).or(effort);
+        let direction =
+            direction.filter(|direction| self.asked.direction.is_some_and(|asked| asked != *direction));
         (scale.is_some() || direction.is_some()).then_some(Stated { scale, direction })
     }
 }

@@ -57,6 +57,15 @@ impl Reading {
         self.manner == Manner::Groups
     }
 
+    /// Returns which end is good by what its answers say: by their words, or the labels beside numbers.
+    pub fn said_direction(&self, cells: &Cells) -> Option<Direction> {
+        match self.manner {
+            Manner::Words(_, Family::Effort) => Some(Direction::LowerIsBetter),
+            Manner::Words(..) => Some(Direction::HigherIsBetter),
+            _ => labelled_direction(cells),
+        }
+    }
+
     /// Returns the rating that a cell stands for.
     ///
     /// # Errors
@@ -108,6 +117,13 @@ pub(super) fn read(cells: &Cells, clues: &Clues) -> Result<Option<Reading>, Unfi
         return Ok(None);
     }
     judge.read().map(Some)
+}
+
+/// Which end is good by the labels in the cells: `1 - very satisfied` and `5 - very dissatisfied`.
+fn labelled_direction(cells: &Cells) -> Option<Direction> {
+    let labels: Vec<(u8, Meaning)> = cells.labels().collect();
+    let (low, high) = (labels.first()?, labels.last()?);
+    super::stated::direction(Some(low.1), Some(high.1)).filter(|_| low.0 < high.0)
 }
 
 struct Judge<'c> {
@@ -208,14 +224,7 @@ impl Judge<'_> {
             _ => None,
         });
         let scale = drawn.max().filter(|_| stars).and_then(|all| Scale::new(1, all));
-        Written { scale, why: None, direction: self.labelled_direction(), stars }
-    }
-
-    /// Which end is good by the labels in the cells: `1 - very satisfied` and `5 - very dissatisfied`.
-    fn labelled_direction(&self) -> Option<Direction> {
-        let labels: Vec<(u8, Meaning)> = self.cells.labels().collect();
-        let (low, high) = (labels.first()?, labels.last()?);
-        super::stated::direction(Some(low.1), Some(high.1)).filter(|_| low.0 < high.0)
+        Written { scale, why: None, direction: labelled_direction(self.cells), stars }
     }
 
     fn out_of(&self) -> Result<Reading, Unfit> {

@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
-use super::{error, no_rating};
+use super::no_rating;
+use crate::import::ImportOptions;
 use crate::report::{self, Note};
 use crate::say::{Audience, requests};
 
@@ -18,10 +19,16 @@ impl Error for report::Error {}
 
 /// Says why a file cannot be scored and what to do next.
 pub fn refusal(error: &report::Error, audience: Audience) -> String {
+    refusal_of(error, &ImportOptions::default(), audience)
+}
+
+/// Says why a file cannot be scored and what to do next, to a caller who gave these options: what is given is
+/// not asked for again.
+pub fn refusal_of(error: &report::Error, given: &ImportOptions, audience: Audience) -> String {
     match error {
-        report::Error::Import(error) => self::error(error, audience),
+        report::Error::Import(error) => super::error_of(error, given, audience),
         report::Error::NoCounts { questions, bad } => {
-            no_rating(questions, bad.iter().map(|bad| note(bad, audience)), audience)
+            no_rating(questions, bad.iter().map(|bad| note(bad, audience)), given, audience)
         }
     }
 }

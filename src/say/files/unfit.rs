@@ -1,14 +1,14 @@
 //! Why a column cannot be scored, or split by, as it is.
 
 use super::{Audience, quoted, scale_option};
-use crate::import::{Unfit, UnfitColumn};
-use crate::scale::Scale;
+use crate::import::{ImportOptions, Unfit, UnfitColumn};
+use crate::scale::{Direction, Scale};
 
 /// How many different answers a message lists.
 const ANSWERS: usize = 8;
 
 /// Says why a column cannot be scored, and what to do next.
-pub(super) fn text(unfit: &UnfitColumn, audience: Audience) -> String {
+pub(super) fn text(unfit: &UnfitColumn, given: &ImportOptions, audience: Audience) -> String {
     let column = quoted(&unfit.column);
     let (scale, ignore) = (scale_option(Scale::FIVE, audience), ignore(audience));
     match &unfit.why {
@@ -22,7 +22,7 @@ pub(super) fn text(unfit: &UnfitColumn, audience: Audience) -> String {
         }
         Unfit::OutOf { example, scale: own } => format!(
             "{column} is written as {example:?}, which does not fit the {own} scale; give the scale and the metric that were asked, such as {}",
-            scale_option(*own, audience)
+            scale_option(out_of(example).unwrap_or(*own), audience)
         ),
         Unfit::Denominators { of } => {
             let of: Vec<String> = of.iter().map(|all| format!("/{all}")).collect();
@@ -60,8 +60,15 @@ pub(super) fn text(unfit: &UnfitColumn, audience: Audience) -> String {
             "{column} is answered in words, but {unread} of its {answers} answers are not known words: {}; replace them with numbers, or leave them out with {ignore}",
             counted(texts)
         ),
+        Unfit::MixedWords if given.coding.scale.is_some() => format!(
+            "{column} is answered in words, but its labels do not match a known scale with as many points as the one that you gave; replace them with numbers, or correct the scale"
+        ),
         Unfit::MixedWords => format!(
             "{column} is answered in words, but its labels do not match a known scale; replace them with numbers, or say how many points the scale has, such as {scale}"
+        ),
+        Unfit::Derived if given.column.is_some() => format!(
+            "{column} holds groups derived from a rating; score the column of the rating instead. If the file has no rating, add {} nps: the NPS is exact, the mean is not known",
+            audience.option("metric")
         ),
         Unfit::Derived => {
             let (column_option, option) = (audience.option("column"), audience.option("metric"));
@@ -70,7 +77,7 @@ pub(super) fn text(unfit: &UnfitColumn, audience: Audience) -> String {
             )
         }
         Unfit::Coding(error) => format!("{column}: {}", crate::say::coding::text(*error)),
-        Unfit::NoFavourable => format!("{column}: {}", no_favourable(audience)),
+        Unfit::NoFavourable => format!("{column}: {}", no_favourable(given.coding.direction, audience)),
         Unfit::TooManySegments { limit } => format!(
             "{column} has more than {limit} different values, too many to split by; choose a column with fewer"
         ),
@@ -96,13 +103,26 @@ pub(super) fn counted(texts: &[(String, u64)]) -> String {
     list.join(", ")
 }
 
-fn no_favourable(audience: Audience) -> String {
+/// Returns the scale that ends at the number below the line: 1–5 for `4/5`.
+fn out_of(example: &str) -> Option<Scale> {
+    let number = example.rsplit(|c: char| !c.is_ascii_digit()).find(|part| !part.is_empty())?;
+    Scale::new(if number == "10" { 0 } else { 1 }, number.parse().ok()?)
+}
+
+fn no_favourable(given: Option<Direction>, audience: Audience) -> String {
     let (set, low_set, direction) = match audience {
         Audience::Terminal => ("4,5", "1,2", "--direction lower_is_better"),
         Audience::Script => ("[4, 5]", "[1, 2]", "direction \"lower_is_better\""),
     };
     let favourable = audience.option("favourable");
+    let unknown =
+        "no convention says which values of this scale and direction are favourable; name them, such as";
+    match given {
+        Some(Direction::HigherIsBetter) => return format!("{unknown} {favourable} {set}"),
+        Some(Direction::LowerIsBetter) => return format!("{unknown} {favourable} {low_set}"),
+        None => {}
+    }
     format!(
-        "no convention says which values of this scale and direction are favourable; name them, such as {favourable} {set}, or where low values are good {direction} and {favourable} {low_set}"
+        "{unknown} {favourable} {set}, or where low values are good {direction} and {favourable} {low_set}"
     )
 }

@@ -44,7 +44,7 @@ impl<'a> Half<'a> {
 }
 
 /// The halves of one response, by scale and row: expectation, then perception.
-type Halves = BTreeMap<(u8, u8, String), [Option<Rating>; 2]>;
+type Halves = BTreeMap<(u8, u8), BTreeMap<String, [Option<Rating>; 2]>>;
 
 /// What one response gave for both matrices.
 #[derive(Clone, Debug, Default)]
@@ -57,10 +57,14 @@ pub(in crate::import) struct Response {
 impl Response {
     /// Adds a half. Of two ratings the lower counts, in either order.
     pub(super) fn add(&mut self, half: Half, rating: Rating) {
-        let key = (half.scale.low(), half.scale.high(), half.row.to_owned());
-        let [expectation, perception] = self.halves.entry(key).or_default();
-        let slot = if half.perceived { perception } else { expectation };
-        *slot = Some(slot.map_or(rating, |known| known.min(rating)));
+        let rows = self.halves.entry((half.scale.low(), half.scale.high())).or_default();
+        let index = usize::from(half.perceived);
+        if let Some(slot) = rows.get_mut(half.row).and_then(|both| both.get_mut(index)) {
+            *slot = Some(slot.map_or(rating, |known| known.min(rating)));
+            return;
+        }
+        let first = if half.perceived { [None, Some(rating)] } else { [Some(rating), None] };
+        rows.insert(half.row.to_owned(), first);
     }
 }
 
@@ -68,7 +72,8 @@ impl Response {
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct Responses {
     open: BTreeMap<Vec<u8>, Response>,
-    last: Vec<u8>,
+    /// The response of the last row, and what identifies it.
+    current: Option<(Vec<u8>, Response)>,
     /// Whether the rows of a response were not next to each other.
     apart: bool,
     /// The hashes of the responses that were counted before the end of the file.
@@ -82,7 +87,7 @@ impl Responses {
     /// Adds a rating of the response that `key` identifies.
     pub(super) fn half(
         &mut self,
-        key: Vec<u8>,
+        key: &[u8],
         half: Half,
         rating: Rating,
         place: Place,
@@ -90,9 +95,11 @@ impl Responses {
         if self.lost.is_some() {
             return Ok(());
         }
-        if key != self.last {
-            self.apart |= self.open.contains_key(&key) || self.closed.contains(&hash(&key));
-            let full = self.open.len() >= RESPONSES && !self.open.contains_key(&key);
+        if self.current.as_ref().is_none_or(|(current, _)| current != key) {
+            self.open.extend(self.current.take());
+            let known = self.open.remove(key);
+            self.apart |= known.is_some() || self.closed.contains(&hash(key));
+            let full = self.open.len() >= RESPONSES && known.is_none();
             if self.apart && (full || !self.closed.is_empty()) {
                 self.lose(RESPONSES, true);
                 return Ok(());
@@ -106,10 +113,13 @@ impl Responses {
                     return Ok(());
                 }
             }
-            self.last.clone_from(&key);
+            let at =
+                || Response { period: place.period, by: place.by.map(str::to_owned), ..Response::default() };
+            self.current = Some((key.to_vec(), known.unwrap_or_else(at)));
         }
-        let at = || Response { period: place.period, by: place.by.map(str::to_owned), ..Response::default() };
-        self.open.entry(key).or_insert_with(at).add(half, rating);
+        if let Some((_, response)) = &mut self.current {
+            response.add(half, rating);
+        }
         Ok(())
     }
 
@@ -118,6 +128,7 @@ impl Responses {
     }
 
     fn close(&mut self) -> Result<(), TooManySegments> {
+        self.open.extend(self.current.take());
         for response in std::mem::take(&mut self.open).into_values() {
             let by = response.by.clone();
             self.response(&response, Place { period: response.period, by: by.as_deref() }, 1)?;
@@ -132,16 +143,14 @@ impl Responses {
         place: Place,
         times: u64,
     ) -> Result<(), TooManySegments> {
-        let halves: Vec<_> = response.halves.iter().collect();
-        for same in halves.chunk_by(|((a, b, _), _), ((c, d, _), _)| (a, b) == (c, d)) {
-            let pairs: Vec<Pair> = same
+        for ((low, high), rows) in &response.halves {
+            let pairs: Vec<Pair> = rows
                 .iter()
-                .filter_map(|((_, _, row), [expectation, perception])| {
+                .filter_map(|(row, [expectation, perception])| {
                     Some(Pair { row, expectation: (*expectation)?, perception: (*perception)? })
                 })
                 .collect();
-            let scale = same.first().and_then(|((low, high, _), _)| Scale::new(*low, *high));
-            if let Some(scale) = scale.filter(|_| !pairs.is_empty()) {
+            if let Some(scale) = Scale::new(*low, *high).filter(|_| !pairs.is_empty()) {
                 self.split(scale)
                     .map_or(Ok(()), |split| split.at(place).map(|sums| sums.add(&pairs, times)))?;
             }

@@ -182,7 +182,7 @@ impl<S: Sink> Questions<S> {
     }
 
     /// Holds a row's answer until the other half of its pair is known; `key` identifies the response.
-    pub(super) fn hold(&mut self, key: Vec<u8>, half: Half, value: Result<&[u8], Reason>, place: Place) {
+    pub(super) fn hold(&mut self, key: &[u8], half: Half, value: Result<&[u8], Reason>, place: Place) {
         if let Ok(rating) = value.and_then(|value| cell::rating(value, half.scale())) {
             let held = self.responses.half(key, half, rating, place);
             self.note_segments(held);

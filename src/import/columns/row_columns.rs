@@ -163,7 +163,7 @@ impl OwnColumns {
         {
             questions.answer(asked, value, place, rows);
             if let (Some(half), Some(key)) = (half, self.key(cells, by.as_deref())) {
-                questions.hold(key, half, value, place);
+                questions.hold(&key, half, value, place);
             }
         }
         half.is_some()
@@ -173,9 +173,10 @@ impl OwnColumns {
     /// by row, are not paired.
     fn key(&self, cells: &impl Cells, by: Option<&str>) -> Option<Vec<u8>> {
         let cell = |column: Option<usize>| column.and_then(|column| cells.get(column)).unwrap_or_default();
-        let id = cell(self.id).trim_ascii().to_ascii_lowercase();
-        let parts = [&*id, cell(self.survey), by.unwrap_or_default().as_bytes()];
-        (!id.is_empty()).then(|| parts.join(&0))
+        let id = cell(self.id).trim_ascii();
+        let mut key = [id, cell(self.survey), by.unwrap_or_default().as_bytes()].join(&0);
+        key.get_mut(..id.len())?.make_ascii_lowercase();
+        (!id.is_empty()).then_some(key)
     }
 }
 

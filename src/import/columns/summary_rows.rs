@@ -77,13 +77,13 @@ impl Cells for Held {
 }
 
 /// How many cells are remembered that only begin or end like a label.
-const REJECTED: usize = 64;
+const REJECTED: usize = 512;
 
-/// How many of their bytes.
-const BYTES: usize = 24;
+/// How many of their bytes, eight in a word.
+const WORDS: usize = 4;
 
 /// Whether a cell was the first filled one, its length and its bytes.
-type Short = (bool, usize, [u8; BYTES]);
+type Short = (bool, usize, [u64; WORDS]);
 
 /// Cells that are not labels, so that each is read only once: as many as a column of names has.
 #[derive(Clone, Debug, Default)]
@@ -92,10 +92,17 @@ struct Rejected(Vec<Short>);
 impl Rejected {
     /// Returns the slot of a cell and what it holds if the cell was met; `None` for a long cell.
     fn entry(cell: &[u8], leads: bool) -> Option<(usize, Short)> {
-        let mut bytes = [0; BYTES];
-        bytes.get_mut(..cell.len())?.copy_from_slice(cell);
-        let hash = cell.iter().fold(0_usize, |hash, byte| hash.wrapping_mul(31) ^ usize::from(*byte));
-        Some((hash % REJECTED, (leads, cell.len(), bytes)))
+        if cell.len() > WORDS * 8 {
+            return None;
+        }
+        let (mut words, (whole, rest)) = ([0; WORDS], cell.as_chunks::<8>());
+        let rest = rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        let all = whole.iter().map(|eight| u64::from_le_bytes(*eight)).chain([rest]);
+        words.iter_mut().zip(all).for_each(|(word, read)| *word = read);
+        let hash = words.iter().fold(cell.len() as u64, |hash, word| hash.rotate_left(23) ^ word);
+        // By multiplicative hashing, as `repeats` does.
+        let slot = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - REJECTED.ilog2());
+        Some((slot as usize, (leads, cell.len(), words)))
     }
 
     fn holds(&self, cell: &[u8], leads: bool) -> bool {
@@ -104,7 +111,7 @@ impl Rejected {
 
     fn keep(&mut self, cell: &[u8], leads: bool) {
         if let Some((slot, entry)) = Self::entry(cell, leads) {
-            self.0.resize(REJECTED, (false, usize::MAX, [0; BYTES]));
+            self.0.resize(REJECTED, (false, usize::MAX, [0; WORDS]));
             if let Some(place) = self.0.get_mut(slot) {
                 *place = entry;
             }
@@ -125,6 +132,8 @@ pub(super) struct SummaryRows {
     rejected: Rejected,
     /// How many rows with a label hold data.
     data: BTreeMap<(usize, String), usize>,
+    /// Whether a column holds words of a scale, once that was asked.
+    worded: BTreeMap<usize, bool>,
     /// The columns that data rows fill, once that is known.
     filled: Option<Vec<bool>>,
 }
@@ -133,7 +142,7 @@ impl SummaryRows {
     /// Whether a cell, perhaps in quotes, is a label.
     pub fn is_label(&mut self, cell: &[u8], leads: bool) -> bool {
         let inner = cell.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(cell);
-        if self.cells.iter().any(|name| name == inner) || self.rejected.holds(cell, leads) {
+        if self.rejected.holds(cell, leads) || self.cells.iter().any(|name| name == inner) {
             return false;
         }
         let text = encoding::text(inner);
@@ -168,6 +177,16 @@ impl SummaryRows {
             leads = leads && is_empty(cell);
         }
         None
+    }
+
+    /// Whether texts in a column that begin or end with a label are names.
+    pub fn holds_names(&self, column: usize) -> bool {
+        self.phrases.contains(&column)
+    }
+
+    /// Returns whether the first cells of a column hold words of a scale, which `of` finds out once.
+    pub fn is_worded(&mut self, column: usize, of: impl FnOnce() -> bool) -> bool {
+        *self.worded.entry(column).or_insert_with(of)
     }
 
     fn is_name(&self, found: &Labelled) -> bool {

@@ -30,7 +30,8 @@ impl<S: Sink> Columns<S> {
 
     /// Whether a cell, perhaps in quotes, labels a row of sums.
     pub fn is_label(&mut self, column: usize, cell: &[u8], leads: bool) -> bool {
-        self.may_label(column) && self.summary_rows.is_label(cell, leads)
+        self.may_label(column)
+            && self.summary_rows.is_label(cell, leads && !self.summary_rows.holds_names(column))
     }
 
     /// Whether a text in quotes labels a record of sums, under any key.
@@ -74,14 +75,14 @@ impl<S: Sink> Columns<S> {
     }
 
     /// Whether a column may hold ratings in words, of which "average" is one.
-    fn holds_words(&self, column: usize) -> bool {
+    fn holds_words(&mut self, column: usize) -> bool {
         let live = |candidate: &Candidate| candidate.column == column && candidate.may_be_scored();
         let cells = self.columns.get(column).map(|column| column.cells.as_slice()).unwrap_or_default();
         let worded = |cell: &Vec<u8>| {
             let text = encoding::text(cell);
             lexicon::meaning(&text).is_some() && labels().find(&text).is_none()
         };
-        self.candidates.iter().any(live) && cells.iter().any(worded)
+        self.candidates.iter().any(live) && self.summary_rows.is_worded(column, || cells.iter().any(worded))
     }
 
     fn around(&mut self, found: &Labelled, cells: &[Option<Vec<u8>>]) -> Around {

@@ -101,8 +101,8 @@ impl Reader {
             && self.row_line == line
         {
             if std::mem::take(&mut self.after_cr) && byte == b'\n' {
-                bytes = rest;
-                continue;
+                // A row begins here.
+                return rest;
             }
             bytes = match self.state {
                 State::Plain => self.plain(bytes, rows),

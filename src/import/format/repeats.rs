@@ -39,7 +39,8 @@ pub(in crate::import) struct Repeats {
     last: Option<usize>,
     /// The words of the current row.
     present: [u64; WORDS],
-    rows: u64,
+    /// How many rows had to be read, and how many were only counted.
+    read: u64,
     repeated: u64,
     /// Whether equal rows are counted together.
     on: bool,
@@ -58,17 +59,19 @@ impl Repeats {
             return false;
         }
         let at = self.met(bytes, cells);
-        let times = at.and_then(|at| self.table.get_mut(at)).map(|(_, times)| times);
-        let counted = times.is_some_and(|times| {
+        if let Some((_, times)) = at.and_then(|at| self.table.get_mut(at)) {
             *times += 1;
-            *times > READ
-        });
-        self.last = at.filter(|_| !counted);
-        self.rows += 1;
-        self.repeated += u64::from(counted);
+            if *times > READ {
+                self.repeated += 1;
+                return true;
+            }
+        }
+        self.last = at;
+        self.read += 1;
         // If most rows differ, searching the table is a waste.
-        self.on = counted || self.rows < TRIAL || self.repeated >= self.rows / 2;
-        counted
+        let rows = self.read + self.repeated;
+        self.on = rows < TRIAL || self.repeated >= rows / 2;
+        false
     }
 
     /// Has rows of the kind that was looked up last read one by one.
@@ -83,10 +86,11 @@ impl Repeats {
     fn met(&mut self, bytes: &[u8], cells: &[(usize, usize)]) -> Option<usize> {
         let (mut lengths, mut hash, mut used) = (0, 0_u64, 0);
         for &(start, end) in cells {
-            if end - start > CELL {
+            let length = end - start;
+            if length > CELL {
                 return None;
             }
-            lengths = lengths << 8 | (end - start) as u64;
+            lengths = lengths << 8 | length as u64;
             let mut at = start;
             while at < end {
                 let word = word(bytes, at, end - at);

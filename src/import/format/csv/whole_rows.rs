@@ -163,15 +163,15 @@ impl WholeRows {
 /// Finds the ranges of the wanted cells of a row, given its separators.
 #[inline]
 fn wanted_cells(row: &[u32], wanted: &[usize], start: usize, cells: &mut Vec<(usize, usize)>, window: &[u8]) {
-    cells.clear();
-    for &column in wanted {
+    cells.resize(wanted.len(), (0, 0));
+    for (cell, &column) in cells.iter_mut().zip(wanted) {
         let before = column.checked_sub(1).and_then(|before| row.get(before));
         let from = before.map_or(start, |before| *before as usize + 1);
         let mut end = row.get(column).map_or(from, |end| *end as usize);
         if column + 1 == row.len() {
             end = last_end(window, from, end);
         }
-        cells.push((from, end));
+        *cell = (from, end);
     }
 }
 

@@ -306,6 +306,8 @@ pub(in crate::import) fn normal(text: &str) -> String {
             }
             '_' | ',' | '-' | '\u{2010}'..='\u{2015}' | '\u{5be}' | '、' | '，' => space(&mut out),
             c if c.is_whitespace() => space(&mut out),
+            // Most letters by far.
+            c if c.is_ascii_alphanumeric() => out.push(c.to_ascii_lowercase()),
             'ß' | 'ẞ' => out.push_str("ss"),
             c if is_mark(c) => {}
             c => out.extend(c.to_lowercase().map(alike).filter(|c| !is_mark(*c))),

@@ -73,7 +73,7 @@ impl Response {
 pub(in crate::import) struct Responses {
     open: BTreeMap<Vec<u8>, Response>,
     /// The response of the last row, and what identifies it.
-    current: Option<(Vec<u8>, Response)>,
+    current: Option<Box<(Vec<u8>, Response)>>,
     /// Whether the rows of a response were not next to each other.
     apart: bool,
     /// The hashes of the responses that were counted before the end of the file.
@@ -95,8 +95,8 @@ impl Responses {
         if self.lost.is_some() {
             return Ok(());
         }
-        if self.current.as_ref().is_none_or(|(current, _)| current != key) {
-            self.open.extend(self.current.take());
+        if self.current.as_ref().is_none_or(|current| current.0 != key) {
+            self.open.extend(self.current.take().map(|current| *current));
             let known = self.open.remove(key);
             self.apart |= known.is_some() || self.closed.contains(&hash(key));
             let full = self.open.len() >= RESPONSES && known.is_none();
@@ -115,10 +115,10 @@ impl Responses {
             }
             let at =
                 || Response { period: place.period, by: place.by.map(str::to_owned), ..Response::default() };
-            self.current = Some((key.to_vec(), known.unwrap_or_else(at)));
+            self.current = Some(Box::new((key.to_vec(), known.unwrap_or_else(at))));
         }
-        if let Some((_, response)) = &mut self.current {
-            response.add(half, rating);
+        if let Some(current) = &mut self.current {
+            current.1.add(half, rating);
         }
         Ok(())
     }
@@ -128,7 +128,7 @@ impl Responses {
     }
 
     fn close(&mut self) -> Result<(), TooManySegments> {
-        self.open.extend(self.current.take());
+        self.open.extend(self.current.take().map(|current| *current));
         for response in std::mem::take(&mut self.open).into_values() {
             let by = response.by.clone();
             self.response(&response, Place { period: response.period, by: by.as_deref() }, 1)?;

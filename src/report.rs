@@ -75,15 +75,18 @@ impl Serialize for Report {
         }
         let ratings = self.summaries.iter().map(Listed::Ratings);
         let listed: Vec<Listed> = ratings.chain(self.gaps.iter().map(Listed::Gaps)).collect();
-        let mut keys = serializer.serialize_struct("Report", 3)?;
+        let mut keys = serializer.serialize_struct("Report", 4)?;
         keys.serialize_field("rows", &self.rows)?;
         keys.serialize_field("summaries", &listed)?;
         keys.serialize_field("left_out", &self.left_out)?;
+        if !self.notes.is_empty() {
+            keys.serialize_field("notes", &self.notes)?;
+        }
         keys.end()
     }
 }
 
-/// A remark about how a file was read.
+/// A remark about how a file was read. In JSON: its code, the sentence, and the column it is about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileNote {
     /// The file, if there are several.

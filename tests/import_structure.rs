@@ -13,6 +13,7 @@
 mod support;
 
 use scorelet::import::{Condition, ImportOptions, Reason};
+use scorelet::period::Period;
 use scorelet::report::Report;
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Kind, Scale};
@@ -41,6 +42,27 @@ fn a_column_of_which_only_the_scale_is_known_is_named() {
     assert_eq!(scores(&report), [("Service (1-5)", 3, "67")]);
     let alone = refused("id,Service (1-5)\n1,4\n2,5\n", &ImportOptions::default());
     assert!(alone.contains("does not name a metric"), "{alone}");
+}
+
+/// A script reads in JSON what the text says.
+#[test]
+fn json_tells_what_the_notes_say() {
+    let file = "Survey\n\nid,Submitted at,NPS (0-10),Service (1-5)\n1,2026-02-25,9,4\n2,2026-02-26,12,5\n";
+    let coding = CodingSpec { scale: Some(Scale::new(0, 10).unwrap()), ..CodingSpec::default() };
+    let options = ImportOptions { period: Some(Period::Month), coding, ..ImportOptions::default() };
+    let report = read(file, &options).unwrap();
+    let json: serde_json::Value = serde_json::to_value(&report).unwrap();
+    let told = json["notes"].as_array().unwrap();
+    let of = |code: &str| {
+        told.iter().find(|note| note["note"] == code).unwrap_or_else(|| panic!("{code}: {json}"))
+    };
+    assert_eq!(told.len(), report.notes.len());
+    assert_eq!(of("scored")["column"], "NPS (0-10)");
+    assert_eq!(of("dates")["text"], "the dates are those of \"Submitted at\"");
+    assert!(of("header_below")["text"].as_str().unwrap().contains("line 3"));
+    assert_eq!(of("off_the_scale").get("file"), None);
+    let keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
+    assert!(["rows", "summaries", "left_out", "notes"].iter().all(|key| keys.contains(key)), "{keys:?}");
 }
 
 /// A column of numbers, one for each row of 40.

@@ -237,12 +237,66 @@ fn other_tables_of_counts_are_refused() {
 }
 
 #[test]
+fn counts_are_read_where_shares_or_thousands_show_them() {
+    for (file, answers, good) in [
+        // SurveyMonkey's summary: the column of counts has no name.
+        (
+            "Q4 How satisfied are you with delivery?\n\nAnswer Choices,Responses,\nVery satisfied,60.00%,12\nSatisfied,20.00%,4\nNeutral,10.00%,2\nDissatisfied,5.00%,1\nVery dissatisfied,5.00%,1\n,Answered,20\n,Skipped,7\n",
+            20,
+            16,
+        ),
+        ("Votes,CSAT\n\"1,200\",5\n300,4\n\"1,500\",1\n", 3000, 1500),
+        ("CSAT;Anzahl\n1;1.250\n2;250\n3;500\n4;1.000\n5;2.000\n", 5000, 3000),
+        ("CSAT,Reviews\n5,31\n4,12\n3,4\n2,2\n1,1\n", 50, 43),
+        ("CSAT,people who said so,pct\n5,12,60\n4,4,20\n2,4,20\n", 20, 16),
+    ] {
+        let report = plain(file);
+        let summary = &report.summaries[0];
+        assert_eq!((report.summaries.len(), summary.n), (1, answers), "{file}\n{}", notes(&report));
+        let share = summary.score.unwrap();
+        assert!((share - good as f64 / answers as f64 * 100.0).abs() < 1e-9, "{file} {share}");
+    }
+}
+
+#[test]
+fn tables_by_rating_group_or_agent_are_no_answers() {
+    for file in [
+        "nps,Percentage\n10,25%\n9,25%\n7,30%\n2,20%\n",
+        "Answer,Responses\nVery easy,40%\nEasy,30%\nNeutral,20%\nDifficult,5%\nVery difficult,5%\n",
+        "CSAT,part\n5,0.55\n4,0.25\n3,0.1\n2,0.06\n1,0.04\n",
+        "CSAT,north,south\n5,9,7\n4,5,5\n3,2,3\n2,1,0\n1,2,2\n",
+        "CSAT,bought again\n1,3\n2,4\n3,5\n4,9\n5,20\n",
+        "Team,CSAT,Surveys\nA,4,10\nB,5,22\nC,4,31\n",
+        "Team,CSAT,Responses\nA,4.5,10\nB,5,22\nC,4,31\nD,3,4\n",
+        "shop,promoter_count,passive_count,detractor_count\nA,9,4,0\nB,6,2,3\n",
+        "shop,NPS promoters,NPS detractors,n\nA,9,0,11\nB,6,3,10\n",
+        "agent,CSAT positive,CSAT negative\nA,3,1\nB,5,2\n",
+        "agent,Number,CSAT answers\nA,x,5\nB,y,2\n",
+    ] {
+        let (code, text) = refused(file);
+        assert!(["counts", "computed", "no_rating"].contains(&code.as_str()), "{file} {code} {text}");
+        assert!(text.contains("table of") || text.contains("averages"), "{file} {text}");
+    }
+}
+
+/// Flags of the group beside the rating are neither counts nor ratings.
+#[test]
+fn flags_of_the_group_beside_the_rating_are_passed_over() {
+    let report = plain("nps,nps_promoter,nps_passive,nps_detractor\n9,1,0,0\n3,0,0,1\n8,0,1,0\n10,1,0,0\n");
+    assert_eq!((report.names.as_slice(), n(&report)), (&["nps".to_owned()][..], 4));
+}
+
+#[test]
 fn answers_beside_a_number_stay_answers() {
     for (file, answers) in [
         ("Order,NPS,Quantity\nA,9,2\nB,3,1\nC,9,4\n", 3),
         ("Ticket,NPS,Reply count\n1,9,2\n2,3,1\n3,9,4\n", 3),
         ("Country,NPS\nLT,9\nDE,3\n", 2),
         ("NPS,Responses\n9,1\n3,1\n9,1\n", 3),
+        ("NPS,Age\n9,34\n8,51\n3,28\n", 3),
+        ("CSAT,NPS\n5,10\n4,8\n3,7\n2,3\n1,0\n", 5),
+        ("id,CSAT\n11,5\n12,4\n13,3\n14,2\n15,1\n", 5),
+        ("CSAT,Order value\n5,120\n2,80\n4,15\n3,60\n1,7\n", 5),
         ("How good,Agree\nGood,yes\nPoor,no\nVery good,no\n", 3),
     ] {
         assert_eq!(n(&plain(file)), answers, "{file}");

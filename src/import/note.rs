@@ -121,6 +121,20 @@ pub enum Unfit {
         /// The columns with the numbers of answers.
         counts: Vec<String>,
     },
+    /// It holds the shares of ratings, whose numbers of answers are not in the file.
+    Shares,
+    /// It is one of several columns that hold one option of a question each.
+    Options {
+        /// The columns.
+        columns: Vec<String>,
+    },
+    /// Its answers are of several metrics or scales.
+    Mixed {
+        /// The column that names them.
+        by: String,
+        /// How it names them.
+        values: Vec<String>,
+    },
     /// It mixes words with numbers.
     MixedCells {
         /// How many words.
@@ -367,4 +381,60 @@ pub enum Note {
         /// What is wrong with it; `None` where its bytes are not UTF-8.
         error: Option<json::Error>,
     },
+}
+
+impl Note {
+    /// Returns the code that scripts tell remarks apart by.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Note::Dates { .. } => "dates",
+            Note::SerialDates { .. } => "serial_dates",
+            Note::DatesByCells { .. } => "dates_by_cells",
+            Note::SameDates { .. } => "same_dates",
+            Note::Scored { .. } => "scored",
+            Note::OffTheScale { .. } => "off_the_scale",
+            Note::Unread { .. } => "unread",
+            Note::AgainstHeader { .. } => "against_header",
+            Note::NotRatings { .. } => "not_ratings",
+            Note::DoubtfulScale { .. } => "doubtful_scale",
+            Note::NotScored(_) => "not_scored",
+            Note::Unstated { .. } => "unstated",
+            Note::MoreRatings { .. } => "more_ratings",
+            Note::NeverMet { .. } => "never_met",
+            Note::Labelled { .. } => "labelled_rows",
+            Note::CountColumn { .. } => "count_column",
+            Note::AlikeSegments { .. } => "alike_segments",
+            Note::HeaderBelow { .. } => "header_below",
+            Note::RowPerAnswer { .. } => "row_per_answer",
+            Note::OtherQuestions { .. } => "other_questions",
+            Note::TooManyQuestions { .. } => "too_many_questions",
+            Note::OwnExport => "own_export",
+            Note::Unpaired { .. } => "unpaired",
+            Note::KindInEachRow { .. } => "kind_in_each_row",
+            Note::BadRecord { .. } => "bad_record",
+        }
+    }
+
+    /// Returns the column it is about; `None` where it is about none or several.
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            Note::Scored { column, .. }
+            | Note::OffTheScale { column, .. }
+            | Note::Unread { column, .. }
+            | Note::AgainstHeader { column, .. }
+            | Note::NotRatings { column, .. } => Some(&column.name),
+            Note::DoubtfulScale { seen, .. } => Some(&seen.column.name),
+            Note::NotScored(UnfitColumn { column, .. })
+            | Note::Dates { column, .. }
+            | Note::SerialDates { column }
+            | Note::DatesByCells { column }
+            | Note::MoreRatings { column }
+            | Note::NeverMet { column, .. }
+            | Note::Labelled { column, .. }
+            | Note::CountColumn { column, .. }
+            | Note::AlikeSegments { column, .. }
+            | Note::TooManyQuestions { column, .. } => Some(column),
+            _ => None,
+        }
+    }
 }

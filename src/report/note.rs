@@ -29,6 +29,26 @@ pub enum Note {
     },
 }
 
+impl Note {
+    /// Returns the code that scripts tell remarks apart by.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Note::Answers(note) => note.code(),
+            Note::Counts => "counts",
+            Note::BadCounts { .. } => "bad_counts",
+            Note::TooManyAnswers { .. } => "too_many_answers",
+        }
+    }
+
+    /// Returns the column it is about; `None` where it is about none or several.
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            Note::Answers(note) => note.column(),
+            _ => None,
+        }
+    }
+}
+
 /// Why a file cannot be scored.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Error {

@@ -7,6 +7,7 @@ mod labels;
 mod long;
 mod pool;
 mod scale;
+mod told;
 mod unfit;
 mod unstated;
 

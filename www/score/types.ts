@@ -323,11 +323,23 @@ export interface LeftOut {
   question?: string;
 }
 
+/** A remark about how a file was read. */
+export interface FileNote {
+  /** What it is about, such as `scored`, `not_scored`, `dates` or `against_header`. */
+  note: string;
+  /** The sentence. */
+  text: string;
+  /** The column it is about; absent if it is about none or several. */
+  column?: string;
+}
+
 /** A file's summaries. */
 export interface Report {
   rows: number;
   summaries: Summary[];
   left_out: LeftOut[];
+  /** How the file was read, and which columns were passed over. */
+  notes?: FileNote[];
 }
 
 /** What every function throws or rejects with. */

@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Columns;
 use super::answers::{ENOUGH, ONE_IN};
 use super::candidate::{Candidate, Judged};
+use super::cells::Sort;
 use super::column::Column;
+use super::counted::counts_group;
 use super::propose::Basis;
 use super::reading::read;
 use super::submissions::Submissions;
 use super::unstated::remark;
 use crate::import::error::ImportError;
 use crate::import::left_out::EqualRows;
+use crate::import::meaning::labels::{Counts, labels};
 use crate::import::meaning::order::Orders;
-use crate::import::note::{Note, Seen, SmallNumbers, UnfitColumn};
+use crate::import::note::{Note, Seen, SmallNumbers, Unfit, UnfitColumn};
 use crate::import::options::Unread;
 use crate::import::outcome::{Origin, Outcome, Series, Sink};
 use crate::scale::{Kind, Scale};
@@ -45,7 +48,7 @@ impl<S: Sink> Columns<S> {
         }
         self.settle_labelled();
         self.check()?;
-        let mut verdict = self.judge();
+        let mut verdict = self.judge()?;
         self.drop_what_is_no_rating(&mut verdict);
         let mut passed_over = self.pass_over_words(&mut verdict);
         self.refuse_what_is_unfit(&mut verdict)?;
@@ -100,12 +103,17 @@ impl<S: Sink> Columns<S> {
     }
 
     /// Decides how each candidate is read.
-    fn judge(&mut self) -> Verdict {
-        let mut verdict = Verdict::default();
+    fn judge(&mut self) -> Result<Verdict, ImportError> {
         let other: BTreeSet<usize> = self.not_answers().collect();
         let all = std::mem::take(&mut self.candidates).into_iter();
-        for mut candidate in all.filter(|candidate| !candidate.given_up) {
-            candidate.cells.complete();
+        let mut all: Vec<Candidate> = all.filter(|candidate| !candidate.given_up).collect();
+        all.iter_mut().for_each(|candidate| candidate.cells.complete());
+        let mixed = self.mixed(&all);
+        let mut verdict = Verdict { unfit: self.take_options(&mut all), ..Verdict::default() };
+        for candidate in all {
+            if mixed.as_ref().is_some_and(|mixed| mixed.number == candidate.column) {
+                continue;
+            }
             if candidate.watched && !candidate.names_other && !other.contains(&candidate.column) {
                 match remark(&candidate) {
                     Some(Ok(small)) => verdict.unstated.push(small),
@@ -116,13 +124,37 @@ impl<S: Sink> Columns<S> {
             if candidate.unstated {
                 continue;
             }
+            if let Some(unfit) = self.counts_or_averages(&candidate) {
+                verdict.unfit.push(unfit.of(&candidate.name));
+                continue;
+            }
             match read(&candidate.cells, &candidate.clues) {
                 Ok(None) => {}
                 Ok(Some(reading)) => verdict.judged.push(Judged::new(candidate, reading)),
                 Err(unfit) => verdict.unfit.push(unfit.of(&candidate.name)),
             }
         }
-        verdict
+        match mixed.and_then(|mixed| mixed.refuses(&verdict.judged)) {
+            Some(unfit) => Err(unfit.into()),
+            None => Ok(verdict),
+        }
+    }
+
+    /// Returns why a column whose header names a metric holds no answers, but counts or averages of them.
+    fn counts_or_averages(&self, candidate: &Candidate) -> Option<Unfit> {
+        let clues = &candidate.clues;
+        if clues.unread == Unread::Ignore || clues.is_chosen() || clues.promised().is_none() {
+            return None;
+        }
+        let own = self.columns.get(candidate.column)?;
+        let others = || self.columns.iter().filter(|other| other.name != own.name);
+        if counts_group(&own.text, others().map(|other| other.text.as_str())) {
+            return Some(Unfit::Counted { counts: vec![candidate.name.clone()] });
+        }
+        let counted = |other: &Column| labels().counts_answers(&other.name) == Some(Counts::Answers);
+        let broken = candidate.cells.texts(Sort::Fraction)?.met();
+        let example = broken.first()?.text.clone();
+        others().any(counted).then_some(Unfit::Computed { example, average: true })
     }
 
     /// Drops candidates that mostly hold something else, unless a column was asked for, and notes why.

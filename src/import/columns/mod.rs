@@ -20,6 +20,7 @@ mod heading;
 pub(super) mod layout;
 mod long;
 mod long_headers;
+mod mixed;
 mod other_headers;
 pub(super) mod pairs;
 mod propose;

@@ -45,11 +45,26 @@ pub(super) fn text(unfit: &UnfitColumn, given: &ImportOptions, audience: Audienc
         ),
         Unfit::Counted { counts } => {
             let counts: Vec<String> = counts.iter().map(|name| quoted(name)).collect();
+            let verb = if counts.len() == 1 { "counts" } else { "count" };
             format!(
-                "the file is a table of counts, not of answers: {} counts answers. Export one row for each answer, or make a file with only two columns: the rating, such as 1 to 5, and \"Count\"",
+                "the file is a table of counts, not of answers: {} {verb} answers. Export one row for each answer, or make a file with only two columns: the rating, such as 1 to 5, and \"Count\"",
                 counts.join(", ")
             )
         }
+        Unfit::Shares => format!(
+            "the file is a table of shares, not of answers: {column} holds the share of each rating, and the number of answers is not known. Export one row for each answer, or add a column \"Count\" with the number of answers"
+        ),
+        Unfit::Options { columns } => format!(
+            "{} hold one option of a question each, so none of them can be scored alone; export the answers with one column for each question (\"condensed\" in SurveyMonkey)",
+            super::first_of(columns)
+        ),
+        Unfit::Mixed { by, values } => format!(
+            "{column} holds answers to different questions or on different scales, which {} names: {}; score each by itself, such as with {} {:?}",
+            quoted(by),
+            super::first_of(values),
+            audience.option("where"),
+            format!("{by}={}", values.first().map_or("", String::as_str))
+        ),
         Unfit::Codes { example } => format!(
             "{column} holds answer codes such as {example:?}; export full answers instead of codes, or if each number is the rating itself give the scale, such as {scale}"
         ),

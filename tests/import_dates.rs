@@ -286,3 +286,89 @@ proptest! {
         prop_assert!(!(refused(&written) && outcome(&shuffled).is_ok()));
     }
 }
+
+/// The answer's own date is preferred to that of a contract, a ticket or a customer.
+#[test]
+fn the_date_of_the_answer_is_preferred() {
+    for (own, other) in [
+        ("Timestamp", "Contract end date"),
+        ("Rated at", "Ticket created at"),
+        ("Responded At", "Created At"),
+        ("Submitted", "Invitation date"),
+        ("Date", "Customer created date"),
+        ("Completed at", "Renewal date"),
+        ("Survey date", "Order completed date"),
+    ] {
+        for file in [
+            format!("{own},{other},NPS\n2026-02-05,2025-12-31,9\n2026-02-06,2027-05-01,10\n"),
+            format!("{other},{own},NPS\n2025-12-31,2026-02-05,9\n2027-05-01,2026-02-06,10\n"),
+        ] {
+            assert_eq!(months(&read(&file, monthly()).unwrap()), found(&[("2026-02", 2)]), "{file}");
+        }
+    }
+    // A date that may be meant as well is named.
+    let report = read("Responded At,Created At,NPS\n2026-02-05,2025-12-31,9\n", monthly()).unwrap();
+    let is = |note: &report::Note| matches!(note, Answers(Note::OtherDates { columns }) if columns == &["Created At"]);
+    assert!(report.notes.iter().any(|note| is(&note.note)));
+}
+
+#[test]
+fn a_date_of_something_else_alone_is_refused() {
+    for header in [
+        "Renewal date",
+        "Invitation date",
+        "Date of birth",
+        "Contract start date",
+        "Ticket closed at",
+        "Due date",
+    ] {
+        let file = format!("{header},NPS\n2027-12-10,9\n2027-11-10,3\n");
+        let error = read(&file, monthly()).unwrap_err();
+        assert_eq!((error.code(), error.columns().unwrap()), ("no_date", &[header.to_owned()][..]));
+        let text = scorelet::say::files::error(&error, scorelet::say::Audience::Terminal);
+        assert!(text.contains("--date-column") && text.contains(header), "{text}");
+        let options = ImportOptions { date_column: Some(header.to_owned()), ..monthly() };
+        assert_eq!(months(&read(&file, options).unwrap()).len(), 2);
+    }
+}
+
+/// Those who did not answer have no date of an answer, however many of them come first.
+#[test]
+fn the_order_of_rows_does_not_choose_the_column_of_dates() {
+    let mut rows: Vec<String> = (0..5000).map(|id| format!("{id},2025-12-01,,")).collect();
+    rows.extend((0..40).map(|id| format!("{id},2025-12-01,2026-01-05,9")));
+    let file = |rows: &[String]| format!("id,Created at,Answered date,nps\n{}\n", rows.join("\n"));
+    let first = read(&file(&rows), monthly()).unwrap();
+    rows.reverse();
+    let last = read(&file(&rows), monthly()).unwrap();
+    assert_eq!(months(&first), found(&[("2026-01", 40)]));
+    assert_eq!(months(&first), months(&last));
+    // Where none has one, the other column is asked about.
+    let empty: Vec<String> = (0..5000).map(|id| format!("{id},2025-12-01,,9")).collect();
+    assert_eq!(read(&file(&empty), monthly()).unwrap_err().code(), "several_dates");
+    let short = read(&file(&empty[..10]), monthly()).unwrap();
+    assert_eq!(months(&short), found(&[("2025-12", 10)]));
+}
+
+#[test]
+fn a_zone_that_is_not_known_is_refused() {
+    for zone in ["BST", "IST", "CST", "XYZT", "Europe/Berlin", "[America/New_York]", "Pacific Standard Time"]
+    {
+        let file = format!("answered at,nps\n2026-07-01 00:30 {zone},9\n");
+        let error = read(&file, monthly()).unwrap_err();
+        assert_eq!((error.code(), error.place()), ("unknown_zone", "answered at"), "{zone}");
+        assert!(error.to_string().contains(zone), "{error}");
+        assert!(read(&file, ImportOptions::default()).is_ok());
+    }
+    for (zone, month) in [
+        ("JST", "2026-06"),
+        ("AEST", "2026-06"),
+        ("MSK", "2026-06"),
+        ("BRT", "2026-07"),
+        ("+05:30", "2026-06"),
+        ("Uhr", "2026-07"),
+    ] {
+        let file = format!("answered at,nps\n2026-07-01 00:30 {zone},9\n");
+        assert_eq!(months(&read(&file, monthly()).unwrap()), found(&[(month, 1)]), "{zone}");
+    }
+}

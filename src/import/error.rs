@@ -72,6 +72,18 @@ pub enum ImportError {
         /// The columns there are.
         columns: Vec<String>,
     },
+    /// Periods were asked for, and the only columns of dates are not those of the answers by their headers.
+    OtherDates {
+        /// The columns.
+        columns: Vec<String>,
+    },
+    /// Periods were asked for, and times name a zone that is not known or has several meanings.
+    UnknownZone {
+        /// The column.
+        column: String,
+        /// One of the times.
+        example: String,
+    },
     /// Periods were asked for, and several columns with different dates could be those of the answers.
     SeveralDates {
         /// The columns.
@@ -126,7 +138,8 @@ impl ImportError {
             ImportError::NoRating { .. } => "no_rating",
             ImportError::NoMetric { .. } => "no_metric",
             ImportError::NoScale { .. } => "no_scale",
-            ImportError::NoDate { .. } => "no_date",
+            ImportError::NoDate { .. } | ImportError::OtherDates { .. } => "no_date",
+            ImportError::UnknownZone { .. } => "unknown_zone",
             ImportError::SeveralDates { .. } => "several_dates",
             ImportError::DateOrder { .. } => "date_order",
             ImportError::TooManySubmissions { .. } => "too_many_submissions",
@@ -160,7 +173,7 @@ impl ImportError {
             | ImportError::SameName { wanted, .. } => wanted,
             ImportError::Unfit(unfit) => &unfit.column,
             ImportError::NoScale { seen, .. } => &seen.column.name,
-            ImportError::DateOrder { column, .. } => column,
+            ImportError::DateOrder { column, .. } | ImportError::UnknownZone { column, .. } => column,
             _ => "",
         }
     }
@@ -174,6 +187,7 @@ impl ImportError {
             | ImportError::NoRating { columns, .. }
             | ImportError::NoMetric { columns, .. }
             | ImportError::NoDate { columns }
+            | ImportError::OtherDates { columns }
             | ImportError::SeveralDates { columns }
             | ImportError::SeveralColumns { columns } => Some(columns),
             _ => None,

@@ -218,6 +218,11 @@ pub enum Note {
         /// The columns, the one that is used first.
         columns: Vec<String>,
     },
+    /// Other columns may hold the dates of the answers too, by their headers less clearly.
+    OtherDates {
+        /// The columns.
+        columns: Vec<String>,
+    },
     /// A column is scored.
     Scored {
         /// The column.
@@ -391,6 +396,7 @@ impl Note {
             Note::SerialDates { .. } => "serial_dates",
             Note::DatesByCells { .. } => "dates_by_cells",
             Note::SameDates { .. } => "same_dates",
+            Note::OtherDates { .. } => "other_dates",
             Note::Scored { .. } => "scored",
             Note::OffTheScale { .. } => "off_the_scale",
             Note::Unread { .. } => "unread",

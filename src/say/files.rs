@@ -81,6 +81,8 @@ pub fn error_of(error: &ImportError, given: &ImportOptions, audience: Audience) 
         ImportError::NoDate { columns } => {
             format!("no column holds dates, which {} needs{}", option("period"), list(columns, audience))
         }
+        ImportError::OtherDates { columns } => dates::of_other_things(columns, audience),
+        ImportError::UnknownZone { column, example } => dates::unknown_zone(column, example),
         ImportError::SeveralDates { columns } => dates::several(columns, audience),
         ImportError::DateOrder { column, why } => dates::order(column, why, audience),
         ImportError::TooManySubmissions { limit } => format!(
@@ -193,7 +195,8 @@ fn note(note: &Note, audience: Audience) -> String {
         Note::Dates { .. }
         | Note::SerialDates { .. }
         | Note::DatesByCells { .. }
-        | Note::SameDates { .. } => dates::note(note, audience),
+        | Note::SameDates { .. }
+        | Note::OtherDates { .. } => dates::note(note, audience),
         Note::Labelled { .. } | Note::CountColumn { .. } | Note::AlikeSegments { .. } => {
             labels::text(note, audience)
         }

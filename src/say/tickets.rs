@@ -98,6 +98,9 @@ pub const fn reason(reason: CellProblem) -> &'static str {
         CellProblem::Unreadable => "not a time, duration or count",
         CellProblem::BeforeOpened => "before the ticket was opened",
         CellProblem::NoTimeOfDay => "a date without a time of day",
+        CellProblem::UnknownZone => {
+            "its time zone is not known or has several meanings; write the offset, such as +02:00"
+        }
         CellProblem::ClockChange => "a local time that the change of clocks skips or repeats",
         CellProblem::NoUnit => "a number without a unit",
         CellProblem::HoursOrMinutes => "hours and minutes, or minutes and seconds: the header does not say",

@@ -22,6 +22,9 @@ pub(super) fn instant(moment: Moment, orders: Orders, zone: &TimeZone) -> Result
     };
     let day = day.ok_or(CellProblem::Unreadable)?;
     let clock = moment.clock.ok_or(CellProblem::NoTimeOfDay)?;
+    if clock.unknown_zone {
+        return Err(CellProblem::UnknownZone);
+    }
     let local = i64::from(day) * DAY_MS + clock.ms;
     if let Some(offset) = clock.offset {
         return Ok(local - i64::from(offset) * 60_000);

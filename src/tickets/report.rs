@@ -52,6 +52,8 @@ pub enum CellProblem {
     BeforeOpened,
     /// It is a date without a time of day.
     NoTimeOfDay,
+    /// Its time zone is not known, or has several meanings.
+    UnknownZone,
     /// Clocks were changed at that local time, so it does not exist or exists twice.
     ClockChange,
     /// It is a number, and neither its header nor an option says the unit.

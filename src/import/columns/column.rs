@@ -9,12 +9,14 @@ pub(in crate::import) struct Column {
     pub text: String,
     /// Its first cells.
     pub cells: Vec<Vec<u8>>,
+    /// Whether these are all of its cells.
+    pub complete: bool,
 }
 
 impl Column {
     /// Creates a column of which only the name is known.
     pub fn named(name: &str) -> Column {
-        Column { name: name.to_owned(), text: name.to_owned(), cells: Vec::new() }
+        Column { name: name.to_owned(), text: name.to_owned(), cells: Vec::new(), complete: false }
     }
 
     /// Whether `wanted` names it.

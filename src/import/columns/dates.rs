@@ -2,6 +2,7 @@
 
 use super::column::Column;
 use super::counting::Dated;
+use super::date_headers::{self, dated};
 use crate::import::error::ImportError;
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
@@ -12,60 +13,6 @@ use crate::import::note::Note;
 use crate::import::options::ImportOptions;
 use crate::period::{Period, Zone};
 
-/// Words for a date in the headers of exports, in several languages.
-const DATES: &[&str] = &[
-    "date",
-    "time",
-    "timestamp",
-    "at",
-    "datestamp",
-    "submitdate",
-    "datetime",
-    "datum",
-    "zeitstempel",
-    "fecha",
-    "marca",
-    "horodateur",
-    "horodatage",
-    "data",
-    "tarih",
-    "дата",
-    "laikas",
-    "日付",
-    "日時",
-    "タイムスタンプ",
-    "날짜",
-    "타임스탬프",
-    "时间",
-    "时间戳",
-    "日期",
-    "التاريخ",
-    "תאריך",
-    "दिनांक",
-    "თარიღი",
-];
-
-/// Words that say that it is the date of the answer.
-const OF_THE_ANSWER: &[&str] = &[
-    "answered",
-    "response",
-    "submit",
-    "submitted",
-    "submission",
-    "submitdate",
-    "end",
-    "ended",
-    "completion",
-    "completed",
-];
-
-/// Words that say so less clearly.
-const PERHAPS_OF_THE_ANSWER: &[&str] = &["recorded", "created", "survey", "rating"];
-
-/// Words that say that it is the date of something else.
-const OF_ANOTHER: &[&str] =
-    &["start", "started", "last", "modified", "updated", "stage", "sent", "birth", "ingestion"];
-
 /// The column with the dates of the answers.
 #[derive(Clone, Debug)]
 pub(super) struct Dates {
@@ -73,6 +20,8 @@ pub(super) struct Dates {
     reader: DateReader,
     /// Columns that may as well be it, and whether their periods differ.
     rivals: Vec<(usize, DateReader, bool)>,
+    /// Columns whose headers name a date less clearly, to be named.
+    others: Vec<usize>,
     /// Whether no header names a date, so that only its cells show what it holds.
     by_cells: bool,
     /// How many cells are filled, and how many of them are dates.
@@ -82,22 +31,34 @@ pub(super) struct Dates {
 
 impl Dates {
     /// Finds the column whose header says most clearly that it holds the dates of the answers, and whose
-    /// first cells are dates; or else one whose first cells are all dates.
+    /// first cells are dates or, where there are more, empty; or else one whose first cells are all dates.
     pub fn find(columns: &[Column], options: &ImportOptions) -> Option<Dates> {
-        let clear = |column: &Column| clearness(&column.name).filter(|_| holds_dates(column));
+        let clear = |column: &Column| match dated(&column.name)? {
+            date_headers::Dated::Answer(clear) => Some(clear).filter(|_| may_hold_dates(column)),
+            date_headers::Dated::OtherThing => None,
+        };
         let best = columns.iter().filter_map(clear).max();
         let by_cells = best.is_none();
         let is = |column: &Column| if by_cells { all_dates(column) } else { clear(column) == best };
         let mut found = (0..).zip(columns).filter(|(_, column)| is(column)).map(|(number, _)| number);
         let dates = Dates::of(found.next()?, options);
         let rivals = found.map(|number| (number, DateReader::of(options), false)).collect();
-        Some(Dates { rivals, by_cells, ..dates })
+        let less = |column: &Column| clear(column).is_some_and(|clear| Some(clear) < best && clear > 0);
+        let others = (0..).zip(columns).filter(|(_, column)| less(column)).map(|(number, _)| number);
+        Some(Dates { rivals, by_cells, others: others.collect(), ..dates })
+    }
+
+    /// Returns the columns of dates that their headers say are not those of the answers.
+    pub fn of_other_things(columns: &[Column]) -> Vec<String> {
+        let other = |column: &&Column| dated(&column.name) == Some(date_headers::Dated::OtherThing);
+        columns.iter().filter(other).filter(|column| holds_dates(column)).map(Column::label).collect()
     }
 
     /// Takes a column by its number.
     pub fn of(column: usize, options: &ImportOptions) -> Dates {
         let reader = DateReader { serials: true, ..DateReader::of(options) };
-        Dates { column, reader, rivals: Vec::new(), by_cells: false, filled: 0, read: 0 }
+        let (rivals, others) = (Vec::new(), Vec::new());
+        Dates { column, reader, rivals, others, by_cells: false, filled: 0, read: 0 }
     }
 
     /// Returns the columns whose cells are needed.
@@ -130,6 +91,11 @@ impl Dates {
             return Err(ImportError::NoDate { columns: vec![column] });
         }
         let all = || self.wanted().map(&name).collect();
+        // Its first cells were empty, and so are the others.
+        if self.filled == 0 && !self.others.is_empty() {
+            let others = self.others.iter().copied().map(&name);
+            return Err(ImportError::SeveralDates { columns: [column].into_iter().chain(others).collect() });
+        }
         if self.rivals.iter().any(|(_, _, differs)| *differs) {
             return Err(ImportError::SeveralDates { columns: all() });
         }
@@ -139,6 +105,9 @@ impl Dates {
         }
         if !self.rivals.is_empty() {
             notes.push(Note::SameDates { columns: all() });
+        }
+        if !self.others.is_empty() {
+            notes.push(Note::OtherDates { columns: self.others.iter().copied().map(&name).collect() });
         }
         Ok(orders)
     }
@@ -154,12 +123,15 @@ pub(super) struct DateReader {
     /// Whether a number of days is a date, as spreadsheets write it, and whether there is one.
     serials: bool,
     met_serial: bool,
+    /// The first time whose zone is not known.
+    unknown_zone: Option<String>,
 }
 
 impl DateReader {
     pub fn of(options: &ImportOptions) -> DateReader {
         let (given, zone) = (options.date_order, options.zone.clone());
-        DateReader { given, zone, clues: OrderClues::default(), serials: false, met_serial: false }
+        let clues = OrderClues::default();
+        DateReader { given, zone, clues, serials: false, met_serial: false, unknown_zone: None }
     }
 
     /// Returns the period of a date. The order of a column is decided from all of its dates: until then a
@@ -170,6 +142,9 @@ impl DateReader {
             self.met_serial |= found.is_some();
             found
         })?;
+        if found.clock.is_some_and(|clock| clock.unknown_zone) {
+            self.unknown_zone.get_or_insert_with(|| text.trim().to_owned());
+        }
         let of = |day: i32| asked.of(self.counted(day, found.clock));
         let (month_first, day_first, separator) = match found.day {
             Written::Day(day) => return Some(Dated::Certain(of(day))),
@@ -195,6 +170,9 @@ impl DateReader {
 
     /// Decides the order, and notes it. `column` is where the dates are.
     pub fn settle(&self, column: String, notes: &mut Vec<Note>) -> Result<Orders, ImportError> {
+        if let Some(example) = &self.unknown_zone {
+            return Err(ImportError::UnknownZone { column, example: example.clone() });
+        }
         let orders = self.clues.orders();
         let orders = orders.map_err(|why| ImportError::DateOrder { column: column.clone(), why })?;
         let order = self.clues.decisive().map(|(example, order)| (example.to_owned(), order));
@@ -204,16 +182,6 @@ impl DateReader {
         }
         Ok(orders)
     }
-}
-
-/// Returns how clearly a header says that it is the date of the answer; `None` if it does not name a date.
-fn clearness(name: &str) -> Option<i32> {
-    let words = super::header::words(name);
-    let any = |list: &[&str]| i32::from(words.iter().any(|word| list.contains(&word.as_str())));
-    let other_end = |end: &str| words.iter().any(|word| word.ends_with(end));
-    let dated = any(DATES) > 0 || other_end("date");
-    let perhaps = any(PERHAPS_OF_THE_ANSWER).max(2 * any(OF_THE_ANSWER));
-    (dated && words.len() <= 6).then(|| perhaps - 2 * any(OF_ANOTHER))
 }
 
 /// The filled cells of a column's first rows.
@@ -226,6 +194,11 @@ fn holds_dates(column: &Column) -> bool {
     let dates = filled(column).filter(|cell| date(cell, None).is_some()).count();
     let days = || filled(column).next().is_some() && filled(column).all(|cell| serial(&cell).is_some());
     dates * 2 >= filled(column).count() && (dates > 0 || column.cells.is_empty()) || days()
+}
+
+/// Whether a column holds dates as far as is known: its first cells may be empty where there are more.
+fn may_hold_dates(column: &Column) -> bool {
+    holds_dates(column) || !column.complete && filled(column).next().is_none() && !column.cells.is_empty()
 }
 
 /// Parts of words for birthdays, which no answer is dated by.
@@ -257,7 +230,8 @@ const BIRTH: &[&str] = &[
 /// Whether all of the first cells are dates, and not of birth.
 fn all_dates(column: &Column) -> bool {
     let name = column.name.to_lowercase();
-    if BIRTH.iter().any(|part| name.contains(part)) {
+    let other = dated(&column.name) == Some(date_headers::Dated::OtherThing);
+    if other || BIRTH.iter().any(|part| name.contains(part)) {
         return false;
     }
     let dated = |cell: std::borrow::Cow<'_, str>| cell.trim().len() >= 8 && date(&cell, None).is_some();

@@ -12,6 +12,7 @@ pub(super) mod column;
 pub(super) mod conditions;
 mod counted;
 mod counting;
+mod date_headers;
 mod dates;
 mod find;
 mod finish;
@@ -285,6 +286,10 @@ impl<S: Sink> Columns<S> {
             _ if self.options.period.is_some() && self.dates.is_none() => {
                 if let Some(wanted) = &self.options.date_column {
                     return Err(no_column(wanted));
+                }
+                let others = Dates::of_other_things(&self.columns);
+                if !others.is_empty() {
+                    return Err(ImportError::OtherDates { columns: others });
                 }
                 Err(ImportError::NoDate { columns: self.all_names() })
             }

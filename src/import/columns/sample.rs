@@ -22,6 +22,8 @@ pub(in crate::import) struct Sample {
     lines: Vec<u64>,
     /// Whether a title is above the header.
     pub titled: bool,
+    /// Whether the file ends with these rows.
+    ended: bool,
     /// The rows above the header.
     above: Vec<Vec<Vec<u8>>>,
     row: Vec<Vec<u8>>,
@@ -30,7 +32,7 @@ pub(in crate::import) struct Sample {
 impl Sample {
     /// Reads the rows of `head`; the last one only if the file ends there too.
     pub fn of(head: &[u8], delimiter: u8, ended: bool) -> Sample {
-        let mut sample = Sample::default();
+        let mut sample = Sample { ended, ..Sample::default() };
         let mut reader = Reader::new(delimiter, &sample);
         reader.push(head, &mut sample);
         if ended {
@@ -89,7 +91,8 @@ impl Sample {
             let second = second.map(|cell| encoding::text(cell).trim().to_owned()).unwrap_or_default();
             let text = question_of(&name, &second, &mut question, further);
             let rows = self.rows.iter().skip(skipped);
-            Column { name, text, cells: rows.filter_map(|row| row.get(number).cloned()).collect() }
+            let cells = rows.filter_map(|row| row.get(number).cloned()).collect();
+            Column { name, text, cells, complete: self.ended }
         });
         names.collect()
     }

@@ -7,6 +7,8 @@ pub(crate) struct Clock {
     pub ms: i64,
     /// Minutes east of UTC, where it is written.
     pub offset: Option<i32>,
+    /// Whether a zone is written whose offset is not known, or depends on who wrote it.
+    pub unknown_zone: bool,
 }
 
 /// What may be written between a date and its time.
@@ -18,14 +20,14 @@ const HALVES: [&[&str]; 2] = [
     &["pm", "p", "오후", "下午", "午後", "م", "ös", "अपराह्न"],
 ];
 
-/// Abbreviations of zones with their offsets in hours: those of RFC 2822, and the European ones.
+/// Abbreviations of zones with their offsets in hours. Those of several zones are not here: IST is India's, Israel's
+/// and Ireland's, BST is Britain's and Bangladesh's, CST is North America's, China's and Cuba's.
 const ZONES: &[(&str, i32)] = &[
     ("z", 0),
     ("utc", 0),
     ("gmt", 0),
     ("est", -5),
     ("edt", -4),
-    ("cst", -6),
     ("cdt", -5),
     ("mst", -7),
     ("mdt", -6),
@@ -37,10 +39,28 @@ const ZONES: &[(&str, i32)] = &[
     ("cest", 2),
     ("eet", 2),
     ("eest", 3),
+    ("msk", 3),
+    ("trt", 3),
+    ("eat", 3),
+    ("sast", 2),
+    ("pkt", 5),
+    ("hkt", 8),
+    ("sgt", 8),
+    ("awst", 8),
+    ("jst", 9),
+    ("kst", 9),
+    ("aest", 10),
+    ("aedt", 11),
+    ("nzst", 12),
+    ("nzdt", 13),
+    ("brt", -3),
+    ("akst", -9),
+    ("akdt", -8),
+    ("hst", -10),
 ];
 
-/// Reads a time such as `T18:02:11.482Z`, ` 5:30 AM`, ` 10:00 GMT+0200 (EET)`. A zone that is not known is
-/// ignored.
+/// Reads a time such as `T18:02:11.482Z`, ` 5:30 AM`, ` 10:00 GMT+0200 (EET)`. Other words
+/// after it are ignored, unless they look like the name of a zone.
 pub(super) fn clock(rest: &str) -> Option<Clock> {
     const SIGNS: [char; 6] = [' ', ',', '.', '-', '،', '、'];
     let mut rest = rest.trim_start_matches(SIGNS);
@@ -76,7 +96,19 @@ pub(super) fn clock(rest: &str) -> Option<Clock> {
     };
     let valid = hour < 24 && minute < 60 && second <= 60;
     let ms = ((i64::from(hour) * 60 + i64::from(minute)) * 60 + i64::from(second)) * 1000 + ms;
-    valid.then(|| Clock { ms, offset: offset(rest) })
+    let offset = offset(rest);
+    valid.then(|| Clock { ms, offset, unknown_zone: offset.is_none() && names_zone(rest) })
+}
+
+/// Whether a text that is no known offset looks like the name of a zone: `IST`, `Europe/Berlin`, `[Asia/Tokyo]`,
+/// `Eastern Standard Time`.
+fn names_zone(rest: &str) -> bool {
+    let rest = rest.trim_matches([' ', '[', ']', '(', ')']);
+    let word = rest.split(' ').next().unwrap_or_default();
+    let letters =
+        |part: &str| part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    let short = (2..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    short || rest.ends_with(" Time") || word.split_once('/').is_some_and(|(area, _)| letters(area))
 }
 
 /// Whether a word names the second half of the day; `None` if it names neither.
@@ -154,7 +186,23 @@ mod tests {
             (" 10:00 AM EST", at(10, 0), Some(-300)),
             (" 10:00 AST", at(10, 0), None),
         ] {
-            assert_eq!(clock(text), Some(Clock { ms, offset }), "{text}");
+            let found = clock(text).unwrap();
+            assert_eq!((found.ms, found.offset), (ms, offset), "{text}");
+        }
+        for text in [
+            " 10:00 IST",
+            " 10:00 BST",
+            " 10:00 CST",
+            " 10:00 AST",
+            "T10:00[Europe/Berlin]",
+            " 10:00 Asia/Tokyo",
+        ] {
+            assert!(clock(text).unwrap().unknown_zone, "{text}");
+        }
+        for text in
+            [" 10:00", " 10:00 Uhr", " 10:00 JST", " 10:00 AM", " 10:00 MSK", " 10:00 г.", " 10:00 +0530 IST"]
+        {
+            assert!(!clock(text).unwrap().unknown_zone, "{text}");
         }
         for text in
             ["", " ", "T", " soon", " 25:00", " 10:61", " 13:00 PM", " 0:10 AM", " 10", " about 10:00"]

@@ -88,7 +88,8 @@ pub(crate) fn serial(text: &str) -> Option<Moment> {
     let days: f64 = text.parse().ok().filter(|days| digits && (36_526.0..58_000.0).contains(days))?;
     let ms = ((days - days.floor()) * DAY_MS as f64 / 1000.0).round() as i64 * 1000;
     let whole = text.split('.').next()?.parse::<i32>().ok()?;
-    let clock = text.contains('.').then_some(Clock { ms: ms.min(DAY_MS - 1), offset: None });
+    let clock =
+        text.contains('.').then_some(Clock { ms: ms.min(DAY_MS - 1), offset: None, unknown_zone: false });
     Some(Moment { day: Written::Day(whole - 25_569), clock })
 }
 
@@ -114,7 +115,7 @@ fn stamp(text: &str) -> Option<Moment> {
             .chain(*b"000")
             .take(3)
             .fold(0, |sum, digit| sum * 10 + i64::from(digit.saturating_sub(b'0')));
-    let clock = Clock { ms: ms.rem_euclid(DAY_MS), offset: Some(0) };
+    let clock = Clock { ms: ms.rem_euclid(DAY_MS), offset: Some(0), unknown_zone: false };
     Some(Moment { day: Written::Day(i32::try_from(ms.div_euclid(DAY_MS)).ok()?), clock: Some(clock) })
 }
 
@@ -139,7 +140,8 @@ fn ordered([first, second, third]: [i32; 3], sign: char, order: Option<DateOrder
 /// Returns the day of a date, where it exists.
 fn day(year: i32, month: i32, day: i32) -> Option<i32> {
     let year = if year < 100 { year + 2000 } else { year };
-    let known = (1900..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1;
+    // Years of other calendars are not read as far future ones.
+    let known = (1900..=2200).contains(&year) && (1..=12).contains(&month) && day >= 1;
     let number = known.then(|| days(year, month, day))?;
     // The 31st of a shorter month would become a day of the next month.
     (civil(number) == (year, month, day)).then_some(number)

@@ -38,6 +38,25 @@ pub(super) fn several(columns: &[String], audience: Audience) -> String {
     )
 }
 
+/// Says that the dates are those of something else.
+pub(super) fn of_other_things(columns: &[String], audience: Audience) -> String {
+    format!(
+        "no column holds the dates of the answers, which {} needs: the dates of {} are of something else by their header; if they date the answers, choose one with {}",
+        audience.option("period"),
+        named(columns),
+        audience.option("date_column")
+    )
+}
+
+/// Says that the zone of a time is not known.
+pub(super) fn unknown_zone(column: &str, example: &str) -> String {
+    format!(
+        "{} names a time zone that is not known or has several meanings: {}; write the offset from UTC instead, such as +02:00",
+        quoted(column),
+        quoted(example)
+    )
+}
+
 /// Says a remark about dates; empty for any other.
 pub(super) fn note(note: &Note, audience: Audience) -> String {
     match note {
@@ -59,6 +78,11 @@ pub(super) fn note(note: &Note, audience: Audience) -> String {
         Note::SameDates { columns } => {
             format!("several columns hold the same dates: {}; the first is used", named(columns))
         }
+        Note::OtherDates { columns } => format!(
+            "other columns hold dates too: {}; another one can be named with {}",
+            named(columns),
+            audience.option("date_column")
+        ),
         _ => String::new(),
     }
 }

@@ -86,7 +86,7 @@ impl Serialize for Report {
     }
 }
 
-/// A remark about how a file was read. In JSON: its code, the sentence, and the column it is about.
+/// A remark about how a file was read. In JSON: its name, the sentence, and the column it is about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileNote {
     /// The file, if there are several.

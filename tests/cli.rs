@@ -53,7 +53,7 @@ fn a_file_is_scored_for_people() {
 fn a_file_is_scored_for_programs() {
     let report: Value = serde_json::from_str(&text(&["score", "bad-cells.csv", "--json"], "")).unwrap();
     let keys: Vec<_> = report.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["left_out", "rows", "summaries"], "sorted by the reader");
+    assert_eq!(keys, ["left_out", "notes", "rows", "summaries"], "sorted by the reader");
     let summary = &report["summaries"][0];
     assert_eq!((&summary["n"], &summary["missing"], &summary["invalid"]), (&json!(3), &json!(3), &json!(3)));
     assert!(summary.get("column").is_none(), "one summary needs no name");

@@ -325,7 +325,7 @@ fn a_date_of_something_else_alone_is_refused() {
         let file = format!("{header},NPS\n2027-12-10,9\n2027-11-10,3\n");
         let error = read(&file, monthly()).unwrap_err();
         assert_eq!((error.code(), error.columns().unwrap()), ("no_date", &[header.to_owned()][..]));
-        let text = scorelet::say::files::error(&error, scorelet::say::Audience::Terminal);
+        let text = files::error(&error, Audience::Terminal);
         assert!(text.contains("--date-column") && text.contains(header), "{text}");
         let options = ImportOptions { date_column: Some(header.to_owned()), ..monthly() };
         assert_eq!(months(&read(&file, options).unwrap()).len(), 2);

@@ -389,8 +389,8 @@ pub enum Note {
 }
 
 impl Note {
-    /// Returns the code that scripts tell remarks apart by.
-    pub const fn code(&self) -> &'static str {
+    /// Returns the name by which scripts tell remarks apart.
+    pub const fn name(&self) -> &'static str {
         match self {
             Note::Dates { .. } => "dates",
             Note::SerialDates { .. } => "serial_dates",

@@ -30,10 +30,10 @@ pub enum Note {
 }
 
 impl Note {
-    /// Returns the code that scripts tell remarks apart by.
-    pub const fn code(&self) -> &'static str {
+    /// Returns the name by which scripts tell remarks apart.
+    pub const fn name(&self) -> &'static str {
         match self {
-            Note::Answers(note) => note.code(),
+            Note::Answers(note) => note.name(),
             Note::Counts => "counts",
             Note::BadCounts { .. } => "bad_counts",
             Note::TooManyAnswers { .. } => "too_many_answers",

@@ -12,7 +12,7 @@ impl Serialize for FileNote {
         let column = self.note.column();
         let keys = 2 + usize::from(column.is_some()) + usize::from(self.file.is_some());
         let mut told = serializer.serialize_struct("FileNote", keys)?;
-        told.serialize_field("note", self.note.code())?;
+        told.serialize_field("note", self.note.name())?;
         told.serialize_field("text", &counts::note(&self.note, Audience::Script))?;
         if let Some(column) = column {
             told.serialize_field("column", column)?;

@@ -414,6 +414,7 @@ impl Note {
             Note::RowPerAnswer { .. } => "row_per_answer",
             Note::OtherQuestions { .. } => "other_questions",
             Note::TooManyQuestions { .. } => "too_many_questions",
+            Note::SeveralQuestions { .. } => "several_questions",
             Note::OwnExport => "own_export",
             Note::Unpaired { .. } => "unpaired",
             Note::KindInEachRow { .. } => "kind_in_each_row",
@@ -439,6 +440,7 @@ impl Note {
             | Note::Labelled { column, .. }
             | Note::CountColumn { column, .. }
             | Note::AlikeSegments { column, .. }
+            | Note::SeveralQuestions { column, .. }
             | Note::TooManyQuestions { column, .. } => Some(column),
             _ => None,
         }

@@ -401,6 +401,7 @@ impl Note {
             Note::OffTheScale { .. } => "off_the_scale",
             Note::Unread { .. } => "unread",
             Note::AgainstHeader { .. } => "against_header",
+            Note::AgainstAnswers { .. } => "against_answers",
             Note::NotRatings { .. } => "not_ratings",
             Note::DoubtfulScale { .. } => "doubtful_scale",
             Note::NotScored(_) => "not_scored",
@@ -429,6 +430,7 @@ impl Note {
             | Note::OffTheScale { column, .. }
             | Note::Unread { column, .. }
             | Note::AgainstHeader { column, .. }
+            | Note::AgainstAnswers { column, .. }
             | Note::NotRatings { column, .. } => Some(&column.name),
             Note::DoubtfulScale { seen, .. } => Some(&seen.column.name),
             Note::NotScored(UnfitColumn { column, .. })

@@ -382,6 +382,221 @@ fn column() -> impl Strategy<Value = Vec<String>> {
     ]
 }
 
+/// A header's answers from 1 to 5, twelve of them.
+const FIVES: [&str; 12] = ["4", "5", "5", "4", "3", "5", "4", "1", "2", "4", "5", "4"];
+
+#[test]
+fn a_scale_in_the_header_is_read_in_every_form() {
+    for (header, scale) in [
+        ("Satisfaction out of 10", Scale::TEN),
+        ("Zufriedenheit, von 10", Scale::TEN),
+        ("Satisfaction sur 10", Scale::TEN),
+        ("Satisfacción (de 10)", Scale::TEN),
+        ("Soddisfazione su 10", Scale::TEN),
+        ("CSAT /7", Scale::SEVEN),
+        ("CSAT (max. 10)", Scale::TEN),
+        ("CSAT on a 7-point scale", Scale::SEVEN),
+        ("CSAT, 10 pt", Scale::TEN),
+        ("Zufriedenheit (10er-Skala)", Scale::TEN),
+        ("CSAT [1..7]", Scale::SEVEN),
+        ("CSAT (1 through 7)", Scale::SEVEN),
+        ("On a scale from one to seven, how satisfied are you?", Scale::SEVEN),
+        ("Auf einer Skala von eins bis zehn: wie zufrieden?", Scale::TEN),
+        ("Satisfaction, out of five", Scale::FIVE),
+        ("How likely are you to recommend us, out of 10?", Scale::NPS),
+        ("eNPS, 11-point scale", Scale::NPS),
+    ] {
+        let report = scored(header, &FIVES);
+        assert_eq!(report.summaries[0].metric.coding().scale(), scale, "{header}");
+    }
+    // What is asked on 0 to 10 only, or on no scale with a convention, is refused.
+    for header in ["NPS (out of 5)", "NPS 5-point", "NPS /7", "NPS (max 5)"] {
+        let (code, says) = refused(header, &FIVES, &ImportOptions::default());
+        assert!(code == "coding" && says.contains("must end at 10"), "{header}: {says}");
+    }
+    let zero = [&FIVES[..], &["0"]].concat();
+    assert_eq!(refused("CSAT out of 10", &zero, &ImportOptions::default()).0, "no_favourable");
+}
+
+#[test]
+fn a_number_beyond_the_usual_scale_is_asked_about() {
+    for header in
+        ["Satisfaction (10 = best)", "CSAT (0-100)", "CSAT [%]", "Satisfaction (1/10)", "CSAT, 9 = superb"]
+    {
+        let (code, says) = refused(header, &FIVES, &ImportOptions::default());
+        assert!(code == "header_scale" && says.contains("--scale"), "{header}: {says}");
+        let ignore = ImportOptions { unread: Unread::Ignore, ..ImportOptions::default() };
+        assert!(read(&table(header, &FIVES), &ignore).is_ok(), "{header}");
+    }
+    for header in
+        ["Satisfaction, Q10", "NPS (10 = extremely likely)", "CSAT 2 of 9", "CSAT after 50% off", "9. CSAT"]
+    {
+        scored(header, &FIVES);
+    }
+}
+
+#[test]
+fn a_range_of_something_else_is_not_a_scale() {
+    for header in [
+        "CSAT 1-7 June",
+        "CSAT 1–7 juin 2026",
+        "Satisfaction in weeks 1-7",
+        "Zufriedenheit Module 1-10",
+        "Satisfaction with steps 1 to 7",
+        "Satisfaction (companies with 1-10 employees)",
+        "Satisfacción, semanas 1-7",
+    ] {
+        let report = scored(header, &FIVES);
+        assert_eq!(report.summaries[0].metric.coding().scale(), Scale::FIVE, "{header}");
+    }
+    // Outside brackets, it is believed only where the answers fit.
+    for header in ["CSAT 1-7", "Satisfaction with things 1-10"] {
+        assert_eq!(refused(header, &FIVES, &ImportOptions::default()).0, "no_scale", "{header}");
+    }
+    for header in ["CSAT (1-7)", "CSAT, scale 1-7", "CSAT 1-7 scale"] {
+        assert_eq!(scored(header, &FIVES).summaries[0].metric.coding().scale(), Scale::SEVEN, "{header}");
+    }
+}
+
+#[test]
+fn the_direction_in_a_header_is_read_in_every_form() {
+    let top = |values: [u8; 2]| CodingSpec {
+        favourable: Some(values.into_iter().collect()),
+        ..CodingSpec::default()
+    };
+    let direction = |header: &str, values| {
+        let options = ImportOptions { coding: top(values), ..metric(Kind::Csat) };
+        let report = read(&table(header, &["1", "2", "5"]), &options);
+        report.unwrap_or_else(|error| panic!("{header}: {error}")).summaries[0].metric.coding().direction()
+    };
+    for header in [
+        "Satisfaction (1 very satisfied, 5 very dissatisfied)",
+        "Satisfaction: 1 is very satisfied and 5 is very dissatisfied",
+        "Satisfaction (1: high / 5: low)",
+        "Satisfaction, 1 highest, 5 lowest",
+        "Satisfaction (1 = most satisfied, 5 = least satisfied)",
+        "Satisfaction, 5 being the worst",
+        "On a scale of 5 to 1, 1 being the best, how satisfied are you?",
+        "Satisfaction - lower is better",
+        "Satisfaction (1 star (best) to 5 stars (worst))",
+        "Satisfaction, best = 1, worst = 5",
+        "Zufriedenheit (1 am besten, 5 am schlechtesten)",
+        "Satisfaction (1 meilleur, 5 pire)",
+        "満足度(1=最高、5=最低)",
+    ] {
+        assert_eq!(direction(header, [1, 2]), Direction::LowerIsBetter, "{header}");
+        assert_eq!(refused(header, &FIVES, &ImportOptions::default()).0, "no_favourable", "{header}");
+    }
+    for header in [
+        "Satisfaction 1 (low) - 5 (high)",
+        "Satisfaction, 5 being the best",
+        "Satisfaction - higher is better",
+        "Satisfaction (1 = least satisfied, 5 = most satisfied)",
+        "Satisfaction (0 = N/A, 1 = very dissatisfied, 5 = very satisfied, 9 = don't know)",
+    ] {
+        assert_eq!(direction(header, [4, 5]), Direction::HigherIsBetter, "{header}");
+        assert_eq!(scored(header, &FIVES).summaries[0].score, Some(75.0), "{header}");
+    }
+    for (header, values) in [("CES (1 very easy - 7 very hard)", [1, 2]), ("Effort: 1 low - 7 high", [1, 2])]
+    {
+        assert_eq!(direction(header, values), Direction::LowerIsBetter, "{header}");
+    }
+}
+
+#[test]
+fn a_direction_that_is_not_clear_is_asked_about() {
+    let lower = CodingSpec {
+        direction: Some(Direction::LowerIsBetter),
+        favourable: Some([1, 2].into_iter().collect()),
+        ..CodingSpec::default()
+    };
+    for header in [
+        "Satisfaction (1 = zorgle, 5 = blimp)",
+        "CSAT (reverse coded)",
+        "Zufriedenheit, umgepolt",
+        "How dissatisfied are you with the service?",
+        "Dissatisfaction (1-5)",
+        "Insatisfaction",
+        "Insatisfacción",
+        "不満足度",
+        "불만족도",
+    ] {
+        let (code, says) = refused(header, &FIVES, &ImportOptions::default());
+        assert!(
+            code == "unclear_direction" && says.contains("--direction lower_is_better"),
+            "{header}: {says}"
+        );
+        let told = ImportOptions { coding: lower, ..ImportOptions::default() };
+        assert!(read(&table(header, &FIVES), &told).is_ok(), "{header}");
+    }
+    for header in [
+        "How unlikely are you to recommend us?",
+        "I would not recommend this shop",
+        "Recommend against (0-10)",
+    ] {
+        assert_eq!(
+            refused(header, &["9", "10", "0"], &ImportOptions::default()).0,
+            "unclear_direction",
+            "{header}"
+        );
+    }
+    for header in ["I had to put forth a lot of effort to solve my issue", "CES - effort required"] {
+        assert_eq!(
+            refused(header, &["7", "6", "1"], &ImportOptions::default()).0,
+            "unclear_direction",
+            "{header}"
+        );
+    }
+    // Who agrees with a complaint is not satisfied; "very satisfied" says itself what it means.
+    let agreed = ["Agree", "Strongly agree", "Disagree"];
+    assert_eq!(
+        refused("I am dissatisfied with it", &agreed, &ImportOptions::default()).0,
+        "unclear_direction"
+    );
+    scored("How dissatisfied are you?", &["Very satisfied", "Satisfied", "Very dissatisfied"]);
+    for header in ["How satisfied or dissatisfied are you?", "Wie zufrieden oder unzufrieden sind Sie?"] {
+        scored(header, &FIVES);
+    }
+}
+
+#[test]
+fn columns_whose_header_names_no_answers_are_passed_over_with_the_reason() {
+    for header in [
+        "How many colleagues have you recommended us to?",
+        "recommended_products",
+        "Effort (hours)",
+        "NPS goal",
+        "CSAT target",
+        "NPS change",
+        "predicted_csat",
+        "max_nps",
+        "Satisfaction rank",
+        "Stress rating (1-10)",
+        "Lead score (1-10)",
+    ] {
+        let (code, says) = refused(header, &FIVES, &ImportOptions::default());
+        assert!(code == "not_answers" && says.contains("--column"), "{header}: {says}");
+        let text = format!("csat,{header}\n5,3\n4,9\n");
+        let report = read(&text, &ImportOptions::default()).unwrap();
+        assert!(
+            report.summaries.len() == 1 && notes(&report).contains(header),
+            "{header}: {}",
+            notes(&report)
+        );
+    }
+}
+
+#[test]
+fn an_nps_whose_answers_fit_a_smaller_scale_says_so() {
+    for (cells, scale) in [(FIVES, "1-5"), (FIVES.map(|cell| if cell == "5" { "7" } else { cell }), "1-7")] {
+        let report = scored("NPS", &cells);
+        assert!(notes(&report).contains(&format!("as if {scale} was shown")), "{}", notes(&report));
+        assert!(!notes(&scored("NPS", &cells[..9])).contains("as if"));
+    }
+    let zero = [&FIVES[..], &["0"]].concat();
+    assert!(!notes(&scored("NPS", &zero)).contains("as if"));
+}
+
 /// The reason and the notes, without line numbers.
 fn outcome(text: &str, unread: Unread) -> String {
     let options = ImportOptions { unread, ..ImportOptions::default() };

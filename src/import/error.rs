@@ -157,6 +157,12 @@ impl ImportError {
                 Unfit::MixedCells { .. } => "mixed_cells",
                 Unfit::UnreadWords { .. } => "unread_words",
                 Unfit::MixedWords => "mixed_words",
+                Unfit::FourOrFive => "four_or_five",
+                Unfit::HeaderScale { .. } => "header_scale",
+                Unfit::HeaderEnds | Unfit::Reversed | Unfit::Opposite | Unfit::Labels { .. } => {
+                    "unclear_direction"
+                }
+                Unfit::OtherThan { .. } => "not_answers",
                 Unfit::Derived => "derived",
                 Unfit::Coding(_) => "coding",
                 Unfit::NoFavourable => "no_favourable",

@@ -153,6 +153,33 @@ pub enum Unfit {
     },
     /// The labels of its answers do not match a known scale.
     MixedWords,
+    /// Its words fit a scale of four points and one of five, on which they are not equally good.
+    FourOrFive,
+    /// Its header names a number that may be the high end of its scale, beyond the usual one.
+    HeaderScale {
+        /// The number.
+        number: u8,
+        /// The usual scale.
+        assumed: Scale,
+    },
+    /// Its header explains the ends of its scale in unknown words.
+    HeaderEnds,
+    /// Its header says that its numbers were turned round.
+    Reversed,
+    /// Its header asks for the opposite: how dissatisfied someone is.
+    Opposite,
+    /// Its header names a metric, but says that its numbers are no answers.
+    OtherThan {
+        /// The word that says so.
+        word: String,
+    },
+    /// The labels beside its lowest and highest numbers are not known words.
+    Labels {
+        /// The cell with the lowest number.
+        low: String,
+        /// The cell with the highest number.
+        high: String,
+    },
     /// It holds groups derived from a rating, not the rating.
     Derived,
     /// Scale, direction and groups do not fit together.
@@ -283,6 +310,13 @@ pub enum Note {
         seen: Seen,
         /// The scale that was assumed.
         assumed: Scale,
+    },
+    /// The answers of an assumed NPS all fit a smaller scale, too.
+    SmallerScale {
+        /// What is known of the column.
+        seen: Seen,
+        /// The smaller scale.
+        scale: Scale,
     },
     /// A column is not scored, although others are.
     NotScored(UnfitColumn),

@@ -177,6 +177,11 @@ fn note(note: &Note, audience: Audience) -> String {
             self::seen(seen),
             unfit::ignore(audience)
         ),
+        Note::SmallerScale { seen, scale: smaller } => format!(
+            "{}, as if {smaller} was shown; NPS is asked on 0-10. If {smaller} was shown, the figure is wrong: score the column with {column}, {metric} csat and {}",
+            self::seen(seen),
+            scale_option(*smaller, audience)
+        ),
         Note::NotScored(column) => unfit::text(column, &ImportOptions::default(), audience),
         Note::MoreRatings { column: name } => {
             format!("{} may hold ratings too; score it with {column} and {metric}", quoted(name))

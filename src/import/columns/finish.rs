@@ -282,6 +282,15 @@ impl Judged {
         self.invalid * ONE_IN > self.answers() || !upper_half || most <= smaller
     }
 
+    /// Returns the smaller usual scale that all answers of an assumed NPS fit, too.
+    fn smaller(&self) -> Option<Scale> {
+        let nps = self.reading.coding().scale() == Scale::NPS && !self.reading.groups_only();
+        let (least, most) = self.range?;
+        let fits = |scale: &Scale| least >= scale.low() && most <= scale.high();
+        let assumed = nps && self.asks() && self.numbers >= ENOUGH;
+        [Scale::FIVE, Scale::SEVEN].into_iter().filter(|_| assumed).find(fits)
+    }
+
     /// Returns what is known of its cells.
     fn seen(&self) -> Seen {
         Seen {
@@ -299,6 +308,7 @@ impl Judged {
         let column = || self.candidate.file_column();
         let coding = self.reading.coding();
         let mut notes = vec![Note::Scored { column: column(), coding, why: self.reading.why.clone() }];
+        notes.extend(self.smaller().map(|scale| Note::SmallerScale { seen: self.seen(), scale }));
         if self.off > 0 {
             notes.push(Note::OffTheScale { column: column(), scale: coding.scale(), count: self.off });
         }

@@ -4,7 +4,9 @@
 use super::column::Column;
 use super::header::{HeaderMeaning, Promise, is_beside, is_nps_group, promise};
 use super::layout;
+use super::other_than::other_than;
 use super::stated::{Stated, stated};
+use super::turned::asks_the_opposite;
 use crate::import::meaning::labels::labels;
 use crate::import::meaning::lexicon;
 use crate::import::meaning::token::{Token, token};
@@ -41,6 +43,8 @@ pub(super) struct Written {
     pub direction: Option<Direction>,
     /// Whether stars are drawn.
     pub stars: bool,
+    /// Whether 0 is among the answers.
+    pub zero: bool,
 }
 
 /// Everything but its cells that hints at what a column holds.
@@ -59,6 +63,10 @@ pub(super) struct Clues {
     names_nps: bool,
     groups_named: bool,
     names_average: bool,
+    /// Whether its header asks for the opposite of what it is scored as.
+    pub asks_the_opposite: bool,
+    /// The word by which its header says that its numbers are no answers.
+    pub other_than: Option<String>,
 }
 
 /// The metric and coding of numbers, and why.
@@ -87,6 +95,8 @@ impl Clues {
             groups_named: is_nps_group(&column.text) || is_nps_group(&column.label()),
             names_average: labels().names_average(&column.text),
             names_nps: column.text.to_lowercase().contains("nps"),
+            asks_the_opposite: !said.effort && asks_the_opposite(&column.text),
+            other_than: other_than(&column.text),
             said,
         }
     }
@@ -133,6 +143,20 @@ impl Clues {
         self.stated.and_then(|stated| stated.scale)
     }
 
+    /// Whether only its header states the scale, in a form that may also mean something else.
+    fn is_unsure(&self) -> bool {
+        let given = self.asked.scale.is_some() || self.stated_scale().is_none();
+        !given && self.stated.is_some_and(|stated| !stated.certain)
+    }
+
+    /// Returns the scale from 0, if its header states only the high end and the scale begins there.
+    fn from_zero(&self, scale: Scale, written: &Written) -> Scale {
+        let open = self.asked.scale.is_none() && self.stated.is_some_and(|stated| stated.low_open);
+        let nps = self.metric.or(self.said.kind()) == Some(Kind::Nps) && scale.high() == Scale::NPS.high();
+        let zero = Scale::new(0, scale.high()).filter(|_| open && (written.zero || nps));
+        zero.unwrap_or(scale)
+    }
+
     /// Whether nothing but the scale in its header says that it holds ratings. What was asked is then not known.
     fn only_states_scale(&self, written: &Written) -> bool {
         let said = self.said.promise != Promise::None || self.chosen || written.why.is_some();
@@ -154,8 +178,8 @@ impl Clues {
     /// # Errors
     /// If scale, direction and groups do not fit together.
     pub fn numbers(&self, written: &Written) -> Result<Numbers, Unfit> {
-        let scale = self.scale().or(written.scale);
-        let basis = if scale.is_some() { Basis::Stated } else { Basis::Assumed };
+        let scale = self.scale().map(|scale| self.from_zero(scale, written)).or(written.scale);
+        let basis = if scale.is_some() && !self.is_unsure() { Basis::Stated } else { Basis::Assumed };
         if self.expects(scale) {
             return Ok(Numbers { coding: Some(Coding::EXPECTATION), basis, why: Some(self.header()) });
         }
@@ -233,7 +257,7 @@ impl Clues {
         let direction = self.stated.and_then(|stated| stated.direction).or(effort);
         let direction =
             direction.filter(|direction| self.asked.direction.is_some_and(|asked| asked != *direction));
-        (scale.is_some() || direction.is_some()).then_some(Stated { scale, direction })
+        (scale.is_some() || direction.is_some()).then_some(Stated { scale, direction, ..Stated::default() })
     }
 }
 

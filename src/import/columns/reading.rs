@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use super::answers::{Answers, ENOUGH, ONE_IN};
 use super::cells::{Cells, Sort, Texts};
+use super::doubts::doubt;
+use super::ends::{direction, is_good};
 use super::propose::{Basis, Clues, Written};
 use super::ready::ready;
 use crate::import::left_out::Reason;
@@ -50,6 +52,14 @@ impl Reading {
     /// Returns the coding; of a column whose scale is unknown, any number from 0 to 10.
     pub fn coding(&self) -> Coding {
         self.coding.unwrap_or(Coding::WIDEST)
+    }
+
+    /// The family of its words.
+    pub const fn family(&self) -> Option<Family> {
+        match self.manner {
+            Manner::Words(_, family) => Some(family),
+            _ => None,
+        }
     }
 
     /// Whether the groups of its answers are known, but not the ratings.
@@ -116,14 +126,18 @@ pub(super) fn read(cells: &Cells, clues: &Clues) -> Result<Option<Reading>, Unfi
     if !clues.speaks_for_ratings() && !shown() && judge.labelled_form().is_none() {
         return Ok(None);
     }
-    judge.read().map(Some)
+    let reading = judge.read()?;
+    match doubt(clues, &reading) {
+        Some(unfit) => Err(unfit),
+        None => Ok(Some(reading)),
+    }
 }
 
 /// Which end is good by the labels in the cells: `1 - very satisfied` and `5 - very dissatisfied`.
 fn labelled_direction(cells: &Cells) -> Option<Direction> {
     let labels: Vec<(u8, Meaning)> = cells.labels().collect();
     let (low, high) = (labels.first()?, labels.last()?);
-    super::stated::direction(Some(low.1), Some(high.1)).filter(|_| low.0 < high.0)
+    direction(is_good(low.1), is_good(high.1)).filter(|_| low.0 < high.0)
 }
 
 struct Judge<'c> {
@@ -224,7 +238,8 @@ impl Judge<'_> {
             _ => None,
         });
         let scale = drawn.max().filter(|_| stars).and_then(|all| Scale::new(1, all));
-        Written { scale, why: None, direction: labelled_direction(self.cells), stars }
+        let zero = answers.values().contains(&0);
+        Written { scale, why: None, direction: labelled_direction(self.cells), stars, zero }
     }
 
     fn out_of(&self) -> Result<Reading, Unfit> {

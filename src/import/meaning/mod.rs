@@ -7,6 +7,6 @@ pub(super) mod forms;
 mod groups;
 pub(super) mod labels;
 pub(super) mod lexicon;
-mod months;
+pub(in crate::import) mod months;
 pub(super) mod order;
 pub(super) mod token;

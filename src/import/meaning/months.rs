@@ -33,7 +33,7 @@ const SHORTEST: usize = 3;
 
 /// Returns the month, from 1, of a name or its beginning: `Feb`, `sept.`, `février`, `בפברואר`. `None` where
 /// several months begin like this.
-pub(super) fn month(word: &str) -> Option<i32> {
+pub(in crate::import) fn month(word: &str) -> Option<i32> {
     let word = word.trim_end_matches(['.', '॰']);
     // A longer word is not a month.
     if word.len() > 40 || word.bytes().any(|byte| byte.is_ascii_digit()) {

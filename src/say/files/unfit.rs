@@ -81,6 +81,13 @@ pub(super) fn text(unfit: &UnfitColumn, given: &ImportOptions, audience: Audienc
         Unfit::MixedWords => format!(
             "{column} is answered in words, but its labels do not match a known scale; replace them with numbers, or say how many points the scale has, such as {scale}"
         ),
+        Unfit::FourOrFive
+        | Unfit::HeaderScale { .. }
+        | Unfit::HeaderEnds
+        | Unfit::Reversed
+        | Unfit::Opposite
+        | Unfit::Labels { .. }
+        | Unfit::OtherThan { .. } => unclear(unfit, audience),
         Unfit::Derived if given.column.is_some() => format!(
             "{column} holds groups derived from a rating; score the column of the rating instead. If the file has no rating, add {} nps: the NPS is exact, the mean is not known",
             audience.option("metric")
@@ -96,6 +103,47 @@ pub(super) fn text(unfit: &UnfitColumn, given: &ImportOptions, audience: Audienc
         Unfit::TooManySegments { limit } => format!(
             "{column} has more than {limit} different values, too many to split by; choose a column with fewer"
         ),
+    }
+}
+
+/// Says what of a column's scale or direction is unclear.
+fn unclear(unfit: &UnfitColumn, audience: Audience) -> String {
+    let column = quoted(&unfit.column);
+    let direction = match audience {
+        Audience::Terminal => "--direction lower_is_better or higher_is_better",
+        Audience::Script => "direction \"lower_is_better\" or \"higher_is_better\"",
+    };
+    let scale = |scale| scale_option(scale, audience);
+    let ignore = ignore(audience);
+    let which = format!("say with {direction} which end is good");
+    match &unfit.why {
+        Unfit::FourOrFive => format!(
+            "{column} is answered in words that fit a scale of four points and one of five; say how many were shown, with {} or {}",
+            scale(Scale::new(1, 4).unwrap_or(Scale::FIVE)),
+            scale(Scale::FIVE)
+        ),
+        Unfit::HeaderScale { number, assumed } => format!(
+            "the header of {column} names {number}, which is beyond {assumed}, the usual scale; give the scale that was shown, such as {}, or add {ignore} to score it on {assumed}",
+            scale(Scale::new(1, *number).unwrap_or(Scale::TEN))
+        ),
+        Unfit::HeaderEnds => format!(
+            "the header of {column} explains the ends of its scale in words that are not known; {which}, or add {ignore} if the high end is"
+        ),
+        Unfit::Reversed => format!(
+            "the header of {column} says that its numbers were turned round, but not whether they still are; {which}"
+        ),
+        Unfit::Opposite => format!(
+            "{column} seems to ask for the opposite, so that high numbers are bad; {which}, or choose other answers with {}",
+            audience.option("column")
+        ),
+        Unfit::Labels { low, high } => format!(
+            "the labels beside the numbers of {column} are not known, such as {low:?} and {high:?}; {which}"
+        ),
+        Unfit::OtherThan { word } => format!(
+            "{column} is not scored: its header says {word:?}, so its numbers seem to be something else than answers; if they are answers, choose it with {}",
+            audience.option("column")
+        ),
+        _ => String::new(),
     }
 }
 

@@ -190,7 +190,7 @@ fn begins_with(words: &str, filler: &str) -> bool {
         && words.get(filler.len()..).is_some_and(|rest| rest.starts_with([' ', '(', '=', ':']))
 }
 
-fn without_connection<'t>(words: &'t str) -> Option<&'t str> {
+fn without_connection(words: &str) -> Option<&str> {
     let (rest, last) = words.rsplit_once(' ')?;
     holds(CONNECTIONS, &last.to_lowercase()).then(|| trimmed(rest))
 }

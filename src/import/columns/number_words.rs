@@ -99,7 +99,7 @@ pub(super) fn in_digits(header: &str) -> String {
             if let Some(place) = out.get_mut(at_low) {
                 *place = low;
             }
-        } else if !(before(0, "of") && before(1, "out")) && !points {
+        } else if !(points || before(0, "of") && before(1, "out")) {
             continue;
         }
         if let Some(place) = out.get_mut(at) {

@@ -150,7 +150,7 @@ impl Clues {
     }
 
     /// Returns the scale from 0, if its header states only the high end and the scale begins there.
-    fn from_zero(&self, scale: Scale, written: &Written) -> Scale {
+    fn perhaps_from_zero(&self, scale: Scale, written: &Written) -> Scale {
         let open = self.asked.scale.is_none() && self.stated.is_some_and(|stated| stated.low_open);
         let nps = self.metric.or(self.said.kind()) == Some(Kind::Nps) && scale.high() == Scale::NPS.high();
         let zero = Scale::new(0, scale.high()).filter(|_| open && (written.zero || nps));
@@ -178,7 +178,7 @@ impl Clues {
     /// # Errors
     /// If scale, direction and groups do not fit together.
     pub fn numbers(&self, written: &Written) -> Result<Numbers, Unfit> {
-        let scale = self.scale().map(|scale| self.from_zero(scale, written)).or(written.scale);
+        let scale = self.scale().map(|scale| self.perhaps_from_zero(scale, written)).or(written.scale);
         let basis = if scale.is_some() && !self.is_unsure() { Basis::Stated } else { Basis::Assumed };
         if self.expects(scale) {
             return Ok(Numbers { coding: Some(Coding::EXPECTATION), basis, why: Some(self.header()) });

@@ -465,7 +465,7 @@ fn the_direction_in_a_header_is_read_in_every_form() {
         ..CodingSpec::default()
     };
     let direction = |header: &str, values| {
-        let options = ImportOptions { coding: top(values), ..metric(Kind::Csat) };
+        let options = ImportOptions { coding: top(values), ..ImportOptions::default() };
         let report = read(&table(header, &["1", "2", "5"]), &options);
         report.unwrap_or_else(|error| panic!("{header}: {error}")).summaries[0].metric.coding().direction()
     };

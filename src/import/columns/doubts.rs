@@ -1,33 +1,32 @@
 //! What a header says beyond its metric that makes a plain reading unsure: it is asked about, never assumed.
 
 use super::propose::{Basis, Clues};
-use super::reading::Reading;
 use super::stated::HeaderDoubt;
 use crate::import::meaning::lexicon::Family;
 use crate::import::note::Unfit;
 use crate::import::options::Unread;
+use crate::scale::Scale;
 
-/// Returns why a column is not scored as `reading` reads it, although its cells fit.
-pub(super) fn doubt(clues: &Clues, reading: &Reading) -> Option<Unfit> {
-    let scale = reading.coding?.scale();
+/// Returns why a column is not scored on `scale`, although its cells fit; `family` is that of its words.
+pub(super) fn doubt(clues: &Clues, scale: Scale, basis: Basis, family: Option<Family>) -> Option<Unfit> {
     if clues.unread == Unread::Ignore {
         return None;
     }
     if let Some(word) = clues.other_than.as_ref().filter(|_| !clues.is_chosen()) {
         return Some(Unfit::OtherThan { word: word.clone() });
     }
-    let worded = reading.basis == Basis::Words;
+    let worded = basis == Basis::Words;
     let open = clues.asked.direction.is_none();
     let directed = clues.stated.is_some_and(|stated| stated.direction.is_some());
     // Words of satisfaction say themselves what is good; agreement depends on the sentence.
-    let depends = !worded || matches!(reading.family(), Some(Family::Agreement | Family::Likelihood));
+    let depends = !worded || matches!(family, Some(Family::Agreement | Family::Likelihood));
     if open && clues.asks_the_opposite && depends && (worded || !directed) {
         return Some(Unfit::Opposite);
     }
     match clues.stated.and_then(|stated| stated.doubt)? {
         HeaderDoubt::Ends if open && !worded => Some(Unfit::HeaderEnds),
         HeaderDoubt::Reversed if open && !worded => Some(Unfit::Reversed),
-        HeaderDoubt::Number(number) if number > scale.high() && reading.basis == Basis::Assumed => {
+        HeaderDoubt::Number(number) if number > scale.high() && basis == Basis::Assumed => {
             Some(Unfit::HeaderScale { number, assumed: scale })
         }
         _ => None,

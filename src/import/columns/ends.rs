@@ -1,6 +1,6 @@
 //! Which end of a scale is good, by the words beside its ends: `1 = very satisfied`, `5 being the worst`.
 
-use super::stated::Number;
+use super::numbers::Number;
 use crate::import::meaning::lexicon::{self, Degree, Family, Meaning};
 use crate::scale::Direction;
 

@@ -25,6 +25,7 @@ mod long;
 mod long_headers;
 mod mixed;
 mod number_words;
+mod numbers;
 mod other_headers;
 mod other_than;
 pub(super) mod pairs;

@@ -55,7 +55,7 @@ impl Reading {
     }
 
     /// The family of its words.
-    pub const fn family(&self) -> Option<Family> {
+    const fn family(&self) -> Option<Family> {
         match self.manner {
             Manner::Words(_, family) => Some(family),
             _ => None,
@@ -127,7 +127,8 @@ pub(super) fn read(cells: &Cells, clues: &Clues) -> Result<Option<Reading>, Unfi
         return Ok(None);
     }
     let reading = judge.read()?;
-    match doubt(clues, &reading) {
+    let doubt = |coding: Coding| doubt(clues, coding.scale(), reading.basis, reading.family());
+    match reading.coding.and_then(doubt) {
         Some(unfit) => Err(unfit),
         None => Ok(Some(reading)),
     }

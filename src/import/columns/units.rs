@@ -2,7 +2,7 @@
 //! `1-7 June`.
 
 use super::ends::holds;
-use super::stated::Number;
+use super::numbers::Number;
 use crate::import::meaning::months::month;
 
 /// Words for a scale, by how they begin.

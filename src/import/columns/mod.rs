@@ -42,6 +42,7 @@ mod sums;
 mod turned;
 mod units;
 mod unstated;
+mod worded;
 
 use std::borrow::Cow;
 use std::marker::PhantomData;

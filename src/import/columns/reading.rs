@@ -9,6 +9,7 @@ use super::doubts::doubt;
 use super::ends::{direction, is_good};
 use super::propose::{Basis, Clues, Written};
 use super::ready::ready;
+use super::worded::worded_coding;
 use crate::import::left_out::Reason;
 use crate::import::meaning::cell::why_not;
 use crate::import::meaning::forms::{Form, end};
@@ -392,28 +393,4 @@ impl Judge<'_> {
             manner: Manner::Words(form, family),
         })
     }
-}
-
-fn worded_coding(clues: &Clues, family: Family, form: &Form) -> Result<Coding, Unfit> {
-    let promised = clues.promised().filter(|kind| *kind != Kind::Nps);
-    let own = match family {
-        Family::Satisfaction | Family::Quality | Family::Faces | Family::Thumbs => Kind::Csat,
-        Family::Ease | Family::Effort => Kind::Ces,
-        Family::Agreement
-        | Family::Likelihood
-        | Family::Expectation
-        | Family::Frequency
-        | Family::Importance => Kind::Rating,
-    };
-    let kind = clues.metric().or(promised).unwrap_or(own);
-    let lower = family == Family::Effort;
-    let own = if lower { Direction::LowerIsBetter } else { Direction::HigherIsBetter };
-    let direction = clues.asked.direction.unwrap_or(own);
-    let spec = CodingSpec { scale: Some(form.scale), direction: Some(direction), ..clues.asked };
-    let coding = Coding::new(kind, spec).map_err(Unfit::Coding)?;
-    if coding.favourable().is_some() {
-        return Ok(coding);
-    }
-    let favourable = form.favourable(direction == Direction::LowerIsBetter);
-    Coding::new(kind, CodingSpec { favourable: Some(favourable), ..spec }).map_err(Unfit::Coding)
 }

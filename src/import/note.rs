@@ -438,6 +438,7 @@ impl Note {
             Note::AgainstAnswers { .. } => "against_answers",
             Note::NotRatings { .. } => "not_ratings",
             Note::DoubtfulScale { .. } => "doubtful_scale",
+            Note::SmallerScale { .. } => "smaller_scale",
             Note::NotScored(_) => "not_scored",
             Note::Unstated { .. } => "unstated",
             Note::MoreRatings { .. } => "more_ratings",
@@ -466,7 +467,7 @@ impl Note {
             | Note::AgainstHeader { column, .. }
             | Note::AgainstAnswers { column, .. }
             | Note::NotRatings { column, .. } => Some(&column.name),
-            Note::DoubtfulScale { seen, .. } => Some(&seen.column.name),
+            Note::DoubtfulScale { seen, .. } | Note::SmallerScale { seen, .. } => Some(&seen.column.name),
             Note::NotScored(UnfitColumn { column, .. })
             | Note::Dates { column, .. }
             | Note::SerialDates { column }

@@ -1,5 +1,8 @@
 //! What a column's header says about its cells.
 
+pub(super) mod other_than;
+pub(super) mod turned;
+
 use crate::import::meaning::lexicon::{self, Asks};
 use crate::scale::{EXPECTATION, Kind};
 

@@ -2,11 +2,11 @@
 //! file, and from the caller.
 
 use super::column::Column;
+use super::header::other_than::other_than;
+use super::header::turned::asks_the_opposite;
 use super::header::{HeaderMeaning, Promise, is_beside, is_nps_group, promise};
 use super::layout;
-use super::other_than::other_than;
 use super::stated::{Stated, stated};
-use super::turned::asks_the_opposite;
 use crate::import::meaning::labels::labels;
 use crate::import::meaning::lexicon;
 use crate::import::meaning::token::{Token, token};

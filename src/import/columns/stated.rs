@@ -1,10 +1,15 @@
 //! Reads the scale that a question states in its text: `(1-5)`, `from 0 to 10`, `out of 10`, `1 = very bad …
 //! 7 = very good`.
 
-use super::ends::{self, Sides};
-use super::number_words::in_digits;
-use super::numbers::{Number, numbers};
-use super::units::{first_word, is_certain, is_of_something_else, is_scale_word};
+pub(super) mod ends;
+mod number_words;
+mod numbers;
+mod units;
+
+use self::ends::Sides;
+use self::number_words::in_digits;
+use self::numbers::{Number, numbers};
+use self::units::{first_word, is_certain, is_of_something_else, is_scale_word};
 use crate::import::meaning::lexicon::{self, Degree, Entry, Meaning};
 use crate::import::meaning::token::MISSING;
 use crate::scale::{Direction, MAX_VALUE, Scale};

@@ -5,7 +5,7 @@ use crate::import::meaning::lexicon::{self, Degree, Family, Meaning};
 use crate::scale::Direction;
 
 /// Whether a table with `|` between its words holds one.
-pub(super) fn holds(table: &str, word: &str) -> bool {
+pub(in crate::import::columns) fn holds(table: &str, word: &str) -> bool {
     table.split('|').any(|known| known == word)
 }
 
@@ -103,7 +103,7 @@ impl Sides {
 }
 
 /// Returns which end of a scale is good, where it is known of each whether it is good.
-pub(super) fn direction(low: Option<bool>, high: Option<bool>) -> Option<Direction> {
+pub(in crate::import::columns) fn direction(low: Option<bool>, high: Option<bool>) -> Option<Direction> {
     match (low, high) {
         (Some(low), Some(high)) if low == high => None,
         (Some(true), _) | (None, Some(false)) => Some(Direction::LowerIsBetter),
@@ -113,7 +113,7 @@ pub(super) fn direction(low: Option<bool>, high: Option<bool>) -> Option<Directi
 }
 
 /// Whether a word of a scale is good; `None` of its middle.
-pub(super) fn is_good(meaning: Meaning) -> Option<bool> {
+pub(in crate::import::columns) fn is_good(meaning: Meaning) -> Option<bool> {
     let side = meaning.degree != Degree::Neither;
     // For effort the first word is the least effort.
     let effort = meaning.families.single() == Some(Family::Effort);
@@ -123,15 +123,15 @@ pub(super) fn is_good(meaning: Meaning) -> Option<bool> {
 /// Whether much of what a header asks about is good; `None` where that depends on its scorer, as of an
 /// "effort score".
 fn much_is_good(header: &str) -> Option<bool> {
-    let said = super::header::promise(header);
-    let words = super::header::words(header);
+    let said = crate::import::columns::header::promise(header);
+    let words = crate::import::columns::header::words(header);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     if has(&["ces"]) || has(&["effort"]) && has(&["score"]) {
         return None;
     }
     let bad = said.effort
         || has(&["effort", "difficulty", "difficult", "hard"])
-        || super::turned::asks_the_opposite(header);
+        || crate::import::columns::header::turned::asks_the_opposite(header);
     Some(!bad)
 }
 
@@ -223,7 +223,7 @@ pub(super) fn phrase(header: &str) -> Option<Direction> {
 
 /// Whether a header says that its numbers were turned round.
 pub(super) fn is_reversed(header: &str) -> bool {
-    super::header::words(header).iter().any(|word| holds(REVERSED, word))
+    crate::import::columns::header::words(header).iter().any(|word| holds(REVERSED, word))
 }
 
 /// Whether words explain the ends, in a form in which they say which is good, but none is known.

@@ -44,7 +44,7 @@ const NAME_WORDS: usize = 3;
 
 /// Whether a header asks for the opposite of what it is scored as, or for much effort. "How satisfied or
 /// dissatisfied are you?" does not.
-pub(super) fn asks_the_opposite(header: &str) -> bool {
+pub(in crate::import::columns) fn asks_the_opposite(header: &str) -> bool {
     let header = normal(header);
     let text = header.as_str();
     only(text, DISSATISFIED, SATISFIED)

@@ -1,8 +1,8 @@
 //! Headers that name a metric, but whose numbers are no answers to it: "NPS target", "Satisfaction rank", "How
 //! many friends have you recommended us to?".
 
-use super::ends::holds;
-use super::header::words;
+use super::words;
+use crate::import::columns::stated::ends::holds;
 
 /// Words that make a name one of something else, wherever they are in it.
 const ANYWHERE: &str = "\
@@ -33,7 +33,7 @@ const PHRASES: &str = "\
 const NAME_WORDS: usize = 4;
 
 /// Returns the word by which a header says that its numbers are no answers to the metric that it names.
-pub(super) fn other_than(header: &str) -> Option<String> {
+pub(in crate::import::columns) fn other_than(header: &str) -> Option<String> {
     let words = words(header);
     let lower = header.to_lowercase();
     if let Some(phrase) = PHRASES.split('|').find(|phrase| lower.contains(*phrase)) {

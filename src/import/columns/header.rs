@@ -235,6 +235,11 @@ fn says(word: &str) -> Promise {
     }
 }
 
+/// Whether a table with `|` between its words holds one.
+pub(in crate::import::columns) fn holds(table: &str, word: &str) -> bool {
+    table.split('|').any(|known| known == word)
+}
+
 /// Splits a header into words in lower case, also at capitals and `_`: `LikelyToRecommend`, `nps_rating`.
 pub(in crate::import) fn words(header: &str) -> Vec<String> {
     let mut words = vec![String::new()];

@@ -14,7 +14,6 @@ mod counted;
 mod counting;
 mod date_headers;
 mod dates;
-mod doubts;
 mod find;
 mod finish;
 pub(super) mod header;
@@ -36,7 +35,6 @@ mod submissions;
 mod summary_rows;
 mod sums;
 mod unstated;
-mod worded;
 
 use std::borrow::Cow;
 use std::marker::PhantomData;

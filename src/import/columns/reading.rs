@@ -1,15 +1,18 @@
 //! Decides from the counts of all cells how a column is read: as numbers, words, `4/5`, parts of one or
 //! codes, and on which scale.
 
+mod doubts;
+mod worded;
+
 use std::collections::BTreeSet;
 
+use self::doubts::doubt;
+use self::worded::worded_coding;
 use super::answers::{Answers, ENOUGH, ONE_IN};
 use super::cells::{Cells, Sort, Texts};
-use super::doubts::doubt;
 use super::propose::{Basis, Clues, Written};
 use super::ready::ready;
 use super::stated::ends::{direction, is_good};
-use super::worded::worded_coding;
 use crate::import::left_out::Reason;
 use crate::import::meaning::cell::why_not;
 use crate::import::meaning::forms::{Form, end};

@@ -1,8 +1,7 @@
 //! Headers that name a metric, but whose numbers are no answers to it: "NPS target", "Satisfaction rank", "How
 //! many friends have you recommended us to?".
 
-use super::words;
-use crate::import::columns::stated::ends::holds;
+use super::{holds, words};
 
 /// Words that make a name one of something else, wherever they are in it.
 const ANYWHERE: &str = "\

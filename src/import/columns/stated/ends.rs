@@ -1,13 +1,9 @@
 //! Which end of a scale is good, by the words beside its ends: `1 = very satisfied`, `5 being the worst`.
 
 use super::numbers::Number;
+use crate::import::columns::header::holds;
 use crate::import::meaning::lexicon::{self, Degree, Family, Meaning};
 use crate::scale::Direction;
-
-/// Whether a table with `|` between its words holds one.
-pub(in crate::import::columns) fn holds(table: &str, word: &str) -> bool {
-    table.split('|').any(|known| known == word)
-}
 
 /// What the words beside an end say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

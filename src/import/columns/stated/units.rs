@@ -1,8 +1,8 @@
 //! Words beside numbers that tell a scale from a range of something else: `scale 1-7`, but `weeks 1-7` and
 //! `1-7 June`.
 
-use super::ends::holds;
 use super::numbers::Number;
+use crate::import::columns::header::holds;
 use crate::import::meaning::months::month;
 
 /// Words for a scale, by how they begin.

@@ -1,6 +1,6 @@
 //! The metric, scale and groups of answers in words.
 
-use super::propose::Clues;
+use crate::import::columns::propose::Clues;
 use crate::import::meaning::forms::Form;
 use crate::import::meaning::lexicon::Family;
 use crate::import::note::Unfit;

@@ -1,7 +1,7 @@
 //! What a header says beyond its metric that makes a plain reading unsure: it is asked about, never assumed.
 
-use super::propose::{Basis, Clues};
-use super::stated::HeaderDoubt;
+use crate::import::columns::propose::{Basis, Clues};
+use crate::import::columns::stated::HeaderDoubt;
 use crate::import::meaning::lexicon::Family;
 use crate::import::note::Unfit;
 use crate::import::options::Unread;

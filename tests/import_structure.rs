@@ -426,3 +426,40 @@ fn lists_inside_a_response_are_part_of_it() {
     let expected = [("nps_score", 3, "33"), ("satisfaction.Speed", 2, "100"), ("satisfaction.Price", 1, "0")];
     assert_eq!((report.rows, scores(&report)), (3, expected.to_vec()));
 }
+
+/// Only the row below the header may be another one, and not if it holds an answer.
+#[test]
+fn a_cell_that_second_headers_have_makes_no_header_of_an_answer() {
+    for word in ["Response", "Other (please specify)", "Open-Ended Comment"] {
+        let rows =
+            [format!("1,{word},0"), format!("2,{word},10"), "3,Call,10".to_owned(), "4,Call,9".to_owned()];
+        let mut turned = rows.to_vec();
+        turned.reverse();
+        for rows in [rows.to_vec(), turned] {
+            let report = plain(&format!("id,channel,nps\n{}\n", rows.join("\n")));
+            assert_eq!(
+                (scores(&report), left_out(&report)),
+                (vec![("nps", 4, "50")], Vec::new()),
+                "{rows:?}"
+            );
+        }
+    }
+    let report =
+        plain("Respondent ID,How likely are you to recommend us?,,\n,Response,Why?,\n1,9,x,\n2,3,y,\n");
+    assert_eq!((report.summaries[0].n, left_out(&report)), (2, vec![(Reason::HeaderRow, 1)]));
+}
+
+#[test]
+fn an_nps_of_many_unread_answers_is_asked_about() {
+    let file = |other: &str| {
+        let cells = (0..40).map(|at| if at % 4 == 0 { other.to_owned() } else { (at % 11).to_string() });
+        format!("nps\n{}\n", cells.collect::<Vec<_>>().join("\n"))
+    };
+    for other in ["ten", "10+", "Promoter", "12"] {
+        let text = refused(&file(other), &ImportOptions::default());
+        assert!(text.contains("0-10") && text.contains("--unread ignore"), "{other}: {text}");
+        let coding = CodingSpec { scale: Some(Scale::NPS), ..CodingSpec::default() };
+        let given = read(&file(other), &ImportOptions { coding, ..ImportOptions::default() }).unwrap();
+        assert_eq!(given.summaries[0].n, 30);
+    }
+}

@@ -1,6 +1,11 @@
 //! The promise: a file of tickets gives the figures of a help desk, and a list of what could not be read.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helpers may fail as its body may")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helpers may fail as its body may"
+)]
 
 use std::process::{Command, Output};
 
@@ -291,4 +296,32 @@ proptest! {
         prop_assert_eq!(report.figures.len(), 5);
         prop_assert!(report.figures.iter().all(|figure| figure.value.is_none_or(|value| value >= 0.0)));
     }
+}
+
+/// What may mean two things is left out with the cause.
+#[test]
+fn unknown_zones_and_parts_of_a_day_are_left_out_and_reported() {
+    let of = |file: &str| read(file.as_bytes(), &TicketOptions::default()).unwrap();
+    for zone in ["IST", "BST", "Europe/Berlin", "[Asia/Tokyo]"] {
+        let report = of(&format!(
+            "Created at,Resolved at\n2026-03-01 09:00 UTC,2026-03-01 22:00 {zone}\n2026-03-01 09:00 UTC,2026-03-01 19:00 JST\n"
+        ));
+        let left = &report.left_out[0];
+        assert_eq!(
+            (left.reason, left.count, left.lines.as_slice()),
+            (CellProblem::UnknownZone, 1, &[2][..]),
+            "{zone}"
+        );
+        let [figure] = &report.figures[..] else { panic!("{report:?}") };
+        assert_eq!(
+            (figure.metric, figure.value, figure.n),
+            ("resolution_time", Some(3600.0), Some(1)),
+            "{zone}"
+        );
+    }
+    let report = of("Ticket,Talk time\n1,0.00381944\n2,0.0069444\n3,120\n");
+    assert_eq!((report.left_out[0].reason, report.left_out[0].count), (CellProblem::NoUnit, 2));
+    let days = TicketOptions { unit: Some(TimeUnit::Days), ..TicketOptions::default() };
+    let report = read("Ticket,Talk time\n1,0.00381944\n2,0.00381944\n".as_bytes(), &days).unwrap();
+    assert!((report.figures[0].value.unwrap() - 330.0).abs() < 0.01, "{report:?}");
 }

@@ -5,7 +5,7 @@ use super::columns::Columns;
 use super::columns::column::Column;
 use super::columns::questions::Questions;
 use super::columns::row_columns::RowColumns;
-use super::columns::sample::{Sample, is_header};
+use super::columns::sample::{Sample, is_header, is_number};
 use super::error::ImportError;
 use super::format::beginnings::Beginnings;
 use super::format::cells::{Blank, Cells as _, Slots};
@@ -257,7 +257,7 @@ impl<S: Sink> Rows for Table<S> {
         self.headers = self.headers.saturating_sub(1);
         match &mut self.state {
             State::Columns(columns) => match reason {
-                _ if begins && (header || self.slots.any(is_header)) => {
+                _ if begins && (header || self.slots.any(is_header) && !self.slots.any(is_number)) => {
                     columns.leave_out(Reason::HeaderRow, EqualRows::one(row.line));
                 }
                 Some(reason) => columns.leave_out(reason, EqualRows::one(row.line)),

@@ -6,7 +6,7 @@ use super::TicketOptions;
 use super::cell::{count, time};
 use super::column::Column;
 use super::columns::{Columns, Source};
-use super::duration::{Duration, TimeUnit, duration};
+use super::duration::{Duration, TimeUnit, duration, is_part_of_day};
 use super::error::TicketError;
 use super::met::Met;
 use super::order::{Dates, Moments, TIMES, Waits, waits};
@@ -158,8 +158,8 @@ impl<'o> Counter<'o> {
     /// Reads a duration in seconds, and whether its comma may group digits.
     fn seconds(&mut self, source: &Source, column: Column, text: &str) -> Result<(f64, bool), CellProblem> {
         let handling = matches!(column, Column::Talk | Column::Hold | Column::WrapUp);
-        // The times of a call are seconds if nothing says otherwise.
-        let usual = handling.then_some(TimeUnit::Seconds);
+        // The times of a call are seconds if nothing says otherwise, unless a spreadsheet stored parts of a day.
+        let usual = Some(TimeUnit::Seconds).filter(|_| handling && !is_part_of_day(text));
         let unit = source.unit.or(self.options.unit).or(usual);
         match duration(text).ok_or(CellProblem::Unreadable)? {
             Duration::Seconds(seconds) => Ok((seconds, false)),

@@ -99,7 +99,11 @@ const LONGEST: f64 = 1e15;
 
 /// Reads a duration.
 pub(super) fn duration(text: &str) -> Option<Duration> {
-    let text = text.trim().trim_start_matches('\'').to_lowercase();
+    let text = text.trim().trim_start_matches('\'');
+    if may_be_months(text) {
+        return None;
+    }
+    let text = text.to_lowercase();
     if text.len() > 80 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -116,6 +120,18 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
         Duration::Negative => 0.0,
     };
     (seconds <= LONGEST).then_some(found)
+}
+
+/// Whether a text is a number with a lone `M`, which may mean months or minutes.
+fn may_be_months(text: &str) -> bool {
+    let number = text.strip_suffix('M').unwrap_or_default().trim_end();
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+}
+
+/// Whether a number is a part of a day, as spreadsheets store durations: `0.00381944`.
+pub(super) fn is_part_of_day(text: &str) -> bool {
+    let fraction = text.trim().strip_prefix("0.").or(text.trim().strip_prefix("0,"));
+    fraction.is_some_and(|digits| digits.len() > 4 && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Reads a number alone: `90`, `1.5`, `1,5`, `1,234`, `1,234.5`.
@@ -260,6 +276,8 @@ mod tests {
             ("PT0.5S", 0.5),
             ("1,5 h", 5400.0),
             ("2h15", 8100.0),
+            ("2H 15M", 8100.0),
+            ("3m", 180.0),
             ("45 min.", 2700.0),
             ("2 Stunden 15 Minuten", 8100.0),
             ("2 ore și 5 minute", 7500.0),
@@ -290,6 +308,8 @@ mod tests {
             "1:75",
             "1:2:3:4",
             "five",
+            "3 M",
+            "1.5M",
             "1:",
             "0.5:30",
             "17s 23m",

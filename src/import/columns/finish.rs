@@ -268,9 +268,10 @@ impl Judged {
         let scale = self.reading.coding().scale();
         let (least, most) = self.range.unwrap_or_default();
         // NPS has only one scale, so a header that says NPS is believed; unless its answers are all from 1
-        // to 4, as faces are numbered.
+        // to 4, as faces are numbered, or many of them cannot be read.
         if self.candidate.clues.names_nps() && scale == Scale::NPS {
-            return self.numbers >= ENOUGH && least >= 1 && most <= FACES && most > least + 1;
+            let faces = self.numbers >= ENOUGH && least >= 1 && most <= FACES && most > least + 1;
+            return faces || self.invalid * ONE_IN > self.answers();
         }
         let upper_half = u16::from(most) * 2 > u16::from(scale.low()) + u16::from(scale.high());
         // What the next smaller usual scale ends at.

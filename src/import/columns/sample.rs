@@ -71,7 +71,7 @@ impl Sample {
         let legacy = first(0) == b"V1" && first(1).eq_ignore_ascii_case(b"responseid");
         match () {
             () if has_ids(2) => 2,
-            () if has_ids(1) || legacy || row(1).iter().any(|cell| is_header(cell)) => 1,
+            () if has_ids(1) || legacy || is_further_header(row(1)) => 1,
             () => 0,
         }
     }
@@ -106,6 +106,19 @@ fn by_position(number: usize) -> String {
 /// Whether a cell can only be in a further header row.
 pub(in crate::import) fn is_header(cell: &[u8]) -> bool {
     HEADER_CELLS.contains(&cell) || cell.starts_with(IMPORT_ID)
+}
+
+/// Whether a row is a further header: one of its cells can only be in one, and its first cell, which identifies an
+/// answer elsewhere, is empty or no number of its other cells is an answer.
+fn is_further_header(row: &[Vec<u8>]) -> bool {
+    let identified = row.first().is_some_and(|cell| !cell.trim_ascii().is_empty());
+    row.iter().any(|cell| is_header(cell)) && !(identified && row.iter().any(|cell| is_number(cell)))
+}
+
+/// Whether a cell is a whole number.
+pub(in crate::import) fn is_number(cell: &[u8]) -> bool {
+    let cell = cell.trim_ascii();
+    !cell.is_empty() && cell.iter().all(u8::is_ascii_digit)
 }
 
 /// Returns the text of a column's question from its two header cells. With three header rows the second

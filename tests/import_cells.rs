@@ -587,6 +587,34 @@ fn columns_whose_header_names_no_answers_are_passed_over_with_the_reason() {
 }
 
 #[test]
+fn words_of_four_points_have_no_neutral_answer() {
+    for words in [
+        ["Very satisfied", "Fairly satisfied", "Not very satisfied", "Not at all satisfied"],
+        ["Très satisfait", "Plutôt satisfait", "Plutôt pas satisfait", "Pas du tout satisfait"],
+        ["Sehr zufrieden", "Eher zufrieden", "Eher nicht zufrieden", "Gar nicht zufrieden"],
+        ["Molto soddisfatto", "Abbastanza soddisfatto", "Poco soddisfatto", "Per niente soddisfatto"],
+        ["Muy satisfecho", "Bastante satisfecho", "Poco satisfecho", "Nada satisfecho"],
+        ["大変満足", "まあ満足", "やや不満", "大変不満"],
+        ["Foarte mulțumit", "Destul de mulțumit", "Nu prea mulțumit", "Deloc mulțumit"],
+        ["Very happy", "Happy", "Unhappy", "Very unhappy"],
+        ["Muito satisfeito", "Bastante satisfeito", "Pouco satisfeito", "Nada satisfeito"],
+    ] {
+        let [best, good, bad, worst] = words;
+        let report =
+            scored("Satisfaction", &[best, best, best, good, good, good, good, good, good, bad, bad, worst]);
+        assert_eq!(report.summaries[0].score, Some(75.0), "{words:?}");
+    }
+    // A middle word makes it five points.
+    let five =
+        ["Very satisfied", "Fairly satisfied", "Neutral", "Not very satisfied", "Not at all satisfied"];
+    assert_eq!(counts(&scored("Satisfaction", &five)).0, (1..=5).map(|value| (value, 1)).collect::<Vec<_>>());
+    // Four of five points, or all of four.
+    let either = ["Not at all satisfied", "Slightly satisfied", "Moderately satisfied", "Very satisfied"];
+    let (code, says) = refused("Satisfaction", &either, &ImportOptions::default());
+    assert!(code == "four_or_five" && says.contains("--scale 1-4"), "{says}");
+}
+
+#[test]
 fn an_nps_whose_answers_fit_a_smaller_scale_says_so() {
     for (cells, scale) in [(FIVES, "1-5"), (FIVES.map(|cell| if cell == "5" { "7" } else { cell }), "1-7")] {
         let report = scored("NPS", &cells);

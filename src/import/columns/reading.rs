@@ -7,7 +7,7 @@ mod worded;
 use std::collections::BTreeSet;
 
 use self::doubts::doubt;
-use self::worded::worded_coding;
+use self::worded::{four_points, worded_coding};
 use super::answers::{Answers, ENOUGH, ONE_IN};
 use super::cells::{Cells, Sort, Texts};
 use super::propose::{Basis, Clues, Written};
@@ -388,6 +388,7 @@ impl Judge<'_> {
         let met: Vec<Degree> = met.into_iter().collect();
         let form = family.and_then(|family| Form::find(family, &met, clues.asked.scale));
         let (Some(family), Some(form)) = (family, form) else { return Err(Unfit::MixedWords) };
+        let form = four_points(clues, family, form, &met)?.unwrap_or(form);
         let coding = worded_coding(clues, family, &form)?;
         Ok(Reading {
             coding: Some(coding),

@@ -14,7 +14,25 @@ const TWO: &[&[Degree]] = &[&[B, G]];
 const THREE: &[&[Degree]] =
     &[&[B, N, G], &[B, N, GG], &[BB, N, GG], &[BBB, N, GGG], &[B, N, GGG], &[B, N, SG], &[SB, N, SG]];
 
-const FOUR: &[&[Degree]] = &[&[BB, B, G, GG], &[BB, SB, SG, GG], &[B, SG, G, GGG], &[NO, SL, SG, GG]];
+const FOUR: &[&[Degree]] = &[
+    &[BB, B, G, GG],
+    &[BB, SB, SG, GG],
+    &[B, SG, G, GGG],
+    &[NO, SL, SG, GG],
+    &[NO, SB, SG, GG],
+    &[NO, B, G, GG],
+    &[NO, B, SG, GG],
+    &[NO, SB, G, GG],
+    &[BB, B, SG, GG],
+    &[BB, SB, G, GG],
+    &[BBB, B, G, GG],
+    &[BBB, B, SG, GG],
+    &[BBB, SB, SG, GG],
+    &[BBB, B, G, GGG],
+    &[BBB, SB, SG, GGG],
+    &[BB, B, SG, GGG],
+    &[NO, SB, SG, GGG],
+];
 
 /// In the order in which they are tried. The first one with every word in the column is taken.
 const FIVE: &[&[Degree]] = &[
@@ -43,6 +61,13 @@ const FIVE: &[&[Degree]] = &[
     &[B, SB, N, SG, GGG],
     &[B, SB, N, SG, GG],
     &[BBB, SB, N, SG, GG],
+    // Not at all, not very, fairly, very.
+    &[NO, SB, N, SG, GG],
+    &[NO, SB, N, SG, GGG],
+    &[NO, SB, N, G, GG],
+    &[NO, SB, N, GG, GGG],
+    &[NO, SB, SG, GG, GGG],
+    &[NO, SB, SG, G, GG],
 ];
 
 const SEVEN: &[&[Degree]] = &[
@@ -81,6 +106,26 @@ impl Form {
         let high = u8::try_from(degrees.len()).ok()?;
         let own = if degrees.len() == 2 { Scale::BINARY } else { Scale::new(1, high)? };
         Some(Form { degrees, scale: asked.unwrap_or(own) })
+    }
+
+    /// Finds a form of four points with every degree in `met`, for words that it reads as less good: without
+    /// a middle, its upper two are good. `None` if it reads them alike, or there is none.
+    ///
+    /// # Errors
+    /// If they could as well be words of this one.
+    pub fn of_four(self, met: &[Degree], is_good: impl Fn(Degree) -> bool) -> Result<Option<Form>, ()> {
+        let upper = |four: &[Degree], degree: Degree| four.iter().skip(2).any(|other| *other == degree);
+        let fits = |four: &&[Degree]| met.iter().all(|degree| four.contains(degree));
+        let Some(four) = FOUR.iter().copied().find(fits) else { return Ok(None) };
+        let goods = met.iter().filter(|degree| upper(four, **degree)).count();
+        let differs = met.iter().any(|degree| upper(four, *degree) && !is_good(*degree));
+        if self.degrees.len() < 5 || !differs || goods == met.len() {
+            return Ok(None);
+        }
+        // "Slightly" is also said on a scale that begins with "not at all" and ends with "extremely".
+        let certain = met.len() == four.len() && !met.contains(&SL);
+        let scale = Scale::new(1, 4).filter(|_| certain).ok_or(())?;
+        Ok(Some(Form { degrees: four, scale }))
     }
 
     /// Returns the number of a degree.

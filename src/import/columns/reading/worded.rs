@@ -2,8 +2,9 @@
 
 use crate::import::columns::propose::Clues;
 use crate::import::meaning::forms::Form;
-use crate::import::meaning::lexicon::Family;
+use crate::import::meaning::lexicon::{Degree, Family};
 use crate::import::note::Unfit;
+use crate::import::options::Unread;
 use crate::scale::{Coding, CodingSpec, Direction, Kind};
 
 /// Returns how the words of `family` are scored, whose numbers `form` gives.
@@ -32,4 +33,29 @@ pub(super) fn worded_coding(clues: &Clues, family: Family, form: &Form) -> Resul
     }
     let favourable = form.favourable(direction == Direction::LowerIsBetter);
     Coding::new(kind, CodingSpec { favourable: Some(favourable), ..spec }).map_err(Unfit::Coding)
+}
+
+/// Returns a form of four points, if the words have no middle and `form` would make one of a good answer.
+///
+/// # Errors
+/// If the words fit both as well.
+pub(super) fn four_points(
+    clues: &Clues,
+    family: Family,
+    form: Form,
+    met: &[Degree],
+) -> Result<Option<Form>, Unfit> {
+    let sided = matches!(family, Family::Satisfaction | Family::Quality | Family::Agreement | Family::Ease);
+    if clues.asked.scale.is_some() || clues.asked.favourable.is_some() || !sided {
+        return Ok(None);
+    }
+    let coding = worded_coding(clues, family, &form)?;
+    let good = |degree: Degree| {
+        let value = form.value(degree);
+        value.is_some_and(|value| coding.favourable().is_some_and(|good| good.contains(value)))
+    };
+    match form.of_four(met, good) {
+        Err(()) if clues.unread == Unread::Ask => Err(Unfit::FourOrFive),
+        found => Ok(found.unwrap_or_default()),
+    }
 }

@@ -463,3 +463,20 @@ fn an_nps_of_many_unread_answers_is_asked_about() {
         assert_eq!(given.summaries[0].n, 30);
     }
 }
+
+/// Two exports of different width: the narrower one is not a title of the other.
+#[test]
+fn a_header_with_answers_below_it_is_not_a_title() {
+    for file in [
+        "id,nps\n1,0\n2,9\nid,plan,nps\n3,a,10\n4,a,10\n5,b,10\n",
+        "NPS;Agent\n0;A\n9;B\nNPS;Agent;Team;Why\n9;A;x;y\n8;B;x;y\n7;B;x;z\n9;B;x;z\n",
+    ] {
+        let report = plain(file);
+        assert_eq!(report.summaries[0].n, 2, "{file}\n{}", notes(&report));
+        let wider = |(reason, count): &(Reason, u64)| *reason == Reason::TooManyCells && *count >= 3;
+        assert!(left_out(&report).iter().any(wider), "{file} {:?}", report.left_out);
+    }
+    // A title of two cells stays one.
+    let report = plain("NPS of March;Team A\nid;channel;NPS\n1;x;9\n2;y;3\n");
+    assert_eq!(scores(&report), [("NPS", 2, "0")]);
+}

@@ -272,6 +272,8 @@ fn tables_by_rating_group_or_agent_are_no_answers() {
         "shop,NPS promoters,NPS detractors,n\nA,9,0,11\nB,6,3,10\n",
         "agent,CSAT positive,CSAT negative\nA,3,1\nB,5,2\n",
         "agent,Number,CSAT answers\nA,x,5\nB,y,2\n",
+        "{\"nps\":{\"0\":5,\"7\":3,\"10\":12}}",
+        "[{\"team\":\"a\",\"csat\":{\"1\":2,\"5\":9}},{\"team\":\"b\",\"csat\":{\"1\":1,\"5\":4}}]",
     ] {
         let (code, text) = refused(file);
         assert!(["counts", "computed", "no_rating"].contains(&code.as_str()), "{file} {code} {text}");

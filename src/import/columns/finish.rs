@@ -8,6 +8,7 @@ use super::candidate::{Candidate, Judged};
 use super::cells::Sort;
 use super::column::Column;
 use super::counted::counts_group;
+use super::header::promise;
 use super::propose::Basis;
 use super::reading::read;
 use super::submissions::Submissions;
@@ -19,7 +20,7 @@ use crate::import::meaning::order::Orders;
 use crate::import::note::{Note, Seen, SmallNumbers, Unfit, UnfitColumn};
 use crate::import::options::Unread;
 use crate::import::outcome::{Origin, Outcome, Series, Sink};
-use crate::scale::{Kind, Scale};
+use crate::scale::{Kind, MAX_VALUE, Scale};
 
 /// How many faces a question usually shows at least.
 const FACES: u8 = 4;
@@ -148,6 +149,17 @@ impl<S: Sink> Columns<S> {
         }
         let own = self.columns.get(candidate.column)?;
         let others = || self.columns.iter().filter(|other| other.name != own.name);
+        // `{"nps": {"0": 5, "10": 12}}`: how often each rating was given.
+        let of_rating = |name: &str| {
+            let (parent, value) = name.rsplit_once('.')?;
+            value.parse::<u8>().ok().filter(|value| *value <= MAX_VALUE)?;
+            promise(parent).kind().map(|_| parent.to_owned())
+        };
+        let parent = of_rating(&own.name);
+        let alike = |other: &Column| parent.is_some() && of_rating(&other.name) == parent;
+        if others().any(alike) {
+            return Some(Unfit::Counted { counts: vec![candidate.name.clone()] });
+        }
         if counts_group(&own.text, others().map(|other| other.text.as_str())) {
             return Some(Unfit::Counted { counts: vec![candidate.name.clone()] });
         }

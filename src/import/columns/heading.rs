@@ -52,7 +52,9 @@ impl FirstRows<'_> {
     fn is_title(&self, at: usize, width: usize) -> bool {
         let (row, next) = (self.row(at), self.next_filled(at));
         let (filled, below) = (filled(row).count(), filled(self.row(next)).count());
-        if filled == 0 || self.is_above_names(at, width) {
+        // A header with data below it is not a title, although another file with more columns follows.
+        let heads_data = names_columns(row) && !is_text(self.row(next));
+        if filled == 0 || self.is_above_names(at, width) && !heads_data {
             return true;
         }
         if names_columns(row) {

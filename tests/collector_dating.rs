@@ -97,7 +97,7 @@ fn a_database_of_version_0_1_0_is_upgraded() {
         collector.said()
     );
     let database = open(&folder);
-    assert_eq!(version(&database), 2);
+    assert_eq!(version(&database), 3);
     let found: Vec<(String, String)> = days(&database)
         .into_iter()
         .map(|(id, day)| (id[id.len() - 1..].to_owned(), day))

@@ -5,8 +5,8 @@ use std::fmt::{self, Display, Formatter};
 use std::io::ErrorKind;
 
 use crate::server::facts::{
-    BackupError, EraseError, OpenError, OriginError, QuantityError, QuantityFault, RateError, RestoreError,
-    StartError, TokenError,
+    BackupError, EraseError, HostError, OpenError, OriginError, QuantityError, QuantityFault, RateError,
+    RestoreError, StartError, TokenError,
 };
 
 impl Display for StartError {
@@ -183,6 +183,13 @@ impl Display for OriginError {
     }
 }
 
+impl Display for HostError {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        write!(f, "{}; expected a name such as answers.example, without scheme and port", self.0)
+    }
+}
+
+impl Error for HostError {}
 impl Error for StartError {}
 impl Error for OpenError {}
 impl Error for BackupError {}

@@ -32,6 +32,14 @@ impl Display for Refusal {
                 "pages of {origin} may not use this collector; to allow them, start it with --allow-origin \
                  {origin}"
             ),
+            Refusal::Host(host) => {
+                let host = short(host);
+                write!(
+                    f,
+                    "this collector may not be read as \"{host}\"; if that is its name, start it with --host \
+                     followed by the name"
+                )
+            }
             Refusal::Token(fault) => fault.fmt(f),
             Refusal::NoRoute(path) => write!(
                 f,
@@ -45,14 +53,6 @@ impl Display for Refusal {
             Refusal::Unavailable(shortage) => shortage.fmt(f),
             Refusal::Body(fault) => fault.fmt(f),
             Refusal::Query(fault) => fault.fmt(f),
-            Refusal::TooManyColumns { limit } => write!(
-                f,
-                "the table would have more than {limit} columns for context keys; select less with survey, \
-                 since or until, or read /v1/responses.ndjson"
-            ),
-            Refusal::Internal(error) => {
-                write!(f, "the reply could not be written as JSON, which is a bug in Scorelet: {error}")
-            }
         }
     }
 }
@@ -124,11 +124,6 @@ impl Display for QueryFault {
             QueryFault::Value { name, found, wanted } => {
                 write!(f, "{name}: \"{}\" is not {wanted}", short(found))
             }
-            QueryFault::TooManySummaries { limit } => write!(
-                f,
-                "the reply would hold more than {limit} summaries; select less with survey, question, since \
-                 or until"
-            ),
             QueryFault::TooManyAnswers => {
                 f.write_str("there are more answers than can be counted; select less with since or until")
             }
@@ -164,6 +159,11 @@ impl Display for Rejection {
                 )
             }
             Rejection::Fault(fault) => fault.fmt(f),
+            Rejection::Survey(survey) => write!(
+                f,
+                "responses of the survey \"{}\" are not collected here; to collect them, add --survey with its id",
+                short(survey)
+            ),
             Rejection::Conflict => f.write_str(
                 "another response with this id is already stored; each response needs an id of its own",
             ),

@@ -12,6 +12,8 @@ use crate::json;
 pub enum Refusal {
     /// The request comes from a page of this origin, which is not allowed.
     Origin(String),
+    /// Reading by this name of the collector is not allowed.
+    Host(String),
     /// Reading needs the token.
     Token(TokenFault),
     /// There is no route at this path.
@@ -27,13 +29,6 @@ pub enum Refusal {
     Body(BodyFault),
     /// A query parameter is wrong.
     Query(QueryFault),
-    /// The table would have more columns for context keys than this.
-    TooManyColumns {
-        /// How many are allowed.
-        limit: usize,
-    },
-    /// The reply could not be written as JSON: a fault of the collector.
-    Internal(String),
 }
 
 /// Why the body of a request cannot be read.
@@ -118,11 +113,6 @@ pub enum QueryFault {
         /// What it must be.
         wanted: Wanted,
     },
-    /// The reply would hold more summaries than this.
-    TooManySummaries {
-        /// How many are allowed.
-        limit: usize,
-    },
     /// More answers than can be counted.
     TooManyAnswers,
 }
@@ -147,6 +137,8 @@ pub enum Rejection {
     NotJson(usize, json::Error),
     /// It is not a response.
     Fault(Fault),
+    /// It belongs to this survey, which is not collected here.
+    Survey(String),
     /// Another response with its id is already stored.
     Conflict,
 }
@@ -390,6 +382,10 @@ pub enum QuantityFault {
 /// The text is not a rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateError;
+
+/// Why a text is not a host name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostError(pub url::ParseError);
 
 /// Why a text is not an origin.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ mod clients;
 mod clock;
 pub mod facts;
 mod files;
+mod hosts;
 mod instant;
 pub mod journal;
 mod limiter;
@@ -27,6 +28,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub use facts::StartError;
+pub use hosts::host_name;
 pub use instant::{instant, instant_in};
 pub use limiter::Rate;
 pub use origin::{Origin, Origins};
@@ -34,6 +36,7 @@ pub use quantity::{bytes, duration};
 pub use token::Token;
 
 use clients::Clients;
+use hosts::Hosts;
 use instant::now;
 use journal::{Bounds, Journal, Writer};
 use routes::App;
@@ -48,6 +51,10 @@ pub struct Settings {
     pub database: PathBuf,
     /// The pages that may post and read.
     pub origins: Origins,
+    /// Domain names by which the collector may be reached for reading.
+    pub hosts: Vec<String>,
+    /// The surveys whose responses are stored; all, where none is named.
+    pub surveys: Vec<String>,
     /// How often one client may post.
     pub rate: Rate,
     /// Whether a proxy in front names the client, in `X-Forwarded-For`.
@@ -83,7 +90,8 @@ impl Collector {
     /// # Errors
     /// [`StartError`].
     pub async fn start(settings: Settings) -> Result<Collector, StartError> {
-        let Settings { listen, database, origins, rate, trust_proxy, bounds, sweep_now } = settings;
+        let Settings { listen, database, origins, hosts, surveys, rate, trust_proxy, bounds, sweep_now } =
+            settings;
         let cannot_listen = |error| StartError::Listen(listen.clone(), error);
         // Before anything else, so that a second collector on the same port changes nothing.
         let listener = TcpListener::bind(&listen).await.map_err(cannot_listen)?;
@@ -92,7 +100,15 @@ impl Collector {
         let token = Token::beside(&database)?;
         let (stopping, stop_signal) = watch::channel(false);
         let clients = Clients::new(rate, trust_proxy);
-        let app = Arc::new(App::new(journal, token, origins, clients, stop_signal));
+        let app = Arc::new(App::new(
+            journal,
+            token,
+            origins,
+            Hosts::new(hosts, &listen),
+            surveys,
+            clients,
+            stop_signal,
+        ));
         let sweeping = bounds.keep.map(|keep| Sweeping { keep, now: sweep_now });
         Ok(Collector { listener, address, app, writer, sweeping, stopping })
     }

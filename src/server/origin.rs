@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
+use axum::http::{HeaderMap, HeaderValue};
 use url::{Host, Url};
 
 use super::facts::OriginError;
@@ -89,6 +89,13 @@ impl Origins {
         let allowed = |origin: &&str| self.lists(origin) || self.is_own(origin, headers);
         let text = origin.to_str().ok().filter(allowed);
         if text.is_some() { None } else { Some(String::from_utf8_lossy(origin.as_bytes())) }
+    }
+
+    /// Whether such a request is allowed only because its origin is the host that it names itself.
+    pub fn relies_on_host(&self, headers: &HeaderMap) -> bool {
+        let listed = |origin: &HeaderValue| origin.to_str().is_ok_and(|origin| self.lists(origin));
+        let forwarded = self.trust_proxy && headers.contains_key("x-forwarded-host");
+        !forwarded && headers.get(ORIGIN).is_some_and(|origin| !listed(origin))
     }
 
     fn is_own(&self, origin: &str, headers: &HeaderMap) -> bool {

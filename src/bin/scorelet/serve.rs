@@ -21,6 +21,13 @@ pub struct Args {
     /// header are allowed
     #[arg(long, value_name = "ORIGIN", value_parser = Origin::parse)]
     allow_origin: Vec<Origin>,
+    /// Allow reading by this domain name of the collector, such as answers.example; repeatable. By default only by
+    /// an address, localhost, a name without a dot, and the host of --listen
+    #[arg(long, value_name = "NAME", value_parser = server::host_name)]
+    host: Vec<String>,
+    /// Store only responses of this survey, by its id, such as checkout; repeatable. By default those of any
+    #[arg(long, value_name = "SURVEY")]
+    survey: Vec<String>,
     /// Trust the proxy in front: take the collector's own host from X-Forwarded-Host, and the client's address
     /// from the last entry of X-Forwarded-For. By default these headers are ignored
     #[arg(long)]
@@ -43,10 +50,22 @@ pub struct Args {
 
 /// Serves until the process is asked to stop, by Ctrl-C or by a service manager.
 pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
-    let Args { listen, db: database, allow_origin, trust_proxy, rate, keep, sweep_now, max_db_size } = args;
+    let Args {
+        listen,
+        db: database,
+        allow_origin,
+        host: hosts,
+        survey: surveys,
+        trust_proxy,
+        rate,
+        keep,
+        sweep_now,
+        max_db_size,
+    } = args;
     let origins = Origins::new(allow_origin, trust_proxy);
     let bounds = Bounds { keep, max_bytes: max_db_size };
-    let settings = Settings { listen, database, origins, rate, trust_proxy, bounds, sweep_now };
+    let settings =
+        Settings { listen, database, origins, hosts, surveys, rate, trust_proxy, bounds, sweep_now };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let stop = stop()?;

@@ -54,13 +54,15 @@ pub struct Count {
     pub count: u64,
 }
 
-/// Returns the counts of the ratings that match the filter, for one question or for all.
+/// Passes the counts of the ratings that match the filter to `take`, for one question or for all, in memory that does
+/// not grow. Counts of the same survey, question, row, type, scale, part and time come one after the other.
 pub fn counts(
     connection: &Connection,
     filter: &Filter,
     question: Option<String>,
     split: &Split,
-) -> rusqlite::Result<Vec<Count>> {
+    mut take: impl FnMut(Count),
+) -> rusqlite::Result<()> {
     let (mut conditions, mut values) = filter.conditions();
     if let Some(question) = question {
         conditions.push_str(" AND question = ?");
@@ -69,12 +71,44 @@ pub fn counts(
     let by = split.by(&mut values, "rating.response");
     let time = if split.time { format!("at / {BUCKET_MS} * {BUCKET_MS}") } else { "0".to_owned() };
     let sql = format!(
-        "SELECT survey, question, row, type, scale_low, scale_high, direction, favourable, {by}, {time}, value
-         FROM rating WHERE {conditions}"
+        "SELECT survey, question, row, type, scale_low, scale_high, direction, favourable, {by} AS part,
+                {time} AS bucket, value FROM rating WHERE {conditions}"
     );
+    if let Some(mut counts) = few(connection, &sql, &values)? {
+        counts.sort_by_cached_key(order);
+        counts.into_iter().for_each(take);
+        return Ok(());
+    }
+    let columns =
+        "survey, question, row, type, scale_low, scale_high, part, bucket, direction, favourable, value";
+    let sql = format!("SELECT *, count(*) FROM ({sql}) GROUP BY {columns} ORDER BY {columns}");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
-    // SQLite would sort all ratings to group them, which takes several times as long.
+    while let Some(row) = rows.next()? {
+        // Every version of this program writes rows that can be read; any other is skipped.
+        if let Some(count) = read(row)? {
+            take(Count { count: row.get::<_, i64>(COLUMNS)?.unsigned_abs(), ..count });
+        }
+    }
+    Ok(())
+}
+
+/// What is the same in counts that come one after the other.
+fn order(count: &Count) -> impl Ord {
+    let scale = count.spec.scale.map(|scale| (scale.low(), scale.high()));
+    let Count { survey, question, row, kind, by, time, .. } = count;
+    (survey.clone(), question.clone(), row.clone(), kind.name(), scale, by.clone(), *time)
+}
+
+/// The most different counts that are held in memory. Where there are more, as when answers are split by respondent,
+/// SQLite sorts all ratings on disk.
+const FEW: usize = 20_000;
+
+/// Returns the counts, or `None` where there are more than a few. SQLite would sort all ratings to group them, which
+/// takes several times as long.
+fn few(connection: &Connection, sql: &str, values: &[Value]) -> rusqlite::Result<Option<Vec<Count>>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
     let (mut counts, mut key) = (HashMap::new(), Vec::new());
     while let Some(row) = rows.next()? {
         key.clear();
@@ -84,11 +118,12 @@ pub fn counts(
         match counts.get_mut(key.as_slice()) {
             Some(Some(Count { count, .. })) => *count += 1,
             Some(None) => {}
+            None if counts.len() == FEW => return Ok(None),
             None => drop(counts.insert(key.clone(), read(row)?)),
         }
     }
     // Every version of this program writes rows that can be read; any other is skipped.
-    Ok(counts.into_values().flatten().collect())
+    Ok(Some(counts.into_values().flatten().collect()))
 }
 
 /// How many columns are read; ratings that agree in all of them are counted together.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
+use super::erased::Erased;
 use super::schema;
 use crate::server::facts::{EraseError, OpenError};
 
@@ -38,7 +39,7 @@ pub struct Erasure {
 }
 
 /// Erases responses from the database at `path`, also while a collector uses it, and returns how many.
-/// Afterwards no file of the database holds any of their text. For that the database is rewritten, which needs
+/// Afterwards no file of the database holds any of their text; those that are sent again are not stored. For that the database is rewritten, which needs
 /// its size again in free space and blocks other writers meanwhile.
 ///
 /// # Errors
@@ -57,7 +58,7 @@ pub fn erase(path: &Path, erasure: &Erasure) -> Result<usize, EraseError> {
         return Ok(usize::try_from(count).unwrap_or_default());
     }
     connection.busy_timeout(LOCK_TIMEOUT).map_err(unusable)?;
-    let count = delete(&mut connection, &condition, &values).map_err(unusable)?;
+    let count = delete(&mut connection, &condition, &values, true).map_err(unusable)?;
     // Even if nothing was deleted now: an earlier run may have been interrupted before this.
     let why = match scrub(&connection) {
         Ok(true) => return Ok(count),
@@ -106,12 +107,27 @@ pub(super) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
 /// Deletes some of the responses that arrived before this time, the oldest first, and returns how many.
 pub(super) fn sweep(connection: &mut Connection, before: i64) -> rusqlite::Result<usize> {
     let oldest = "seq IN (SELECT seq FROM response WHERE received_at < ? ORDER BY received_at LIMIT ?)";
-    delete(connection, oldest, &[before, STEP].map(Value::Integer))
+    delete(connection, oldest, &[before, STEP].map(Value::Integer), false)
 }
 
-/// Deletes the responses that match the condition, with their ratings, in one transaction.
-fn delete(connection: &mut Connection, condition: &str, values: &[Value]) -> rusqlite::Result<usize> {
+/// Deletes the responses that match the condition, with their ratings, in one transaction; with `remember`, for ever.
+fn delete(
+    connection: &mut Connection,
+    condition: &str,
+    values: &[Value],
+    remember: bool,
+) -> rusqlite::Result<usize> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if remember {
+        // An older collector may be using the database; it does not mind these tables.
+        let erased = Erased::open(&transaction)?;
+        let sql = format!("SELECT survey, id FROM response WHERE {condition}");
+        let mut statement = transaction.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            erased.note(&transaction, row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?;
+        }
+    }
     let ratings = format!(
         "DELETE FROM rating WHERE (survey, at, response) IN
              (SELECT survey, at, seq FROM response WHERE {condition})"

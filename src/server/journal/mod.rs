@@ -6,6 +6,7 @@
 mod backup;
 mod count;
 mod erase;
+mod erased;
 mod gate;
 mod log_size;
 mod pairs;
@@ -155,7 +156,8 @@ impl Journal {
         let place = Arc::new(place);
         let readers = Arc::new(Readers::new(Arc::clone(&place)));
         let writer =
-            write::Writer::new(connection, bounds.max_bytes, place, Arc::clone(&readers), arrivals.clone());
+            write::Writer::new(connection, bounds.max_bytes, place, Arc::clone(&readers), arrivals.clone())
+                .map_err(|error| schema::refine(path, error))?;
         let thread = std::thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || writer.run(queue))

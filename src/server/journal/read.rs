@@ -190,24 +190,27 @@ fn is_off(body: &str, received_at: i64) -> bool {
     answered_at.and_then(unix_ms).is_some_and(|answered| is_clock_off(answered, received_at))
 }
 
-/// Returns the context keys of all responses up to position `end`, sorted, at most `limit` of them.
+/// Returns the most frequent context keys of the responses up to position `end`, sorted, at most `limit` of them, and
+/// whether there are more. Anyone may invent keys, and rare ones must not crowd out the real ones.
 pub fn context_keys(
     connection: &Connection,
     filter: &Filter,
     end: i64,
     limit: usize,
-) -> rusqlite::Result<Vec<String>> {
+) -> rusqlite::Result<(Vec<String>, bool)> {
     let (conditions, mut values) = filter.conditions();
-    values.extend([end, i64::try_from(limit).unwrap_or(i64::MAX)].map(Value::Integer));
+    values.extend([end, i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX)].map(Value::Integer));
     let sql = format!(
-        "SELECT DISTINCT key FROM response NOT INDEXED, json_each(body, '$.context')
-         WHERE {conditions} AND seq <= ? LIMIT ?"
+        "SELECT key FROM response NOT INDEXED, json_each(body, '$.context')
+         WHERE {conditions} AND seq <= ? GROUP BY key ORDER BY count(*) DESC, key LIMIT ?"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let keys = statement.query_map(params_from_iter(values), |row| row.get(0))?;
     let mut keys = keys.collect::<rusqlite::Result<Vec<String>>>()?;
+    let more = keys.len() > limit;
+    keys.truncate(limit);
     keys.sort();
-    Ok(keys)
+    Ok((keys, more))
 }
 
 /// Returns the last response's position, or 0 where there is none.

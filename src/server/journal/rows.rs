@@ -2,14 +2,23 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
+use super::erased::Erased;
 use super::{Outcome, Record};
 use crate::period::{is_clock_off, unix_ms};
 use crate::scale::{Direction, Values};
 use crate::survey::response::{Given, Response};
 
-/// Stores a record with its ratings, if it is new or completes its own partial response.
-pub(super) fn store(transaction: &Transaction, record: &Record) -> rusqlite::Result<Outcome> {
+/// Stores a record with its ratings, if it is new or completes its own partial response. One that was erased counts
+/// as a duplicate.
+pub(super) fn store(
+    transaction: &Transaction,
+    erased: &Erased,
+    record: &Record,
+) -> rusqlite::Result<Outcome> {
     let Record { response, body, received_at } = record;
+    if erased.holds(transaction, &response.survey, &response.id)? {
+        return Ok(Outcome::Duplicate);
+    }
     let at = counted_at(&response.answered_at, *received_at);
     let sql = "INSERT INTO response (survey, id, received_at, at, complete, respondent, body)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::erased::Erased;
 use super::upgrade;
 use crate::server::facts::{Notice, OpenError};
 use crate::server::{files, log};
@@ -15,7 +16,10 @@ use crate::server::{files, log};
 const APPLICATION_ID: i32 = 0x5363_6F72;
 
 /// The version of [`SCHEMA`], stored as `user_version`.
-const VERSION: i32 = 2;
+const VERSION: i32 = 3;
+
+/// The version from which on `at` is the time of the answer.
+const DATED_BY_ANSWER: i32 = 2;
 
 /// How long a connection waits for one that writes.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -100,9 +104,9 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Whether an earlier version made the database, so that its `at` follows another rule.
+/// Whether version 0.1.0 made the database, so that its `at` follows another rule.
 pub(super) fn is_older(connection: &Connection) -> rusqlite::Result<bool> {
-    Ok(connection.pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0))? < VERSION)
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0))? < DATED_BY_ANSWER)
 }
 
 /// Whether the database is ours. A new, empty one is not ours yet.
@@ -169,6 +173,8 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
         }
         _ => {}
     }
+    // Version 3 remembers what was erased.
+    Erased::open(connection)?;
     if version < VERSION {
         connection.pragma_update(None, "user_version", VERSION)?;
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{broadcast, mpsc};
 
+use super::erased::Erased;
 use super::log_size::LogSize;
 use super::place::Place;
 use super::rows::store;
@@ -20,6 +21,7 @@ pub(super) struct Writer {
     connection: Connection,
     max_bytes: Option<u64>,
     place: Arc<Place>,
+    erased: Erased,
     log_size: LogSize,
     arrivals: broadcast::Sender<Arrival>,
     failing: Option<StoreError>,
@@ -32,9 +34,10 @@ impl Writer {
         place: Arc<Place>,
         readers: Arc<Readers>,
         arrivals: broadcast::Sender<Arrival>,
-    ) -> Writer {
+    ) -> rusqlite::Result<Writer> {
         let log_size = LogSize::new(place.log(), readers);
-        Writer { connection, max_bytes, place, log_size, arrivals, failing: None }
+        let erased = Erased::read(&connection)?;
+        Ok(Writer { connection, max_bytes, place, erased, log_size, arrivals, failing: None })
     }
 
     /// Does jobs until it is told to stop, then closes the database.
@@ -61,7 +64,7 @@ impl Writer {
     }
 
     fn store(&mut self, group: Vec<Posted>) {
-        match commit(&mut self.connection, &group, self.max_bytes, &self.place) {
+        match self.commit(&group) {
             Ok(outcomes) => {
                 self.works();
                 acknowledge(group, outcomes, &self.arrivals);
@@ -73,6 +76,32 @@ impl Writer {
                 }
             }
         }
+    }
+
+    /// Stores all records of the group in one transaction; a failure undoes them all.
+    fn commit(&mut self, group: &[Posted]) -> Result<Vec<Vec<Outcome>>, StoreFailure> {
+        in_place(&self.place)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if let Some(limit) = self.max_bytes {
+            let used = used(&transaction)?;
+            if used >= limit {
+                return Err(StoreFailure::Full { used, limit });
+            }
+        }
+        let mut outcomes = Vec::with_capacity(group.len());
+        for job in group {
+            let each = job.records.iter().map(|record| store(&transaction, &self.erased, record));
+            outcomes.push(each.collect::<rusqlite::Result<Vec<Outcome>>>()?);
+        }
+        let duplicates = outcomes.iter().flatten().filter(|&&outcome| outcome == Outcome::Duplicate).count();
+        if duplicates > 0 {
+            let sql = "UPDATE counter SET value = value + ?1 WHERE name = 'duplicates'";
+            transaction.prepare_cached(sql)?.execute([i64::try_from(duplicates).unwrap_or(i64::MAX)])?;
+        }
+        transaction.commit()?;
+        // It may have been moved during the commit. Nothing is acknowledged then, and clients send again.
+        in_place(&self.place)?;
+        Ok(outcomes)
     }
 
     fn works(&mut self) {
@@ -158,37 +187,6 @@ fn used(connection: &Connection) -> rusqlite::Result<u64> {
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let pages = number("page_count")? - number("freelist_count")?;
     Ok(pages.unsigned_abs().saturating_mul(number("page_size")?.unsigned_abs()))
-}
-
-/// Stores all records of the group in one transaction; a failure undoes them all.
-fn commit(
-    connection: &mut Connection,
-    group: &[Posted],
-    max_bytes: Option<u64>,
-    place: &Place,
-) -> Result<Vec<Vec<Outcome>>, StoreFailure> {
-    in_place(place)?;
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if let Some(limit) = max_bytes {
-        let used = used(&transaction)?;
-        if used >= limit {
-            return Err(StoreFailure::Full { used, limit });
-        }
-    }
-    let mut outcomes = Vec::with_capacity(group.len());
-    for job in group {
-        let each = job.records.iter().map(|record| store(&transaction, record));
-        outcomes.push(each.collect::<rusqlite::Result<Vec<Outcome>>>()?);
-    }
-    let duplicates = outcomes.iter().flatten().filter(|&&outcome| outcome == Outcome::Duplicate).count();
-    if duplicates > 0 {
-        let sql = "UPDATE counter SET value = value + ?1 WHERE name = 'duplicates'";
-        transaction.prepare_cached(sql)?.execute([i64::try_from(duplicates).unwrap_or(i64::MAX)])?;
-    }
-    transaction.commit()?;
-    // It may have been moved during the commit. Nothing is acknowledged then, and clients send again.
-    in_place(place)?;
-    Ok(outcomes)
 }
 
 fn acknowledge(group: Vec<Posted>, outcomes: Vec<Vec<Outcome>>, arrivals: &broadcast::Sender<Arrival>) {

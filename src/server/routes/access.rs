@@ -20,10 +20,17 @@ const MAX_AGE: Duration = Duration::from_secs(2 * 60 * 60);
 /// Refuses every request from a page that is not allowed, before anything is read or stored. CORS alone does not:
 /// a browser sends a "simple" post without a preflight.
 pub(super) async fn gate(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    match app.origins.refused(request.headers()) {
-        None => next.run(request).await,
-        Some(origin) => Refusal::Origin(origin.into_owned()).into_response(),
+    let headers = request.headers();
+    if let Some(origin) = app.origins.refused(headers) {
+        return Refusal::Origin(origin.into_owned()).into_response();
     }
+    // A page of the collector's own host is allowed: then the host must be the collector's indeed.
+    if app.origins.relies_on_host(headers)
+        && let Some(host) = app.hosts.refused(headers, request.uri())
+    {
+        return Refusal::Host(host).into_response();
+    }
+    next.run(request).await
 }
 
 /// CORS for the listed origins. Any request header is allowed: pages with tracing add their own, which are
@@ -40,7 +47,7 @@ pub(super) fn cors(app: Arc<App>) -> CorsLayer {
 }
 
 /// Checks that the request carries the token for reading.
-pub(super) fn check_token(app: &App, headers: &HeaderMap) -> Result<(), TokenFault> {
+fn check_token(app: &App, headers: &HeaderMap) -> Result<(), TokenFault> {
     let header = headers.get(AUTHORIZATION).ok_or(TokenFault::Missing)?;
     let (scheme, token) = header.to_str().ok().and_then(|text| text.split_once(' ')).unwrap_or_default();
     if !scheme.eq_ignore_ascii_case("bearer") {
@@ -49,13 +56,17 @@ pub(super) fn check_token(app: &App, headers: &HeaderMap) -> Result<(), TokenFau
     if app.token.matches(token.trim()) { Ok(()) } else { Err(TokenFault::Wrong) }
 }
 
-/// Proof that the request carries the token; a handler that takes it is for readers only.
+/// Proof that the request carries the token and reaches the collector by its own name; a handler that takes it is for
+/// readers only.
 pub(super) struct Reader;
 
 impl FromRequestParts<Arc<App>> for Reader {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Reader, Refusal> {
+        if let Some(host) = app.hosts.refused(&parts.headers, &parts.uri) {
+            return Err(Refusal::Host(host));
+        }
         check_token(app, &parts.headers).map(|()| Reader).map_err(Refusal::Token)
     }
 }

@@ -1,6 +1,7 @@
 //! Responses as a table (RFC 4180), one row for each answer, with cells that no spreadsheet runs as formulas.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use csv::{Terminator, Writer, WriterBuilder};
 
@@ -34,9 +35,17 @@ const COLUMNS: [&str; 16] = [
     "other",
 ];
 
+/// The columns of the context.
+pub(super) struct Columns {
+    /// The keys with a column.
+    pub keys: Vec<String>,
+    /// Whether there are others. They are in one more column, as JSON.
+    pub more: bool,
+}
+
 /// A table that is being written.
 pub(super) struct Table<'k> {
-    keys: &'k [String],
+    columns: &'k Columns,
     rows: Writer<Vec<u8>>,
 }
 
@@ -50,16 +59,46 @@ struct Cells<'a> {
     other: Cow<'a, str>,
 }
 
+impl Columns {
+    /// Returns the cells of a context: its keys, with their values as JSON.
+    fn cells<'c>(&self, context: &'c [(String, String)]) -> Vec<Cow<'c, str>> {
+        let mut left: BTreeMap<&str, &str> =
+            context.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        let cell = |key: &String| left.remove(key.as_str()).map_or(Cow::from(""), context_cell);
+        let mut cells: Vec<Cow<str>> = self.keys.iter().map(cell).collect();
+        if self.more {
+            cells.push(Cow::from(object(&left)));
+        }
+        cells
+    }
+}
+
+/// Writes members as a JSON object; no members are an empty cell.
+fn object(members: &BTreeMap<&str, &str>) -> String {
+    let mut text = String::new();
+    for (key, value) in members {
+        text.push(if text.is_empty() { '{' } else { ',' });
+        json::write_str(key, &mut text);
+        text.push(':');
+        text.push_str(value);
+    }
+    if !text.is_empty() {
+        text.push('}');
+    }
+    text
+}
+
 impl<'k> Table<'k> {
-    /// Returns a table without rows; `keys` are the context's columns.
-    pub fn new(keys: &'k [String]) -> Table<'k> {
-        Table { keys, rows: WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new()) }
+    /// Returns a table without rows.
+    pub fn new(columns: &'k Columns) -> Table<'k> {
+        Table { columns, rows: WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new()) }
     }
 
     /// Returns the header row.
-    pub fn header(keys: &[String]) -> Vec<u8> {
-        let mut table = Table::new(keys);
-        let context = keys.iter().map(|key| format!("context.{key}"));
+    pub fn header(columns: &Columns) -> Vec<u8> {
+        let mut table = Table::new(columns);
+        let context = columns.keys.iter().map(|key| format!("context.{key}"));
+        let context = context.chain(columns.more.then(|| "context".to_owned()));
         table.write(COLUMNS.iter().map(|&name| name.to_owned()).chain(context).chain([CLOCK.to_owned()]));
         table.into_bytes()
     }
@@ -88,12 +127,7 @@ impl<'k> Table<'k> {
             guarded(response.page.as_deref().unwrap_or_default()),
             guarded(response.respondent.as_deref().unwrap_or_default()),
         ];
-        let named = |key: &String| response.context.iter().find(|(name, _)| name == key);
-        let context: Vec<Cow<str>> = self
-            .keys
-            .iter()
-            .map(|key| named(key).map_or(Cow::from(""), |(_, value)| context_cell(value)))
-            .collect();
+        let context = self.columns.cells(&response.context);
         for answer in &response.answers {
             for cells in cells(answer) {
                 let end = |at: usize| cells.scale.and_then(|scale| scale.get(at).map(u8::to_string));
@@ -222,6 +256,16 @@ mod tests {
         ] {
             assert_eq!(context_cell(json), cell, "{json}");
         }
+    }
+
+    #[test]
+    fn rare_keys_share_a_column() {
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        let context = [pair("b", "1"), pair("a", "\"x\""), pair("q\"", "null")];
+        let columns = |more| Columns { keys: vec!["a".into(), "z".into()], more };
+        assert_eq!(columns(true).cells(&context), ["x", "", r#"{"b":1,"q\"":null}"#]);
+        assert_eq!(columns(false).cells(&context), ["x", ""]);
+        assert_eq!(columns(true).cells(&[]), ["", "", ""]);
     }
 
     #[test]

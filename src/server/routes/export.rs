@@ -11,13 +11,13 @@ use jiff::tz::TimeZone;
 
 use super::App;
 use super::access::Reader;
-use super::csv::Table;
+use super::csv::{Columns, Table};
 use super::query::{QueryParams, filter};
 use crate::server::facts::{ReadError, Refusal};
 use crate::server::instant::rfc3339;
 use crate::server::journal::{self, Filter, Readers, Stored};
 
-/// The most context keys in one table: each is a column of every row, and a spreadsheet has 16 384 columns.
+/// The most context keys that have a column: each is a cell of every row. Rarer ones share a column.
 const MAX_KEYS: usize = 1000;
 
 /// The format of the export.
@@ -25,8 +25,8 @@ const MAX_KEYS: usize = 1000;
 enum Form {
     /// As they were posted, one on each line, with what the collector knows about each.
     Lines,
-    /// One row for each answer, with a column for each of these context keys.
-    Rows(Arc<Vec<String>>),
+    /// One row for each answer, with columns for the context.
+    Rows(Arc<Columns>),
 }
 
 /// An export in progress.
@@ -52,8 +52,8 @@ impl Export {
                 })?;
                 Ok((last, lines))
             }
-            Form::Rows(keys) => {
-                let mut table = Table::new(&keys);
+            Form::Rows(columns) => {
+                let mut table = Table::new(&columns);
                 let last = journal::page(connection, &filter, after, end, |stored| table.response(stored))?;
                 Ok((last, table.into_bytes()))
             }
@@ -107,14 +107,12 @@ pub(super) async fn csv(
     let selected = filter.clone();
     let query = move |connection: &_| {
         let end = journal::end(connection)?;
-        Ok((end, journal::context_keys(connection, &selected, end, MAX_KEYS + 1)?))
+        Ok((end, journal::context_keys(connection, &selected, end, MAX_KEYS)?))
     };
-    let (end, keys) = readers.run(query).await?;
-    if keys.len() > MAX_KEYS {
-        return Err(Refusal::TooManyColumns { limit: MAX_KEYS });
-    }
-    let header = Table::header(&keys);
-    let rows = Export { readers, filter, form: Form::Rows(Arc::new(keys)), after: 0, end }.stream();
+    let (end, (keys, more)) = readers.run(query).await?;
+    let columns = Columns { keys, more };
+    let header = Table::header(&columns);
+    let rows = Export { readers, filter, form: Form::Rows(Arc::new(columns)), after: 0, end }.stream();
     let body = Body::from_stream(stream::iter([Ok(header)]).chain(rows));
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),

@@ -5,6 +5,7 @@ mod body;
 mod csv;
 mod events;
 mod export;
+mod pools;
 mod query;
 mod refusal;
 mod responses;
@@ -15,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::http::{HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
@@ -26,9 +27,11 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use super::clients::Clients;
 use super::clock::Clock;
 use super::facts::{Refusal, Shortage};
+use super::hosts::Hosts;
 use super::journal::{self, Journal};
 use super::origin::Origins;
 use super::token::Token;
+use access::Reader;
 
 /// The memory for the bodies of all requests in progress, in bytes. Clients beyond it are asked to retry, so memory
 /// stays bounded whatever is sent.
@@ -39,6 +42,9 @@ pub(super) struct App {
     pub journal: Journal,
     pub token: Token,
     pub origins: Origins,
+    pub hosts: Hosts,
+    /// Only responses of these surveys are stored; of any, where none is named.
+    pub surveys: Vec<String>,
     pub clients: Clients,
     pub clock: Clock,
     /// Posts in progress.
@@ -54,11 +60,24 @@ impl App {
         journal: Journal,
         token: Token,
         origins: Origins,
+        hosts: Hosts,
+        surveys: Vec<String>,
         clients: Clients,
         stopping: watch::Receiver<bool>,
     ) -> App {
         let (clock, body_memory) = (Clock::default(), Arc::new(Semaphore::new(BODY_MEMORY)));
-        App { journal, token, origins, clients, clock, posts: AtomicUsize::new(0), body_memory, stopping }
+        App {
+            journal,
+            token,
+            origins,
+            hosts,
+            surveys,
+            clients,
+            clock,
+            posts: AtomicUsize::new(0),
+            body_memory,
+            stopping,
+        }
     }
 }
 
@@ -100,11 +119,11 @@ pub(super) fn router(app: Arc<App>) -> Router {
 }
 
 /// Whether responses can be stored; with the token, also how many are stored and how many were posted again.
-async fn health(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Refusal> {
+async fn health(State(app): State<Arc<App>>, reader: Result<Reader, Refusal>) -> Result<Response, Refusal> {
     if !app.journal.is_writing() {
         return Err(Refusal::Unavailable(Shortage::Stopped));
     }
-    if access::check_token(&app, &headers).is_err() {
+    if reader.is_err() {
         return Ok(Json(json!({ "status": "ok" })).into_response());
     }
     let (responses, duplicates) = app.journal.readers().run(journal::totals).await?;

@@ -57,7 +57,7 @@ pub(super) async fn receive(
     // the reply.
     let (text, permit) = body::receive(body, &app.body_memory).await?;
     let format = Format::of(&headers)?;
-    let (records, indices, mut receipt) = sort(body::items(&text, format)?, received_at);
+    let (records, indices, mut receipt) = sort(&app, body::items(&text, format)?, received_at);
     // The records are enough while the request waits for the disk.
     drop(text);
     if !records.is_empty() {
@@ -71,11 +71,15 @@ pub(super) async fn receive(
 }
 
 /// Returns the valid responses with their positions, and a receipt that lists the others.
-fn sort(items: Vec<Item>, received_at: i64) -> (Vec<Record>, Vec<usize>, Receipt) {
+fn sort(app: &App, items: Vec<Item>, received_at: i64) -> (Vec<Record>, Vec<usize>, Receipt) {
     let (mut records, mut indices, mut receipt) = (Vec::new(), Vec::new(), Receipt::default());
     for (index, item) in items.into_iter().enumerate() {
         let read = item.and_then(|value| response::Response::from_json(&value).map_err(Rejection::Fault));
-        match read {
+        let known = |response: response::Response| {
+            let known = app.surveys.is_empty() || app.surveys.contains(&response.survey);
+            if known { Ok(response) } else { Err(Rejection::Survey(response.survey)) }
+        };
+        match read.and_then(known) {
             Ok(response) => {
                 records.push(record(response, received_at));
                 indices.push(index);
@@ -122,6 +126,7 @@ impl Receipt {
         let code = match rejection {
             Rejection::NotJson(..) => NOT_JSON,
             Rejection::Fault(fault) => code(&fault.what),
+            Rejection::Survey(_) => "survey",
             Rejection::Conflict => "conflict",
         };
         self.rejected.push(Rejected { index, code, message: rejection.to_string() });

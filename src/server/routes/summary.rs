@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use futures_util::stream;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
@@ -13,6 +15,7 @@ use serde::Serialize;
 
 use super::App;
 use super::access::Reader;
+use super::pools::{Key, MAX_SUMMARIES, Pool, Pools};
 use super::query::{QueryParams, filter};
 use crate::json::{self, Value};
 use crate::period::Period;
@@ -22,9 +25,6 @@ use crate::scoring::summary::By;
 use crate::scoring::{Gaps, ScoreOptions, Summary, Tally};
 use crate::server::facts::{QueryFault, Refusal, Wanted};
 use crate::server::journal::{self, Count, Filter, Pairing, Split};
-
-/// The most summaries in one reply.
-const MAX_SUMMARIES: usize = 10_000;
 
 /// The parameters of the route.
 const PARAMETERS: [&str; 7] = ["survey", "question", "since", "until", "by", "period", "tz"];
@@ -61,18 +61,6 @@ fn label(period: Period, unix_ms: i64, zone: &TimeZone) -> String {
     period.label(period.of(day))
 }
 
-/// What one summary is about, in the order in which summaries are listed. `asked` separates questions that were
-/// asked in different ways under one name.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    survey: String,
-    question: String,
-    row: Option<String>,
-    asked: String,
-    period: Option<String>,
-    by: Option<String>,
-}
-
 /// One summary of the reply.
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -102,23 +90,121 @@ pub(super) async fn summaries(
     let of_all = question.is_none();
     let label = move |time| period.map(|period| label(period, time, &zone));
     let count = move |connection: &_| {
-        let counts = journal::counts(connection, &filter, question, &split)?;
-        let paired = of_all && has_both_matrices(&counts);
+        let (mut pools, mut matrices) = (Pools::new(), Matrices::default());
+        journal::counts(connection, &filter, question, &split, |count| {
+            matrices.see(&count);
+            let by = split.path.as_ref().map(|_| plain(count.by.as_deref()));
+            let period = label(count.time);
+            pools.add(count, period, by);
+        })?;
+        let paired = of_all && matrices.are_both();
         let gaps = if paired { pair(connection, &filter, &split, &label)? } else { PairsBySample::new() };
-        Ok((score(counts, split.path.is_some(), label), gaps))
+        Ok((pools.finish(), gaps))
     };
     let (pools, gaps) = app.journal.readers().run(count).await?;
-    let entries = entries(pools?, gaps, by.as_deref())?;
-    // Not axum's JSON: this one writes numbers exactly as the command line does.
-    let text = json::text(&BTreeMap::from([("summaries", entries)]));
-    let text = text.map_err(|error| Refusal::Internal(error.to_string()))?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
+    let (pools, truncated) = pools?;
+    let (entries, truncated) = largest(pools, gaps, truncated);
+    let headers = [(header::CONTENT_TYPE, "application/json")];
+    Ok((headers, Body::from_stream(stream::iter(pieces(entries, by, truncated)))).into_response())
 }
 
-/// Whether the counts hold answers to both matrices of SERVQUAL.
-fn has_both_matrices(counts: &[Count]) -> bool {
-    let asks = |id: &str| counts.iter().any(|count| count.question == id && count.row.is_some());
-    asks(EXPECTATION) && asks(PERCEPTION)
+/// A summary that is not computed yet.
+enum Unscored {
+    Ratings(Pool),
+    Gaps(Sample, PairSums),
+}
+
+impl Unscored {
+    fn n(&self) -> u64 {
+        match self {
+            Unscored::Ratings(pool) => pool.tally.n(pool.coding.scale()),
+            Unscored::Gaps(_, sums) => sums.n,
+        }
+    }
+
+    fn score(self, by: Option<&str>) -> Option<Listed> {
+        match self {
+            Unscored::Ratings(Pool { key, coding, tally }) => {
+                Some(Listed::Ratings(Box::new(entry(key, &coding, &tally, by))))
+            }
+            Unscored::Gaps(sample, sums) => gaps_of(sample, &sums, by).map(Listed::Gaps),
+        }
+    }
+}
+
+/// Returns the largest of both kinds, in the order in which they are listed, and whether there are more.
+fn largest(pools: Vec<Pool>, gaps: PairsBySample, truncated: bool) -> (Vec<Unscored>, bool) {
+    let gaps = gaps.into_iter().map(|(sample, sums)| Unscored::Gaps(sample, sums));
+    let mut all: Vec<Unscored> = pools.into_iter().map(Unscored::Ratings).chain(gaps).collect();
+    let excess = all.len().saturating_sub(MAX_SUMMARIES);
+    if excess == 0 {
+        return (all, truncated);
+    }
+    let mut sizes: Vec<u64> = all.iter().map(Unscored::n).collect();
+    sizes.sort_unstable();
+    let limit = sizes.get(excess).copied().unwrap_or_default();
+    // Of those as large as the smallest that fits, the last ones are left out.
+    let mut fitting = sizes.iter().skip(excess).filter(|&&n| n == limit).count();
+    all.retain(|one| {
+        let n = one.n();
+        let fits = n > limit || (n == limit && fitting > 0);
+        if n == limit && fits {
+            fitting -= 1;
+        }
+        fits
+    });
+    (all, true)
+}
+
+/// Bytes of a piece of the reply: the whole would be megabytes for each reader.
+const PIECE: usize = 64 * 1024;
+
+/// Scores and writes the reply piece by piece.
+fn pieces(
+    entries: Vec<Unscored>,
+    by: Option<String>,
+    truncated: bool,
+) -> impl Iterator<Item = Result<String, serde_json::Error>> {
+    let mut entries = entries.into_iter();
+    let (mut piece, mut first, mut ended) = ("{\"summaries\":[".to_owned(), true, false);
+    std::iter::from_fn(move || {
+        let mut piece = std::mem::take(&mut piece);
+        while !ended && piece.len() < PIECE {
+            let Some(entry) = entries.next() else {
+                piece.push_str(if truncated { "],\"truncated\":true}" } else { "]}" });
+                ended = true;
+                break;
+            };
+            let Some(listed) = entry.score(by.as_deref()) else { continue };
+            if !std::mem::replace(&mut first, false) {
+                piece.push(',');
+            }
+            // Not serde_json's own: this one writes numbers exactly as the command line does.
+            match json::text(&listed) {
+                Ok(text) => piece.push_str(&text),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        (!piece.is_empty()).then_some(Ok(piece))
+    })
+}
+
+/// Which matrices of SERVQUAL have answers.
+#[derive(Default)]
+struct Matrices {
+    expectation: bool,
+    perception: bool,
+}
+
+impl Matrices {
+    fn see(&mut self, count: &Count) {
+        self.expectation |= count.row.is_some() && count.question == EXPECTATION;
+        self.perception |= count.row.is_some() && count.question == PERCEPTION;
+    }
+
+    fn are_both(&self) -> bool {
+        self.expectation && self.perception
+    }
 }
 
 /// What the gaps of responses are about, in the order in which they are listed.
@@ -131,6 +217,20 @@ struct Sample {
 }
 
 type PairsBySample = BTreeMap<Sample, PairSums>;
+
+/// Leaves out small samples, so that invented ones do not fill the memory. Responses come survey by survey, so a
+/// sample of another survey than the last one is complete.
+fn keep_largest(samples: &mut PairsBySample) {
+    let mut sizes: Vec<u64> = samples.values().map(|sums| sums.n).collect();
+    sizes.sort_unstable();
+    let limit = sizes.get(sizes.len().saturating_sub(MAX_SUMMARIES)).copied().unwrap_or_default();
+    let mut fitting = MAX_SUMMARIES;
+    samples.retain(|_, sums| {
+        let fits = sums.n >= limit && fitting > 0;
+        fitting -= usize::from(fits);
+        fits
+    });
+}
 
 /// Adds up the pairs of each response.
 fn pair(
@@ -147,56 +247,19 @@ fn pair(
             period: label(about.time),
             by: split.path.as_ref().map(|_| plain(about.by.as_deref())),
         };
-        // One more than is shown: the reply is then refused.
-        if samples.len() <= MAX_SUMMARIES {
-            samples.entry(sample).or_default().add(pairs, 1);
+        samples.entry(sample).or_default().add(pairs, 1);
+        if samples.len() >= 2 * MAX_SUMMARIES {
+            keep_largest(&mut samples);
         }
     })?;
     Ok(samples)
 }
 
-/// Scores each pool of ratings, then each of pairs.
-fn entries(pools: Pools, gaps: PairsBySample, by: Option<&str>) -> Result<Vec<Listed>, QueryFault> {
-    if pools.len() + gaps.len() > MAX_SUMMARIES {
-        return Err(QueryFault::TooManySummaries { limit: MAX_SUMMARIES });
-    }
-    let ratings = pools
-        .into_iter()
-        .map(|(key, (coding, tally))| Listed::Ratings(Box::new(entry(key, &coding, &tally, by))));
-    let gaps = gaps.into_iter().filter_map(|(sample, sums)| {
-        let Sample { survey, scale: [low, high], period, by: value } = sample;
-        let scale = Scale::new(low, high)?;
-        let by = by.zip(value).map(|(column, value)| By { column: column.to_owned(), value });
-        let gaps = Gaps::of(&sums, scale, &ScoreOptions::default());
-        Some(Listed::Gaps(Gaps { survey: Some(survey), period, by, ..gaps }))
-    });
-    Ok(ratings.chain(gaps).collect())
-}
-
-type Pools = BTreeMap<Key, (Coding, Tally)>;
-
-/// Pools the counts by what they are about.
-fn score(counts: Vec<Count>, by: bool, label: impl Fn(i64) -> Option<String>) -> Result<Pools, QueryFault> {
-    let mut pools = Pools::new();
-    for count in counts {
-        // Responses are checked by the same rule before they are stored, so nothing is left out here.
-        let question = if count.row.is_none() { count.question.as_str() } else { "" };
-        let Ok(coding) = Coding::of_question(question, count.kind, count.spec) else { continue };
-        let key = Key {
-            survey: count.survey,
-            question: count.question,
-            row: count.row,
-            asked: format!("{coding:?}"),
-            period: label(count.time),
-            by: by.then(|| plain(count.by.as_deref())),
-        };
-        let (_, tally) = pools.entry(key).or_insert((coding, Tally::default()));
-        tally.add_count(count.rating, count.count).map_err(|_| QueryFault::TooManyAnswers)?;
-        if pools.len() > MAX_SUMMARIES {
-            return Err(QueryFault::TooManySummaries { limit: MAX_SUMMARIES });
-        }
-    }
-    Ok(pools)
+fn gaps_of(sample: Sample, sums: &PairSums, by: Option<&str>) -> Option<Gaps> {
+    let Sample { survey, scale: [low, high], period, by: value } = sample;
+    let scale = Scale::new(low, high)?;
+    let by = by.zip(value).map(|(column, value)| By { column: column.to_owned(), value });
+    Some(Gaps { survey: Some(survey), period, by, ..Gaps::of(sums, scale, &ScoreOptions::default()) })
 }
 
 fn entry(key: Key, coding: &Coding, tally: &Tally, by: Option<&str>) -> Entry {
@@ -266,6 +329,14 @@ mod tests {
         assert_eq!(label(Period::Month, at, &vilnius), "2026-03");
         assert_eq!(label(Period::Quarter, at, &vilnius), "2026-Q1");
         assert!(time_zone("Europe/Nowhere".to_owned()).is_err());
+    }
+
+    #[test]
+    fn a_reply_without_summaries_ends() {
+        let text =
+            |truncated| pieces(Vec::new(), None, truncated).take(3).collect::<Result<String, _>>().unwrap();
+        assert_eq!(text(false), r#"{"summaries":[]}"#);
+        assert_eq!(text(true), r#"{"summaries":[],"truncated":true}"#);
     }
 
     #[test]

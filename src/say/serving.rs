@@ -44,7 +44,7 @@ impl Display for Refusal {
             Refusal::NoRoute(path) => write!(
                 f,
                 "there is nothing at {}; the routes are POST /v1/responses and GET /v1/summary, \
-                 /v1/responses.ndjson, /v1/responses.csv, /v1/events and /healthz",
+                 /v1/responses.ndjson, /v1/responses.csv, /v1/events, /healthz and /readyz",
                 short(path)
             ),
             Refusal::TooOften { seconds } => {
@@ -102,6 +102,7 @@ impl Display for Shortage {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         f.write_str(match self {
             Shortage::Memory => "too many requests at the same time; retry later",
+            Shortage::Streams => "too many live streams from this address, or in all; retry later",
             Shortage::Queue => "too many requests are waiting for the disk; retry later",
             Shortage::Reading => "the database cannot be read now; the collector's log says why",
             Shortage::Writing => "the database cannot be written now; the collector's log says why",

@@ -9,6 +9,7 @@ use axum::http::HeaderMap;
 use super::facts::Notice;
 use super::limiter::{Limiter, Rate};
 use super::log;
+use super::shares::Client;
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
@@ -40,6 +41,17 @@ impl Clients {
         let now = u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX);
         let taken = limiter.take(network(forwarded.unwrap_or(peer)), now);
         taken.map_err(|wait| wait.div_ceil(1_000_000_000))
+    }
+
+    /// Returns whose share a connection of this peer is. All connections of a trusted proxy come from its address, which
+    /// therefore has no share.
+    pub fn connecting(&self, peer: IpAddr) -> Client {
+        (!self.trust_proxy).then(|| network(peer))
+    }
+
+    /// Returns whose share a request is.
+    pub fn asking(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
+        if self.trust_proxy { forwarded(headers).map(network) } else { Some(network(peer)) }
     }
 
     /// Logs once that a proxy forwards requests and is not trusted: all clients behind it share one bucket.
@@ -117,6 +129,16 @@ mod tests {
         assert_ne!(network(ip("2001:db8:0:1::1")), network(ip("2001:db8:0:2::1")));
         assert_eq!(network(ip("::ffff:192.0.2.7")), network(ip("192.0.2.7")));
         assert_ne!(network(ip("192.0.2.7")), network(ip("192.0.2.8")));
+    }
+
+    #[test]
+    fn a_proxy_has_no_share_of_its_own() {
+        let (proxy, one) = (ip("127.0.0.1"), headers(&["192.0.2.1"]));
+        let (behind, direct) = (Clients::new(Rate::Off, true), Clients::new(Rate::Off, false));
+        assert_eq!((behind.connecting(proxy), direct.connecting(proxy)), (None, Some(network(proxy))));
+        assert_eq!(behind.asking(proxy, &one), Some(network(ip("192.0.2.1"))));
+        assert_eq!(behind.asking(proxy, &headers(&[])), None);
+        assert_eq!(direct.asking(proxy, &one), Some(network(proxy)));
     }
 
     #[test]

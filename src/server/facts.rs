@@ -79,6 +79,8 @@ pub enum TokenFault {
 pub enum Shortage {
     /// Bodies being received fill the memory set aside for them.
     Memory,
+    /// This client, or all, have too many live streams.
+    Streams,
     /// Too many requests wait for the disk.
     Queue,
     /// The database cannot be read.

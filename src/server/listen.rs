@@ -4,7 +4,6 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -17,15 +16,19 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio_io_timeout::TimeoutWriter;
 
+use super::clients::Clients;
 use super::facts::Notice;
 use super::log;
+use super::shares::Shares;
 
-/// Connections at the same time, fewer than the 1024 files that many systems allow a program. Others wait in
-/// the system's queue.
-const MAX_CONNECTIONS: usize = 900;
+/// Connections at the same time. Others wait in the system's queue.
+const MAX_CONNECTIONS: usize = 2000;
+
+/// Files of the collector that are no connections.
+const OTHER_FILES: usize = 100;
 
 /// How long a request's head may take to arrive, and how long a connection may be idle.
 const READ_TIMEOUT: Duration = Duration::from_secs(10);
@@ -45,11 +48,12 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
+    clients: &Clients,
     stopping: &watch::Sender<bool>,
     stop: impl Future<Output = ()>,
     patience: impl Future<Output = ()>,
 ) {
-    let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let slots = Shares::new(max_connections());
     let graceful = GracefulShutdown::new();
     // Dropped at the very end, which closes the connections that are still open.
     let (cut, uncut) = watch::channel(());
@@ -58,8 +62,7 @@ pub(super) async fn serve(
     let mut stop = std::pin::pin!(stop);
     loop {
         let next = async {
-            // The semaphore is never closed, so this always ends with a slot.
-            let slot = Arc::clone(&slots).acquire_owned().await;
+            let slot = slots.unit().await;
             (slot, listener.accept().await)
         };
         let (slot, accepted) = tokio::select! {
@@ -67,6 +70,10 @@ pub(super) async fn serve(
             () = &mut stop => break,
         };
         let Some((socket, peer)) = ready(accepted).await else { continue };
+        // One address holds no more than its share: a connection beyond it is closed.
+        let Some(slot) = slot.and_then(|slot| slots.give(slot, clients.connecting(peer.ip()))) else {
+            continue;
+        };
         let inner = TowerToHyperService::new(router.clone());
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
@@ -92,6 +99,27 @@ pub(super) async fn serve(
         () = patience => (),
     }
     drop(cut);
+}
+
+/// Returns how many connections fit in the files that the system allows a program, after asking it for more.
+#[cfg(unix)]
+fn max_connections() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let wanted = u64::try_from(MAX_CONNECTIONS + OTHER_FILES).unwrap_or(u64::MAX);
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    if current.is_some_and(|current| current < wanted) {
+        let most = maximum.map_or(wanted, |maximum| maximum.min(wanted));
+        // Fewer connections do as well.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(most), maximum });
+    }
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(wanted).min(wanted);
+    usize::try_from(files).unwrap_or(MAX_CONNECTIONS).saturating_sub(OTHER_FILES).max(OTHER_FILES)
+}
+
+/// Returns how many connections are served at the same time.
+#[cfg(not(unix))]
+fn max_connections() -> usize {
+    MAX_CONNECTIONS
 }
 
 /// A connection whose writes fail after [`WRITE_TIMEOUT`] without progress.

@@ -14,6 +14,7 @@ mod log;
 mod origin;
 mod quantity;
 mod routes;
+mod shares;
 mod sweeper;
 mod token;
 
@@ -131,8 +132,8 @@ impl Collector {
             tokio::spawn(sweeper::run(Arc::clone(&app), sweeping));
         }
         tokio::spawn(watch_database(Arc::clone(&app)));
-        let patience = patience(Arc::clone(&app));
-        listen::serve(listener, routes::router(app), &stopping, stop, patience).await;
+        let (clients, patience) = (Arc::clone(&app.clients), patience(Arc::clone(&app)));
+        listen::serve(listener, routes::router(app), &clients, &stopping, stop, patience).await;
         let _ = tokio::task::spawn_blocking(|| writer.close()).await;
     }
 }

@@ -7,11 +7,14 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
 use super::erased::Erased;
-use super::schema;
+use super::{reserve, schema};
 use crate::server::facts::{EraseError, OpenError};
 
 /// Responses that one step of a sweep deletes: few, so that posts do not wait long.
 const STEP: i64 = 256;
+
+/// Responses that one step deletes on a full disk: with their ratings less than the space that was set aside.
+const FEW: i64 = 16;
 
 /// How long a command waits for other programs that use the database.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
@@ -58,10 +61,17 @@ pub fn erase(path: &Path, erasure: &Erasure) -> Result<usize, EraseError> {
         return Ok(usize::try_from(count).unwrap_or_default());
     }
     connection.busy_timeout(LOCK_TIMEOUT).map_err(unusable)?;
-    let count = delete(&mut connection, &condition, &values, true).map_err(unusable)?;
+    let count = match delete(&mut connection, &condition, &values, true) {
+        Err(error) if is_full(&error) => delete_in_steps(&mut connection, path, &condition, &values),
+        deleted => deleted,
+    };
+    let count = count.map_err(unusable)?;
     // Even if nothing was deleted now: an earlier run may have been interrupted before this.
     let why = match scrub(&connection) {
-        Ok(true) => return Ok(count),
+        Ok(true) => {
+            reserve::keep(path);
+            return Ok(count);
+        }
         Ok(false) => None,
         Err(error) => Some(error),
     };
@@ -78,6 +88,31 @@ impl Erasure {
         match &self.survey {
             Some(survey) => (format!("{condition} AND survey = ?"), vec![value, Value::Text(survey.clone())]),
             None => (condition.to_owned(), vec![value]),
+        }
+    }
+}
+
+fn is_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+}
+
+/// Deletes on a full disk, with the space that was set aside: a few responses at a time, and after each step the
+/// write-ahead log is emptied. Their pages are then free for new responses.
+fn delete_in_steps(
+    connection: &mut Connection,
+    path: &Path,
+    condition: &str,
+    values: &[Value],
+) -> rusqlite::Result<usize> {
+    reserve::give_up(path);
+    let few = format!("seq IN (SELECT seq FROM response WHERE {condition} LIMIT {FEW})");
+    let mut count = 0;
+    loop {
+        // An error means that other programs read the log: the next step appends to it.
+        let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+        match delete(connection, &few, values, true)? {
+            0 => return Ok(count),
+            deleted => count += deleted,
         }
     }
 }

@@ -12,6 +12,7 @@ mod log_size;
 mod pairs;
 mod place;
 mod read;
+mod reserve;
 mod restore;
 mod rows;
 mod schema;
@@ -20,10 +21,11 @@ mod write;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot};
 
 pub use backup::backup;
 pub use count::{Count, Split, counts};
@@ -33,6 +35,7 @@ pub use read::{Due, Filter, Readers, Stored, context_keys, due, end, newest, pag
 pub use restore::{Restored, restore};
 
 use super::facts::OpenError;
+use super::shares::Share;
 use crate::survey::response::Response;
 use place::Place;
 
@@ -92,6 +95,8 @@ enum Job {
     Sweep(i64, oneshot::Sender<usize>),
     /// Look whether the database is still where it was opened.
     Look,
+    /// Try whether a response could be stored.
+    Probe(oneshot::Sender<Result<(), StoreError>>),
     /// Do the jobs that wait, and end.
     Stop,
 }
@@ -100,7 +105,7 @@ enum Job {
 struct Posted {
     records: Vec<Record>,
     /// The request's share of the memory for all requests, held until this is dropped.
-    _held: OwnedSemaphorePermit,
+    _held: Share,
     reply: oneshot::Sender<Result<Vec<Outcome>, StoreError>>,
 }
 
@@ -118,6 +123,7 @@ pub struct Journal {
     jobs: mpsc::Sender<Job>,
     arrivals: broadcast::Sender<Arrival>,
     readers: Arc<Readers>,
+    failing: Arc<AtomicBool>,
 }
 
 /// The writer's thread. Closing it makes sure that nothing accepted is lost when the collector stops.
@@ -148,33 +154,37 @@ impl Journal {
         let mut place = Place::claim(path)?;
         let connection = schema::open(place.database())?;
         place.note();
+        reserve::keep(place.database());
         if bounds.keep.is_some() {
             erase::prepare(&connection).map_err(|error| schema::refine(path, error))?;
         }
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (arrivals, _) = broadcast::channel(ARRIVALS);
+        let failing = Arc::new(AtomicBool::new(false));
         let place = Arc::new(place);
         let readers = Arc::new(Readers::new(Arc::clone(&place)));
-        let writer =
-            write::Writer::new(connection, bounds.max_bytes, place, Arc::clone(&readers), arrivals.clone())
-                .map_err(|error| schema::refine(path, error))?;
+        let writer = write::Writer::new(
+            connection,
+            bounds.max_bytes,
+            place,
+            Arc::clone(&readers),
+            arrivals.clone(),
+            Arc::clone(&failing),
+        )
+        .map_err(|error| schema::refine(path, error))?;
         let thread = std::thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || writer.run(queue))
             .map_err(|error| OpenError::Io(path.to_owned(), error))?;
         let writer = Writer { thread, jobs: jobs.clone(), readers: Arc::clone(&readers) };
-        Ok((Journal { jobs, arrivals, readers }, writer))
+        Ok((Journal { jobs, arrivals, readers, failing }, writer))
     }
 
     /// Stores the records and returns, after the commit and in their order, what happened to each.
     ///
     /// # Errors
     /// [`StoreError`]; then none of them is stored.
-    pub async fn store(
-        &self,
-        records: Vec<Record>,
-        held: OwnedSemaphorePermit,
-    ) -> Result<Vec<Outcome>, StoreError> {
+    pub async fn store(&self, records: Vec<Record>, held: Share) -> Result<Vec<Outcome>, StoreError> {
         let (reply, answer) = oneshot::channel();
         let posted = Job::Store(Posted { records, _held: held, reply });
         self.jobs.try_send(posted).map_err(|_| StoreError::Busy)?;
@@ -198,6 +208,16 @@ impl Journal {
         let _ = self.jobs.try_send(Job::Look);
     }
 
+    /// Tries whether a response could be stored now, by writing to the disk.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.try_send(Job::Probe(reply)).map_err(|_| StoreError::Busy)?;
+        answer.await.unwrap_or(Err(StoreError::Failed))
+    }
+
     /// Returns a receiver of the responses stored from now on.
     pub fn arrivals(&self) -> broadcast::Receiver<Arrival> {
         self.arrivals.subscribe()
@@ -206,6 +226,11 @@ impl Journal {
     /// The connections that read.
     pub fn readers(&self) -> &Arc<Readers> {
         &self.readers
+    }
+
+    /// Whether the last attempt to store failed.
+    pub fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
     }
 
     /// Whether the writer is running.

@@ -1,6 +1,7 @@
 //! The thread that writes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{broadcast, mpsc};
@@ -16,6 +17,13 @@ use crate::server::log;
 /// Responses in one commit after which no further job joins it.
 const GROUP: usize = 256;
 
+/// `secure_delete` makes the deletion write every page that the row took.
+const PROBE: &str = "
+    INSERT INTO response (survey, id, received_at, at, complete, body) VALUES ('', '', 0, 0, 0, hex(zeroblob(4096)));
+    DELETE FROM response WHERE survey = '' AND id = '';
+    UPDATE counter SET value = value WHERE name = 'duplicates';
+";
+
 /// The writer: its connection, and the failure that it last logged.
 pub(super) struct Writer {
     connection: Connection,
@@ -25,6 +33,8 @@ pub(super) struct Writer {
     log_size: LogSize,
     arrivals: broadcast::Sender<Arrival>,
     failing: Option<StoreError>,
+    /// Tells others whether it is failing.
+    fails_now: Arc<AtomicBool>,
 }
 
 impl Writer {
@@ -34,10 +44,11 @@ impl Writer {
         place: Arc<Place>,
         readers: Arc<Readers>,
         arrivals: broadcast::Sender<Arrival>,
+        fails_now: Arc<AtomicBool>,
     ) -> rusqlite::Result<Writer> {
         let log_size = LogSize::new(place.log(), readers);
         let erased = Erased::read(&connection)?;
-        Ok(Writer { connection, max_bytes, place, erased, log_size, arrivals, failing: None })
+        Ok(Writer { connection, max_bytes, place, erased, log_size, arrivals, failing: None, fails_now })
     }
 
     /// Does jobs until it is told to stop, then closes the database.
@@ -54,6 +65,9 @@ impl Writer {
                     let _ = reply.send(swept);
                 }
                 Some(Job::Look) => self.look(),
+                Some(Job::Probe(reply)) => {
+                    let _ = reply.send(self.probe());
+                }
                 // What is already in the queue is still written.
                 Some(Job::Stop) => queue.close(),
                 Some(Job::Store(_)) | None => {}
@@ -82,12 +96,7 @@ impl Writer {
     fn commit(&mut self, group: &[Posted]) -> Result<Vec<Vec<Outcome>>, StoreFailure> {
         in_place(&self.place)?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if let Some(limit) = self.max_bytes {
-            let used = used(&transaction)?;
-            if used >= limit {
-                return Err(StoreFailure::Full { used, limit });
-            }
-        }
+        check_size(&transaction, self.max_bytes)?;
         let mut outcomes = Vec::with_capacity(group.len());
         for job in group {
             let each = job.records.iter().map(|record| store(&transaction, &self.erased, record));
@@ -104,8 +113,23 @@ impl Writer {
         Ok(outcomes)
     }
 
+    /// Writes what a response with a comment would, without leaving it there. Less could fit in space that a failed
+    /// attempt has left in the write-ahead log.
+    fn probe(&mut self) -> Result<(), StoreError> {
+        let written = in_place(&self.place).and_then(|()| {
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            check_size(&transaction, self.max_bytes)?;
+            transaction.execute_batch(PROBE)?;
+            Ok(transaction.commit()?)
+        });
+        written.map_err(|failure| self.fails(failure))?;
+        self.works();
+        Ok(())
+    }
+
     fn works(&mut self) {
         if self.failing.take().is_some() {
+            self.fails_now.store(false, Ordering::Relaxed);
             log::write(&Notice::StoringAgain);
         }
     }
@@ -113,6 +137,7 @@ impl Writer {
     /// Logs a failure: once, not for every request, because a full disk must not also fill the log's disk.
     fn fails(&mut self, failure: StoreFailure) -> StoreError {
         let why = kind(&failure);
+        self.fails_now.store(true, Ordering::Relaxed);
         if self.failing.replace(why) != Some(why) {
             log::write(&Notice::StoreFailed(failure));
         }
@@ -187,6 +212,13 @@ fn used(connection: &Connection) -> rusqlite::Result<u64> {
     let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let pages = number("page_count")? - number("freelist_count")?;
     Ok(pages.unsigned_abs().saturating_mul(number("page_size")?.unsigned_abs()))
+}
+
+/// Fails where the database is as large as it may become.
+fn check_size(connection: &Connection, max_bytes: Option<u64>) -> Result<(), StoreFailure> {
+    let Some(limit) = max_bytes else { return Ok(()) };
+    let used = used(connection)?;
+    if used >= limit { Err(StoreFailure::Full { used, limit }) } else { Ok(()) }
 }
 
 fn acknowledge(group: Vec<Posted>, outcomes: Vec<Vec<Outcome>>, arrivals: &broadcast::Sender<Arrival>) {

@@ -1,16 +1,15 @@
 //! A posted body: received within limits on size, time and memory, and split into responses.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use futures_util::StreamExt;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::json::{self, Value};
 use crate::server::facts::{BodyFault, Refusal, Rejection, Shortage};
+use crate::server::shares::Share;
 
 /// The largest body of a request, in bytes.
 const MAX_BYTES: usize = 256 * 1024;
@@ -59,24 +58,20 @@ impl Format {
     }
 }
 
-/// Receives the body. Dropping the permit frees its share of the memory for all bodies.
-pub(super) async fn receive(
-    body: Body,
-    memory: &Arc<Semaphore>,
-) -> Result<(String, OwnedSemaphorePermit), Refusal> {
+/// Receives the body. `memory` grows with it; dropping it frees the memory for other bodies.
+pub(super) async fn receive(body: Body, memory: Share) -> Result<(String, Share), Refusal> {
     let late = |_| Refusal::Body(BodyFault::TooSlow { seconds: BODY_TIMEOUT.as_secs() });
-    let (bytes, permit) = tokio::time::timeout(BODY_TIMEOUT, collect(body, memory)).await.map_err(late)??;
+    let (bytes, memory) = tokio::time::timeout(BODY_TIMEOUT, collect(body, memory)).await.map_err(late)??;
     let text = String::from_utf8(bytes);
     let text = text.map_err(|error| Refusal::Body(BodyFault::NotUtf8(error.utf8_error().valid_up_to())))?;
-    Ok((text, permit))
+    Ok((text, memory))
 }
 
-async fn collect(body: Body, memory: &Arc<Semaphore>) -> Result<(Vec<u8>, OwnedSemaphorePermit), Refusal> {
+async fn collect(body: Body, mut memory: Share) -> Result<(Vec<u8>, Share), Refusal> {
     let declared = body.size_hint().lower();
     let mut stream = body.into_data_stream();
     let mut bytes = Vec::new();
     let mut size = 0;
-    let mut permit = reserve(memory, 0)?;
     if declared > (MAX_BYTES + DRAIN_BYTES) as u64 {
         return Err(TOO_LARGE);
     }
@@ -87,11 +82,13 @@ async fn collect(body: Body, memory: &Arc<Semaphore>) -> Result<(Vec<u8>, OwnedS
             break;
         }
         if size <= MAX_BYTES {
-            permit.merge(reserve(memory, chunk.len())?);
+            if !memory.grow(chunk.len()) {
+                return Err(Refusal::Unavailable(Shortage::Memory));
+            }
             bytes.extend_from_slice(&chunk);
         }
     }
-    if size > MAX_BYTES { Err(TOO_LARGE) } else { Ok((bytes, permit)) }
+    if size > MAX_BYTES { Err(TOO_LARGE) } else { Ok((bytes, memory)) }
 }
 
 /// Reads and drops a body that is not needed, up to a limit. A client that is still sending when the connection
@@ -109,12 +106,6 @@ pub(super) async fn discard(body: Body) {
     };
     // A client that is too slow may miss the reply.
     let _ = tokio::time::timeout(BODY_TIMEOUT, read).await;
-}
-
-fn reserve(memory: &Arc<Semaphore>, bytes: usize) -> Result<OwnedSemaphorePermit, Refusal> {
-    let permits = u32::try_from(bytes).unwrap_or(u32::MAX);
-    let permit = Arc::clone(memory).try_acquire_many_owned(permits);
-    permit.map_err(|_| Refusal::Unavailable(Shortage::Memory))
 }
 
 /// Splits the body into its items: a value each, or why a line is not JSON.

@@ -7,6 +7,7 @@ mod events;
 mod export;
 mod pools;
 mod query;
+mod ready;
 mod refusal;
 mod responses;
 mod summary;
@@ -21,7 +22,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
 use serde_json::json;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::clients::Clients;
@@ -30,12 +31,17 @@ use super::facts::{Refusal, Shortage};
 use super::hosts::Hosts;
 use super::journal::{self, Journal};
 use super::origin::Origins;
+use super::shares::Shares;
 use super::token::Token;
 use access::Reader;
+use ready::Readiness;
 
 /// The memory for the bodies of all requests in progress, in bytes. Clients beyond it are asked to retry, so memory
 /// stays bounded whatever is sent.
 const BODY_MEMORY: usize = 8 << 20;
+
+/// Live streams at the same time.
+const MAX_STREAMS: usize = 512;
 
 /// The state that every route shares.
 pub(super) struct App {
@@ -45,12 +51,16 @@ pub(super) struct App {
     pub hosts: Hosts,
     /// Only responses of these surveys are stored; of any, where none is named.
     pub surveys: Vec<String>,
-    pub clients: Clients,
+    pub clients: Arc<Clients>,
     pub clock: Clock,
     /// Posts in progress.
     pub posts: AtomicUsize,
     /// Bytes of bodies that may still be received.
-    pub body_memory: Arc<Semaphore>,
+    pub body_memory: Arc<Shares>,
+    /// Live streams that may still be opened.
+    pub streams: Arc<Shares>,
+    /// Whether a response could be stored a moment ago.
+    ready: Readiness,
     /// Becomes true when the collector is about to stop; endless replies end then.
     pub stopping: watch::Receiver<bool>,
 }
@@ -65,17 +75,19 @@ impl App {
         clients: Clients,
         stopping: watch::Receiver<bool>,
     ) -> App {
-        let (clock, body_memory) = (Clock::default(), Arc::new(Semaphore::new(BODY_MEMORY)));
+        let (body_memory, streams) = (Shares::new(BODY_MEMORY), Shares::new(MAX_STREAMS));
         App {
             journal,
             token,
             origins,
             hosts,
             surveys,
-            clients,
-            clock,
+            clients: Arc::new(clients),
+            clock: Clock::default(),
             posts: AtomicUsize::new(0),
             body_memory,
+            streams,
+            ready: Readiness::default(),
             stopping,
         }
     }
@@ -110,6 +122,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/v1/responses.csv", get(export::csv))
         .route("/v1/events", get(events::stream))
         .route("/healthz", get(health))
+        .route("/readyz", get(ready::ready))
         .fallback(async |uri: Uri| Refusal::NoRoute(uri.path().to_owned()))
         .layer(access::cors(Arc::clone(&app)))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), access::gate))

@@ -80,7 +80,7 @@ fn header(refusal: &Refusal) -> Option<(HeaderName, HeaderValue)> {
 fn retry_after(shortage: Shortage) -> u64 {
     match shortage {
         Shortage::Memory | Shortage::Queue | Shortage::Ended => 1,
-        Shortage::Reading | Shortage::Writing | Shortage::Moved => 10,
+        Shortage::Reading | Shortage::Writing | Shortage::Moved | Shortage::Streams => 10,
         // Space becomes free when old responses are deleted, or when the operator acts.
         Shortage::Full | Shortage::Clock | Shortage::Stopped => 60,
     }
@@ -107,6 +107,7 @@ mod tests {
             (retry(Shortage::Reading), 503, "unavailable", Some(("retry-after", "10"))),
             (retry(Shortage::Writing), 503, "unavailable", Some(("retry-after", "10"))),
             (retry(Shortage::Full), 503, "unavailable", Some(("retry-after", "60"))),
+            (retry(Shortage::Streams), 503, "unavailable", Some(("retry-after", "10"))),
             (retry(Shortage::Moved), 503, "unavailable", Some(("retry-after", "10"))),
             (retry(Shortage::Clock), 503, "unavailable", Some(("retry-after", "60"))),
             (retry(Shortage::Ended), 503, "unavailable", Some(("retry-after", "1"))),

@@ -55,13 +55,15 @@ pub(super) async fn receive(
     };
     // Received even if its type is wrong: a client that is still sending when the connection closes never sees
     // the reply.
-    let (text, permit) = body::receive(body, &app.body_memory).await?;
+    let client = app.clients.asking(peer.ip(), &headers);
+    let memory = app.body_memory.take(client, 0).ok_or(Refusal::Unavailable(Shortage::Memory))?;
+    let (text, memory) = body::receive(body, memory).await?;
     let format = Format::of(&headers)?;
     let (records, indices, mut receipt) = sort(&app, body::items(&text, format)?, received_at);
     // The records are enough while the request waits for the disk.
     drop(text);
     if !records.is_empty() {
-        let outcomes = app.journal.store(records, permit).await.map_err(refusal)?;
+        let outcomes = app.journal.store(records, memory).await.map_err(refusal)?;
         for (index, outcome) in indices.into_iter().zip(outcomes) {
             receipt.count(index, outcome);
         }
@@ -144,7 +146,8 @@ impl Receipt {
     }
 }
 
-fn refusal(error: StoreError) -> Refusal {
+/// Returns what a client is told about a failure to store.
+pub(super) fn refusal(error: StoreError) -> Refusal {
     Refusal::Unavailable(match error {
         StoreError::Busy => Shortage::Queue,
         StoreError::Failed => Shortage::Writing,

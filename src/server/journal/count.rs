@@ -94,7 +94,7 @@ pub fn counts(
 }
 
 /// What is the same in counts that come one after the other.
-fn order(count: &Count) -> impl Ord {
+fn order(count: &Count) -> impl Ord + use<> {
     let scale = count.spec.scale.map(|scale| (scale.low(), scale.high()));
     let Count { survey, question, row, kind, by, time, .. } = count;
     (survey.clone(), question.clone(), row.clone(), kind.name(), scale, by.clone(), *time)
@@ -115,10 +115,11 @@ fn few(connection: &Connection, sql: &str, values: &[Value]) -> rusqlite::Result
         for column in 0..COLUMNS {
             put(row.get_ref(column)?, &mut key);
         }
+        let different = counts.len();
         match counts.get_mut(key.as_slice()) {
             Some(Some(Count { count, .. })) => *count += 1,
             Some(None) => {}
-            None if counts.len() == FEW => return Ok(None),
+            None if different == FEW => return Ok(None),
             None => drop(counts.insert(key.clone(), read(row)?)),
         }
     }

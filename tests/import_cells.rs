@@ -559,6 +559,45 @@ fn a_direction_that_is_not_clear_is_asked_about() {
     }
 }
 
+/// Nobody can know that 1 is best where the words beside the numbers are not understood.
+#[test]
+fn words_beside_numbers_say_which_end_is_good_or_are_asked_about() {
+    for cells in [
+        ["1 (zorgle)", "5 (blimp)", "2 (glarp)", "1 (zorgle)"],
+        ["5 - full moon", "4", "1 - new moon", "3"],
+        ["1: rot", "5: blau", "3: gelb", "4: braun"],
+    ] {
+        let (code, says) = refused("Satisfaction", &cells, &ImportOptions::default());
+        assert!(code == "unclear_direction" && says.contains("--direction"), "{cells:?}: {code} {says}");
+        let higher = CodingSpec { direction: Some(Direction::HigherIsBetter), ..CodingSpec::default() };
+        let told = ImportOptions { coding: higher, ..ImportOptions::default() };
+        assert!(read(&table("Satisfaction", &cells), &told).is_ok(), "{cells:?}");
+    }
+    // The low end is good: no convention has favourable values for it.
+    for cells in [
+        ["1 (highest)", "5 (lowest)", "2 (high)", "1 (highest)"],
+        ["1 - Love it", "5 - Hate it", "2 - fine", "1 - Love it"],
+        ["1 (best)", "5 (worst)", "2", "1 (best)"],
+    ] {
+        assert_eq!(
+            refused("Satisfaction", &cells, &ImportOptions::default()).0,
+            "no_favourable",
+            "{cells:?}"
+        );
+    }
+    // The high end is good, or the words are units, or a remark stands beside some numbers.
+    for cells in [
+        ["1 (lowest)", "5 (highest)", "4", "2"],
+        ["5 - Love it", "1 - Hate it", "4", "3"],
+        ["5 stars", "1 star", "4 stars", "2 stars"],
+        ["5 Sterne", "1 Stern", "4 Sterne", "2 Sterne"],
+        ["5", "1", "1 - the parcel was late", "5 - thanks to Ann"],
+    ] {
+        scored("Satisfaction", &cells);
+    }
+    scored("NPS", &["10 (Promoter)", "0 (Detractor)", "8 (Passive)", "9 (Promoter)"]);
+}
+
 #[test]
 fn columns_whose_header_names_no_answers_are_passed_over_with_the_reason() {
     for header in [

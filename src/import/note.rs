@@ -175,9 +175,9 @@ pub enum Unfit {
     },
     /// The labels beside its lowest and highest numbers are not known words.
     Labels {
-        /// The cell with the lowest number.
+        /// The words beside the lowest number.
         low: String,
-        /// The cell with the highest number.
+        /// The words beside the highest number.
         high: String,
     },
     /// It holds groups derived from a rating, not the rating.

@@ -10,7 +10,7 @@ use super::counting::{Place, Split, TooManySegments};
 use crate::import::format::encoding;
 use crate::import::left_out::{EqualRows, LINES, Ledger, Reason};
 use crate::import::meaning::lexicon::Meaning;
-use crate::import::meaning::token::{Token, labelled, token};
+use crate::import::meaning::token::{Label, Token, labelled, token};
 use crate::scale::MAX_VALUE;
 
 /// How many texts of each sort are kept.
@@ -72,6 +72,12 @@ pub(super) struct Met {
     pub token: Token,
 }
 
+/// The part of a text that is kept.
+fn quoted(text: &str) -> &str {
+    let end = text.char_indices().nth(QUOTED).map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or(text)
+}
+
 /// The texts of one sort of cells: the first in alphabetical order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Texts {
@@ -82,8 +88,7 @@ pub(super) struct Texts {
 
 impl Texts {
     fn add(&mut self, text: &str, token: Token, rows: EqualRows) {
-        let end = text.char_indices().nth(QUOTED).map_or(text.len(), |(end, _)| end);
-        let text = text.get(..end).unwrap_or(text);
+        let text = quoted(text);
         if let Some((count, line, _)) = self.kept.get_mut(text) {
             *count += rows.count;
             *line = line.or(rows.line);
@@ -148,8 +153,12 @@ pub(super) struct Cells {
     texts: BTreeMap<Sort, Texts>,
     /// The weakest and the strongest meaning of the labels beside each number.
     labels: BTreeMap<u8, (Meaning, Meaning)>,
-    /// The numbers met without a label, a bit each.
+    /// The label in unknown words beside each number, the first in alphabetical order.
+    strange: BTreeMap<u8, String>,
+    /// The numbers met without a label whose words are known, a bit each.
     bare: u16,
+    /// The numbers met without any words, a bit each.
+    alone: u16,
 }
 
 /// Which cells are quoted together.
@@ -253,11 +262,26 @@ impl Cells {
         let token = token(bytes);
         if let Some(sort) = Sort::of(token) {
             self.texts.entry(sort).or_default().add(encoding::text(bytes).trim(), token, rows);
-        } else if let Some((value, meaning)) = labelled(bytes) {
-            let (low, high) = self.labels.entry(value).or_insert((meaning, meaning));
-            (*low, *high) = ((*low).min(meaning), (*high).max(meaning));
-        } else if let Token::Whole(value) = token {
-            self.bare |= 1 << value;
+            return token;
+        }
+        let Token::Whole(value) = token else { return token };
+        match labelled(bytes) {
+            Some((_, Label::Known(meaning))) => {
+                let (low, high) = self.labels.entry(value).or_insert((meaning, meaning));
+                (*low, *high) = ((*low).min(meaning), (*high).max(meaning));
+            }
+            Some((_, Label::Unknown(words))) => {
+                self.bare |= 1 << value;
+                let words = quoted(&words);
+                let known = self.strange.entry(value).or_insert_with(|| words.to_owned());
+                if words < known.as_str() {
+                    words.clone_into(known);
+                }
+            }
+            None => {
+                self.bare |= 1 << value;
+                self.alone |= 1 << value;
+            }
         }
         token
     }
@@ -312,6 +336,22 @@ impl Cells {
     pub fn labels(&self) -> impl Iterator<Item = (u8, Meaning)> + '_ {
         let alike = self.labels.iter().filter(|(_, (low, high))| low.degree == high.degree);
         alike.map(|(value, (low, _))| (*value, *low))
+    }
+
+    /// Returns the unknown words beside the lowest and the highest number, if neither number stands alone in
+    /// a cell: then they label the ends of the scale. What every number is followed by, such as "stars", is
+    /// no label.
+    pub fn strange_ends(&self) -> Option<(&str, &str)> {
+        let numbers = (0..16).filter(|value| self.bare & (1 << value) != 0);
+        let numbers = || numbers.clone().chain(self.labels.keys().copied());
+        let words = |value: u8| {
+            let labelled = self.alone & (1 << value) == 0 && !self.labels.contains_key(&value);
+            self.strange.get(&value).filter(|_| labelled).map(String::as_str)
+        };
+        let (low, high) = (numbers().min()?, numbers().max()?);
+        let (low, high) = (words(low)?, words(high)?);
+        let begins = |words: &str| words.chars().take(3).flat_map(char::to_lowercase).collect::<String>();
+        (begins(low) != begins(high)).then_some((low, high))
     }
 
     /// Lists the lines of each token by the reason why it is left out.

@@ -337,7 +337,7 @@ impl Judged {
             });
         }
         let asked = self.candidate.clues.asked.direction;
-        let said = self.reading.said_direction(&self.candidate.cells);
+        let said = self.reading.said_direction(&self.candidate.cells, &self.candidate.clues);
         if let Some(direction) = said.filter(|said| asked.is_some_and(|asked| asked != *said)) {
             notes.push(Note::AgainstAnswers { column: column(), direction });
         }

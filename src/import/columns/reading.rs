@@ -6,13 +6,13 @@ mod worded;
 
 use std::collections::BTreeSet;
 
-use self::doubts::doubt;
+use self::doubts::{doubt, strange_labels};
 use self::worded::{four_points, worded_coding};
 use super::answers::{Answers, ENOUGH, ONE_IN};
 use super::cells::{Cells, Sort, Texts};
 use super::propose::{Basis, Clues, Written};
 use super::ready::ready;
-use super::stated::ends::{direction, is_good};
+use super::stated::ends::{direction, is_good, sides};
 use crate::import::left_out::Reason;
 use crate::import::meaning::cell::why_not;
 use crate::import::meaning::forms::{Form, end};
@@ -72,11 +72,11 @@ impl Reading {
     }
 
     /// Returns which end is good by what its answers say: by their words, or the labels beside numbers.
-    pub fn said_direction(&self, cells: &Cells) -> Option<Direction> {
+    pub fn said_direction(&self, cells: &Cells, clues: &Clues) -> Option<Direction> {
         match self.manner {
             Manner::Words(_, Family::Effort) => Some(Direction::LowerIsBetter),
             Manner::Words(..) => Some(Direction::HigherIsBetter),
-            _ => labelled_direction(cells),
+            _ => labelled_direction(cells, clues),
         }
     }
 
@@ -132,14 +132,18 @@ pub(super) fn read(cells: &Cells, clues: &Clues) -> Result<Option<Reading>, Unfi
     }
     let reading = judge.read()?;
     let doubt = |coding: Coding| doubt(clues, coding.scale(), reading.basis, reading.family());
-    match reading.coding.and_then(doubt) {
+    let strange = || cells.strange_ends().filter(|_| labelled_direction(cells, clues).is_none());
+    match reading.coding.and_then(|coding| doubt(coding).or_else(|| strange_labels(clues, strange()?))) {
         Some(unfit) => Err(unfit),
         None => Ok(Some(reading)),
     }
 }
 
 /// Which end is good by the labels in the cells: `1 - very satisfied` and `5 - very dissatisfied`.
-fn labelled_direction(cells: &Cells) -> Option<Direction> {
+fn labelled_direction(cells: &Cells, clues: &Clues) -> Option<Direction> {
+    if let Some((low, high)) = cells.strange_ends() {
+        return sides(low, high).direction_if(!clues.said.effort && !clues.asks_the_opposite);
+    }
     let labels: Vec<(u8, Meaning)> = cells.labels().collect();
     let (low, high) = (labels.first()?, labels.last()?);
     direction(is_good(low.1), is_good(high.1)).filter(|_| low.0 < high.0)
@@ -244,7 +248,7 @@ impl Judge<'_> {
         });
         let scale = drawn.max().filter(|_| stars).and_then(|all| Scale::new(1, all));
         let zero = answers.values().contains(&0);
-        Written { scale, why: None, direction: labelled_direction(self.cells), stars, zero }
+        Written { scale, why: None, direction: labelled_direction(self.cells, self.clues), stars, zero }
     }
 
     fn out_of(&self) -> Result<Reading, Unfit> {

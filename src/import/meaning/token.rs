@@ -94,15 +94,23 @@ pub(in crate::import) fn token(cell: &[u8]) -> Token {
     }
 }
 
-/// Returns the number of a cell and what the words beside it mean: `5 - very satisfied`.
-pub(in crate::import) fn labelled(cell: &[u8]) -> Option<(u8, Meaning)> {
+/// The words beside a number.
+pub(in crate::import) enum Label {
+    Known(Meaning),
+    /// Words that are in no table.
+    Unknown(String),
+}
+
+/// Returns the number of a cell and the words beside it: `5 - very satisfied`.
+pub(in crate::import) fn labelled(cell: &[u8]) -> Option<(u8, Label)> {
     if cell.len() < 3 {
         return None;
     }
     match of_text(&encoding::text(cell)) {
         (Token::Whole(value), label) => {
             let label = label.trim_matches(|c: char| !c.is_alphanumeric());
-            lexicon::meaning(label).map(|meaning| (value, meaning))
+            let unknown = || Label::Unknown(label.to_owned());
+            (!label.is_empty()).then(|| (value, lexicon::meaning(label).map_or_else(unknown, Label::Known)))
         }
         _ => None,
     }

@@ -32,3 +32,10 @@ pub(super) fn doubt(clues: &Clues, scale: Scale, basis: Basis, family: Option<Fa
         _ => None,
     }
 }
+
+/// Returns why a column is not scored whose cells explain the ends of its scale in unknown words.
+pub(super) fn strange_labels(clues: &Clues, (low, high): (&str, &str)) -> Option<Unfit> {
+    let stated = clues.stated.is_some_and(|stated| stated.direction.is_some());
+    let open = clues.asked.direction.is_none() && !stated && clues.unread != Unread::Ignore;
+    open.then(|| Unfit::Labels { low: low.to_owned(), high: high.to_owned() })
+}

@@ -7,7 +7,7 @@ use crate::scale::Direction;
 
 /// What the words beside an end say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(in crate::import::columns) enum Side {
     Good,
     Bad,
     /// Much of what is asked about, which is bad for effort.
@@ -17,7 +17,7 @@ pub(super) enum Side {
 
 /// The words beside both ends.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sides {
+pub(in crate::import::columns) struct Sides {
     pub low: Option<Side>,
     pub high: Option<Side>,
 }
@@ -39,14 +39,14 @@ const GOOD: &str = "\
     najlepiej|najlepsze|лучше всего|лучший|лучшая|geriausia|geriausias|geriausiai|cel mai bun|\
     cel mai bine|en iyi|найкраще|найкраща|最高|最良|最も良い|最好|최고|가장 좋음|الأفضل|הכי טוב|सबसे अच्छा|\
     საუკეთესო|top box|love it|loved it|like it|delighted|good|positive|happy|very happy|\
-    extremely happy";
+    extremely happy|promoter";
 
 const BAD: &str = "\
     worst|schlechteste|am schlechtesten|pire|peor|peggiore|peggio|pior|najgorsza|najgorszy|\
     najgorzej|najgorsze|хуже всего|худший|худшая|blogiausia|blogiausias|blogiausiai|cel mai rău|\
     cel mai prost|en kötü|найгірше|найгірша|最低|最悪|最も悪い|最差|최악|가장 나쁨|الأسوأ|הכי גרוע|सबसे खराब|\
     ყველაზე ცუდი|bottom box|hate it|hated it|dislike it|furious|bad|negative|unhappy|\
-    very unhappy|extremely unhappy|angry";
+    very unhappy|extremely unhappy|angry|detractor";
 
 const MUCH: &str = "\
     high|highest|very high|most|maximum|hoch|sehr hoch|höchste|am höchsten|élevé|élevée|\
@@ -89,13 +89,27 @@ impl Sides {
 
     /// Returns which end is good; `None` where the words do not say it, or contradict each other.
     pub fn direction(&self, header: &str) -> Option<Direction> {
+        self.direction_where(|| much_is_good(header))
+    }
+
+    /// The same, where it is known whether much of what is asked about is good.
+    pub fn direction_if(&self, much_is_good: bool) -> Option<Direction> {
+        self.direction_where(|| Some(much_is_good))
+    }
+
+    fn direction_where(&self, much_is_good: impl Fn() -> Option<bool>) -> Option<Direction> {
         let good = |side: Side| match side {
             Side::Good => Some(true),
             Side::Bad => Some(false),
-            Side::Much | Side::Little => much_is_good(header).map(|much| much == (side == Side::Much)),
+            Side::Much | Side::Little => much_is_good().map(|much| much == (side == Side::Much)),
         };
         direction(self.low.and_then(good), self.high.and_then(good))
     }
+}
+
+/// Returns what the words beside the ends of a scale say.
+pub(in crate::import::columns) fn sides(low: &str, high: &str) -> Sides {
+    Sides { low: side_of(low), high: side_of(high) }
 }
 
 /// Returns which end of a scale is good, where it is known of each whether it is good.
@@ -142,7 +156,7 @@ pub(super) fn side(number: &Number) -> Option<Side> {
 }
 
 /// Returns what words beside an end say.
-pub(super) fn side_of(words: &str) -> Option<Side> {
+fn side_of(words: &str) -> Option<Side> {
     if let Some(good) = lexicon::meaning(words).and_then(is_good) {
         return Some(if good { Side::Good } else { Side::Bad });
     }

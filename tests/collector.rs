@@ -461,13 +461,13 @@ fn a_killed_test_leaves_no_collector() {
     command.args(["--exact", "a_killed_test_leaves_no_collector", "--nocapture"]).env(FOLDER, folder.path());
     let mut test = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(test.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let address = lines.find_map(|line| Some(line.split_once("collector ")?.1.to_owned())).unwrap();
+    let address = lines.find_map(|line| Some(line.rsplit_once("collector ")?.1.to_owned())).unwrap();
     assert!(TcpStream::connect(&address).is_ok());
     test.kill().unwrap();
     test.wait().unwrap();
     let begun = Instant::now();
     while TcpStream::connect(&address).is_ok() {
-        assert!(begun.elapsed() < Duration::from_secs(10), "the collector is still there");
+        assert!(begun.elapsed() < Duration::from_secs(30), "the collector is still there");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -135,6 +135,8 @@ fn posts_wait_until_the_clock_is_set() {
 
 #[test]
 fn sweep_now_needs_keep() {
-    let output = support::serve(&["--listen", "127.0.0.1:0", "--sweep-now"]).output().unwrap();
+    let database = tempfile::tempdir().unwrap().path().join("a.db");
+    let arguments = ["--listen", "127.0.0.1:0", "--sweep-now", "--db", database.to_str().unwrap()];
+    let output = support::serve(&arguments).output().unwrap();
     assert!(!output.status.success() && String::from_utf8_lossy(&output.stderr).contains("--keep"));
 }

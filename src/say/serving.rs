@@ -143,6 +143,10 @@ impl Display for Wanted {
             Wanted::Column => {
                 "a column to split by; allowed: locale, page, respondent, complete, context.<key>"
             }
+            Wanted::Cursor => {
+                "a cursor; take it from a line of /v1/responses.ndjson, or from the header Link"
+            }
+            Wanted::Limit => "a whole number above 0",
             Wanted::TimeZone => "a known time zone; write an IANA name such as Europe/Vilnius",
         })
     }

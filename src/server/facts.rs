@@ -130,6 +130,10 @@ pub enum Wanted {
     Column,
     /// An IANA time zone.
     TimeZone,
+    /// A cursor of an export.
+    Cursor,
+    /// A whole number above 0.
+    Limit,
 }
 
 /// Why one response of a request is not stored.

@@ -9,7 +9,7 @@ use scorelet::server::journal::backup;
 #[derive(clap::Args)]
 pub struct Args {
     /// The collector's database file; the collector may be running
-    #[arg(long, value_name = "FILE", default_value = "scorelet.db")]
+    #[arg(long, env = "SCORELET_DB", value_name = "FILE", default_value = "scorelet.db")]
     db: PathBuf,
     /// The file to create, such as backup.db; an existing file is never overwritten
     #[arg(value_name = "FILE")]

@@ -10,7 +10,7 @@ use scorelet::server::journal::{Erasure, Selector, erase};
 #[derive(clap::Args)]
 pub struct Args {
     /// The collector's database file; the collector may be running
-    #[arg(long, value_name = "FILE", default_value = "scorelet.db")]
+    #[arg(long, env = "SCORELET_DB", value_name = "FILE", default_value = "scorelet.db")]
     db: PathBuf,
     #[command(flatten)]
     selector: Which,

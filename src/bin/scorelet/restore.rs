@@ -13,7 +13,7 @@ pub struct Args {
     backup: PathBuf,
     /// The database file to replace; no collector may be running on it. A database that is there is kept under
     /// another name
-    #[arg(long, value_name = "FILE", default_value = "scorelet.db")]
+    #[arg(long, env = "SCORELET_DB", value_name = "FILE", default_value = "scorelet.db")]
     db: PathBuf,
 }
 

@@ -5,46 +5,47 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::FalseyValueParser;
 use scorelet::server::journal::Bounds;
 use scorelet::server::{self, Collector, Origin, Origins, Rate, Settings};
 
 #[derive(clap::Args)]
 pub struct Args {
     /// Host and port to listen on; port 0 picks a free one
-    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8787")]
+    #[arg(long, env = "SCORELET_LISTEN", value_name = "HOST:PORT", default_value = "127.0.0.1:8787")]
     listen: String,
     /// The database file; it is created if missing
-    #[arg(long, value_name = "FILE", default_value = "scorelet.db")]
+    #[arg(long, env = "SCORELET_DB", value_name = "FILE", default_value = "scorelet.db")]
     db: PathBuf,
     /// Allow pages of this origin to post and, with the token, to read, such as https://shop.example; * allows
     /// any; repeatable. By default only pages of the collector's own host and requests without an Origin
     /// header are allowed
-    #[arg(long, value_name = "ORIGIN", value_parser = Origin::parse)]
+    #[arg(long, env = "SCORELET_ALLOW_ORIGIN", value_delimiter = ',', value_name = "ORIGIN", value_parser = Origin::parse)]
     allow_origin: Vec<Origin>,
     /// Allow reading by this domain name of the collector, such as answers.example; repeatable. By default only by
     /// an address, localhost, a name without a dot, and the host of --listen
-    #[arg(long, value_name = "NAME", value_parser = server::host_name)]
+    #[arg(long, env = "SCORELET_HOST", value_delimiter = ',', value_name = "NAME", value_parser = server::host_name)]
     host: Vec<String>,
     /// Store only responses of this survey, by its id, such as checkout; repeatable. By default those of any
-    #[arg(long, value_name = "SURVEY")]
+    #[arg(long, env = "SCORELET_SURVEY", value_delimiter = ',', value_name = "SURVEY")]
     survey: Vec<String>,
     /// Trust the proxy in front: take the collector's own host from X-Forwarded-Host, and the client's address
     /// from the last entry of X-Forwarded-For. By default these headers are ignored
-    #[arg(long)]
+    #[arg(long, env = "SCORELET_TRUST_PROXY", value_parser = FalseyValueParser::new())]
     trust_proxy: bool,
     /// Limit the posts of one client address (or IPv6 /64 network): so many requests at once, and then so many
     /// per second, minute or hour, such as 10/s, 120/m or 900/h; off for no limit
-    #[arg(long, value_name = "N/s|m|h", value_parser = Rate::parse, default_value = "120/m")]
+    #[arg(long, env = "SCORELET_RATE", value_name = "N/s|m|h", value_parser = Rate::parse, default_value = "120/m")]
     rate: Rate,
     /// Delete responses that arrived longer ago than this, such as 400d or 12h; by default they are kept forever
-    #[arg(long, value_name = "TIME", value_parser = server::duration)]
+    #[arg(long, env = "SCORELET_KEEP", value_name = "TIME", value_parser = server::duration)]
     keep: Option<Duration>,
     /// With --keep: delete old responses at once, also after a jump of the clock, and where they are more than a
     /// tenth of all. By default these wait until the collector has run for 24 hours
-    #[arg(long, requires = "keep")]
+    #[arg(long, env = "SCORELET_SWEEP_NOW", value_parser = FalseyValueParser::new())]
     sweep_now: bool,
     /// Refuse new responses once the database uses this much space, such as 500MB or 2GiB; no limit by default
-    #[arg(long, value_name = "SIZE", value_parser = server::bytes)]
+    #[arg(long, env = "SCORELET_MAX_DB_SIZE", value_name = "SIZE", value_parser = server::bytes)]
     max_db_size: Option<u64>,
 }
 
@@ -62,6 +63,9 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
         sweep_now,
         max_db_size,
     } = args;
+    if sweep_now && keep.is_none() {
+        return Err("--sweep-now needs --keep; give both, or neither".into());
+    }
     let origins = Origins::new(allow_origin, trust_proxy);
     let bounds = Bounds { keep, max_bytes: max_db_size };
     let settings =

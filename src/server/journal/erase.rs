@@ -163,6 +163,10 @@ fn delete(
             erased.note(&transaction, row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?;
         }
     }
+    // An upgraded database has this counter: no position is used again.
+    let sql = "UPDATE counter SET value = max(value, (SELECT coalesce(max(seq), 0) FROM response))
+               WHERE name = 'position'";
+    transaction.prepare_cached(sql)?.execute([])?;
     let ratings = format!(
         "DELETE FROM rating WHERE (survey, at, response) IN
              (SELECT survey, at, seq FROM response WHERE {condition})"

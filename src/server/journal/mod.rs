@@ -31,7 +31,7 @@ pub use backup::backup;
 pub use count::{Count, Split, counts};
 pub use erase::{Erasure, Selector, erase};
 pub use pairs::{Pairing, pairs};
-pub use read::{Due, Filter, Readers, Stored, context_keys, due, end, newest, page, totals};
+pub use read::{Due, Filter, Readers, Stored, context_keys, cut, due, end, newest, page, totals};
 pub use restore::{Restored, restore};
 
 use super::facts::OpenError;

@@ -35,6 +35,8 @@ pub struct Filter {
     pub since: Option<i64>,
     /// Answered before this time, in Unix milliseconds.
     pub until: Option<i64>,
+    /// Only of this respondent. For responses only: ratings have none.
+    pub respondent: Option<String>,
 }
 
 impl Filter {
@@ -51,6 +53,7 @@ impl Filter {
             ("survey = ?", self.survey.clone().map(Value::Text)),
             ("at >= ?", self.since.map(Value::Integer)),
             ("at < ?", self.until.map(Value::Integer)),
+            ("respondent = ?", self.respondent.clone().map(Value::Text)),
         ];
         for (condition, value) in conditions {
             if let Some(value) = value {
@@ -145,6 +148,8 @@ impl Readers {
 /// A stored response.
 #[derive(Clone, Copy, Debug)]
 pub struct Stored<'a> {
+    /// Its position: responses that arrive or are completed later have higher ones.
+    pub position: i64,
     /// When it arrived, in Unix milliseconds.
     pub received_at: i64,
     /// Whether the visitor's clock was wrong, so that the time of arrival counts.
@@ -178,7 +183,7 @@ pub fn page(
         last = row.get(0)?;
         let (received_at, body) = (row.get(1)?, row.get_ref(2)?.as_str()?);
         let clock_off = row.get::<_, i64>(3)? == received_at && is_off(body, received_at);
-        bytes = take(Stored { received_at, clock_off, body });
+        bytes = take(Stored { position: last, received_at, clock_off, body });
     }
     Ok(last)
 }
@@ -211,6 +216,24 @@ pub fn context_keys(
     keys.truncate(limit);
     keys.sort();
     Ok((keys, more))
+}
+
+/// Returns the position of the last of so many responses after a position, where there are that many and more.
+pub fn cut(
+    connection: &Connection,
+    filter: &Filter,
+    after: i64,
+    limit: i64,
+) -> rusqlite::Result<Option<i64>> {
+    let (conditions, mut values) = filter.conditions();
+    values.extend([after, limit.saturating_sub(1)].map(Value::Integer));
+    let sql = format!(
+        "SELECT seq FROM response NOT INDEXED WHERE {conditions} AND seq > ? ORDER BY seq LIMIT 2 OFFSET ?"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let found = statement.query_map(params_from_iter(values), |row| row.get(0))?;
+    let found = found.collect::<rusqlite::Result<Vec<i64>>>()?;
+    Ok(found.first().copied().filter(|_| found.len() > 1))
 }
 
 /// Returns the last response's position, or 0 where there is none.

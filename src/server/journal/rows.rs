@@ -1,6 +1,6 @@
 //! Writes a record as rows: one for the response, and one for each rating in it.
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::erased::Erased;
 use super::{Outcome, Record};
@@ -8,59 +8,92 @@ use crate::period::{is_clock_off, unix_ms};
 use crate::scale::{Direction, Values};
 use crate::survey::response::{Given, Response};
 
-/// Stores a record with its ratings, if it is new or completes its own partial response. One that was erased counts
-/// as a duplicate.
-pub(super) fn store(
-    transaction: &Transaction,
-    erased: &Erased,
-    record: &Record,
-) -> rusqlite::Result<Outcome> {
-    let Record { response, body, received_at } = record;
-    if erased.holds(transaction, &response.survey, &response.id)? {
-        return Ok(Outcome::Duplicate);
-    }
-    let at = counted_at(&response.answered_at, *received_at);
-    let sql = "INSERT INTO response (survey, id, received_at, at, complete, respondent, body)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
-    let new = transaction.prepare_cached(sql)?.execute(params![
-        response.survey,
-        response.id,
-        received_at,
-        at,
-        response.complete,
-        response.respondent,
-        body
-    ])?;
-    if new == 0 {
-        return store_known(transaction, record, at);
-    }
-    insert_ratings(transaction, response, transaction.last_insert_rowid(), at)?;
-    Ok(Outcome::Stored)
+/// The records of one transaction.
+pub(super) struct Batch<'t> {
+    transaction: &'t Transaction<'t>,
+    /// `None` where nothing was ever erased.
+    erased: Option<&'t Erased>,
+    /// The last position that was given. Positions only grow, and none is used again after its response is erased: who
+    /// reads on from a position misses nothing.
+    position: i64,
 }
 
-/// Handles a known id: a duplicate, a partial response that is now complete, or a conflict.
-fn store_known(transaction: &Transaction, record: &Record, at: i64) -> rusqlite::Result<Outcome> {
-    let Record { response, body, received_at } = record;
-    let sql = "SELECT seq, at, complete, body = ?3 FROM response WHERE survey = ?1 AND id = ?2";
-    let known: Option<(i64, i64, bool, bool)> = transaction
-        .prepare_cached(sql)?
-        .query_row(params![response.survey, response.id, body], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })
-        .optional()?;
-    match known {
-        Some((.., true)) => Ok(Outcome::Duplicate),
-        Some((seq, old, false, _)) if response.complete => {
-            let sql = "DELETE FROM rating WHERE survey = ?1 AND at = ?2 AND response = ?3";
-            transaction.prepare_cached(sql)?.execute(params![response.survey, old, seq])?;
-            let sql = "UPDATE response SET received_at = ?2, at = ?3, complete = 1, respondent = ?4,
-                       body = ?5 WHERE seq = ?1";
-            let values = params![seq, received_at, at, response.respondent, body];
-            transaction.prepare_cached(sql)?.execute(values)?;
-            insert_ratings(transaction, response, seq, at)?;
-            Ok(Outcome::Stored)
+impl<'t> Batch<'t> {
+    /// Begins with what holds for all records.
+    pub fn begin(transaction: &'t Transaction<'t>, erased: &'t Erased) -> rusqlite::Result<Batch<'t>> {
+        let sql =
+            "SELECT max(value, (SELECT coalesce(max(seq), 0) FROM response)), EXISTS (SELECT 1 FROM erased)
+                   FROM counter WHERE name = 'position'";
+        let read = |row: &Row| Ok((row.get(0)?, row.get(1)?));
+        let (position, any) = transaction.prepare_cached(sql)?.query_row([], read)?;
+        let any: bool = any;
+        Ok(Batch { transaction, erased: any.then_some(erased), position })
+    }
+
+    /// Notes the last position.
+    pub fn end(self) -> rusqlite::Result<()> {
+        let sql = "UPDATE counter SET value = ?1 WHERE name = 'position'";
+        self.transaction.prepare_cached(sql)?.execute([self.position]).map(|_| ())
+    }
+
+    /// Stores a record with its ratings, if it is new or completes its own partial response. One that was erased counts
+    /// as a duplicate.
+    pub fn store(&mut self, record: &Record) -> rusqlite::Result<Outcome> {
+        let Record { response, body, received_at } = record;
+        if let Some(erased) = self.erased
+            && erased.holds(self.transaction, &response.survey, &response.id)?
+        {
+            return Ok(Outcome::Duplicate);
         }
-        _ => Ok(Outcome::Conflict),
+        let at = counted_at(&response.answered_at, *received_at);
+        let sql = "INSERT INTO response (seq, survey, id, received_at, at, complete, respondent, body)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING";
+        let position = self.position + 1;
+        let new = self.transaction.prepare_cached(sql)?.execute(params![
+            position,
+            response.survey,
+            response.id,
+            received_at,
+            at,
+            response.complete,
+            response.respondent,
+            body
+        ])?;
+        if new == 0 {
+            return self.store_known(record, at);
+        }
+        self.position = position;
+        insert_ratings(self.transaction, response, position, at)?;
+        Ok(Outcome::Stored)
+    }
+
+    /// Handles a known id: a duplicate, a partial response that is now complete, or a conflict.
+    fn store_known(&mut self, record: &Record, at: i64) -> rusqlite::Result<Outcome> {
+        let Record { response, body, received_at } = record;
+        let sql = "SELECT seq, at, complete, body = ?3 FROM response WHERE survey = ?1 AND id = ?2";
+        let known: Option<(i64, i64, bool, bool)> = self
+            .transaction
+            .prepare_cached(sql)?
+            .query_row(params![response.survey, response.id, body], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
+            .optional()?;
+        match known {
+            Some((.., true)) => Ok(Outcome::Duplicate),
+            Some((seq, old, false, _)) if response.complete => {
+                let sql = "DELETE FROM rating WHERE survey = ?1 AND at = ?2 AND response = ?3";
+                self.transaction.prepare_cached(sql)?.execute(params![response.survey, old, seq])?;
+                // It moves to the end, so that who reads on from a position reads its complete form.
+                self.position += 1;
+                let sql = "UPDATE response SET seq = ?6, received_at = ?2, at = ?3, complete = 1,
+                           respondent = ?4, body = ?5 WHERE seq = ?1";
+                let values = params![seq, received_at, at, response.respondent, body, self.position];
+                self.transaction.prepare_cached(sql)?.execute(values)?;
+                insert_ratings(self.transaction, response, self.position, at)?;
+                Ok(Outcome::Stored)
+            }
+            _ => Ok(Outcome::Conflict),
+        }
     }
 }
 

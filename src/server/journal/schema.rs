@@ -173,8 +173,9 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
         }
         _ => {}
     }
-    // Version 3 remembers what was erased.
+    // Version 3 remembers what was erased, and gives no position twice.
     Erased::open(connection)?;
+    connection.execute("INSERT OR IGNORE INTO counter VALUES ('position', 0)", [])?;
     if version < VERSION {
         connection.pragma_update(None, "user_version", VERSION)?;
     }

@@ -9,7 +9,7 @@ use tokio::sync::{broadcast, mpsc};
 use super::erased::Erased;
 use super::log_size::LogSize;
 use super::place::Place;
-use super::rows::store;
+use super::rows::Batch;
 use super::{Arrival, Job, Outcome, Posted, Readers, Record, StoreError, erase};
 use crate::server::facts::{Notice, StoreFailure};
 use crate::server::log;
@@ -98,10 +98,12 @@ impl Writer {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         check_size(&transaction, self.max_bytes)?;
         let mut outcomes = Vec::with_capacity(group.len());
+        let mut batch = Batch::begin(&transaction, &self.erased)?;
         for job in group {
-            let each = job.records.iter().map(|record| store(&transaction, &self.erased, record));
+            let each = job.records.iter().map(|record| batch.store(record));
             outcomes.push(each.collect::<rusqlite::Result<Vec<Outcome>>>()?);
         }
+        batch.end()?;
         let duplicates = outcomes.iter().flatten().filter(|&&outcome| outcome == Outcome::Duplicate).count();
         if duplicates > 0 {
             let sql = "UPDATE counter SET value = value + ?1 WHERE name = 'duplicates'";

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::HeaderName;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LINK};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
 use jiff::tz::TimeZone;
+use rusqlite::Connection;
 
 use super::App;
 use super::access::Reader;
 use super::csv::{Columns, Table};
 use super::query::{QueryParams, filter};
-use crate::server::facts::{ReadError, Refusal};
+use crate::server::facts::{QueryFault, ReadError, Refusal, Wanted};
 use crate::server::instant::rfc3339;
 use crate::server::journal::{self, Filter, Readers, Stored};
 
@@ -69,20 +71,60 @@ impl Export {
     }
 }
 
-/// Appends a response with one more key, `_`: when it arrived, and whether the visitor's clock was wrong. The
+/// Appends a response with one more key, `_`: when it arrived, its cursor, and whether the visitor's clock was wrong. The
 /// stored text is an object with keys, so its last byte is a brace.
 fn line(lines: &mut Vec<u8>, stored: Stored) {
     lines.extend_from_slice(stored.body.strip_suffix('}').unwrap_or(stored.body).as_bytes());
     let clock = if stored.clock_off { r#","clock":"off""# } else { "" };
-    let beside = format!(r#","_":{{"received_at":"{}"{clock}}}}}"#, rfc3339(stored.received_at));
+    let (received_at, cursor) = (rfc3339(stored.received_at), stored.position);
+    let beside = format!(r#","_":{{"received_at":"{received_at}","cursor":"{cursor}"{clock}}}}}"#);
     lines.extend_from_slice(beside.as_bytes());
     lines.push(b'\n');
 }
 
-/// Returns which responses are exported.
-fn selection(query: QueryParams) -> Result<Filter, Refusal> {
-    let [survey, since, until] = query.only(&["survey", "since", "until"])?;
-    Ok(filter(survey, since, until, &TimeZone::UTC)?)
+/// Which responses are exported.
+struct Selection {
+    filter: Filter,
+    after: i64,
+    limit: Option<i64>,
+    /// The query without `after`, to be continued.
+    query: String,
+}
+
+impl Selection {
+    fn read(query: QueryParams) -> Result<Selection, QueryFault> {
+        let rest = query.without("after");
+        let [survey, since, until, respondent, after, limit] = query.only(&PARAMETERS)?;
+        let number = |name, text: Option<String>, least: i64, wanted| {
+            let Some(found) = text else { return Ok(None) };
+            let number = found.parse().ok().filter(|&number| number >= least);
+            number.map(Some).ok_or(QueryFault::Value { name, found, wanted })
+        };
+        Ok(Selection {
+            filter: Filter { respondent, ..filter(survey, since, until, &TimeZone::UTC)? },
+            after: number("after", after, 0, Wanted::Cursor)?.unwrap_or_default(),
+            limit: number("limit", limit, 1, Wanted::Limit)?,
+            query: rest,
+        })
+    }
+
+    /// Returns the position at which the export ends, and whether responses follow it now.
+    fn end(&self, connection: &Connection) -> rusqlite::Result<(i64, bool)> {
+        let cut = self.limit.map(|limit| journal::cut(connection, &self.filter, self.after, limit));
+        match cut.transpose()?.flatten() {
+            Some(end) => Ok((end, true)),
+            None => Ok((journal::end(connection)?, false)),
+        }
+    }
+}
+
+/// The parameters of the routes.
+const PARAMETERS: [&str; 6] = ["survey", "since", "until", "respondent", "after", "limit"];
+
+/// The header that names the address of the next responses.
+fn next(path: &str, query: &str, (end, more): (i64, bool)) -> Option<[(HeaderName, String); 1]> {
+    let query = if query.is_empty() { String::new() } else { format!("{query}&") };
+    more.then(|| [(LINK, format!("<{path}?{query}after={end}>; rel=\"next\""))])
 }
 
 pub(super) async fn ndjson(
@@ -90,11 +132,14 @@ pub(super) async fn ndjson(
     State(app): State<Arc<App>>,
     query: QueryParams,
 ) -> Result<Response, Refusal> {
-    let filter = selection(query)?;
+    let selection = Arc::new(Selection::read(query)?);
     let readers = Arc::clone(app.journal.readers());
-    let end = readers.run(journal::end).await?;
-    let lines = Export { readers, filter, form: Form::Lines, after: 0, end }.stream();
-    Ok(([(CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(lines)).into_response())
+    let selected = Arc::clone(&selection);
+    let end = readers.run(move |connection| selected.end(connection)).await?;
+    let (filter, after) = (selection.filter.clone(), selection.after);
+    let lines = Export { readers, filter, form: Form::Lines, after, end: end.0 }.stream();
+    let link = next("/v1/responses.ndjson", &selection.query, end);
+    Ok(([(CONTENT_TYPE, "application/x-ndjson")], link, Body::from_stream(lines)).into_response())
 }
 
 pub(super) async fn csv(
@@ -102,21 +147,22 @@ pub(super) async fn csv(
     State(app): State<Arc<App>>,
     query: QueryParams,
 ) -> Result<Response, Refusal> {
-    let filter = selection(query)?;
+    let selection = Arc::new(Selection::read(query)?);
     let readers = Arc::clone(app.journal.readers());
-    let selected = filter.clone();
-    let query = move |connection: &_| {
-        let end = journal::end(connection)?;
-        Ok((end, journal::context_keys(connection, &selected, end, MAX_KEYS)?))
+    let selected = Arc::clone(&selection);
+    let query = move |connection: &Connection| {
+        let end = selected.end(connection)?;
+        Ok((end, journal::context_keys(connection, &selected.filter, end.0, MAX_KEYS)?))
     };
     let (end, (keys, more)) = readers.run(query).await?;
     let columns = Columns { keys, more };
     let header = Table::header(&columns);
-    let rows = Export { readers, filter, form: Form::Rows(Arc::new(columns)), after: 0, end }.stream();
+    let (filter, after) = (selection.filter.clone(), selection.after);
+    let rows = Export { readers, filter, form: Form::Rows(Arc::new(columns)), after, end: end.0 }.stream();
     let body = Body::from_stream(stream::iter([Ok(header)]).chain(rows));
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
         (CONTENT_DISPOSITION, "attachment; filename=\"responses.csv\""),
     ];
-    Ok((headers, body).into_response())
+    Ok((headers, next("/v1/responses.csv", &selection.query, end), body).into_response())
 }

@@ -27,6 +27,12 @@ impl QueryParams {
         QueryParams(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
+    /// Writes the parameters without this one.
+    pub fn without(&self, name: &str) -> String {
+        let others = self.0.iter().filter(|(other, _)| other != name);
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(others).finish()
+    }
+
     /// Returns the values of these parameters, in the order of their names.
     ///
     /// # Errors
@@ -55,7 +61,8 @@ pub(super) fn filter(
     until: Option<String>,
     zone: &TimeZone,
 ) -> Result<Filter, QueryFault> {
-    Ok(Filter { survey, since: time("since", since, zone)?, until: time("until", until, zone)? })
+    let (since, until) = (time("since", since, zone)?, time("until", until, zone)?);
+    Ok(Filter { survey, since, until, respondent: None })
 }
 
 fn time(name: &'static str, text: Option<String>, zone: &TimeZone) -> Result<Option<i64>, QueryFault> {

@@ -1,5 +1,6 @@
 //! The machine's clock, and whether it can be right.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::facts::Notice;
@@ -9,6 +10,9 @@ use super::log;
 /// The date of this release. The clock cannot be earlier. A constant, not the time of the build, so that the same
 /// source always builds the same program.
 const RELEASED: &str = "2026-11-30";
+
+/// The same in Unix milliseconds: every post is compared with it.
+static RELEASED_AT: LazyLock<Option<i64>> = LazyLock::new(|| instant(RELEASED));
 
 /// Notes in the log, once, that the clock is wrong, and once that it is right again.
 #[derive(Default)]
@@ -23,7 +27,7 @@ impl Clock {
     }
 
     fn check(&self, now: i64) -> Option<i64> {
-        let early = instant(RELEASED).is_some_and(|released| now < released);
+        let early = RELEASED_AT.is_some_and(|released| now < released);
         match (early, self.early.swap(early, Ordering::Relaxed)) {
             (true, false) => log::write(&Notice::ClockEarly { now, released: RELEASED }),
             (false, true) => log::write(&Notice::ClockRight),

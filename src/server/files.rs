@@ -16,7 +16,7 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
 
 /// A new file is readable and writable by its owner only.
 #[cfg_attr(not(unix), allow(unused_variables, reason = "other systems have no modes"))]
-pub(super) fn private(options: &mut OpenOptions) {
+fn private(options: &mut OpenOptions) {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
 }
@@ -27,6 +27,22 @@ pub(super) fn create_new(path: &Path) -> io::Result<File> {
     options.read(true).write(true).create_new(true);
     private(&mut options);
     options.open(path)
+}
+
+/// Opens a file to read and write it; creates it, for its owner only, if it is missing.
+pub(super) fn open_or_create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    private(&mut options);
+    options.open(path)
+}
+
+/// Removes a file, if it is there. Of a symbolic link, the link itself.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Opens a file to read it, unless a symbolic link is at its place.
@@ -67,9 +83,11 @@ pub(super) fn tighten(_: &Path) {}
 /// Syncs the folder of a file to disk, after a file in it got its name.
 pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-    }
+    File::open(folder(path))?.sync_all()?;
     Ok(())
+}
+
+/// Returns the folder of a file.
+pub(super) fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

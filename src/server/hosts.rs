@@ -5,7 +5,7 @@
 
 use axum::http::header::HOST;
 use axum::http::{HeaderMap, Uri};
-use url::Host;
+use url::{Host, ParseError};
 
 use super::facts::HostError;
 
@@ -19,10 +19,12 @@ use super::facts::HostError;
 /// assert!(scorelet::server::host_name("https://answers.example").is_err());
 /// ```
 pub fn host_name(text: &str) -> Result<String, HostError> {
-    match Host::parse(text.strip_suffix('.').unwrap_or(text)) {
-        Ok(host) => Ok(host.to_string()),
-        Err(error) => Err(HostError(error)),
-    }
+    parsed(text).map(|host| host.to_string()).map_err(HostError)
+}
+
+/// Reads a name, whose last dot means nothing.
+fn parsed(text: &str) -> Result<Host, ParseError> {
+    Host::parse(text.strip_suffix('.').unwrap_or(text))
 }
 
 /// The names by which the collector may be reached.
@@ -52,7 +54,7 @@ impl Hosts {
     /// An address, `localhost`, and names without a dot cannot be an attacker's: those are not sold.
     fn allows(&self, text: &str) -> bool {
         let Some(name) = without_port(text) else { return false };
-        match Host::parse(name.strip_suffix('.').unwrap_or(name)) {
+        match parsed(name) {
             Ok(Host::Domain(name)) => {
                 !name.contains('.') || name.ends_with(".localhost") || self.named.contains(&name)
             }

@@ -29,7 +29,7 @@ impl Shares {
         Arc::new(Shares { free: Arc::new(Semaphore::new(total)), held: Mutex::default() })
     }
 
-    /// Waits until a unit is free, whoever will get it.
+    /// Waits until a unit is free, before it is known which client will hold it.
     pub async fn unit(&self) -> Option<OwnedSemaphorePermit> {
         // Closed only together with the collector.
         Arc::clone(&self.free).acquire_owned().await.ok()

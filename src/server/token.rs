@@ -82,11 +82,8 @@ fn create(path: &Path) -> io::Result<String> {
     let text: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
     // Written to another file and renamed, so that a crash never leaves half a token.
     let aside = path.with_extension("token.new");
-    // What a crash, or somebody else, has left there. A symbolic link itself goes, not the file it names.
-    match fs::remove_file(&aside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    // What a crash, or somebody else, has left there.
+    files::remove(&aside)?;
     let mut file = files::create_new(&aside)?;
     file.write_all(format!("{text}\n").as_bytes())?;
     file.sync_all()?;

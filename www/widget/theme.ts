@@ -1,5 +1,5 @@
 // Makes a host's colours readable: WCAG 2.2's contrasts (1.4.3 for text, 1.4.11 for controls) hold
-// even if the host has set something else.
+// for all colours that a host may set.
 
 /** Red, green and blue from 0 to 1. */
 type Rgb = number[];

@@ -42,8 +42,8 @@ pub struct Erasure {
 }
 
 /// Erases responses from the database at `path`, also while a collector uses it, and returns how many.
-/// Afterwards no file of the database holds any of their text; those that are sent again are not stored. For that the database is rewritten, which needs
-/// its size again in free space and blocks other writers meanwhile.
+/// Afterwards no file of the database holds any of their text; for that the database is rewritten, which needs its size
+/// again in free space and blocks other writers meanwhile. Responses that are sent again are not stored.
 ///
 /// # Errors
 /// [`EraseError`]. A missing database is not created.
@@ -109,7 +109,7 @@ fn delete_in_steps(
     let mut count = 0;
     loop {
         // An error means that other programs read the log: the next step appends to it.
-        let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+        let _ = schema::checkpoint(connection);
         match delete(connection, &few, values, true)? {
             0 => return Ok(count),
             deleted => count += deleted,
@@ -126,9 +126,9 @@ fn scrub(connection: &Connection) -> rusqlite::Result<bool> {
     connection.execute_batch("VACUUM")?;
     let started = Instant::now();
     loop {
-        let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        if !busy || started.elapsed() > LOCK_TIMEOUT {
-            return Ok(!busy);
+        let merged = schema::checkpoint(connection)?;
+        if merged || started.elapsed() > LOCK_TIMEOUT {
+            return Ok(merged);
         }
         std::thread::sleep(Duration::from_millis(20));
     }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use super::read::Readers;
-use super::schema::BUSY_TIMEOUT;
+use super::schema::{self, BUSY_TIMEOUT};
 
 /// Bytes of the log from which on new queries wait. Without readers it stays far below.
 const LARGE: u64 = 16 << 20;
@@ -69,7 +69,7 @@ impl LogSize {
 fn empty(writer: &Connection) -> bool {
     // It is tried again after the next commit: posts must not wait for another program.
     let _ = writer.busy_timeout(Duration::ZERO);
-    let busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+    let merged = schema::checkpoint(writer);
     let _ = writer.busy_timeout(BUSY_TIMEOUT);
-    busy.is_ok_and(|busy| !busy)
+    merged.unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Where the database is: the files that were opened, and a lock against a second collector.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -32,7 +32,7 @@ impl Place {
         let database = real(path).map_err(|error| OpenError::Io(path.to_owned(), error))?;
         // Not the database itself: closing a second handle to it would drop SQLite's own locks.
         let name = files::beside(&database, ".lock");
-        let mut lock = open_lock(&name).map_err(|error| OpenError::Io(name.clone(), error))?;
+        let mut lock = files::open_or_create(&name).map_err(|error| OpenError::Io(name.clone(), error))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -75,16 +75,8 @@ fn real(path: &Path) -> io::Result<PathBuf> {
     if let Ok(real) = fs::canonicalize(path) {
         return Ok(real);
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    Ok(fs::canonicalize(folder)?.join(name))
-}
-
-fn open_lock(name: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    files::private(&mut options);
-    options.open(name)
+    Ok(fs::canonicalize(files::folder(path))?.join(name))
 }
 
 #[cfg(unix)]

@@ -39,7 +39,7 @@ pub fn restore(backup: &Path, path: &Path) -> Result<Restored, RestoreError> {
     let failed = |error| RestoreError::Io(path.to_owned(), error);
     let aside = files::beside(database, ".part");
     // Only `restore` uses this name, and the place is claimed: it is from a run that was killed.
-    remove(&aside).map_err(failed)?;
+    files::remove(&aside).map_err(failed)?;
     let file = files::create_new(&aside).map_err(failed)?;
     let copied = backup::copy(&source, &aside).map_err(RestoreError::Copy).and_then(|done| {
         let busy = || RestoreError::Copy(BackupError::Busy(backup.to_owned()));
@@ -53,7 +53,7 @@ pub fn restore(backup: &Path, path: &Path) -> Result<Restored, RestoreError> {
     });
     if put.is_err() {
         // The first error is the one to report.
-        let _ = remove(&aside);
+        let _ = files::remove(&aside);
     }
     put
 }
@@ -85,7 +85,7 @@ fn merge(database: &Path) -> Result<(), RestoreError> {
 fn set_aside(database: &Path) -> io::Result<Option<PathBuf>> {
     let name = files::beside(database, &format!(".replaced-{}", now()));
     // The shared memory of the log is made again when needed.
-    remove(&files::beside(database, "-shm"))?;
+    files::remove(&files::beside(database, "-shm"))?;
     for ending in ["-wal", ""] {
         match fs::rename(files::beside(database, ending), files::beside(&name, ending)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -94,11 +94,4 @@ fn set_aside(database: &Path) -> io::Result<Option<PathBuf>> {
     }
     files::sync_folder(database)?;
     Ok(name.exists().then_some(name))
-}
-
-fn remove(file: &Path) -> io::Result<()> {
-    match fs::remove_file(file) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }

@@ -1,7 +1,5 @@
 //! The database file: creates it, recognises it, and refuses files that are not ours.
 
-use std::fs::{File, OpenOptions};
-use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -59,7 +57,8 @@ const SCHEMA: &str = "
 
 /// Opens the database for writing, with every commit durable; creates it if it is missing.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
-    create(path).map_err(|error| OpenError::Io(path.to_owned(), error))?;
+    // Answers are personal data, so only the owner may read them; SQLite gives its other files the same mode.
+    files::open_or_create(path).map_err(|error| OpenError::Io(path.to_owned(), error))?;
     ["", "-wal", "-shm"].iter().for_each(|ending| files::tighten(&files::beside(path, ending)));
     let connection = connect(path).map_err(|error| refine(path, error))?;
     if is_ours(&connection, path)? {
@@ -86,15 +85,6 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let connection = connect(path)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
-}
-
-/// Creates the file if it is missing. Answers are personal data, so only the owner may read it; SQLite gives
-/// its other files the same mode.
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    files::private(&mut options);
-    options.open(path)
 }
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
@@ -144,6 +134,11 @@ pub(super) fn refine(path: &Path, error: rusqlite::Error) -> OpenError {
         Some(rusqlite::ErrorCode::DatabaseCorrupt) => OpenError::Damaged(path.to_owned(), error.to_string()),
         _ => OpenError::Sqlite(path.to_owned(), error),
     }
+}
+
+/// Merges the write-ahead log into the database and empties it; returns false where another connection still uses it.
+pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0)).map(|busy| !busy)
 }
 
 /// Makes every commit durable, and every deletion overwrite what it deletes.

@@ -10,7 +10,7 @@ use super::erased::Erased;
 use super::log_size::LogSize;
 use super::place::Place;
 use super::rows::Batch;
-use super::{Arrival, Job, Outcome, Posted, Readers, Record, StoreError, erase};
+use super::{Arrival, Job, Outcome, Posted, Readers, Record, StoreError, erase, schema};
 use crate::server::facts::{Notice, StoreFailure};
 use crate::server::log;
 
@@ -166,10 +166,9 @@ impl Writer {
 
     /// Merges the write-ahead log into the database and closes it: its file then holds everything.
     fn finish(self) {
-        let merged = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
-        match merged {
-            Ok(false) => {}
-            Ok(true) => log::write(&Notice::NotMerged { log: self.place.log(), why: None }),
+        match schema::checkpoint(&self.connection) {
+            Ok(true) => {}
+            Ok(false) => log::write(&Notice::NotMerged { log: self.place.log(), why: None }),
             Err(error) => log::write(&Notice::NotMerged { log: self.place.log(), why: Some(error) }),
         }
         // The last connection to close deletes the log.

@@ -136,24 +136,24 @@ impl Unscored {
 fn largest(pools: Vec<Pool>, gaps: PairsBySample, truncated: bool) -> (Vec<Unscored>, bool) {
     let gaps = gaps.into_iter().map(|(sample, sums)| Unscored::Gaps(sample, sums));
     let mut all: Vec<Unscored> = pools.into_iter().map(Unscored::Ratings).chain(gaps).collect();
-    let excess = all.len().saturating_sub(MAX_SUMMARIES);
-    if excess == 0 {
-        return (all, truncated);
-    }
-    let mut sizes: Vec<u64> = all.iter().map(Unscored::n).collect();
+    let truncated = truncated || all.len() > MAX_SUMMARIES;
+    let mut fits = among_largest(all.iter().map(Unscored::n).collect(), MAX_SUMMARIES);
+    all.retain(|one| fits(one.n()));
+    (all, truncated)
+}
+
+/// Tells, asked for each of these sizes in turn, whether it is among the largest. Of those as large as the smallest
+/// that fits, the last ones are left out.
+fn among_largest(mut sizes: Vec<u64>, most: usize) -> impl FnMut(u64) -> bool {
     sizes.sort_unstable();
+    let excess = sizes.len().saturating_sub(most);
     let limit = sizes.get(excess).copied().unwrap_or_default();
-    // Of those as large as the smallest that fits, the last ones are left out.
     let mut fitting = sizes.iter().skip(excess).filter(|&&n| n == limit).count();
-    all.retain(|one| {
-        let n = one.n();
+    move |n| {
         let fits = n > limit || (n == limit && fitting > 0);
-        if n == limit && fits {
-            fitting -= 1;
-        }
+        fitting -= usize::from(fits && n == limit);
         fits
-    });
-    (all, true)
+    }
 }
 
 /// Bytes of a piece of the reply: the whole would be megabytes for each reader.
@@ -221,15 +221,8 @@ type PairsBySample = BTreeMap<Sample, PairSums>;
 /// Leaves out small samples, so that invented ones do not fill the memory. Responses come survey by survey, so a
 /// sample of another survey than the last one is complete.
 fn keep_largest(samples: &mut PairsBySample) {
-    let mut sizes: Vec<u64> = samples.values().map(|sums| sums.n).collect();
-    sizes.sort_unstable();
-    let limit = sizes.get(sizes.len().saturating_sub(MAX_SUMMARIES)).copied().unwrap_or_default();
-    let mut fitting = MAX_SUMMARIES;
-    samples.retain(|_, sums| {
-        let fits = sums.n >= limit && fitting > 0;
-        fitting -= usize::from(fits);
-        fits
-    });
+    let mut fits = among_largest(samples.values().map(|sums| sums.n).collect(), MAX_SUMMARIES);
+    samples.retain(|_, sums| fits(sums.n));
 }
 
 /// Adds up the pairs of each response.
@@ -329,6 +322,19 @@ mod tests {
         assert_eq!(label(Period::Month, at, &vilnius), "2026-03");
         assert_eq!(label(Period::Quarter, at, &vilnius), "2026-Q1");
         assert!(time_zone("Europe/Nowhere".to_owned()).is_err());
+    }
+
+    #[test]
+    fn the_largest_are_kept_wherever_they_are() {
+        let kept = |sizes: &[u64], most| {
+            let mut fits = among_largest(sizes.to_vec(), most);
+            sizes.iter().copied().filter(|&n| fits(n)).collect::<Vec<u64>>()
+        };
+        assert_eq!(kept(&[1, 1, 5], 2), [1, 5]);
+        assert_eq!(kept(&[5, 1, 3, 1, 4], 3), [5, 3, 4]);
+        assert_eq!(kept(&[2, 2, 2], 2), [2, 2]);
+        assert_eq!(kept(&[2, 0], 2), [2, 0]);
+        assert!(kept(&[], 2).is_empty());
     }
 
     #[test]

@@ -452,7 +452,8 @@ fn while_the_database_cannot_be_written_nothing_is_acknowledged() {
 fn a_killed_test_leaves_no_collector() {
     const FOLDER: &str = "SCORELET_TEST_COLLECTOR";
     if let Some(folder) = std::env::var_os(FOLDER) {
-        println!("collector {}", Collector::start(folder.as_ref(), &[]).address);
+        let collector = Collector::start(folder.as_ref(), &[]);
+        println!("collector {}", collector.address);
         std::thread::sleep(Duration::from_secs(60));
         return;
     }

@@ -11,7 +11,6 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use serde_json::Value;
@@ -59,19 +58,17 @@ fn a_copy_misses_nothing_that_is_late_completed_or_follows_an_erasure() {
     let folder = tempfile::tempdir().unwrap();
     let collector = Collector::start(folder.path(), &[]);
     let database = collector.database.to_str().unwrap();
-    let done = AtomicBool::new(false);
     let mut copy = Copy::default();
     thread::scope(|scope| {
-        scope.spawn(|| {
+        let writer = scope.spawn(|| {
             for number in 0..300 {
                 assert_eq!(collector.post(&response(number, 3, number % 3 != 0)).json(), receipt(1, 0));
                 if number % 3 == 0 && number >= 30 {
                     assert_eq!(collector.post(&response(number - 30, 9, true)).json(), receipt(1, 0));
                 }
             }
-            done.store(true, Ordering::Relaxed);
         });
-        while !done.load(Ordering::Relaxed) {
+        while !writer.is_finished() {
             copy.pull(&collector, 7);
         }
     });

@@ -19,15 +19,11 @@ use scorelet::report::{Reader, Report};
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Kind, Scale};
 use scorelet::scoring;
-use support::{in_pieces, read};
+use support::{in_pieces, plain, read};
 
 /// What someone at the command line is told.
 fn told(read: Result<Report, ImportError>) -> String {
     files::error(&read.unwrap_err(), Audience::Terminal)
-}
-
-fn plain(text: &str) -> Report {
-    read(text.as_bytes(), &ImportOptions::default()).unwrap()
 }
 
 fn fixture(name: &str) -> Vec<u8> {

@@ -18,7 +18,7 @@ use scorelet::report::Report;
 use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale};
 
-use support::read;
+use support::{notes, read};
 
 /// A table of one column of answers beside an id.
 fn table(header: &str, cells: &[&str]) -> String {
@@ -46,10 +46,6 @@ fn scored(header: &str, cells: &[&str]) -> Report {
 fn refused(header: &str, cells: &[&str], options: &ImportOptions) -> (&'static str, String) {
     let error = read(&table(header, cells), options).unwrap_err();
     (error.code(), files::error(&error, Audience::Terminal))
-}
-
-fn notes(report: &Report) -> String {
-    report.notes.iter().map(|note| files::file_note(note, Audience::Terminal) + "\n").collect()
 }
 
 #[test]

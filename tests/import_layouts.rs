@@ -20,7 +20,7 @@ use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale, Values};
 use scorelet::scoring;
 
-use support::{in_pieces, read};
+use support::{in_pieces, left_out, notes, plain, read};
 
 fn export(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/fixtures/exports/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -43,10 +43,6 @@ fn lines(report: &Report) -> Vec<String> {
         format!("{name}: {metric} {scale}{turned} {} = {score}{rest}", counts.join(" "))
     };
     report.summaries.iter().zip(&report.names).map(line).collect()
-}
-
-fn left_out(report: &Report) -> Vec<(Reason, u64)> {
-    report.left_out.iter().map(|left| (left.entry.reason, left.entry.count)).collect()
 }
 
 #[test]
@@ -485,6 +481,6 @@ fn headers_of_other_languages_are_read_as_the_english_ones() {
         }
     }
     // A remark is none, in any language.
-    let report = support::plain("id,NPS,Note,Nota\n1,9,called back,si\n2,3,x,no\n3,8,,ok\n");
-    assert!(!support::notes(&report).contains("Not"), "{}", support::notes(&report));
+    let report = plain("id,NPS,Note,Nota\n1,9,called back,si\n2,3,x,no\n3,8,,ok\n");
+    assert!(!notes(&report).contains("Not"), "{}", notes(&report));
 }

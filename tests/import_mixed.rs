@@ -13,17 +13,8 @@
 mod support;
 
 use scorelet::import::{Condition, ImportOptions, Unread};
-use scorelet::say::{Audience, files};
 
-use support::{notes, plain, read, scores};
-
-fn refused(file: &str) -> (String, String) {
-    let error = match read(file, &ImportOptions::default()) {
-        Ok(report) => panic!("{file}\n{}", notes(&report)),
-        Err(error) => error,
-    };
-    (error.code().to_owned(), files::error(&error, Audience::Terminal))
-}
+use support::{notes, plain, read, refused, scores};
 
 /// Rows of one filled cell each, the one whose number is the row's answer.
 fn one_hot(answers: &[usize], cell: impl Fn(usize) -> String, width: usize) -> String {

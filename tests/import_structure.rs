@@ -19,7 +19,7 @@ use scorelet::say::{Audience, files};
 use scorelet::scale::{CodingSpec, Kind, Scale};
 use scorelet::scoring::ScoreOptions;
 
-use support::{notes, plain, read, scores};
+use support::{left_out, notes, plain, read, scores};
 
 fn refused(text: &str, options: &ImportOptions) -> String {
     let error = read(text, options).unwrap_err();
@@ -168,11 +168,6 @@ fn numbers_of_something_else_are_not_named() {
     let split = ImportOptions { by: Some("Shift".into()), ..ImportOptions::default() };
     let report = read(&table(&[("nps", &[9, 3, 10]), ("Shift", &[1, 2, 3])]), &split).unwrap();
     assert!(!notes(&report).contains("may be"));
-}
-
-/// What was left out, without the lines.
-fn left_out(report: &Report) -> Vec<(Reason, u64)> {
-    report.left_out.iter().map(|left| (left.entry.reason, left.entry.count)).collect()
 }
 
 #[test]

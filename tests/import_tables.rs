@@ -13,10 +13,9 @@ mod support;
 
 use scorelet::import::{Condition, ImportOptions, Reason};
 use scorelet::report::Report;
-use scorelet::say::{Audience, files};
 use scorelet::scale::Kind;
 
-use support::{notes, plain, read};
+use support::{notes, plain, read, refused};
 
 /// The number of answers of the first summary.
 fn n(report: &Report) -> u64 {
@@ -187,14 +186,6 @@ fn a_metric_or_a_segment_makes_no_difference() {
     let options = ImportOptions { by: Some("Agent".into()), ..ImportOptions::default() };
     let report = read(file, &options).unwrap();
     assert_eq!(report.summaries.iter().map(|summary| summary.n).collect::<Vec<_>>(), [2, 2]);
-}
-
-fn refused(file: &str) -> (String, String) {
-    let error = match read(file, &ImportOptions::default()) {
-        Ok(report) => panic!("{file}\n{}", notes(&report)),
-        Err(error) => error,
-    };
-    (error.code().to_owned(), files::error(&error, Audience::Terminal))
 }
 
 #[test]

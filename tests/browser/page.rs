@@ -59,7 +59,9 @@ fn an_inline_survey_is_readable_in_every_layout() {
          return { id: section.id, narrow: section.clientWidth < 280, width: panel.offsetWidth, \
          wide: wide.map((node) => node.getAttribute('part') ?? node.localName) } })",
     );
-    for layout in layouts.as_array().unwrap() {
+    let layouts = layouts.as_array().unwrap();
+    assert_eq!(layouts.len(), 17);
+    for layout in layouts {
         let least = if layout["narrow"] == true { 240 } else { 280 };
         assert!(layout["width"].as_u64().unwrap() >= least && layout["wide"] == json!([]), "{layout}");
     }

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::panic, reason = "a test's helper may fail it")]
 
-use scorelet::import::{ImportError, ImportOptions};
+use scorelet::import::{ImportError, ImportOptions, Reason};
 use scorelet::report::{Error, Reader, Report};
 use scorelet::say::{Audience, files};
 use scorelet::scoring::ScoreOptions;
@@ -24,6 +24,20 @@ pub fn in_pieces(bytes: &[u8], options: &ImportOptions, piece: usize) -> Result<
 /// What is read without options.
 pub fn plain(text: &str) -> Report {
     read(text, &ImportOptions::default()).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// Why a file is refused without options: the error's code and sentence.
+pub fn refused(file: &str) -> (String, String) {
+    let error = match read(file, &ImportOptions::default()) {
+        Ok(report) => panic!("{file}\n{}", notes(&report)),
+        Err(error) => error,
+    };
+    (error.code().to_owned(), files::error(&error, Audience::Terminal))
+}
+
+/// What was left out, without the lines.
+pub fn left_out(report: &Report) -> Vec<(Reason, u64)> {
+    report.left_out.iter().map(|left| (left.entry.reason, left.entry.count)).collect()
 }
 
 /// The summaries: column or question, n and the rounded score.

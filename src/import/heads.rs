@@ -16,7 +16,9 @@ impl Heads {
     /// Keeps the wanted cells of `rows`. A row whose wanted cells may be answers is not kept.
     pub fn new(rows: &[Vec<Vec<u8>>], wanted: &[usize]) -> Heads {
         let head = |row: &Vec<Vec<u8>>| -> Head {
-            let cell = |column: &usize| row.get(*column).map_or(String::new(), |cell| plain(cell));
+            let cell = |column: &usize| {
+                row.get(*column).map_or(String::new(), |cell| plain(&encoding::text(cell)).to_owned())
+            };
             wanted.iter().map(|column| (*column, cell(column))).collect()
         };
         let tells = |head: &Head| head.iter().any(|(_, cell)| token(cell.as_bytes()) == Token::Text);
@@ -27,8 +29,7 @@ impl Heads {
     pub fn hold(&self, cells: &impl Cells) -> bool {
         let same = |(column, head): &(usize, String)| {
             let cell = cells.get(*column).unwrap_or_default();
-            // Nearly every row differs in its length or its first cell.
-            cell == head.as_bytes() || cell.len() > head.len() && plain(cell) == *head
+            cell == head.as_bytes() || cell.len() > head.len() && plain(&encoding::text(cell)) == head
         };
         self.0.iter().any(|head| head.iter().all(same))
     }
@@ -42,8 +43,8 @@ pub(super) fn names_delimiter(cell: &[u8]) -> bool {
 }
 
 /// A cell without blanks, byte-order marks and quotes behind such a mark.
-fn plain(cell: &[u8]) -> String {
-    encoding::text(cell).trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '"')).to_owned()
+fn plain(cell: &str) -> &str {
+    cell.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '"'))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub trait Sink: Default {
     fn invalid(&mut self, count: u64);
 }
 
-/// What a file held. A room that reads more than answers has notes of its own.
+/// What a file held. A module that reads more than answers adds its own notes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome<S, N = Note> {
     /// How many rows of data there are, scored or not. In Scorelet's own NDJSON, how many responses.

@@ -339,8 +339,8 @@ impl Cells {
     }
 
     /// Returns the unknown words beside the lowest and the highest number, if neither number stands alone in
-    /// a cell: then they label the ends of the scale. What every number is followed by, such as "stars", is
-    /// no label.
+    /// a cell: then they label the ends of the scale. A word that follows every number, such as
+    /// "stars", is not a label.
     pub fn strange_ends(&self) -> Option<(&str, &str)> {
         let numbers = (0..16).filter(|value| self.bare & (1 << value) != 0);
         let numbers = || numbers.clone().chain(self.labels.keys().copied());

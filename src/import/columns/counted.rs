@@ -370,8 +370,8 @@ const OPPOSITES: [(&str, &str); 5] = [
 /// Last words of headers whose numbers count answers: "CSAT responses", "satisfied_n".
 const NUMBERS_OF: [&str; 6] = ["responses", "respondents", "answers", "surveys", "n", "number"];
 
-/// Whether `header`, which names a metric, counts answers: so its last word says, or another header names the
-/// opposite group.
+/// Whether a header that names a metric counts answers: its last word says so, or another header names the opposite
+/// group.
 pub(super) fn counts_group<'h>(header: &str, mut others: impl Iterator<Item = &'h str>) -> bool {
     let own = words(header);
     let has = |all: &[String], word: &str| all.iter().any(|known| known == word);
@@ -388,7 +388,9 @@ pub(super) fn counts_group<'h>(header: &str, mut others: impl Iterator<Item = &'
         };
         OPPOSITES.iter().any(|(one, two)| turned(one, two) || turned(two, one))
     };
-    own.len() > 1 && (last || others.any(opposite))
+    // Most headers name no group that has an opposite.
+    let opposes = OPPOSITES.iter().any(|(one, two)| has(&own, one) || has(&own, two));
+    own.len() > 1 && (last || opposes && others.any(opposite))
 }
 
 /// Returns a number of answers, perhaps with separated thousands: `1,300`, `1 300`.

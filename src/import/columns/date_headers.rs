@@ -65,7 +65,7 @@ const PERHAPS_OF_THE_ANSWER: &[&str] = &["recorded", "created", "survey", "ratin
 const OF_ANOTHER: &[&str] =
     &["start", "started", "last", "modified", "updated", "stage", "sent", "ingestion"];
 
-/// Words for what else has a date, which no answer is dated by.
+/// Words for other things with a date. Such a date is not the date of the answer.
 const OTHER_THINGS: &[&str] = &[
     "account",
     "birth",

@@ -201,7 +201,7 @@ fn may_hold_dates(column: &Column) -> bool {
     holds_dates(column) || !column.complete && filled(column).next().is_none() && !column.cells.is_empty()
 }
 
-/// Parts of words for birthdays, which no answer is dated by.
+/// Parts of words for birthdays. A birthday is not the date of the answer.
 const BIRTH: &[&str] = &[
     "birth",
     "dob",

@@ -157,10 +157,7 @@ impl<S: Sink> Columns<S> {
         };
         let parent = of_rating(&own.name);
         let alike = |other: &Column| parent.is_some() && of_rating(&other.name) == parent;
-        if others().any(alike) {
-            return Some(Unfit::Counted { counts: vec![candidate.name.clone()] });
-        }
-        if counts_group(&own.text, others().map(|other| other.text.as_str())) {
+        if others().any(alike) || counts_group(&own.text, others().map(|other| other.text.as_str())) {
             return Some(Unfit::Counted { counts: vec![candidate.name.clone()] });
         }
         let counted = |other: &Column| labels().counts_answers(&other.name) == Some(Counts::Answers);

@@ -53,11 +53,12 @@ impl FirstRows<'_> {
         let (row, next) = (self.row(at), self.next_filled(at));
         let (filled, below) = (filled(row).count(), filled(self.row(next)).count());
         // A header with data below it is not a title, although another file with more columns follows.
-        let heads_data = names_columns(row) && !is_text(self.row(next));
+        let names = names_columns(row);
+        let heads_data = names && !is_text(self.row(next));
         if filled == 0 || self.is_above_names(at, width) && !heads_data {
             return true;
         }
-        if names_columns(row) {
+        if names {
             return false;
         }
         let apart = next > at + 1 || self.is_blank_after(at);

@@ -157,13 +157,16 @@ impl<S: Sink> Columns<S> {
                 None => BTreeSet::new(),
             };
             let texts: BTreeSet<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+            if texts.len() > MOST {
+                return None;
+            }
             let kind = |text: &String| promise(text).kind().map(Kind::name);
             let kinds: Option<BTreeSet<&str>> = texts.iter().map(kind).collect();
             let kinds = kinds.map_or(0, |kinds| kinds.len());
             let short = |text: &String| words(text).iter().any(|word| METRICS.contains(&word.as_str()));
             let names_kinds = words(&column.text).iter().any(|word| KINDS.contains(&word.as_str()));
             let likely = names_kinds || texts.iter().all(short);
-            (kinds > 1 && likely && texts.len() <= MOST).then(|| Mixed {
+            (kinds > 1 && likely).then(|| Mixed {
                 column: column.label(),
                 number,
                 kinds,
@@ -190,7 +193,7 @@ fn scales(candidate: &Candidate) -> Option<Vec<String>> {
 pub(super) struct Mixed {
     column: String,
     pub number: usize,
-    /// How many metrics it names; none where it names scales.
+    /// How many metrics it names; 0 if it names scales.
     kinds: usize,
     values: Vec<String>,
 }

@@ -108,8 +108,8 @@ pub(in crate::import) fn is_header(cell: &[u8]) -> bool {
     HEADER_CELLS.contains(&cell) || cell.starts_with(IMPORT_ID)
 }
 
-/// Whether a row is a further header: one of its cells can only be in one, and its first cell, which identifies an
-/// answer elsewhere, is empty or no number of its other cells is an answer.
+/// Whether a row is another header row. One of its cells occurs only in header rows, and either its first cell is
+/// empty or none of its cells is a number. In a row of answers, the first cell is an id.
 fn is_further_header(row: &[Vec<u8>]) -> bool {
     let identified = row.first().is_some_and(|cell| !cell.trim_ascii().is_empty());
     row.iter().any(|cell| is_header(cell)) && !(identified && row.iter().any(|cell| is_number(cell)))

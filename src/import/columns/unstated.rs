@@ -55,7 +55,8 @@ fn is_numbering(counts: &BTreeMap<i8, u64>) -> bool {
     many && (0..=1).contains(&first) && follow && counts.values().all(|count| *count == 1)
 }
 
-/// Whether the numbers count something, such as children: none is the most frequent, and more are ever rarer.
+/// Whether the numbers count something, such as children: 0 is the most frequent, and each
+/// higher number is rarer.
 fn are_counts(counts: &BTreeMap<i8, u64>) -> bool {
     let all: Vec<u64> = counts.values().copied().collect();
     counts.contains_key(&0)

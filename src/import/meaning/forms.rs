@@ -108,8 +108,8 @@ impl Form {
         Some(Form { degrees, scale: asked.unwrap_or(own) })
     }
 
-    /// Finds a form of four points with every degree in `met`, for words that it reads as less good: without
-    /// a middle, its upper two are good. `None` if it reads them alike, or there is none.
+    /// Finds a scale of four points, without a middle, that has every degree in `met`. Its upper two points are
+    /// good. Returns `None` if there is no such scale, or if this form rates the same words as good.
     ///
     /// # Errors
     /// If they could as well be words of this one.

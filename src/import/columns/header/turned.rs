@@ -1,6 +1,6 @@
 //! Questions that ask for the opposite: "How dissatisfied are you?", where a high number is bad.
 
-use crate::import::meaning::lexicon::normal;
+use crate::import::meaning::lexicon::{begins_a_word, normal};
 
 /// Words for the opposite of satisfaction, by how they begin, and for satisfaction.
 const DISSATISFIED: &str = "\
@@ -48,7 +48,7 @@ pub(in crate::import::columns) fn asks_the_opposite(header: &str) -> bool {
     let header = normal(header);
     let text = header.as_str();
     only(text, DISSATISFIED, SATISFIED)
-        || ADVISES_AGAINST.split('|').any(|words| stands(text, words))
+        || ADVISES_AGAINST.split('|').any(|words| begins_a_word(text, words))
         || only(text, UNLIKELY, LIKELY)
         || only(text, DIFFICULT, EASY)
         || NEEDED.split('|').any(|words| text.contains(words))
@@ -58,26 +58,16 @@ pub(in crate::import::columns) fn asks_the_opposite(header: &str) -> bool {
 /// Whether a text holds one of `words`, and once these are removed none of `opposites`.
 fn only(text: &str, words: &str, opposites: &str) -> bool {
     let mut rest = text.to_owned();
-    for word in words.split('|').filter(|word| stands(text, word)) {
+    for word in words.split('|').filter(|word| begins_a_word(text, word)) {
         rest = rest.replace(word, " ");
     }
-    rest.len() != text.len() && !opposites.split('|').any(|word| stands(&rest, word))
-}
-
-/// Whether `stem` begins a word of the text. Scripts without spaces, and those that attach small words to the
-/// next one, have it anywhere.
-fn stands(text: &str, stem: &str) -> bool {
-    let spaced = stem.chars().all(|c| c < '\u{590}' || ('\u{10a0}'..'\u{1100}').contains(&c));
-    text.match_indices(stem).any(|(at, _)| {
-        let before = text.get(..at).and_then(|text| text.chars().next_back());
-        !spaced || !before.is_some_and(char::is_alphabetic)
-    })
+    rest.len() != text.len() && !opposites.split('|').any(|word| begins_a_word(&rest, word))
 }
 
 /// "I had to put forth a lot of effort", as the first published effort question says.
 fn much_effort(text: &str) -> bool {
     let sentence = text.split(' ').count() > NAME_WORDS;
-    sentence && stands(text, "effort") && !LITTLE.split('|').any(|word| text.contains(word))
+    sentence && begins_a_word(text, "effort") && !LITTLE.split('|').any(|word| text.contains(word))
 }
 
 #[cfg(test)]

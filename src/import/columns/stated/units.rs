@@ -31,7 +31,7 @@ const COUNTED: &str = "\
     darbuotojų|săptămâna|săptămânile|zile|luni|module|modulele|pașii|întrebările|angajați|hafta|\
     gün|ay|modül|modüller|adım|soru|sorular|çalışan|週|月|日|回|名|人|章|周|天|步|주|월|일|명|회";
 
-/// Plural words before a range that leave it a scale.
+/// Plural words that may come before a scale: "points 1-7".
 const NOT_COUNTED: &str = "is|this|was|us|points|stars|ratings|scores|options|values|css";
 
 /// Returns the word that a text begins with; empty if it begins with something else.

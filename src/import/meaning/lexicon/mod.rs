@@ -181,15 +181,18 @@ pub(in crate::import) fn entry(cell: &str) -> Option<Entry> {
 /// Returns what a header in a language other than English asks, and the word that says so.
 pub(in crate::import) fn asks(header: &str) -> Option<(Asks, &'static str)> {
     let header = normal(header);
-    let stands = |stem: &str| {
-        // Hebrew and Arabic attach small words to the next word; Chinese has no spaces.
-        let spaced = stem.chars().all(|c| c < '\u{590}' || ('\u{10a0}'..'\u{1100}').contains(&c));
-        header.match_indices(stem).any(|(at, _)| {
-            let before = header.get(..at).and_then(|text| text.chars().next_back());
-            !spaced || !before.is_some_and(char::is_alphabetic)
-        })
-    };
-    lexicon().asks.iter().find(|(_, stem)| stands(stem)).map(|(asks, stem)| (*asks, stem.as_str()))
+    let stem = lexicon().asks.iter().find(|(_, stem)| begins_a_word(&header, stem));
+    stem.map(|(asks, stem)| (*asks, stem.as_str()))
+}
+
+/// Whether a stem begins a word of the text. Hebrew and Arabic attach small words to the next word, and Chinese has no
+/// spaces: there it may be anywhere.
+pub(in crate::import) fn begins_a_word(text: &str, stem: &str) -> bool {
+    let spaced = stem.chars().all(|c| c < '\u{590}' || ('\u{10a0}'..'\u{1100}').contains(&c));
+    text.match_indices(stem).any(|(at, _)| {
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        !spaced || !before.is_some_and(char::is_alphabetic)
+    })
 }
 
 /// Returns the word of a header, in a language other than English, that says that its column holds ratings.

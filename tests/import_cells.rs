@@ -650,14 +650,37 @@ fn words_of_four_points_have_no_neutral_answer() {
 }
 
 #[test]
-fn an_nps_whose_answers_fit_a_smaller_scale_says_so() {
-    for (cells, scale) in [(FIVES, "1-5"), (FIVES.map(|cell| if cell == "5" { "7" } else { cell }), "1-7")] {
-        let report = scored("NPS", &cells);
-        assert!(notes(&report).contains(&format!("as if {scale} was shown")), "{}", notes(&report));
-        assert!(!notes(&scored("NPS", &cells[..9])).contains("as if"));
+fn an_nps_whose_answers_fit_a_smaller_scale_is_asked_about() {
+    let sevens = FIVES.map(|cell| if cell == "5" { "7" } else { cell });
+    let worst = ["0"; 12];
+    for (header, cells) in
+        [("NPS", FIVES), ("NPS", sevens), ("NPS", worst), ("nps_score", FIVES), ("eNPS", sevens)]
+    {
+        let (code, says) = refused(header, &cells, &ImportOptions::default());
+        assert!(code == "no_scale" && says.contains("--scale 0-10"), "{says}");
+        // Fewer than ten answers are scored, and so is what the header or the caller states.
+        assert_eq!(scored(header, &cells[..9]).summaries[0].n, 9);
+        assert_eq!(scored(&format!("{header} (0-10)"), &cells).summaries[0].n, 12);
+        let given = CodingSpec { scale: Some(Scale::NPS), ..CodingSpec::default() };
+        let file = format!("{header}\n{}\n", cells.join("\n"));
+        let given = ImportOptions { coding: given, ..ImportOptions::default() };
+        assert_eq!(read(&file, &given).unwrap().summaries[0].n, 12);
+        let ignore = ImportOptions { unread: Unread::Ignore, ..ImportOptions::default() };
+        assert_eq!(read(&file, &ignore).unwrap().summaries[0].n, 12);
     }
-    let zero = [&FIVES[..], &["0"]].concat();
-    assert!(!notes(&scored("NPS", &zero)).contains("as if"));
+    let one_eight = [&FIVES[..], &["8"]].concat();
+    assert_eq!(scored("NPS", &one_eight).summaries[0].n, 13);
+}
+
+#[test]
+fn satisfaction_without_a_five_says_that_it_may_be_on_four_points() {
+    let fours = FIVES.map(|cell| if cell == "5" { "3" } else { cell });
+    for header in ["CSAT", "Satisfaction", "How satisfied are you?"] {
+        assert!(notes(&scored(header, &fours)).contains("as if 1-4 was shown"), "{header}");
+        assert!(!notes(&scored(header, &FIVES)).contains("as if"), "{header}");
+        assert!(!notes(&scored(header, &fours[..9])).contains("as if"), "{header}");
+        assert!(!notes(&scored(&format!("{header} (1-5)"), &fours)).contains("as if"), "{header}");
+    }
 }
 
 /// The reason and the notes, without line numbers.

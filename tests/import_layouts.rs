@@ -235,13 +235,13 @@ fn the_scale_is_requested_if_the_answers_do_not_fit_the_usual_one() {
     let zero_to_ten = CodingSpec { scale: Some(Scale::NPS), ..CodingSpec::default() };
     let told = ImportOptions { coding: zero_to_ten, ..ImportOptions::default() };
     assert_eq!(read(file.as_bytes(), &told).unwrap().summaries[0].n, 60);
-    // A header that says NPS is believed, because NPS has only one scale.
-    assert_eq!(
-        read(file.replace("Would you recommend us?", "nps").as_bytes(), &ImportOptions::default())
-            .unwrap()
-            .rows,
-        60
-    );
+    // "NPS" names the metric, not the scale that was shown.
+    let named = file.replace("Would you recommend us?", "nps");
+    let error = read(named.as_bytes(), &ImportOptions::default()).unwrap_err();
+    assert!(matches!(error, ImportError::NoScale { .. }), "{error}");
+    assert_eq!(read(named.as_bytes(), &told).unwrap().summaries[0].n, 60);
+    let stated = file.replace("Would you recommend us?", "nps (0-10)");
+    assert_eq!(read(stated.as_bytes(), &ImportOptions::default()).unwrap().summaries[0].n, 60);
     // Sixes and sevens in a column that is assumed to be on 1-5.
     let file = "id,csat\n1,5\n2,4\n3,7\n4,5\n5,3\n6,6\n";
     let named = ImportOptions { column: Some("csat".into()), ..ImportOptions::default() };

@@ -311,7 +311,7 @@ pub enum Note {
         /// The scale that was assumed.
         assumed: Scale,
     },
-    /// The answers of an assumed NPS all fit a smaller scale, too.
+    /// The answers of a column on an assumed scale all fit a smaller scale, too.
     SmallerScale {
         /// What is known of the column.
         seen: Seen,

@@ -178,9 +178,10 @@ fn note(note: &Note, audience: Audience) -> String {
             unfit::ignore(audience)
         ),
         Note::SmallerScale { seen, scale: smaller } => format!(
-            "{}, as if {smaller} was shown; NPS is asked on 0-10. If {smaller} was shown, the figure is wrong: score the column with {column}, {metric} csat and {}",
+            "{}, as if {smaller} was shown. If it was, the figure is wrong: score the column with {column}, {metric} csat, {} and {} 3,4",
             self::seen(seen),
-            scale_option(*smaller, audience)
+            scale_option(*smaller, audience),
+            audience.option("favourable")
         ),
         Note::NotScored(column) => unfit::text(column, &ImportOptions::default(), audience),
         Note::MoreRatings { column: name } => {

@@ -20,10 +20,7 @@ use crate::import::meaning::order::Orders;
 use crate::import::note::{Note, Seen, SmallNumbers, Unfit, UnfitColumn};
 use crate::import::options::Unread;
 use crate::import::outcome::{Origin, Outcome, Series, Sink};
-use crate::scale::{Kind, MAX_VALUE, Scale};
-
-/// How many faces a question usually shows at least.
-const FACES: u8 = 4;
+use crate::scale::{Direction, Kind, MAX_VALUE, Scale};
 
 /// The columns that may be scored, and what is said of the others.
 #[derive(Default)]
@@ -259,8 +256,11 @@ fn alike<S>(series: &[Series<S>]) -> impl Iterator<Item = Vec<String>> {
 }
 
 impl Judged {
+    /// Whether its scale is an assumption that its answers may refute.
     fn asks(&self) -> bool {
-        self.candidate.clues.unread == Unread::Ask && self.reading.basis == Basis::Assumed
+        let clues = &self.candidate.clues;
+        let assumed = self.reading.basis == Basis::Assumed;
+        assumed && clues.unread == Unread::Ask && !clues.names_high_end(self.reading.coding().scale().high())
     }
 
     /// Whether many of its numbers are not on the scale that was assumed.
@@ -275,13 +275,7 @@ impl Judged {
             return false;
         }
         let scale = self.reading.coding().scale();
-        let (least, most) = self.range.unwrap_or_default();
-        // NPS has only one scale, so a header that says NPS is believed; unless its answers are all from 1
-        // to 4, as faces are numbered, or many of them cannot be read.
-        if self.candidate.clues.names_nps() && scale == Scale::NPS {
-            let faces = self.numbers >= ENOUGH && least >= 1 && most <= FACES && most > least + 1;
-            return faces || self.invalid * ONE_IN > self.answers();
-        }
+        let (_, most) = self.range.unwrap_or_default();
         let upper_half = u16::from(most) * 2 > u16::from(scale.low()) + u16::from(scale.high());
         // What the next smaller usual scale ends at.
         let smaller = match scale {
@@ -292,13 +286,14 @@ impl Judged {
         self.invalid * ONE_IN > self.answers() || !upper_half || most <= smaller
     }
 
-    /// Returns the smaller usual scale that all answers of an assumed NPS fit, too.
+    /// Returns the scale of four points that all answers on an assumed scale of five fit, too.
     fn smaller(&self) -> Option<Scale> {
-        let nps = self.reading.coding().scale() == Scale::NPS && !self.reading.groups_only();
-        let (least, most) = self.range?;
-        let fits = |scale: &Scale| least >= scale.low() && most <= scale.high();
-        let assumed = nps && self.asks() && self.numbers >= ENOUGH;
-        [Scale::FIVE, Scale::SEVEN].into_iter().filter(|_| assumed).find(fits)
+        let coding = self.reading.coding();
+        // With little effort, none of many answers may be 5.
+        let five = coding.scale() == Scale::FIVE && coding.direction() == Direction::HigherIsBetter;
+        let five = five && self.asks() && self.numbers >= ENOUGH;
+        let (_, most) = self.range.filter(|_| five)?;
+        Scale::new(1, 4).filter(|four| most <= four.high())
     }
 
     /// Returns what is known of its cells.

@@ -6,7 +6,7 @@ use super::header::other_than::other_than;
 use super::header::turned::asks_the_opposite;
 use super::header::{HeaderMeaning, Promise, is_beside, is_nps_group, promise};
 use super::layout;
-use super::stated::{Stated, stated};
+use super::stated::{HeaderDoubt, Stated, stated};
 use crate::import::meaning::labels::labels;
 use crate::import::meaning::lexicon;
 use crate::import::meaning::token::{Token, token};
@@ -60,7 +60,6 @@ pub(super) struct Clues {
     chosen: bool,
     beside: bool,
     is_value: bool,
-    names_nps: bool,
     groups_named: bool,
     names_average: bool,
     /// Whether its header asks for the opposite of what it is scored as.
@@ -94,7 +93,6 @@ impl Clues {
             is_value: is_value(&column.name),
             groups_named: is_nps_group(&column.text) || is_nps_group(&column.label()),
             names_average: labels().names_average(&column.text),
-            names_nps: column.text.to_lowercase().contains("nps"),
             asks_the_opposite: !said.effort && asks_the_opposite(&column.text),
             other_than: other_than(&column.text),
             said,
@@ -104,11 +102,6 @@ impl Clues {
     /// The metric that its header names.
     pub fn promised(&self) -> Option<Kind> {
         self.said.kind()
-    }
-
-    /// Whether its header says NPS, which is asked on one scale only.
-    pub fn names_nps(&self) -> bool {
-        self.names_nps
     }
 
     /// Whether its header says that it holds the groups of an NPS.
@@ -141,6 +134,11 @@ impl Clues {
     /// Returns the scale that its header states: "Service (1-5)".
     fn stated_scale(&self) -> Option<Scale> {
         self.stated.and_then(|stated| stated.scale)
+    }
+
+    /// Whether its header names `end`, the high end of the scale that is assumed: "NPS (10 = extremely likely)".
+    pub fn names_high_end(&self, end: u8) -> bool {
+        self.stated.and_then(|stated| stated.doubt) == Some(HeaderDoubt::Number(end))
     }
 
     /// Whether only its header states the scale, in a form that may also mean something else.

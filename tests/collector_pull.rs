@@ -10,10 +10,13 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 use std::thread;
+use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::{Collector, as_posted, id, printed, receipt, response};
 
 /// What a reader has: the text of each response by its id, and where it reads on.
@@ -22,12 +25,22 @@ struct Copy {
     responses: BTreeMap<String, Value>,
     cursor: String,
     lines: usize,
+    erased: BTreeSet<String>,
 }
 
 impl Copy {
     /// Reads everything that is new, a few responses at a time.
     fn pull(&mut self, collector: &Collector, limit: usize) {
-        let mut path = format!("/v1/responses.ndjson?limit={limit}");
+        self.read(collector, &format!("limit={limit}"), limit);
+    }
+
+    /// Does the same, and learns what was erased.
+    fn follow(&mut self, collector: &Collector, limit: usize) {
+        self.read(collector, &format!("changes=1&limit={limit}"), limit);
+    }
+
+    fn read(&mut self, collector: &Collector, query: &str, limit: usize) {
+        let mut path = format!("/v1/responses.ndjson?{query}");
         if !self.cursor.is_empty() {
             path += &format!("&after={}", self.cursor);
         }
@@ -39,6 +52,12 @@ impl Copy {
                 let mut response: Value = serde_json::from_str(line).unwrap();
                 let beside = response.as_object_mut().unwrap().remove("_").unwrap();
                 self.cursor = beside["cursor"].as_str().unwrap().to_owned();
+                if let Some(erased) = beside["erased"].as_str() {
+                    assert_eq!(response, json!({}), "nothing but the id");
+                    self.responses.remove(erased);
+                    self.erased.insert(erased.to_owned());
+                    continue;
+                }
                 self.responses.insert(response["id"].as_str().unwrap().to_owned(), response);
                 self.lines += 1;
             }
@@ -50,6 +69,118 @@ impl Copy {
             };
             path = next.to_owned();
         }
+    }
+}
+
+/// Everything that the collector has, by id.
+fn whole(collector: &Collector) -> BTreeMap<String, Value> {
+    as_posted(&collector.get("/v1/responses.ndjson").body)
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .map(|response| (response["id"].as_str().unwrap().to_owned(), response))
+        .collect()
+}
+
+/// A response that was given days before it arrives, of one of five people.
+fn late(number: u64, value: u8, complete: bool) -> String {
+    let person = format!("\"respondent\":\"u-{}\",\"context\"", number % 5);
+    let at = support::NOW.checked_sub(Duration::from_secs(number % 40 * 86_400)).unwrap();
+    response(number, value, complete)
+        .replace("\"context\"", &person)
+        .replace(&support::NOW.to_string(), &at.to_string())
+}
+
+#[test]
+fn a_copy_follows_answers_that_are_late_completed_and_erased_at_the_same_time() {
+    const ANSWERS: u64 = 400;
+    let folder = tempfile::tempdir().unwrap();
+    let collector = Collector::start(folder.path(), &[]);
+    let database = collector.database.to_str().unwrap();
+    let erase = |which: &[&str]| {
+        let all: Vec<&str> = ["erase", "--db", database].iter().chain(which).copied().collect();
+        printed(&all)
+    };
+    let post = |body: &str| {
+        // While the database is rewritten, posts are refused and sent again.
+        let mut reply = collector.post(body);
+        for _ in 0..200 {
+            if reply.status != 503 {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+            reply = collector.post(body);
+        }
+        assert_eq!(reply.status, 201, "{}", reply.body);
+    };
+    let (mut copy, mut other) = (Copy::default(), Copy::default());
+    thread::scope(|scope| {
+        let writers: Vec<_> = (0..4)
+            .map(|writer| {
+                scope.spawn(move || {
+                    for number in (writer..ANSWERS).step_by(4) {
+                        post(&late(number, 3, number % 3 != 0));
+                        if number % 3 == 0 && number >= 36 {
+                            post(&late(number - 36, 9, true));
+                        }
+                    }
+                })
+            })
+            .collect();
+        let eraser = scope.spawn(move || {
+            for number in (0..60).step_by(6) {
+                erase(&["--id", &id(number)]);
+            }
+            erase(&["--respondent", "u-4"]);
+        });
+        while !(writers.iter().all(|writer| writer.is_finished()) && eraser.is_finished()) {
+            copy.follow(&collector, 7);
+            other.follow(&collector, 1000);
+        }
+    });
+    erase(&["--respondent", "u-3"]);
+    let gone = id(8);
+    for copy in [&mut copy, &mut other] {
+        copy.follow(&collector, 7);
+        assert!(copy.responses == whole(&collector), "the copy differs");
+        assert!(copy.erased.contains(&gone) && copy.erased.len() > 60, "{}", copy.erased.len());
+        let before = copy.cursor.clone();
+        copy.follow(&collector, 7);
+        assert_eq!(copy.cursor, before);
+    }
+    assert!(copy.responses.len() > 100, "{}", copy.responses.len());
+    // Without `changes` no line tells an erasure; with a selection every one still does.
+    let told = |query: &str| collector.get(&format!("/v1/responses.ndjson?{query}")).body.contains("erased");
+    assert!(!told("") && !told("changes=0") && told("changes=1") && told("changes=1&survey=none"));
+    assert_eq!(collector.get("/v1/responses.ndjson?changes=yes").status, 400);
+    assert_eq!(collector.get("/v1/responses.csv?changes=1").status, 400);
+}
+
+#[test]
+fn a_copy_of_an_earlier_version_s_database_hears_of_erasures() {
+    for fixture in ["0.1.0.db", "version-2.db", "version-3.db"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("scorelet.db");
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/databases").join(fixture);
+        fs::copy(from, &path).unwrap();
+        let ids = || -> Vec<String> {
+            let database = rusqlite::Connection::open(&path).unwrap();
+            let mut ids = database.prepare("SELECT id FROM response ORDER BY seq").unwrap();
+            ids.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        let before = ids();
+        // One before the upgrade, the newest, and one after it.
+        let erase = |id: &str| printed(&["erase", "--db", path.to_str().unwrap(), "--id", id]);
+        erase(before.last().unwrap());
+        let collector = Collector::start(folder.path(), &[]);
+        let mut copy = Copy::default();
+        copy.follow(&collector, 2);
+        assert_eq!(copy.erased, BTreeSet::from([before.last().unwrap().clone()]), "{fixture}");
+        assert_eq!(collector.post(&response(500, 9, true)).json(), receipt(1, 0));
+        erase(&before[0]);
+        copy.follow(&collector, 2);
+        assert!(copy.erased.contains(&before[0]) && copy.responses.contains_key(&id(500)), "{fixture}");
+        assert!(copy.responses == whole(&collector), "{fixture}");
+        assert_eq!(copy.responses.len(), ids().len());
     }
 }
 
@@ -78,11 +209,7 @@ fn a_copy_misses_nothing_that_is_late_completed_or_follows_an_erasure() {
     assert_eq!(collector.post(&response(1000, 9, true)).json(), receipt(1, 0));
     copy.pull(&collector, 7);
     copy.responses.remove(&id(299));
-    let whole: BTreeMap<String, Value> = as_posted(&collector.get("/v1/responses.ndjson").body)
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap())
-        .map(|response| (response["id"].as_str().unwrap().to_owned(), response))
-        .collect();
+    let whole = whole(&collector);
     assert_eq!(whole.len(), 300);
     assert!(copy.responses == whole, "the copy differs");
     // Only what was completed after it had been read came twice.

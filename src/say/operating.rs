@@ -1,4 +1,4 @@
-//! The errors of the collector's commands: `serve`, `backup` and `erase`, and values of their options.
+//! The errors of the collector's commands, such as `serve`, `backup` and `token`, and values of their options.
 
 use std::error::Error;
 use std::fmt::{self, Display, Formatter};
@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 
 use crate::server::facts::{
     BackupError, EraseError, HostError, OpenError, OriginError, QuantityError, QuantityFault, RateError,
-    RestoreError, StartError, TokenError,
+    RestoreError, StartError, TokenError, TokensError,
 };
 
 impl Display for StartError {
@@ -43,6 +43,27 @@ impl Display for TokenError {
             TokenError::NotAToken => f.write_str(
                 "it does not contain a token; delete it, and the next start will create a new token",
             ),
+        }
+    }
+}
+
+impl Display for TokensError {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        match self {
+            TokensError::Open(error) => error.fmt(f),
+            TokensError::Random(error) => write!(f, "the system gives no random numbers: {error}"),
+            TokensError::Name { most } => {
+                write!(f, "--name: expected 1 to {most} characters, without line breaks, such as dashboard")
+            }
+            TokensError::Exists(name) => {
+                write!(f, "a token named \"{name}\" already exists; choose another name, or revoke it first")
+            }
+            TokensError::Unknown { name, known } if known.is_empty() => {
+                write!(f, "there is no token named \"{name}\": none was added")
+            }
+            TokensError::Unknown { name, known } => {
+                write!(f, "there is no token named \"{name}\"; the tokens are {}", known.join(", "))
+            }
         }
     }
 }
@@ -191,6 +212,7 @@ impl Display for HostError {
 
 impl Error for HostError {}
 impl Error for StartError {}
+impl Error for TokensError {}
 impl Error for OpenError {}
 impl Error for BackupError {}
 impl Error for RestoreError {}

@@ -5,13 +5,13 @@ use std::fmt::{self, Display, Formatter};
 
 use super::fault;
 use crate::server::facts::{
-    BodyFault, HeldSweep, Notice, QueryFault, ReadError, Refusal, Rejection, Shortage, StoreFailure,
+    BodyFault, HeldSweep, Notice, QueryFault, ReadError, Refusal, Rejection, Scope, Shortage, StoreFailure,
     TokenFault, Wanted, WhyHeld,
 };
 
 /// How a request carries the token.
-const TOKEN: &str = "send the header \"Authorization: Bearer <token>\"; the token is in the file whose name \
-                     is the database's with .token added";
+const TOKEN: &str = "send the header \"Authorization: Bearer <token>\"; the first token is in the file whose \
+                     name is the database's with .token added, and scorelet token add makes others";
 
 /// Characters of a text from outside that a message repeats, at most.
 const MAX_REPEATED: usize = 60;
@@ -41,6 +41,13 @@ impl Display for Refusal {
                 )
             }
             Refusal::Token(fault) => fault.fmt(f),
+            Refusal::Scope { has, needs } => write!(
+                f,
+                "this token may only read {}; ask the operator for one that may read {}: scorelet token add --may {}",
+                readable(*has),
+                readable(*needs),
+                needs.name()
+            ),
             Refusal::NoRoute(path) => write!(
                 f,
                 "there is nothing at {}; the routes are POST /v1/responses and GET /v1/summary, \
@@ -54,6 +61,15 @@ impl Display for Refusal {
             Refusal::Body(fault) => fault.fmt(f),
             Refusal::Query(fault) => fault.fmt(f),
         }
+    }
+}
+
+/// What a token of this scope may read.
+fn readable(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Scores => "scores",
+        Scope::Answers => "scores and answers",
+        Scope::Export => "everything",
     }
 }
 
@@ -147,6 +163,7 @@ impl Display for Wanted {
                 "a cursor; take it from a line of /v1/responses.ndjson, or from the header Link"
             }
             Wanted::Limit => "a whole number above 0",
+            Wanted::Switch => "1 or 0",
             Wanted::TimeZone => "a known time zone; write an IANA name such as Europe/Vilnius",
         })
     }

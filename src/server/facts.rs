@@ -1,11 +1,15 @@
 //! What the collector has to tell people: why a request is refused, why a command fails, what its operator
 //! should know. Data only; `say::serving` turns each into text.
 
+mod route;
+
 use std::io;
 use std::path::PathBuf;
 
 use crate::fault::{Fault, Unknown};
 use crate::json;
+
+pub use route::{Access, CSV_PARAMETERS, NDJSON_PARAMETERS, Route, SUMMARY_PARAMETERS, Scope};
 
 /// Why a request gets an error instead of what it asked for.
 #[derive(Debug)]
@@ -16,6 +20,13 @@ pub enum Refusal {
     Host(String),
     /// Reading needs the token.
     Token(TokenFault),
+    /// The token may not read this.
+    Scope {
+        /// What it may read.
+        has: Scope,
+        /// What is needed.
+        needs: Scope,
+    },
     /// There is no route at this path.
     NoRoute(String),
     /// This client has posted too often.
@@ -134,6 +145,8 @@ pub enum Wanted {
     Cursor,
     /// A whole number above 0.
     Limit,
+    /// 1 or 0.
+    Switch,
 }
 
 /// Why one response of a request is not stored.
@@ -285,6 +298,29 @@ impl From<io::Error> for TokenError {
     fn from(error: io::Error) -> TokenError {
         TokenError::Io(error)
     }
+}
+
+/// Why a token is not added, listed or revoked.
+#[derive(Debug)]
+pub enum TokensError {
+    /// The database cannot be used.
+    Open(OpenError),
+    /// The system gives no random numbers.
+    Random(io::Error),
+    /// The name is empty, too long, or holds control characters.
+    Name {
+        /// The most characters.
+        most: usize,
+    },
+    /// There is a token of this name.
+    Exists(String),
+    /// There is no token of this name.
+    Unknown {
+        /// The name.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
 }
 
 /// Why a database cannot be opened.

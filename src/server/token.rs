@@ -1,4 +1,4 @@
-//! The token for reading: created once, kept in a file beside the database, compared in constant time.
+//! The first token for reading: created once, kept in a file beside the database, compared in constant time.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -76,10 +76,15 @@ fn stored(path: &Path) -> io::Result<String> {
     Ok(text)
 }
 
-fn create(path: &Path) -> io::Result<String> {
+/// Returns a new token.
+pub(super) fn random() -> io::Result<String> {
     let mut random = [0; BYTES];
     getrandom::fill(&mut random).map_err(io::Error::other)?;
-    let text: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn create(path: &Path) -> io::Result<String> {
+    let text = random()?;
     // Written to another file and renamed, so that a crash never leaves half a token.
     let aside = path.with_extension("token.new");
     // What a crash, or somebody else, has left there.

@@ -182,6 +182,21 @@ impl Collector {
         self.get_with(path, &[("Authorization", &format!("Bearer {}", self.token))])
     }
 
+    /// A request with a token, on a connection of its own, whose reply is not read yet.
+    pub fn ask(&self, path: &str, token: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream.write_all(request(path, token).as_bytes()).unwrap();
+        stream
+    }
+
+    /// The first line of the reply to such a request.
+    pub fn head(&self, path: &str, token: &str) -> String {
+        let mut line = String::new();
+        BufReader::new(self.ask(path, token)).read_line(&mut line).unwrap();
+        line
+    }
+
     /// Sends bytes as they are and returns everything that comes back until the connection closes.
     pub fn raw(&self, bytes: &[u8]) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
@@ -231,6 +246,11 @@ impl Collector {
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         self.wait()
     }
+}
+
+/// A request for a path with this token, as it is sent.
+pub fn request(path: &str, token: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n")
 }
 
 /// The process, once it listens, and where.

@@ -8,6 +8,7 @@ mod score;
 mod serve;
 mod service;
 mod sql;
+mod token;
 
 use std::error::Error;
 use std::io;
@@ -48,6 +49,8 @@ enum Command {
     Backup(backup::Args),
     /// Put a backup in the place of a collector's database, while no collector runs
     Restore(restore::Args),
+    /// Add, list and revoke tokens for reading
+    Token(token::Args),
 }
 
 fn main() -> ExitCode {
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Erase(args) => erase::run(args),
         Command::Backup(args) => backup::run(args),
         Command::Restore(args) => restore::run(args),
+        Command::Token(args) => token::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, TransactionBehavior, params_from_iter};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params_from_iter};
 
-use super::erased::Erased;
+use super::erased::{self, Erased};
 use super::{reserve, schema};
 use crate::server::facts::{EraseError, OpenError};
 
@@ -145,6 +145,23 @@ pub(super) fn sweep(connection: &mut Connection, before: i64) -> rusqlite::Resul
     delete(connection, oldest, &[before, STEP].map(Value::Integer), false)
 }
 
+/// Remembers the responses that match the condition. Each erasure takes the next position, so that who reads on from a
+/// position hears of it.
+fn note(transaction: &Transaction, condition: &str, values: &[Value]) -> rusqlite::Result<()> {
+    // An older collector may be using the database; it does not mind these tables.
+    let erased = Erased::open(transaction)?;
+    let mut position = erased::last_position(transaction)?;
+    let sql = format!("SELECT survey, id FROM response WHERE {condition}");
+    let mut statement = transaction.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    while let Some(row) = rows.next()? {
+        position += 1;
+        erased.note(transaction, position, row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?;
+    }
+    let sql = "UPDATE counter SET value = ?1 WHERE name = 'position'";
+    transaction.prepare_cached(sql)?.execute([position]).map(|_| ())
+}
+
 /// Deletes the responses that match the condition, with their ratings, in one transaction; with `remember`, for ever.
 fn delete(
     connection: &mut Connection,
@@ -154,14 +171,7 @@ fn delete(
 ) -> rusqlite::Result<usize> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if remember {
-        // An older collector may be using the database; it does not mind these tables.
-        let erased = Erased::open(&transaction)?;
-        let sql = format!("SELECT survey, id FROM response WHERE {condition}");
-        let mut statement = transaction.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(values))?;
-        while let Some(row) = rows.next()? {
-            erased.note(&transaction, row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?;
-        }
+        note(&transaction, condition, values)?;
     }
     // An upgraded database has this counter: no position is used again.
     let sql = "UPDATE counter SET value = max(value, (SELECT coalesce(max(seq), 0) FROM response))

@@ -16,6 +16,7 @@ mod reserve;
 mod restore;
 mod rows;
 mod schema;
+mod tokens;
 mod upgrade;
 mod write;
 
@@ -31,8 +32,9 @@ pub use backup::backup;
 pub use count::{Count, Split, counts};
 pub use erase::{Erasure, Selector, erase};
 pub use pairs::{Pairing, pairs};
-pub use read::{Due, Filter, Readers, Stored, context_keys, cut, due, end, newest, page, totals};
+pub use read::{Change, Due, Filter, Readers, Stored, context_keys, cut, due, end, newest, page, totals};
 pub use restore::{Restored, restore};
+pub use tokens::{Granted, add_token, list_tokens, revoke_token, scope_of};
 
 use super::facts::OpenError;
 use super::shares::Share;

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::gate::{Abandon, Cancel, Gate};
 use super::place::Place;
-use super::schema;
+use super::{erased, schema};
 use crate::json;
 use crate::period::{is_clock_off, unix_ms};
 use crate::server::facts::ReadError;
@@ -37,6 +37,8 @@ pub struct Filter {
     pub until: Option<i64>,
     /// Only of this respondent. For responses only: ratings have none.
     pub respondent: Option<String>,
+    /// Also which responses were erased, whatever else is selected: only their ids are known. For exports only.
+    pub erasures: bool,
 }
 
 impl Filter {
@@ -158,22 +160,49 @@ pub struct Stored<'a> {
     pub body: &'a str,
 }
 
-/// Passes responses to `take`, in order of arrival, from the one after position `after` to the one at position
-/// `end`. `take` returns how many bytes the page has so far. Returns the position of the last response, or `after` where there was none.
+/// What happened to a response.
+#[derive(Clone, Debug)]
+pub enum Change<'a> {
+    /// It was stored, or completed.
+    Stored(Stored<'a>),
+    /// It was erased.
+    Erased {
+        /// The position of the erasure.
+        position: i64,
+        /// The id of the response.
+        id: String,
+    },
+}
+
+/// Returns a query for the given columns of what happened after one position and up to another, and its values.
+fn changes(
+    filter: &Filter,
+    [after, end]: [i64; 2],
+    columns: &str,
+    of_erasures: &str,
+) -> (String, Vec<Value>) {
+    let (conditions, mut values) = filter.conditions();
+    values.extend([after, end].map(Value::Integer));
+    // By position only: with the index on survey, SQLite would sort the whole survey for every page.
+    let mut sql =
+        format!("SELECT {columns} FROM response NOT INDEXED WHERE {conditions} AND seq > ? AND seq <= ?");
+    if filter.erasures {
+        sql += &format!(" UNION ALL SELECT {of_erasures} FROM erasure WHERE seq > ? AND seq <= ?");
+        values.extend([after, end].map(Value::Integer));
+    }
+    (sql + " ORDER BY 1", values)
+}
+
+/// Passes what happened to `take`, in its order, from after position `after` to position `end`. `take` returns how many
+/// bytes the page has so far. Returns the position of the last change, or `after` where there was none.
 pub fn page(
     connection: &Connection,
     filter: &Filter,
     after: i64,
     end: i64,
-    mut take: impl FnMut(Stored) -> usize,
+    mut take: impl FnMut(Change) -> usize,
 ) -> rusqlite::Result<i64> {
-    let (conditions, mut values) = filter.conditions();
-    values.extend([after, end].map(Value::Integer));
-    // By position only: with the index on survey, SQLite would sort the whole survey for every page.
-    let sql = format!(
-        "SELECT seq, received_at, body, at FROM response NOT INDEXED
-         WHERE {conditions} AND seq > ? AND seq <= ? ORDER BY seq"
-    );
+    let (sql, values) = changes(filter, [after, end], "seq, received_at, body, at", "seq, NULL, id, NULL");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
     let (mut last, mut bytes) = (after, 0);
@@ -181,9 +210,13 @@ pub fn page(
         && let Some(row) = rows.next()?
     {
         last = row.get(0)?;
+        let Some(at) = row.get::<_, Option<i64>>(3)? else {
+            bytes = take(Change::Erased { position: last, id: erased::id(row.get_ref(2)?)? });
+            continue;
+        };
         let (received_at, body) = (row.get(1)?, row.get_ref(2)?.as_str()?);
-        let clock_off = row.get::<_, i64>(3)? == received_at && is_off(body, received_at);
-        bytes = take(Stored { position: last, received_at, clock_off, body });
+        let clock_off = at == received_at && is_off(body, received_at);
+        bytes = take(Change::Stored(Stored { position: last, received_at, clock_off, body }));
     }
     Ok(last)
 }
@@ -218,27 +251,26 @@ pub fn context_keys(
     Ok((keys, more))
 }
 
-/// Returns the position of the last of so many responses after a position, where there are that many and more.
+/// Returns the position of the last of so many changes after a position, where there are that many and more.
 pub fn cut(
     connection: &Connection,
     filter: &Filter,
     after: i64,
     limit: i64,
 ) -> rusqlite::Result<Option<i64>> {
-    let (conditions, mut values) = filter.conditions();
-    values.extend([after, limit.saturating_sub(1)].map(Value::Integer));
-    let sql = format!(
-        "SELECT seq FROM response NOT INDEXED WHERE {conditions} AND seq > ? ORDER BY seq LIMIT 2 OFFSET ?"
-    );
+    let (mut sql, mut values) = changes(filter, [after, i64::MAX], "seq", "seq");
+    sql += " LIMIT 2 OFFSET ?";
+    values.push(Value::Integer(limit.saturating_sub(1)));
     let mut statement = connection.prepare_cached(&sql)?;
     let found = statement.query_map(params_from_iter(values), |row| row.get(0))?;
     let found = found.collect::<rusqlite::Result<Vec<i64>>>()?;
     Ok(found.first().copied().filter(|_| found.len() > 1))
 }
 
-/// Returns the last response's position, or 0 where there is none.
+/// Returns the position of the last change, or 0 where there is none.
 pub fn end(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.query_row("SELECT coalesce(max(seq), 0) FROM response", [], |row| row.get(0))
+    let sql = "SELECT max(coalesce((SELECT max(seq) FROM response), 0), coalesce((SELECT max(seq) FROM erasure), 0))";
+    connection.query_row(sql, [], |row| row.get(0))
 }
 
 /// Returns the number of responses, and the number of posts that repeated a stored one.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::erased::Erased;
-use super::upgrade;
+use super::erased::{self, Erased};
+use super::{tokens, upgrade};
 use crate::server::facts::{Notice, OpenError};
 use crate::server::{files, log};
 
@@ -96,7 +96,16 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
 
 /// Whether version 0.1.0 made the database, so that its `at` follows another rule.
 pub(super) fn is_older(connection: &Connection) -> rusqlite::Result<bool> {
-    Ok(connection.pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0))? < DATED_BY_ANSWER)
+    Ok(version(connection)? < DATED_BY_ANSWER)
+}
+
+/// Whether a collector of this version has made or upgraded the database.
+pub(super) fn is_current(connection: &Connection) -> rusqlite::Result<bool> {
+    Ok(version(connection)? == VERSION)
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i32> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
 /// Whether the database is ours. A new, empty one is not ours yet.
@@ -156,7 +165,7 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     harden(connection)?;
     connection.pragma_update(None, "journal_size_limit", 16 << 20)?;
     connection.execute_batch("BEGIN IMMEDIATE")?;
-    let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let version = version(connection)?;
     match version {
         0 => {
             connection.execute_batch(SCHEMA)?;
@@ -168,9 +177,11 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
         }
         _ => {}
     }
-    // Version 3 remembers what was erased, and gives no position twice.
+    // Version 3 remembers what was erased, gives no position twice, and has tokens.
     Erased::open(connection)?;
-    connection.execute("INSERT OR IGNORE INTO counter VALUES ('position', 0)", [])?;
+    connection.execute_batch(tokens::SCHEMA)?;
+    let position = erased::last_position(connection)?;
+    connection.execute("INSERT OR IGNORE INTO counter VALUES ('position', ?1)", [position])?;
     if version < VERSION {
         connection.pragma_update(None, "user_version", VERSION)?;
     }

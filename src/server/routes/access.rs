@@ -1,4 +1,4 @@
-//! Who may send requests: the check of `Origin`, CORS, and the token for reading.
+//! Who may send requests: the check of `Origin`, CORS, and the tokens for reading.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Response};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use super::App;
-use crate::server::facts::{Refusal, TokenFault};
+use crate::server::facts::{Access, Refusal, Route, Scope, TokenFault};
+use crate::server::journal;
 
 /// How long a browser may cache a preflight: two hours, the most that Chromium allows.
 const MAX_AGE: Duration = Duration::from_secs(2 * 60 * 60);
@@ -46,18 +47,33 @@ pub(super) fn cors(app: Arc<App>) -> CorsLayer {
         .max_age(MAX_AGE)
 }
 
-/// Checks that the request carries the token for reading.
-fn check_token(app: &App, headers: &HeaderMap) -> Result<(), TokenFault> {
+/// The longest token that is looked up: anyone may send one.
+const MAX_TOKEN: usize = 200;
+
+/// Returns the token that a request carries.
+fn offered(headers: &HeaderMap) -> Result<&str, TokenFault> {
     let header = headers.get(AUTHORIZATION).ok_or(TokenFault::Missing)?;
     let (scheme, token) = header.to_str().ok().and_then(|text| text.split_once(' ')).unwrap_or_default();
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(TokenFault::NotBearer);
-    }
-    if app.token.matches(token.trim()) { Ok(()) } else { Err(TokenFault::Wrong) }
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(TokenFault::NotBearer) }
 }
 
-/// Proof that the request carries the token and reaches the collector by its own name; a handler that takes it is for
-/// readers only.
+/// Returns what the request's token may read. It is looked up each time, so that a token is valid, and revoked, at once.
+async fn scope(app: &App, headers: &HeaderMap) -> Result<Scope, Refusal> {
+    let offered = offered(headers).map_err(Refusal::Token)?;
+    if app.token.matches(offered) {
+        return Ok(Scope::Export);
+    }
+    let wrong = Refusal::Token(TokenFault::Wrong);
+    if offered.len() > MAX_TOKEN {
+        return Err(wrong);
+    }
+    let offered = offered.to_owned();
+    let found = app.journal.readers().run(move |connection| journal::scope_of(connection, &offered)).await?;
+    found.ok_or(wrong)
+}
+
+/// Proof that the request's token may read what its route gives, and that the request reaches the collector by its own
+/// name; a handler that takes it is for readers only.
 pub(super) struct Reader;
 
 impl FromRequestParts<Arc<App>> for Reader {
@@ -67,6 +83,13 @@ impl FromRequestParts<Arc<App>> for Reader {
         if let Some(host) = app.hosts.refused(&parts.headers, &parts.uri) {
             return Err(Refusal::Host(host));
         }
-        check_token(app, &parts.headers).map(|()| Reader).map_err(Refusal::Token)
+        let route = Route::of(parts.method.as_str(), parts.uri.path()).map(Route::access);
+        let needs = match route {
+            Some(Access::Only(scope) | Access::MoreFor(scope)) => scope,
+            // Unreachable: such a route has no readers.
+            Some(Access::Anyone) | None => Scope::Export,
+        };
+        let has = scope(app, &parts.headers).await?;
+        if has >= needs { Ok(Reader) } else { Err(Refusal::Scope { has, needs }) }
     }
 }

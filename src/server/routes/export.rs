@@ -10,14 +10,17 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
+use serde_json::json;
 
 use super::App;
 use super::access::Reader;
 use super::csv::{Columns, Table};
 use super::query::{QueryParams, filter};
-use crate::server::facts::{QueryFault, ReadError, Refusal, Wanted};
+use crate::server::facts::{
+    CSV_PARAMETERS, NDJSON_PARAMETERS, QueryFault, ReadError, Refusal, Route, Wanted,
+};
 use crate::server::instant::rfc3339;
-use crate::server::journal::{self, Filter, Readers, Stored};
+use crate::server::journal::{self, Change, Filter, Readers, Stored};
 
 /// The most context keys that have a column: each is a cell of every row. Rarer ones share a column.
 const MAX_KEYS: usize = 1000;
@@ -48,15 +51,22 @@ impl Export {
         let query = move |connection: &_| match form {
             Form::Lines => {
                 let mut lines = Vec::new();
-                let last = journal::page(connection, &filter, after, end, |stored| {
-                    line(&mut lines, stored);
+                let last = journal::page(connection, &filter, after, end, |change| {
+                    match change {
+                        Change::Stored(stored) => line(&mut lines, stored),
+                        Change::Erased { position, id } => erasure(&mut lines, position, &id),
+                    }
                     lines.len()
                 })?;
                 Ok((last, lines))
             }
             Form::Rows(columns) => {
                 let mut table = Table::new(&columns);
-                let last = journal::page(connection, &filter, after, end, |stored| table.response(stored))?;
+                let last = journal::page(connection, &filter, after, end, |change| match change {
+                    Change::Stored(stored) => table.response(stored),
+                    // Unreachable: a table is never asked for them.
+                    Change::Erased { .. } => 0,
+                })?;
                 Ok((last, table.into_bytes()))
             }
         };
@@ -82,6 +92,13 @@ fn line(lines: &mut Vec<u8>, stored: Stored) {
     lines.push(b'\n');
 }
 
+/// Appends a line that tells an erasure.
+fn erasure(lines: &mut Vec<u8>, position: i64, id: &str) {
+    let told = json!({ "_": { "erased": id, "cursor": position.to_string() } });
+    lines.extend_from_slice(told.to_string().as_bytes());
+    lines.push(b'\n');
+}
+
 /// Which responses are exported.
 struct Selection {
     filter: Filter,
@@ -92,9 +109,29 @@ struct Selection {
 }
 
 impl Selection {
-    fn read(query: QueryParams) -> Result<Selection, QueryFault> {
+    fn of_lines(query: QueryParams) -> Result<Selection, QueryFault> {
         let rest = query.without("after");
-        let [survey, since, until, respondent, after, limit] = query.only(&PARAMETERS)?;
+        let [survey, since, until, respondent, after, limit, changes] = query.only(&NDJSON_PARAMETERS)?;
+        let mut selection = Selection::new([survey, since, until, respondent, after, limit], rest)?;
+        selection.filter.erasures = match changes.as_deref() {
+            None | Some("0") => false,
+            Some("1") => true,
+            Some(found) => {
+                let found = found.to_owned();
+                return Err(QueryFault::Value { name: "changes", found, wanted: Wanted::Switch });
+            }
+        };
+        Ok(selection)
+    }
+
+    fn of_rows(query: QueryParams) -> Result<Selection, QueryFault> {
+        let rest = query.without("after");
+        Selection::new(query.only(&CSV_PARAMETERS)?, rest)
+    }
+
+    /// Reads the values of [`CSV_PARAMETERS`].
+    fn new(values: [Option<String>; 6], query: String) -> Result<Selection, QueryFault> {
+        let [survey, since, until, respondent, after, limit] = values;
         let number = |name, text: Option<String>, least: i64, wanted| {
             let Some(found) = text else { return Ok(None) };
             let number = found.parse().ok().filter(|&number| number >= least);
@@ -104,7 +141,7 @@ impl Selection {
             filter: Filter { respondent, ..filter(survey, since, until, &TimeZone::UTC)? },
             after: number("after", after, 0, Wanted::Cursor)?.unwrap_or_default(),
             limit: number("limit", limit, 1, Wanted::Limit)?,
-            query: rest,
+            query,
         })
     }
 
@@ -118,11 +155,9 @@ impl Selection {
     }
 }
 
-/// The parameters of the routes.
-const PARAMETERS: [&str; 6] = ["survey", "since", "until", "respondent", "after", "limit"];
-
 /// The header that names the address of the next responses.
-fn next(path: &str, query: &str, (end, more): (i64, bool)) -> Option<[(HeaderName, String); 1]> {
+fn next(route: Route, query: &str, (end, more): (i64, bool)) -> Option<[(HeaderName, String); 1]> {
+    let path = route.path();
     let query = if query.is_empty() { String::new() } else { format!("{query}&") };
     more.then(|| [(LINK, format!("<{path}?{query}after={end}>; rel=\"next\""))])
 }
@@ -132,13 +167,13 @@ pub(super) async fn ndjson(
     State(app): State<Arc<App>>,
     query: QueryParams,
 ) -> Result<Response, Refusal> {
-    let selection = Arc::new(Selection::read(query)?);
+    let selection = Arc::new(Selection::of_lines(query)?);
     let readers = Arc::clone(app.journal.readers());
     let selected = Arc::clone(&selection);
     let end = readers.run(move |connection| selected.end(connection)).await?;
     let (filter, after) = (selection.filter.clone(), selection.after);
     let lines = Export { readers, filter, form: Form::Lines, after, end: end.0 }.stream();
-    let link = next("/v1/responses.ndjson", &selection.query, end);
+    let link = next(Route::ResponsesNdjson, &selection.query, end);
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], link, Body::from_stream(lines)).into_response())
 }
 
@@ -147,7 +182,7 @@ pub(super) async fn csv(
     State(app): State<Arc<App>>,
     query: QueryParams,
 ) -> Result<Response, Refusal> {
-    let selection = Arc::new(Selection::read(query)?);
+    let selection = Arc::new(Selection::of_rows(query)?);
     let readers = Arc::clone(app.journal.readers());
     let selected = Arc::clone(&selection);
     let query = move |connection: &Connection| {
@@ -164,5 +199,5 @@ pub(super) async fn csv(
         (CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
         (CONTENT_DISPOSITION, "attachment; filename=\"responses.csv\""),
     ];
-    Ok((headers, next("/v1/responses.csv", &selection.query, end), body).into_response())
+    Ok((headers, next(Route::ResponsesCsv, &selection.query, end), body).into_response())
 }

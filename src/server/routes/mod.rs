@@ -19,7 +19,7 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router, middleware};
 use serde_json::json;
 use tokio::sync::watch;
@@ -27,7 +27,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::clients::Clients;
 use super::clock::Clock;
-use super::facts::{Refusal, Shortage};
+use super::facts::{Refusal, Route, Shortage};
 use super::hosts::Hosts;
 use super::journal::{self, Journal};
 use super::origin::Origins;
@@ -115,20 +115,28 @@ pub(super) fn router(app: Arc<App>) -> Router {
         SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let no_sniff =
         SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    Router::new()
-        .route("/v1/responses", post(responses::receive))
-        .route("/v1/summary", get(summary::summaries))
-        .route("/v1/responses.ndjson", get(export::ndjson))
-        .route("/v1/responses.csv", get(export::csv))
-        .route("/v1/events", get(events::stream))
-        .route("/healthz", get(health))
-        .route("/readyz", get(ready::ready))
+    let add = |router: Router<_>, route: Route| router.route(route.path(), handler(route));
+    Route::ALL
+        .into_iter()
+        .fold(Router::new(), add)
         .fallback(async |uri: Uri| Refusal::NoRoute(uri.path().to_owned()))
         .layer(access::cors(Arc::clone(&app)))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), access::gate))
         .layer(no_store)
         .layer(no_sniff)
         .with_state(app)
+}
+
+fn handler(route: Route) -> MethodRouter<Arc<App>> {
+    match route {
+        Route::PostResponses => post(responses::receive),
+        Route::Summary => get(summary::summaries),
+        Route::ResponsesNdjson => get(export::ndjson),
+        Route::ResponsesCsv => get(export::csv),
+        Route::Events => get(events::stream),
+        Route::Health => get(health),
+        Route::Ready => get(ready::ready),
+    }
 }
 
 /// Whether responses can be stored; with the token, also how many are stored and how many were posted again.

@@ -62,7 +62,7 @@ pub(super) fn filter(
     zone: &TimeZone,
 ) -> Result<Filter, QueryFault> {
     let (since, until) = (time("since", since, zone)?, time("until", until, zone)?);
-    Ok(Filter { survey, since, until, respondent: None })
+    Ok(Filter { survey, since, until, ..Filter::default() })
 }
 
 fn time(name: &'static str, text: Option<String>, zone: &TimeZone) -> Result<Option<i64>, QueryFault> {

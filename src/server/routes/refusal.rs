@@ -45,6 +45,7 @@ fn status_and_code(refusal: &Refusal) -> (StatusCode, &'static str) {
         Refusal::Origin(_) => (StatusCode::FORBIDDEN, "origin"),
         Refusal::Host(_) => (StatusCode::FORBIDDEN, "host"),
         Refusal::Token(_) => (StatusCode::UNAUTHORIZED, "token"),
+        Refusal::Scope { .. } => (StatusCode::FORBIDDEN, "scope"),
         Refusal::NoRoute(_) => (StatusCode::NOT_FOUND, "not_found"),
         Refusal::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate"),
         Refusal::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
@@ -89,7 +90,7 @@ fn retry_after(shortage: Shortage) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::facts::TokenFault;
+    use crate::server::facts::{Scope, TokenFault};
 
     /// Programs go by these: they are part of the contract.
     #[test]
@@ -100,6 +101,7 @@ mod tests {
             (Refusal::Origin("null".into()), 403, "origin", None),
             (Refusal::Host("evil.example".into()), 403, "host", None),
             (Refusal::Token(TokenFault::Wrong), 401, "token", Some(("www-authenticate", "Bearer"))),
+            (Refusal::Scope { has: Scope::Scores, needs: Scope::Export }, 403, "scope", None),
             (Refusal::NoRoute("/".into()), 404, "not_found", None),
             (Refusal::TooOften { seconds: 7 }, 429, "rate", Some(("retry-after", "7"))),
             (retry(Shortage::Memory), 503, "unavailable", Some(("retry-after", "1"))),

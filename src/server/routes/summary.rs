@@ -23,11 +23,8 @@ use crate::scale::pairs::{PERCEPTION, PairSums};
 use crate::scale::{Coding, CodingSpec, EXPECTATION, Scale, Values};
 use crate::scoring::summary::By;
 use crate::scoring::{Gaps, ScoreOptions, Summary, Tally};
-use crate::server::facts::{QueryFault, Refusal, Wanted};
+use crate::server::facts::{QueryFault, Refusal, SUMMARY_PARAMETERS, Wanted};
 use crate::server::journal::{self, Count, Filter, Pairing, Split};
-
-/// The parameters of the route.
-const PARAMETERS: [&str; 7] = ["survey", "question", "since", "until", "by", "period", "tz"];
 
 /// Which answers are summed up, and how they are split.
 struct Request {
@@ -41,7 +38,7 @@ struct Request {
 
 impl Request {
     fn read(query: QueryParams) -> Result<Request, QueryFault> {
-        let [survey, question, since, until, by, period, tz] = query.only(&PARAMETERS)?;
+        let [survey, question, since, until, by, period, tz] = query.only(&SUMMARY_PARAMETERS)?;
         let zone = tz.map_or(Ok(TimeZone::UTC), time_zone)?;
         Ok(Request {
             filter: filter(survey, since, until, &zone)?,

@@ -55,8 +55,7 @@ const AT_ONCE: usize = 2;
 
 /// Runs the target, or all of them, and prints a row of figures for each.
 pub fn fuzz(options: &Options) -> Result<()> {
-    tools::for_fuzzing()?;
-    step("Compiling the fuzz targets", || run(&mut cargo_fuzz("build", &[])))?;
+    step("Compiling the fuzz targets", compile)?;
     println!("{:<10} {:>8} {:>12} {:>8}", "target", "seconds", "executions", "crashes");
     let mut crashed = Vec::new();
     let chosen: Vec<_> =
@@ -76,6 +75,12 @@ pub fn fuzz(options: &Options) -> Result<()> {
         return Ok(());
     }
     bail!("a crash in {}; the inputs are in {}", crashed.join(", "), folder("crashes").display())
+}
+
+/// Compiles every target, or what of them has changed.
+pub fn compile() -> Result<()> {
+    tools::for_fuzzing()?;
+    run(&mut cargo_fuzz("build", &[]))
 }
 
 /// Runs targets at the same time.

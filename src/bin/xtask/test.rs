@@ -1,15 +1,17 @@
 //! `test`: runs every test and check, and ends with one line of counts.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::engines::{ENGINES, Engine};
 use crate::run::{Steps, cargo, joined, read, run, say, step};
-use crate::wasm::{SCORE, WIDGETS};
-use crate::{build, engines, scripts, size, tools, warehouses};
+use crate::wasm::{SCORE, Variant, WIDGETS};
+use crate::{build, engines, fuzz, scripts, size, tools, warehouses};
 
 /// What has been counted so far.
 #[derive(Default)]
@@ -123,28 +125,24 @@ impl Options {
     }
 }
 
-/// Runs them. Browsers leave a core idle much of the time, so the rest runs beside them, and after it the
-/// third engine.
+/// Runs them.
 pub fn test(options: &Options) -> Result<()> {
     let mut tally = Tally::default();
-    let engines = prepare(options, &mut tally)?;
-    // The browser tests load dist/ and start the collector that is built here. Both parts often keep only
-    // one core busy.
-    let compiled = std::thread::scope(|scope| {
+    let engines = browsers(options, &mut tally)?;
+    // The browser tests load dist/ and start the collector that is built here. Each part often keeps only
+    // one core busy, and downloads none.
+    let (compiled, installed) = std::thread::scope(|scope| {
         let tests = scope.spawn(compile);
+        let tools = scope.spawn(|| other_programs(options.tier));
         tally.check("Build", || build::all(&mut Steps::new(build::STEPS)));
-        joined(tests)
+        (joined(tests), joined(tools))
     });
     tally.add(compiled?);
-    let others = targets_but_browser()?;
-    let (first, third) = engines.split_at(engines.len().min(2));
+    tally.add(installed?);
+    let jobs = Mutex::new(jobs(options, &engines, &targets_but_browser()?));
     let beside = std::thread::scope(|scope| {
-        let beside = scope.spawn(|| {
-            let mut tally = rest(options, &others);
-            in_browsers(options, third, &mut tally, Output::AtTheEnd);
-            tally
-        });
-        in_browsers(options, first, &mut tally, Output::AtOnce);
+        let beside = scope.spawn(|| work(&jobs, Output::AtTheEnd));
+        tally.add(work(&jobs, Output::AtOnce));
         joined(beside)
     });
     tally.add(beside?);
@@ -152,6 +150,38 @@ pub fn test(options: &Options) -> Result<()> {
         tally.check("Sizes", size::size);
     }
     tally.finish()
+}
+
+/// A part of the tests, which runs beside another one: browsers leave a core idle much of the time.
+type Job = Box<dyn FnOnce(&mut Tally, Output) + Send>;
+
+/// Takes one job after another until none is left.
+fn work(jobs: &Mutex<VecDeque<Job>>, output: Output) -> Tally {
+    let mut tally = Tally::default();
+    let next = || jobs.lock().ok()?.pop_front();
+    while let Some(job) = next() {
+        job(&mut tally, output);
+    }
+    tally
+}
+
+/// What is run after the build, the longest first, so that both cores are busy until the end.
+fn jobs(options: &Options, engines: &[&'static Engine], others: &[String]) -> VecDeque<Job> {
+    let cargo_test = |what: String, mut command: Command| -> Job {
+        Box::new(move |tally, output| tally.cargo_test(&what, &mut command, output))
+    };
+    let mut jobs: VecDeque<Job> = engines
+        .iter()
+        .map(|engine| cargo_test(format!("Browser tests in {}", engine.title), browser(options, engine)))
+        .collect();
+    let native = cargo_test("Tests without a browser".to_owned(), options.cargo_test(others));
+    jobs.insert(jobs.len().min(1), native);
+    let examples = options.cargo_test(&["--doc".to_owned()]);
+    jobs.push_back(cargo_test("Examples in the documentation".to_owned(), examples));
+    if options.filter.is_none() {
+        jobs.extend(checks(options.tier));
+    }
+    jobs
 }
 
 /// Compiles every test, so that the parts that run at the same time do not wait for each other.
@@ -163,8 +193,8 @@ fn compile() -> Tally {
     tally
 }
 
-/// Installs what the tests need and can be installed; gives the engines that are here.
-fn prepare(options: &Options, tally: &mut Tally) -> Result<Vec<&'static Engine>> {
+/// Installs the browsers that can be installed; gives the engines that are here.
+fn browsers(options: &Options, tally: &mut Tally) -> Result<Vec<&'static Engine>> {
     if options.tier == Tier::Quick {
         let [first, ..] = &ENGINES;
         engines::ready_for(first.name)?;
@@ -172,60 +202,70 @@ fn prepare(options: &Options, tally: &mut Tally) -> Result<Vec<&'static Engine>>
     }
     let (here, missing) = engines::ready()?;
     tally.not_run.extend(missing.iter().map(|engine| format!("every browser test in {}", engine.title)));
-    tools::for_spreadsheet_test()?;
-    let full = options.tier == Tier::Full;
-    tally.check("Engines for the queries of `scorelet sql`", || warehouses::ready(full));
-    if let Err(error) = tools::for_runtime_tests() {
-        eprintln!("{error:#}");
-    }
     Ok(here)
 }
 
-/// The browser tests in each engine; of the quick ones, those of the popup.
-fn in_browsers(options: &Options, engines: &[&Engine], tally: &mut Tally, output: Output) {
-    let browser = ["--test", "browser"].map(str::to_owned);
-    for engine in engines {
-        let mut command = options.cargo_test(&browser);
-        if options.tier == Tier::Quick && options.filter.is_none() {
-            command.arg("popup::");
-        }
-        command.env("SCORELET_ENGINE", engine.name);
-        tally.cargo_test(&format!("Browser tests in {}", engine.title), &mut command, output);
-    }
-}
-
-/// Everything that needs no browser. Its output is shown when a part has ended, as browser tests print
-/// theirs meanwhile.
-fn rest(options: &Options, targets: &[String]) -> Tally {
+/// Installs the other programs that the tests need and that can be installed.
+fn other_programs(tier: Tier) -> Tally {
     let mut tally = Tally::default();
-    tally.cargo_test("Tests without a browser", &mut options.cargo_test(targets), Output::AtTheEnd);
-    let examples = ["--doc".to_owned()];
-    tally.cargo_test("Examples in the documentation", &mut options.cargo_test(&examples), Output::AtTheEnd);
-    if options.filter.is_none() {
-        tally.check("Formatting", || run(cargo().args(["fmt", "--check"])));
-        tally.check("Browser scripts", scripts::check);
-        lints(&mut tally);
+    if tier == Tier::Quick {
+        return tally;
     }
-    if options.filter.is_none() && options.tier != Tier::Quick {
-        tally.check("Documentation", || {
-            run(cargo()
-                .args(["doc", "--quiet", "--lib", "--no-deps", "--all-features"])
-                .env("RUSTDOCFLAGS", "-D warnings"))
-        });
+    tally.check("A spreadsheet program", tools::for_spreadsheet_test);
+    tally.check("Engines for the queries of `scorelet sql`", || warehouses::ready(tier == Tier::Full));
+    if let Err(error) = tools::for_runtime_tests() {
+        eprintln!("{error:#}");
     }
     tally
 }
 
-fn lints(tally: &mut Tally) {
-    let deny = ["--", "-D", "warnings"];
-    tally.check("Lints", || {
-        run(cargo().args(["clippy", "--quiet", "--all-targets", "--all-features"]).args(deny))
-    });
-    for variant in WIDGETS.into_iter().chain([SCORE]) {
-        tally.check(&format!("Lints of {}.wasm", variant.name), || {
-            run(variant.cargo("clippy").arg("--quiet").args(deny).args(variant.selection()))
-        });
+/// The browser tests in an engine; of the quick ones, those of the popup.
+fn browser(options: &Options, engine: &Engine) -> Command {
+    let mut command = options.cargo_test(&["--test", "browser"].map(str::to_owned));
+    if options.tier == Tier::Quick && options.filter.is_none() {
+        command.arg("popup::");
     }
+    command.env("SCORELET_ENGINE", engine.name);
+    command
+}
+
+/// What is checked besides the tests. The fuzz targets and the modules have folders of their own, so their
+/// compilers do not wait for the others.
+fn checks(tier: Tier) -> Vec<Job> {
+    let check = |what: &str, work: fn() -> Result<()>| -> Job {
+        let what = what.to_owned();
+        Box::new(move |tally, _| tally.check(&what, work))
+    };
+    let mut jobs = vec![check("Lints", lints)];
+    for variant in WIDGETS.into_iter().chain([SCORE]) {
+        jobs.push(Box::new(move |tally, _| {
+            tally.check(&format!("Lints of {}.wasm", variant.name), || lints_of(&variant));
+        }));
+    }
+    if tier != Tier::Quick {
+        jobs.push(check("Fuzz targets", fuzz::compile));
+        jobs.push(check("Documentation", documentation));
+    }
+    jobs.push(check("Browser scripts", scripts::check));
+    jobs.push(check("Formatting", || run(cargo().args(["fmt", "--check"]))));
+    jobs
+}
+
+/// What makes a lint fail a run.
+const DENY: [&str; 3] = ["--", "-D", "warnings"];
+
+fn lints() -> Result<()> {
+    run(cargo().args(["clippy", "--quiet", "--all-targets", "--all-features"]).args(DENY))
+}
+
+fn lints_of(variant: &Variant) -> Result<()> {
+    run(variant.cargo("clippy").arg("--quiet").args(DENY).args(variant.selection()))
+}
+
+fn documentation() -> Result<()> {
+    run(cargo()
+        .args(["doc", "--quiet", "--lib", "--no-deps", "--all-features"])
+        .env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 /// The arguments that name every target with tests, but the browser tests.

@@ -29,7 +29,8 @@ impl Driver {
         command.stderr(log).process_group(0);
         match engine {
             Engine::Chromium => {
-                command.arg("--port=0");
+                // A killed browser leaves its lock's folder in the place for temporary files.
+                command.arg("--port=0").env("TMPDIR", folder);
                 Driver::at_the_port_it_says(engine, command, "successfully on port ", folder)
             }
             Engine::Firefox => {

@@ -97,7 +97,9 @@ impl Engine {
                     .args(CHROMIUM)
                     .args(AWAKE)
                     .arg(format!("--user-data-dir={}", profile.display()))
-                    .arg(url);
+                    .arg(url)
+                    // A killed browser leaves its lock's folder in the place for temporary files.
+                    .env("TMPDIR", profile);
                 command
             }
             Engine::Firefox => {

@@ -7,7 +7,11 @@ mod coding;
 pub mod fault;
 pub mod files;
 pub mod left_out;
+#[cfg(feature = "server")]
+mod metrics;
 mod numbers;
+#[cfg(feature = "server")]
+mod openapi;
 #[cfg(feature = "server")]
 mod operating;
 pub mod replies;

@@ -5,8 +5,8 @@ use std::fmt::{self, Display, Formatter};
 
 use super::fault;
 use crate::server::facts::{
-    BodyFault, HeldSweep, Notice, QueryFault, ReadError, Refusal, Rejection, Scope, Shortage, StoreFailure,
-    TokenFault, Wanted, WhyHeld,
+    BodyFault, HeldSweep, Notice, QueryFault, ReadError, Refusal, Rejection, Route, Scope, Shortage,
+    StoreFailure, TokenFault, Wanted, WhyHeld,
 };
 
 /// How a request carries the token.
@@ -48,12 +48,13 @@ impl Display for Refusal {
                 readable(*needs),
                 needs.name()
             ),
-            Refusal::NoRoute(path) => write!(
-                f,
-                "there is nothing at {}; the routes are POST /v1/responses and GET /v1/summary, \
-                 /v1/responses.ndjson, /v1/responses.csv, /v1/events, /healthz and /readyz",
-                short(path)
-            ),
+            Refusal::Method { found, path } => {
+                write!(f, "{} does not take {}; allowed: {}", short(path), short(found), methods(path))
+            }
+            Refusal::NoRoute(path) => {
+                let routes = Route::ALL.map(|route| format!("{} {}", route.method(), route.path()));
+                write!(f, "there is nothing at {}; the routes are {}", short(path), routes.join(", "))
+            }
             Refusal::TooOften { seconds } => {
                 write!(f, "too many requests from this address; retry in {seconds} s")
             }
@@ -62,6 +63,12 @@ impl Display for Refusal {
             Refusal::Query(fault) => fault.fmt(f),
         }
     }
+}
+
+/// The methods that the routes at a path take.
+fn methods(path: &str) -> String {
+    let each = |route: Route| if route.method() == "GET" { "GET, HEAD" } else { route.method() };
+    Route::at(path).map(each).collect::<Vec<_>>().join(", ")
 }
 
 /// What a token of this scope may read.
@@ -200,6 +207,17 @@ impl Display for Notice {
                 "requests come through a proxy, so all its clients share one rate limit; start with \
                  --trust-proxy to tell them apart",
             ),
+            Notice::OriginRefused { origin, others } => {
+                let origin = short(origin);
+                write!(
+                    f,
+                    "pages of {origin} were refused; to allow them, restart with --allow-origin {origin}"
+                )?;
+                match others {
+                    0 => Ok(()),
+                    others => write!(f, " ({others} other requests were refused for their origin meanwhile)"),
+                }
+            }
             Notice::AcceptFailed(error) => write!(f, "cannot accept a connection: {error}"),
             Notice::ReadFailed(error) => write!(f, "cannot read the database: {error}"),
             Notice::StoreFailed(why) => write!(f, "cannot store: {why}; replying 503 until it works again"),

@@ -1,6 +1,7 @@
 //! What the collector has to tell people: why a request is refused, why a command fails, what its operator
 //! should know. Data only; `say::serving` turns each into text.
 
+mod metric;
 mod route;
 
 use std::io;
@@ -9,7 +10,8 @@ use std::path::PathBuf;
 use crate::fault::{Fault, Unknown};
 use crate::json;
 
-pub use route::{Access, CSV_PARAMETERS, NDJSON_PARAMETERS, Route, SUMMARY_PARAMETERS, Scope};
+pub use metric::{Metric, MetricKind};
+pub use route::{Access, CSV_PARAMETERS, NDJSON_PARAMETERS, OpenApi, Route, SUMMARY_PARAMETERS, Scope};
 
 /// Why a request gets an error instead of what it asked for.
 #[derive(Debug)]
@@ -26,6 +28,13 @@ pub enum Refusal {
         has: Scope,
         /// What is needed.
         needs: Scope,
+    },
+    /// The route at this path does not take this method.
+    Method {
+        /// The method.
+        found: String,
+        /// The path.
+        path: String,
     },
     /// There is no route at this path.
     NoRoute(String),
@@ -167,6 +176,13 @@ pub enum Rejection {
 pub enum Notice {
     /// A proxy forwards requests, and is not trusted.
     UntrustedProxy,
+    /// A request from a page of this origin was refused.
+    OriginRefused {
+        /// The origin.
+        origin: String,
+        /// How many other requests were refused for their origin since the last such notice.
+        others: u64,
+    },
     /// A connection could not be accepted.
     AcceptFailed(io::Error),
     /// A query failed.

@@ -11,6 +11,7 @@ pub mod journal;
 mod limiter;
 mod listen;
 mod log;
+mod metrics;
 mod origin;
 mod quantity;
 mod routes;
@@ -32,6 +33,7 @@ pub use facts::StartError;
 pub use hosts::host_name;
 pub use instant::{instant, instant_in};
 pub use limiter::Rate;
+pub use log::LogFormat;
 pub use origin::{Origin, Origins};
 pub use quantity::{bytes, duration};
 pub use token::Token;
@@ -64,6 +66,8 @@ pub struct Settings {
     pub bounds: Bounds,
     /// Delete old responses also while the clock may be wrong.
     pub sweep_now: bool,
+    /// How the log is written.
+    pub log: LogFormat,
 }
 
 /// How often the collector looks whether its database is still there.
@@ -91,8 +95,8 @@ impl Collector {
     /// # Errors
     /// [`StartError`].
     pub async fn start(settings: Settings) -> Result<Collector, StartError> {
-        let Settings { listen, database, origins, hosts, surveys, rate, trust_proxy, bounds, sweep_now } =
-            settings;
+        let Settings { listen, database, origins, hosts, surveys, rate, trust_proxy, bounds, .. } = settings;
+        log::set_format(settings.log);
         let cannot_listen = |error| StartError::Listen(listen.clone(), error);
         // Before anything else, so that a second collector on the same port changes nothing.
         let listener = TcpListener::bind(&listen).await.map_err(cannot_listen)?;
@@ -110,7 +114,7 @@ impl Collector {
             clients,
             stop_signal,
         ));
-        let sweeping = bounds.keep.map(|keep| Sweeping { keep, now: sweep_now });
+        let sweeping = bounds.keep.map(|keep| Sweeping { keep, now: settings.sweep_now });
         Ok(Collector { listener, address, app, writer, sweeping, stopping })
     }
 

@@ -29,6 +29,11 @@ impl Shares {
         Arc::new(Shares { free: Arc::new(Semaphore::new(total)), held: Mutex::default() })
     }
 
+    /// Returns how much is free.
+    pub fn free(&self) -> usize {
+        self.free.available_permits()
+    }
+
     /// Waits until a unit is free, before it is known which client will hold it.
     pub async fn unit(&self) -> Option<OwnedSemaphorePermit> {
         // Closed only together with the collector.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
 use scorelet::server::journal::Bounds;
-use scorelet::server::{self, Collector, Origin, Origins, Rate, Settings};
+use scorelet::server::{self, Collector, LogFormat, Origin, Origins, Rate, Settings};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -47,6 +47,18 @@ pub struct Args {
     /// Refuse new responses once the database uses this much space, such as 500MB or 2GiB; no limit by default
     #[arg(long, env = "SCORELET_MAX_DB_SIZE", value_name = "SIZE", value_parser = server::bytes)]
     max_db_size: Option<u64>,
+    /// How to write the log on standard error: text, or json, which also has a line for each request. No line has a
+    /// client's address, an answer or a respondent
+    #[arg(long, env = "SCORELET_LOG", value_name = "text|json", value_parser = log_format, default_value = "text")]
+    log: LogFormat,
+}
+
+fn log_format(name: &str) -> Result<LogFormat, &'static str> {
+    match name {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("must be text or json"),
+    }
 }
 
 /// Serves until the process is asked to stop, by Ctrl-C or by a service manager.
@@ -62,25 +74,41 @@ pub fn run(args: Args) -> Result<(), Box<dyn Error>> {
         keep,
         sweep_now,
         max_db_size,
+        log,
     } = args;
     if sweep_now && keep.is_none() {
         return Err("--sweep-now needs --keep; give both, or neither".into());
     }
+    let pages = pages(&allow_origin);
     let origins = Origins::new(allow_origin, trust_proxy);
     let bounds = Bounds { keep, max_bytes: max_db_size };
     let settings =
-        Settings { listen, database, origins, hosts, surveys, rate, trust_proxy, bounds, sweep_now };
+        Settings { listen, database, origins, hosts, surveys, rate, trust_proxy, bounds, sweep_now, log };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let stop = stop()?;
         let collector = Collector::start(settings).await?;
-        greet(&collector);
+        greet(&collector, &pages);
         collector.run(stop).await;
         Ok(())
     })
 }
 
-fn greet(collector: &Collector) {
+/// Says which pages may post.
+fn pages(listed: &[Origin]) -> String {
+    let names = listed.iter().map(|origin| match origin {
+        Origin::Any => "any origin",
+        Origin::Exact(origin) => origin,
+    });
+    let names = names.collect::<Vec<_>>().join(", ");
+    if names.is_empty() {
+        "Only pages of the collector's own host may post; allow others with --allow-origin".to_owned()
+    } else {
+        format!("Pages of {names} may post, and those of the collector's own host")
+    }
+}
+
+fn greet(collector: &Collector, pages: &str) {
     let (token, address) = (collector.token(), collector.address());
     let path = token.path().display();
     let about_token = if token.is_new() {
@@ -92,7 +120,10 @@ fn greet(collector: &Collector) {
         format!("The token for reading is in {path}")
     };
     // A closed standard output must not stop the collector.
-    let _ = writeln!(io::stdout(), "The collector listens on http://{address}\n{about_token}");
+    let _ = writeln!(
+        io::stdout(),
+        "The collector listens on http://{address}\nPages post to http://{address}/v1/responses\n{pages}\n{about_token}"
+    );
 }
 
 /// Ends when the process is asked to stop.

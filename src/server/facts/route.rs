@@ -51,9 +51,15 @@ pub enum Route {
     ResponsesNdjson,
     ResponsesCsv,
     Events,
+    OpenApi,
     Health,
     Ready,
+    Metrics,
 }
+
+/// The routes as an OpenAPI document, once it is written as JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenApi;
 
 /// The parameters of [`Route::Summary`].
 pub const SUMMARY_PARAMETERS: [&str; 7] = ["survey", "question", "since", "until", "by", "period", "tz"];
@@ -67,14 +73,16 @@ pub const CSV_PARAMETERS: [&str; 6] = ["survey", "since", "until", "respondent",
 
 impl Route {
     /// All routes.
-    pub const ALL: [Route; 7] = [
+    pub const ALL: [Route; 9] = [
         Route::PostResponses,
         Route::Summary,
         Route::ResponsesNdjson,
         Route::ResponsesCsv,
         Route::Events,
+        Route::OpenApi,
         Route::Health,
         Route::Ready,
+        Route::Metrics,
     ];
 
     /// Its path; none has a variable part.
@@ -85,8 +93,10 @@ impl Route {
             Route::ResponsesNdjson => "/v1/responses.ndjson",
             Route::ResponsesCsv => "/v1/responses.csv",
             Route::Events => "/v1/events",
+            Route::OpenApi => "/v1/openapi.json",
             Route::Health => "/healthz",
             Route::Ready => "/readyz",
+            Route::Metrics => "/metrics",
         }
     }
 
@@ -101,9 +111,9 @@ impl Route {
     /// Who may use it.
     pub fn access(self) -> Access {
         match self {
-            Route::PostResponses | Route::Ready => Access::Anyone,
+            Route::PostResponses | Route::OpenApi | Route::Ready => Access::Anyone,
             Route::Health => Access::MoreFor(Scope::Scores),
-            Route::Summary | Route::Events => Access::Only(Scope::Scores),
+            Route::Summary | Route::Events | Route::Metrics => Access::Only(Scope::Scores),
             Route::ResponsesNdjson | Route::ResponsesCsv => Access::Only(Scope::Export),
         }
     }
@@ -122,10 +132,22 @@ impl Route {
     pub fn reply(self) -> (u16, &'static str) {
         match self {
             Route::PostResponses => (201, "application/json"),
-            Route::Summary | Route::Health | Route::Ready => (200, "application/json"),
+            Route::Summary | Route::OpenApi | Route::Health | Route::Ready => (200, "application/json"),
             Route::ResponsesNdjson => (200, "application/x-ndjson"),
             Route::ResponsesCsv => (200, "text/csv"),
             Route::Events => (200, "text/event-stream"),
+            Route::Metrics => (200, "text/plain"),
+        }
+    }
+
+    /// The statuses of its refusals. At any path, a method that none of its routes has gets 405.
+    pub fn refusals(self) -> &'static [u16] {
+        match self {
+            Route::PostResponses => &[400, 403, 408, 413, 415, 422, 429, 503],
+            Route::Summary | Route::ResponsesNdjson | Route::ResponsesCsv => &[400, 401, 403, 503],
+            Route::Events | Route::Metrics => &[401, 403, 503],
+            Route::Health | Route::Ready => &[403, 503],
+            Route::OpenApi => &[403],
         }
     }
 

@@ -40,6 +40,7 @@ use super::facts::OpenError;
 use super::shares::Share;
 use crate::survey::response::Response;
 use place::Place;
+pub use place::Sizes;
 
 /// Requests that may wait for the writer; clients beyond this are asked to retry.
 const QUEUE: usize = 1024;
@@ -126,6 +127,7 @@ pub struct Journal {
     arrivals: broadcast::Sender<Arrival>,
     readers: Arc<Readers>,
     failing: Arc<AtomicBool>,
+    place: Arc<Place>,
 }
 
 /// The writer's thread. Closing it makes sure that nothing accepted is lost when the collector stops.
@@ -168,7 +170,7 @@ impl Journal {
         let writer = write::Writer::new(
             connection,
             bounds.max_bytes,
-            place,
+            Arc::clone(&place),
             Arc::clone(&readers),
             arrivals.clone(),
             Arc::clone(&failing),
@@ -179,7 +181,7 @@ impl Journal {
             .spawn(move || writer.run(queue))
             .map_err(|error| OpenError::Io(path.to_owned(), error))?;
         let writer = Writer { thread, jobs: jobs.clone(), readers: Arc::clone(&readers) };
-        Ok((Journal { jobs, arrivals, readers, failing }, writer))
+        Ok((Journal { jobs, arrivals, readers, failing, place }, writer))
     }
 
     /// Stores the records and returns, after the commit and in their order, what happened to each.
@@ -228,6 +230,16 @@ impl Journal {
     /// The connections that read.
     pub fn readers(&self) -> &Arc<Readers> {
         &self.readers
+    }
+
+    /// Returns how many jobs wait for the writer.
+    pub fn queued(&self) -> usize {
+        self.jobs.max_capacity().saturating_sub(self.jobs.capacity())
+    }
+
+    /// Returns how large the files are, and how much more fits on their disk.
+    pub fn sizes(&self) -> Sizes {
+        self.place.sizes()
     }
 
     /// Whether the last attempt to store failed.

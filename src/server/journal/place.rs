@@ -16,6 +16,17 @@ pub(super) struct Place {
     _lock: File,
 }
 
+/// Sizes in bytes; 0 for a file that is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// The database file.
+    pub database: u64,
+    /// The write-ahead log.
+    pub log: u64,
+    /// What is free on the disk, where the system tells.
+    pub free: Option<u64>,
+}
+
 /// What identifies a file, whatever its name. On other systems than Unix an open file cannot be moved.
 #[cfg(unix)]
 type FileId = (u64, u64);
@@ -63,6 +74,12 @@ impl Place {
         files::beside(&self.database, "-wal")
     }
 
+    /// Returns how large the files are, and how much more fits on their disk.
+    pub fn sizes(&self) -> Sizes {
+        let bytes = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
+        Sizes { database: bytes(&self.database), log: bytes(&self.log()), free: free(&self.database) }
+    }
+
     /// Returns the file that is no longer where it was opened: it was moved, deleted or replaced.
     pub fn missing(&self) -> Option<&Path> {
         let moved = |(name, id): &&(PathBuf, FileId)| !file_id(name).is_ok_and(|found| found == *id);
@@ -77,6 +94,18 @@ fn real(path: &Path) -> io::Result<PathBuf> {
     }
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     Ok(fs::canonicalize(files::folder(path))?.join(name))
+}
+
+/// Returns the bytes that this program may still write to the disk of a file.
+#[cfg(unix)]
+fn free(path: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(files::folder(path)).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free(_: &Path) -> Option<u64> {
+    None
 }
 
 #[cfg(unix)]

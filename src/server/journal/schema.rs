@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::erased::{self, Erased};
-use super::{tokens, upgrade};
+use super::upgrade;
 use crate::server::facts::{Notice, OpenError};
 use crate::server::{files, log};
 
@@ -53,6 +53,16 @@ const SCHEMA: &str = "
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     INSERT INTO counter VALUES ('duplicates', 0);
+";
+
+/// The table of tokens; safe to run on a database that has it.
+pub(super) const TOKENS: &str = "
+    CREATE TABLE IF NOT EXISTS token (
+        name TEXT PRIMARY KEY,
+        hash BLOB NOT NULL,
+        may TEXT NOT NULL,
+        created_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
 ";
 
 /// Opens the database for writing, with every commit durable; creates it if it is missing.
@@ -179,7 +189,7 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     }
     // Version 3 remembers what was erased, gives no position twice, and has tokens.
     Erased::open(connection)?;
-    connection.execute_batch(tokens::SCHEMA)?;
+    connection.execute_batch(TOKENS)?;
     let position = erased::last_position(connection)?;
     connection.execute("INSERT OR IGNORE INTO counter VALUES ('position', ?1)", [position])?;
     if version < VERSION {

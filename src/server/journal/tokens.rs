@@ -12,16 +12,6 @@ use crate::server::facts::{OpenError, Scope, TokensError};
 use crate::server::instant::{now, rfc3339};
 use crate::server::token;
 
-/// The table; safe to run on a database that has it.
-pub(super) const SCHEMA: &str = "
-    CREATE TABLE IF NOT EXISTS token (
-        name TEXT PRIMARY KEY,
-        hash BLOB NOT NULL,
-        may TEXT NOT NULL,
-        created_at INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;
-";
-
 /// The longest name of a token, in characters.
 const MAX_NAME: usize = 100;
 
@@ -118,7 +108,7 @@ fn open(path: &Path) -> Result<Connection, TokensError> {
     if !schema::is_current(&connection).map_err(|error| unusable(path, error))? {
         return Err(TokensError::Open(OpenError::Older(path.to_owned())));
     }
-    connection.execute_batch(SCHEMA).map_err(|error| unusable(path, error))?;
+    connection.execute_batch(schema::TOKENS).map_err(|error| unusable(path, error))?;
     Ok(connection)
 }
 
@@ -137,7 +127,7 @@ mod tests {
     #[test]
     fn only_the_whole_token_has_its_scope() {
         let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch(SCHEMA).unwrap();
+        connection.execute_batch(schema::TOKENS).unwrap();
         for (name, may) in [("a", Scope::Scores), ("b", Scope::Export)] {
             connection
                 .execute("INSERT INTO token VALUES (?1, ?2, ?3, 0)", params![name, hash(name), may.name()])

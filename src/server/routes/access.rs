@@ -11,9 +11,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-use super::App;
-use crate::server::facts::{Access, Refusal, Route, Scope, TokenFault};
-use crate::server::journal;
+use super::{App, body};
+use crate::server::facts::{Access, Notice, Refusal, Route, Scope, TokenFault};
+use crate::server::{journal, log};
 
 /// How long a browser may cache a preflight: two hours, the most that Chromium allows.
 const MAX_AGE: Duration = Duration::from_secs(2 * 60 * 60);
@@ -23,12 +23,19 @@ const MAX_AGE: Duration = Duration::from_secs(2 * 60 * 60);
 pub(super) async fn gate(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     if let Some(origin) = app.origins.refused(headers) {
-        return Refusal::Origin(origin.into_owned()).into_response();
+        let origin = origin.into_owned();
+        if let Some(others) = app.origin_notices.pass() {
+            log::write(&Notice::OriginRefused { origin: origin.clone(), others });
+        }
+        // A browser that is still sending when the connection closes never sees the reply.
+        body::discard(request.into_body()).await;
+        return Refusal::Origin(origin).into_response();
     }
     // A page of the collector's own host is allowed: then the host must be the collector's indeed.
     if app.origins.relies_on_host(headers)
         && let Some(host) = app.hosts.refused(headers, request.uri())
     {
+        body::discard(request.into_body()).await;
         return Refusal::Host(host).into_response();
     }
     next.run(request).await

@@ -5,6 +5,8 @@ mod body;
 mod csv;
 mod events;
 mod export;
+mod metrics;
+mod observe;
 mod pools;
 mod query;
 mod ready;
@@ -14,10 +16,12 @@ mod summary;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderValue, Uri};
+use axum::http::{HeaderValue, Method, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router, middleware};
@@ -27,9 +31,11 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::clients::Clients;
 use super::clock::Clock;
-use super::facts::{Refusal, Route, Shortage};
+use super::facts::{OpenApi, Refusal, Route, Shortage};
 use super::hosts::Hosts;
 use super::journal::{self, Journal};
+use super::log::Rarely;
+use super::metrics::Metrics;
 use super::origin::Origins;
 use super::shares::Shares;
 use super::token::Token;
@@ -39,6 +45,9 @@ use ready::Readiness;
 /// The memory for the bodies of all requests in progress, in bytes. Clients beyond it are asked to retry, so memory
 /// stays bounded whatever is sent.
 const BODY_MEMORY: usize = 8 << 20;
+
+/// The time between two lines in the log about a refused origin, which anyone can cause.
+const ORIGIN_NOTICES: Duration = Duration::from_secs(60);
 
 /// Live streams at the same time.
 const MAX_STREAMS: usize = 512;
@@ -53,6 +62,9 @@ pub(super) struct App {
     pub surveys: Vec<String>,
     pub clients: Arc<Clients>,
     pub clock: Clock,
+    pub metrics: Metrics,
+    /// When a refused origin may be logged again.
+    pub origin_notices: Rarely,
     /// Posts in progress.
     pub posts: AtomicUsize,
     /// Bytes of bodies that may still be received.
@@ -84,6 +96,8 @@ impl App {
             surveys,
             clients: Arc::new(clients),
             clock: Clock::default(),
+            metrics: Metrics::default(),
+            origin_notices: Rarely::every(ORIGIN_NOTICES),
             posts: AtomicUsize::new(0),
             body_memory,
             streams,
@@ -119,12 +133,24 @@ pub(super) fn router(app: Arc<App>) -> Router {
     Route::ALL
         .into_iter()
         .fold(Router::new(), add)
-        .fallback(async |uri: Uri| Refusal::NoRoute(uri.path().to_owned()))
+        .fallback(no_route)
+        .method_not_allowed_fallback(wrong_method)
         .layer(access::cors(Arc::clone(&app)))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), access::gate))
         .layer(no_store)
         .layer(no_sniff)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), observe::observe))
         .with_state(app)
+}
+
+async fn no_route(uri: Uri, body: Body) -> Refusal {
+    body::discard(body).await;
+    Refusal::NoRoute(uri.path().to_owned())
+}
+
+async fn wrong_method(method: Method, uri: Uri, body: Body) -> Refusal {
+    body::discard(body).await;
+    Refusal::Method { found: method.to_string(), path: uri.path().to_owned() }
 }
 
 fn handler(route: Route) -> MethodRouter<Arc<App>> {
@@ -134,8 +160,10 @@ fn handler(route: Route) -> MethodRouter<Arc<App>> {
         Route::ResponsesNdjson => get(export::ndjson),
         Route::ResponsesCsv => get(export::csv),
         Route::Events => get(events::stream),
+        Route::OpenApi => get(async || Json(OpenApi)),
         Route::Health => get(health),
         Route::Ready => get(ready::ready),
+        Route::Metrics => get(metrics::metrics),
     }
 }
 

@@ -30,12 +30,17 @@ impl From<ReadError> for Refusal {
     }
 }
 
+/// The code of a refusal, beside its reply: for metrics and the log.
+#[derive(Clone, Copy)]
+pub(super) struct Code(pub &'static str);
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, code) = status_and_code(&self);
         let body = json!({ "error": { "code": code, "message": self.to_string() } });
         let mut response = (status, Json(body)).into_response();
         response.headers_mut().extend(header(&self));
+        response.extensions_mut().insert(Code(code));
         response
     }
 }
@@ -46,6 +51,7 @@ fn status_and_code(refusal: &Refusal) -> (StatusCode, &'static str) {
         Refusal::Host(_) => (StatusCode::FORBIDDEN, "host"),
         Refusal::Token(_) => (StatusCode::UNAUTHORIZED, "token"),
         Refusal::Scope { .. } => (StatusCode::FORBIDDEN, "scope"),
+        Refusal::Method { .. } => (StatusCode::METHOD_NOT_ALLOWED, "method"),
         Refusal::NoRoute(_) => (StatusCode::NOT_FOUND, "not_found"),
         Refusal::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate"),
         Refusal::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
@@ -102,6 +108,7 @@ mod tests {
             (Refusal::Host("evil.example".into()), 403, "host", None),
             (Refusal::Token(TokenFault::Wrong), 401, "token", Some(("www-authenticate", "Bearer"))),
             (Refusal::Scope { has: Scope::Scores, needs: Scope::Export }, 403, "scope", None),
+            (Refusal::Method { found: "PUT".into(), path: "/".into() }, 405, "method", None),
             (Refusal::NoRoute("/".into()), 404, "not_found", None),
             (Refusal::TooOften { seconds: 7 }, 429, "rate", Some(("retry-after", "7"))),
             (retry(Shortage::Memory), 503, "unavailable", Some(("retry-after", "1"))),

@@ -15,6 +15,7 @@ use super::{App, Posting};
 use crate::fault::What;
 use crate::server::facts::{Refusal, Rejection, Shortage};
 use crate::server::journal::{Outcome, Record, StoreError};
+use crate::server::metrics::Handled;
 use crate::survey::response::{self, Given};
 
 /// The code of an item that is not JSON.
@@ -69,6 +70,7 @@ pub(super) async fn receive(
         }
     }
     receipt.rejected.sort_by_key(|rejected| rejected.index);
+    app.metrics.handled(&receipt.handled());
     Ok((receipt.status(), Json(receipt)).into_response())
 }
 
@@ -132,6 +134,11 @@ impl Receipt {
             Rejection::Conflict => "conflict",
         };
         self.rejected.push(Rejected { index, code, message: rejection.to_string() });
+    }
+
+    fn handled(&self) -> Handled {
+        let rejected = self.rejected.iter().map(|rejected| rejected.code).collect();
+        Handled { stored: self.stored, duplicates: self.duplicates, rejected }
     }
 
     fn status(&self) -> StatusCode {

@@ -309,16 +309,18 @@ fn conditions_select_rows_in_every_kind_of_file() {
 
 #[test]
 fn replies_of_services_are_read() {
-    let answer = |value: u8| {
+    let answer = |id: usize, value: u8| {
         format!(
-            r#"{{"response_id":"r","answers":[{{"field":{{"ref":"nps","type":"nps"}},"type":"number","number":{value}}},
+            r#"{{"response_id":"r{id}","answers":[{{"field":{{"ref":"nps","type":"nps"}},"type":"number","number":{value}}},
             {{"field":{{"ref":"plan","type":"multiple_choice"}},"type":"choice","choice":{{"label":"pro"}}}}]}}"#
         )
     };
-    let answers = [10, 9, 3].map(answer);
-    let typeform = format!(r#"{{"total_items":3,"items":[{}]}}"#, answers.join(","));
-    let lines = answers.map(|answer| answer.replace('\n', "") + "\n").concat();
-    for file in [typeform, lines.clone(), lines.repeat(20)] {
+    let answers = |all: usize| {
+        (0..all).zip([10, 9, 3].into_iter().cycle()).map(|(id, value)| answer(id, value)).collect::<Vec<_>>()
+    };
+    let typeform = format!(r#"{{"total_items":3,"items":[{}]}}"#, answers(3).join(","));
+    let lines = |all| answers(all).into_iter().map(|answer| answer.replace('\n', "") + "\n").collect();
+    for file in [typeform, lines(3), lines(60)] {
         let times = (file.matches("response_id").count() / 3) as u64;
         assert_eq!(scores(&plain(&file)), [("nps", 3 * times, "33")], "{file}");
     }

@@ -29,6 +29,31 @@ pub enum ImportError {
         /// Its cells.
         cells: Vec<String>,
     },
+    /// A quoted cell holds lines that look like rows.
+    RowsInCell {
+        /// The line on which its row begins, from 1.
+        line: u64,
+        /// How many such lines it holds.
+        rows: u64,
+    },
+    /// A row between others looks like the header of another table.
+    SecondHeader {
+        /// Its line, from 1; `None` if it is not known.
+        line: Option<u64>,
+        /// The column in which it was found.
+        column: String,
+        /// What it holds there.
+        text: String,
+    },
+    /// Rows of one response have different ratings.
+    RepeatedId {
+        /// The column with the ids of responses.
+        column: String,
+        /// The id.
+        id: String,
+        /// The line of a row that differs from another one, from 1.
+        line: u64,
+    },
     /// Several columns have the name that was asked for.
     SameName {
         /// What was asked for.
@@ -133,6 +158,9 @@ impl ImportError {
             ImportError::NotText(_) => "not_text",
             ImportError::NoColumn { .. } => "no_column",
             ImportError::NoHeader { .. } => "no_header",
+            ImportError::RowsInCell { .. } => "rows_in_cell",
+            ImportError::SecondHeader { .. } => "second_header",
+            ImportError::RepeatedId { .. } => "repeated_id",
             ImportError::NoQuestion { .. } => "no_question",
             ImportError::SameName { .. } => "same_name",
             ImportError::NoRating { .. } => "no_rating",
@@ -179,7 +207,10 @@ impl ImportError {
             | ImportError::SameName { wanted, .. } => wanted,
             ImportError::Unfit(unfit) => &unfit.column,
             ImportError::NoScale { seen, .. } => &seen.column.name,
-            ImportError::DateOrder { column, .. } | ImportError::UnknownZone { column, .. } => column,
+            ImportError::SecondHeader { column, .. }
+            | ImportError::RepeatedId { column, .. }
+            | ImportError::DateOrder { column, .. }
+            | ImportError::UnknownZone { column, .. } => column,
             _ => "",
         }
     }

@@ -48,6 +48,7 @@ mod columns;
 mod error;
 mod format;
 mod heads;
+pub(crate) mod ids;
 mod importer;
 mod left_out;
 mod meaning;

@@ -350,6 +350,18 @@ pub enum Note {
         /// What became of them.
         rows: LabelledRows,
     },
+    /// There are too many ids of responses to notice each one that comes again.
+    UncheckedIds {
+        /// The column with the ids.
+        column: String,
+    },
+    /// Rows that end before the last column, but hold a rating.
+    ShortRows {
+        /// How many.
+        count: u64,
+        /// The first lines; at most ten.
+        lines: Vec<u64>,
+    },
     /// Each row says how many answers it stands for.
     CountColumn {
         /// The column that says so.
@@ -445,6 +457,8 @@ impl Note {
             Note::NeverMet { .. } => "never_met",
             Note::Labelled { .. } => "labelled_rows",
             Note::CountColumn { .. } => "count_column",
+            Note::ShortRows { .. } => "short_rows",
+            Note::UncheckedIds { .. } => "unchecked_ids",
             Note::AlikeSegments { .. } => "alike_segments",
             Note::HeaderBelow { .. } => "header_below",
             Note::RowPerAnswer { .. } => "row_per_answer",
@@ -476,6 +490,7 @@ impl Note {
             | Note::NeverMet { column, .. }
             | Note::Labelled { column, .. }
             | Note::CountColumn { column, .. }
+            | Note::UncheckedIds { column }
             | Note::AlikeSegments { column, .. }
             | Note::SeveralQuestions { column, .. }
             | Note::TooManyQuestions { column, .. } => Some(column),

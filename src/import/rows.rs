@@ -10,6 +10,7 @@ use super::format::csv::{End, Reader, Row, Rows};
 use super::format::encoding::{self, Utf16};
 use super::format::sniff::{self, Format, HEAD, NotText};
 use super::heads::{Heads, names_delimiter};
+use super::meaning::date::date;
 use super::meaning::labels::labels;
 
 /// Among how many of the first rows the header is.
@@ -117,13 +118,19 @@ impl<R: Read> Table<R> {
         found.map(|row| row.cells).unwrap_or_default()
     }
 
-    /// Reads the rows below the header.
-    pub fn rows(mut self, header: &Header, wanted: &[usize], each: impl FnMut(&DataRow)) -> io::Result<()> {
+    /// Reads the rows below the header. Returns the line of the first one that has rows inside its quotes.
+    pub fn rows(
+        mut self,
+        header: &Header,
+        wanted: &[usize],
+        each: impl FnMut(&DataRow),
+    ) -> io::Result<Option<u64>> {
         let mut slots = Slots::default();
         wanted.iter().for_each(|&column| slots.want(column));
         let cells = header.cells.iter().map(|cell| cell.as_bytes().to_vec()).collect();
         let heads = Heads::new(&[cells], wanted);
-        let mut below = Below { header: header.line, heads, slots, each };
+        let width = header.cells.len();
+        let mut below = Below { header: header.line, width, heads, slots, swallowed: None, each };
         let mut reader = Reader::new(header.delimiter, &below);
         reader.push(&self.head, &mut below);
         let mut piece = vec![0; PIECE];
@@ -149,7 +156,7 @@ impl<R: Read> Table<R> {
             reader.push(&rest, &mut below);
         }
         reader.finish(&mut below);
-        Ok(())
+        Ok(below.swallowed)
     }
 }
 
@@ -183,8 +190,11 @@ impl Rows for First {
 /// The rows below the header.
 struct Below<F> {
     header: u64,
+    width: usize,
     heads: Heads,
     slots: Slots,
+    /// The line of the first row that has rows inside its quotes.
+    swallowed: Option<u64>,
     each: F,
 }
 
@@ -200,10 +210,21 @@ impl<F: FnMut(&DataRow)> Rows for Below<F> {
     fn row(&mut self, row: Row) {
         if row.line > self.header {
             let is_open = row.end == End::OpenQuote;
+            self.swallowed = self.swallowed.filter(|line| !is_open || *line != row.line);
             let is_head = self.slots.get(0).is_some_and(names_delimiter) || self.heads.hold(&self.slots);
             (self.each)(&DataRow { slots: &self.slots, line: row.line, is_open, is_head });
         }
         self.slots.clear();
+    }
+
+    fn inner_line(&mut self, cells: &mut dyn Iterator<Item = &[u8]>, line: u64) {
+        let cells: Vec<&[u8]> = cells.take(self.width + 1).collect();
+        // A text hardly has as many cells, one of which is a date where tickets have theirs.
+        let wanted = || cells.iter().enumerate().filter(|(column, _)| self.slots.wants(*column));
+        let mut dates = wanted().filter(|(_, cell)| date(&encoding::text(cell), None).is_some());
+        if self.swallowed.is_none() && cells.len() == self.width && dates.next().is_some() {
+            self.swallowed = Some(line);
+        }
     }
 
     fn blank(&mut self, _line: u64) {}

@@ -3,6 +3,7 @@
 
 use super::columns::Columns;
 use super::columns::column::Column;
+use super::columns::pieces::Piece;
 use super::columns::questions::Questions;
 use super::columns::row_columns::RowColumns;
 use super::columns::sample::{Sample, is_header, is_number};
@@ -13,12 +14,12 @@ use super::format::csv::{End, Row, Rows, unquoted};
 use super::format::encoding;
 use super::format::repeats::Repeats;
 use super::heads::{Heads, names_delimiter};
-use super::left_out::{EqualRows, Reason};
+use super::left_out::{EqualRows, Ledger, Reason};
 use super::meaning::cell;
 use super::meaning::labels::labels;
 use super::meaning::lexicon;
 use super::note::Note;
-use super::options::ImportOptions;
+use super::options::{ImportOptions, Unread};
 use super::outcome::{Outcome, Sink};
 use crate::scale::Scale;
 
@@ -45,6 +46,10 @@ pub(super) struct Table<S> {
     heads: Heads,
     /// How many of the first wanted columns do not distinguish kinds of rows.
     beside: usize,
+    /// Rows that end before the last column, but hold a rating.
+    short: Ledger,
+    /// The line of the first row with lines inside its quotes that could be rows, and how many.
+    swallowed: Option<(u64, u64)>,
     notes: Vec<Note>,
     pub problem: Option<ImportError>,
 }
@@ -71,6 +76,8 @@ impl<S: Sink> Table<S> {
             repeats: Repeats::default(),
             heads: Heads::default(),
             beside: 0,
+            short: Ledger::default(),
+            swallowed: None,
             notes: Vec::new(),
             problem: None,
         }
@@ -81,6 +88,13 @@ impl<S: Sink> Table<S> {
         if let Some(problem) = self.problem {
             return Err(problem);
         }
+        let believed = self.options.unread == Unread::Ignore;
+        let enough = |(_, rows): &(u64, u64)| !believed && (*rows > 1 || self.width > 2);
+        if let Some((line, rows)) = self.swallowed.filter(enough) {
+            return Err(ImportError::RowsInCell { line, rows });
+        }
+        let short = self.short.into_entries().pop();
+        self.notes.extend(short.map(|short| Note::ShortRows { count: short.count, lines: short.lines }));
         let mut outcome = match self.state {
             State::Header(_) => Err(ImportError::Empty),
             State::Columns(columns) => columns.finish(),
@@ -253,6 +267,9 @@ impl<S: Sink> Rows for Table<S> {
         }
         self.flush_blank();
         let reason = self.unreadable(row);
+        if reason == Some(Reason::UnclosedQuote) && self.swallowed.is_some_and(|(line, _)| line == row.line) {
+            self.swallowed = None;
+        }
         let (begins, header) = (self.begins(), self.headers > 0);
         self.headers = self.headers.saturating_sub(1);
         match &mut self.state {
@@ -262,7 +279,15 @@ impl<S: Sink> Rows for Table<S> {
                 }
                 Some(reason) => columns.leave_out(reason, EqualRows::one(row.line)),
                 None if cells.len() == row.cells && columns.take_labelled(&cells, row.line, false) => {}
-                None => columns.row(&self.slots, row.line),
+                None if row.cells < self.width && columns.piece(&self.slots) == Piece::Text => {
+                    columns.leave_out(Reason::TooFewCells, EqualRows::one(row.line));
+                }
+                None => {
+                    if row.cells < self.width && columns.piece(&self.slots) == Piece::Ratings {
+                        self.short.add(Reason::TooFewCells, row.line);
+                    }
+                    columns.row(&self.slots, row.line);
+                }
             },
             State::Rows(questions, rows) => match reason {
                 Some(reason) => questions.leave_out(reason, EqualRows::one(row.line)),
@@ -289,6 +314,21 @@ impl<S: Sink> Rows for Table<S> {
         match &mut self.state {
             State::Columns(columns) => names_delimiter(cell) || columns.is_label(column, cell, leads),
             _ => false,
+        }
+    }
+
+    fn inner_line(&mut self, cells: &mut dyn Iterator<Item = &[u8]>, line: u64) {
+        let State::Columns(columns) = &self.state else { return };
+        let cells: Vec<&[u8]> = cells.take(self.width + 1).collect();
+        if cells.len() != self.width || self.width < 2 || !columns.could_be_row(&cells) {
+            return;
+        }
+        match &mut self.swallowed {
+            Some((known, rows)) if *known == line => *rows += 1,
+            // With two columns, one line of a text may well have a delimiter behind a number.
+            Some((_, 1)) if self.width == 2 => self.swallowed = Some((line, 1)),
+            Some(_) => {}
+            None => self.swallowed = Some((line, 1)),
         }
     }
 

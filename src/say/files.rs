@@ -7,6 +7,7 @@ mod labels;
 mod long;
 mod pool;
 mod scale;
+mod structure;
 mod told;
 mod unfit;
 mod unstated;
@@ -69,6 +70,9 @@ pub fn error_of(error: &ImportError, given: &ImportOptions, audience: Audience) 
                 quoted(wanted)
             )
         }
+        ImportError::RowsInCell { .. }
+        | ImportError::SecondHeader { .. }
+        | ImportError::RepeatedId { .. } => structure::error(error, audience),
         ImportError::NoRating { columns, considered } => no_rating(
             columns,
             considered.iter().map(|considered| note(considered, audience)),
@@ -206,6 +210,7 @@ fn note(note: &Note, audience: Audience) -> String {
         Note::Labelled { .. } | Note::CountColumn { .. } | Note::AlikeSegments { .. } => {
             labels::text(note, audience)
         }
+        Note::ShortRows { .. } | Note::UncheckedIds { .. } => structure::note(note),
         Note::RowPerAnswer { .. }
         | Note::OtherQuestions { .. }
         | Note::SeveralQuestions { .. }

@@ -34,6 +34,13 @@ pub fn error(error: &TicketError, audience: Audience) -> String {
             }
         ),
         TicketError::NotText(what) => super::files::not_text(*what).into(),
+        TicketError::RowsInCell { line } => format!(
+            "line {line}: a quoted cell holds lines that look like rows, as if a quote were missing or superfluous; correct the quotes, and double those inside a cell"
+        ),
+        TicketError::RepeatedId { column, id, line } => format!(
+            "line {line}: the row repeats {} {id:?} with other values than an earlier row, and which of them counts is not known; keep one row for each ticket",
+            quoted(column)
+        ),
         TicketError::DateOrder { column, why } => super::files::dates::order(column, why, audience),
     }
 }
@@ -110,5 +117,6 @@ pub const fn reason(reason: CellProblem) -> &'static str {
         CellProblem::UnclosedQuote => "a quote is never closed, so the rest of the file is in this row",
         CellProblem::SummaryRow => "a row that sums up others",
         CellProblem::HeaderRow => "another header row",
+        CellProblem::Repeated => "another row of the same ticket with the same values",
     }
 }

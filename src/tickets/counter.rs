@@ -10,6 +10,7 @@ use super::duration::{Duration, TimeUnit, duration, is_part_of_day};
 use super::error::TicketError;
 use super::met::Met;
 use super::order::{Dates, Moments, TIMES, Waits, waits};
+use super::repeated::Tickets;
 use super::report::{CellProblem, LeftOut, TicketReport};
 use super::spans::Spans;
 use crate::import::dates::{Moment, OrderClues, Orders, Written};
@@ -21,6 +22,7 @@ use crate::scoring::service::{
 /// What the rows so far add up to.
 pub(super) struct Counter<'o> {
     columns: Columns,
+    tickets: Option<Tickets>,
     options: &'o TicketOptions,
     zone: TimeZone,
     rows: u64,
@@ -41,9 +43,10 @@ pub(super) struct Counter<'o> {
 }
 
 impl<'o> Counter<'o> {
-    pub fn new(columns: Columns, options: &'o TicketOptions) -> Counter<'o> {
+    pub fn new(columns: Columns, tickets: Option<Tickets>, options: &'o TicketOptions) -> Counter<'o> {
         Counter {
             columns,
+            tickets,
             options,
             zone: options.zone.clone().unwrap_or(TimeZone::UTC),
             rows: 0,
@@ -72,6 +75,10 @@ impl<'o> Counter<'o> {
         self.rows += 1;
         if row.is_open {
             self.left_out.add("row", CellProblem::UnclosedQuote, row.line);
+            return;
+        }
+        if self.tickets.as_mut().is_some_and(|tickets| tickets.repeats(row)) {
+            self.left_out.add("row", CellProblem::Repeated, row.line);
             return;
         }
         let moments = TIMES.map(|column| self.moment(row, column));
@@ -232,6 +239,7 @@ impl<'o> Counter<'o> {
 
     /// Returns every figure that the columns allow.
     pub fn report(mut self) -> Result<TicketReport, TicketError> {
+        self.tickets.as_ref().map_or(Ok(()), Tickets::check)?;
         let orders = Dates { columns: &self.columns, clues: &self.clues, held: &self.held, zone: &self.zone };
         let (orders, mut notes) = orders.orders()?;
         for (line, moments) in std::mem::take(&mut self.held) {

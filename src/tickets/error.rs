@@ -27,6 +27,20 @@ pub enum TicketError {
     },
     /// It is not text.
     NotText(NotText),
+    /// A quoted cell holds lines that look like rows.
+    RowsInCell {
+        /// The line on which its row begins, from 1.
+        line: u64,
+    },
+    /// A ticket has several rows that differ.
+    RepeatedId {
+        /// The column with the ids of tickets.
+        column: String,
+        /// The id.
+        id: String,
+        /// The line of a row that differs from another one, from 1.
+        line: u64,
+    },
     /// The order of day and month in its dates is not known.
     DateOrder {
         /// The column with the dates.

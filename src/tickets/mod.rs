@@ -20,6 +20,7 @@ mod error;
 mod heading;
 mod met;
 mod order;
+mod repeated;
 mod report;
 mod spans;
 
@@ -63,11 +64,16 @@ pub struct TicketOptions {
 pub fn read(input: impl Read, options: &TicketOptions) -> Result<TicketReport, TicketError> {
     let table = Table::open(input)?;
     let (header, columns) = header(&table, options)?;
-    let mut wanted = [columns.places(), LABELLED.to_vec()].concat();
+    let places = columns.places();
+    let ids = repeated::Tickets::find(&header.cells, &places);
+    let mut wanted = [places, LABELLED.to_vec()].concat();
+    wanted.extend(ids.as_ref().map(|ids| ids.column));
     wanted.sort_unstable();
     wanted.dedup();
-    let mut counter = Counter::new(columns, options);
-    table.rows(&header, &wanted, |row| counter.row(row))?;
+    let mut counter = Counter::new(columns, ids, options);
+    if let Some(line) = table.rows(&header, &wanted, |row| counter.row(row))? {
+        return Err(TicketError::RowsInCell { line });
+    }
     counter.report()
 }
 

@@ -72,6 +72,8 @@ pub enum CellProblem {
     SummaryRow,
     /// Its row is another header.
     HeaderRow,
+    /// Another row has the same ticket and the same values.
+    Repeated,
 }
 
 /// What was left out so far.

@@ -25,6 +25,8 @@ pub(super) struct Candidate {
     pub column: usize,
     pub name: String,
     pub clues: Clues,
+    /// The column with words for its numbers.
+    pub label: Option<usize>,
     /// Whether only its cells can show that it holds ratings.
     pub watched: bool,
     /// Whether words of a scale are among its first cells.
@@ -44,6 +46,7 @@ impl Candidate {
             column: number,
             name,
             clues,
+            label: None,
             watched: false,
             worded: false,
             given_up: false,

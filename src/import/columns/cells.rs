@@ -73,7 +73,7 @@ pub(super) struct Met {
 }
 
 /// The part of a text that is kept.
-fn quoted(text: &str) -> &str {
+pub(super) fn quoted(text: &str) -> &str {
     let end = text.char_indices().nth(QUOTED).map_or(text.len(), |(end, _)| end);
     text.get(..end).unwrap_or(text)
 }

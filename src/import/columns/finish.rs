@@ -46,6 +46,9 @@ impl<S: Sink> Columns<S> {
         }
         self.settle_labelled();
         self.check()?;
+        if let Some(problem) = self.second_header().or_else(|| self.one_id_differs()) {
+            return Err(problem);
+        }
         let mut verdict = self.judge()?;
         self.drop_what_is_no_rating(&mut verdict);
         let mut passed_over = self.pass_over_words(&mut verdict);
@@ -69,6 +72,7 @@ impl<S: Sink> Columns<S> {
         notes.extend(self.conditions.notes());
         notes.extend(self.labelled_notes());
         notes.extend(self.counted_note());
+        notes.extend(self.unchecked_ids());
         let orders = self.order_dates(&mut notes)?;
         let (split, period) = (self.by.is_some(), self.options.period);
         let by = self.by.and_then(|by| self.columns.get(by)).map(|column| column.name.clone());

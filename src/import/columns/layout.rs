@@ -93,6 +93,20 @@ pub(in crate::import) fn submission<'n>(
     Some((id, at(&["survey_completed", "completed", "finished", "complete"])))
 }
 
+/// Headers of the ids of responses, without signs. An id of a person, a ticket or a session may come with
+/// several answers.
+const RESPONSE_IDS: [&str; 6] =
+    ["responseid", "surveyresponseid", "feedbackid", "ratingid", "answerid", "submissionuuid"];
+
+/// Returns the column that holds the ids of responses.
+pub(in crate::import) fn response_id<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<usize> {
+    names.position(|name| {
+        let plain: String =
+            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        RESPONSE_IDS.contains(&plain.as_str())
+    })
+}
+
 /// A layout in which each row names the kind of its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::import) struct KindLayout {

@@ -6,8 +6,10 @@
 
 mod answers;
 mod asked;
+mod beside;
 mod candidate;
 mod cells;
+mod choose;
 pub(super) mod column;
 pub(super) mod conditions;
 mod counted;
@@ -24,12 +26,15 @@ mod long_headers;
 mod mixed;
 mod other_headers;
 pub(super) mod pairs;
+pub(super) mod pieces;
 mod propose;
 pub(super) mod questions;
 mod reading;
 mod ready;
+mod repeated_ids;
 pub(super) mod row_columns;
 pub(super) mod sample;
+mod second_header;
 mod stated;
 mod submissions;
 mod summary_rows;
@@ -43,21 +48,20 @@ use crate::import::error::ImportError;
 use crate::import::format::cells::Cells;
 use crate::import::format::encoding;
 use crate::import::left_out::{EqualRows, Ledger, Reason};
-use crate::import::note::Unfit;
 use crate::import::options::ImportOptions;
 use crate::import::outcome::Sink;
-use crate::scale::Kind;
 
+use beside::with_label;
 use candidate::Candidate;
 use column::Column;
 use conditions::Conditions;
 use counted::CountColumn;
 use counting::{Dated, Place, TooManySegments};
 use dates::Dates;
-use header::{is_beside, is_nps_group};
+use header::is_beside;
 use layout::ProgramScale;
 use long::LongForm;
-use propose::{Clues, Context};
+use repeated_ids::RepeatedIds;
 use submissions::Submissions;
 use summary_rows::SummaryRows;
 use sums::Told;
@@ -79,6 +83,7 @@ pub(in crate::import) struct Columns<S> {
     /// Whether a column names promoters and detractors.
     groups: bool,
     submissions: Option<Submissions>,
+    repeated_ids: Option<RepeatedIds>,
     /// The other reading of a table that may have one row for each answer.
     long: Option<Box<LongForm<S>>>,
     /// Whether all columns are ratings, so that a metric that is asked for need not be that of one only.
@@ -117,6 +122,7 @@ impl<S: Sink> Columns<S> {
             fixed: None,
             groups: false,
             submissions: None,
+            repeated_ids: None,
             long: None,
             score_each: false,
             summary_rows: Box::default(),
@@ -167,6 +173,7 @@ impl<S: Sink> Columns<S> {
         if !self.choose() && self.options.column.is_none() {
             self.consider(number);
         }
+        self.find_labels();
         for candidate in self.candidates.iter_mut().skip(known) {
             candidate.missed(self.counted);
         }
@@ -179,12 +186,17 @@ impl<S: Sink> Columns<S> {
         self.choose_segment();
         self.settled = true;
         self.long = LongForm::find(self).map(Box::new);
+        if self.long.is_some() {
+            // A row is an answer: a response has several.
+            self.repeated_ids = None;
+        }
         if !self.choose() && self.options.column.is_none() {
             (0..self.columns.len()).for_each(|number| self.consider(number));
             if let Some(kind) = self.options.metric {
                 self.settle_metric(kind);
             }
         }
+        self.find_labels();
         self.find_counts();
     }
 
@@ -199,71 +211,14 @@ impl<S: Sink> Columns<S> {
         if self.submissions.is_none() {
             self.submissions = Submissions::find(self.names());
         }
+        if self.repeated_ids.is_none() && self.submissions.is_none() && self.long.is_none() {
+            self.repeated_ids = RepeatedIds::find(self.names());
+        }
         if self.options.period.is_some() && self.dates.is_none() {
             self.dates = match self.options.date_column.clone() {
                 Some(wanted) => self.find(&wanted).map(|column| Dates::of(column, &self.options)),
                 None => Dates::find(&self.columns, &self.options),
             };
-        }
-    }
-
-    /// Takes the column that was asked for, if it is there.
-    fn choose(&mut self) -> bool {
-        let number = self.options.column.clone().and_then(|wanted| self.find(&wanted));
-        match number {
-            Some(number) if self.candidates.is_empty() => self.take(number, true),
-            _ => {}
-        }
-        number.is_some()
-    }
-
-    fn consider(&mut self, number: usize) {
-        self.take(number, false);
-    }
-
-    fn take(&mut self, number: usize, chosen: bool) {
-        let Some(column) = self.columns.get(number) else { return };
-        let name = column.label();
-        let groups = |cell: &Vec<u8>| layout::is_nps_group(&encoding::text(cell));
-        // Groups are scored where the caller says NPS and the rating itself is in no other column.
-        let asked = self.options.metric == Some(Kind::Nps) && !self.has_rating_beside(number);
-        if chosen
-            && !asked
-            && (is_nps_group(&column.text) || is_nps_group(&name) || column.cells.iter().any(groups))
-        {
-            self.problem = Some(Unfit::Derived.of(&name).into());
-            return;
-        }
-        self.candidates.extend(self.candidate(number, column, chosen));
-    }
-
-    /// Returns a column as a candidate; `None` if it is known that it holds no ratings, or others than those
-    /// asked for.
-    fn candidate(&self, number: usize, column: &Column, chosen: bool) -> Option<Candidate> {
-        let context = Context { options: &self.options, fixed: self.fixed, groups: self.groups };
-        let clues = Clues::of(column, &context, chosen);
-        let promised = clues.promised();
-        if clues.speaks_for_ratings() {
-            // With a metric asked for, columns of another metric are not candidates.
-            let other = |kind| promised.is_some_and(|promised| promised != kind);
-            let wanted = chosen || !self.options.metric.is_some_and(other);
-            return wanted.then(|| Candidate::new(number, column.label(), clues));
-        }
-        clues.may_be_shown_by_cells().then(|| Candidate::watched(number, column, clues))?
-    }
-
-    fn only(&self) -> bool {
-        self.columns.len() == 1
-    }
-
-    /// With a metric asked for, prefers a column that names it to one that only says "rating". A single
-    /// column may have any name.
-    fn settle_metric(&mut self, kind: Kind) {
-        self.prefer(kind);
-        if self.candidates.iter().all(|candidate| candidate.watched) && self.only() && self.problem.is_none()
-        {
-            self.candidates.clear();
-            self.take(0, true);
         }
     }
 
@@ -316,6 +271,8 @@ impl<S: Sink> Columns<S> {
             .chain(date)
             .chain(self.excluding.iter().copied())
             .chain(submission)
+            .chain(self.candidates.iter().filter_map(|candidate| candidate.label))
+            .chain(self.repeated_ids.as_ref().map(|repeated| repeated.column))
     }
 
     /// Whether candidates were given up since the last call, so that fewer columns are wanted.
@@ -325,7 +282,7 @@ impl<S: Sink> Columns<S> {
 
     /// Whether equal rows can be counted together: what they count depends on their wanted cells alone.
     pub fn may_repeat(&self) -> bool {
-        self.submissions.is_none() && self.counted_by.is_none()
+        self.submissions.is_none() && self.counted_by.is_none() && self.repeated_ids.is_none()
     }
 
     /// Counts a row, or holds it until all rows of its submission are known.
@@ -350,6 +307,9 @@ impl<S: Sink> Columns<S> {
             return;
         }
         self.rows += 1;
+        if self.repeats_id(cells, line) {
+            return self.ledger.add(Reason::Duplicate, line);
+        }
         self.count(cells, EqualRows::one(line));
     }
 
@@ -396,7 +356,8 @@ impl<S: Sink> Columns<S> {
         let place = Place { period, by: by.as_deref().map(str::trim) };
         let mut too_many = None;
         for candidate in self.candidates.iter_mut().filter(|candidate| !candidate.given_up) {
-            let counted = candidate.count(cells.get(candidate.column).ok_or(self.absent), place, rows);
+            let cell = cells.get(candidate.column).map(|cell| with_label(cell, candidate.label, cells));
+            let counted = candidate.count(cell.as_deref().ok_or(self.absent), place, rows);
             self.gave_up |= candidate.given_up;
             if let Err(many) = counted {
                 too_many = Some(many);

@@ -41,7 +41,7 @@ fn labelled(note: &Note, audience: Audience) -> String {
 }
 
 /// The first lines: `line 6`, `lines 3, 9 …`.
-fn lines_of(lines: &[u64], count: u64) -> String {
+pub(super) fn lines_of(lines: &[u64], count: u64) -> String {
     let all: Vec<String> = lines.iter().map(u64::to_string).collect();
     let more = if count > lines.len() as u64 { " …" } else { "" };
     format!("{} {}{more}", if count == 1 { "line" } else { "lines" }, all.join(", "))

@@ -11,6 +11,7 @@
 //! Well-formed means that quotes only open and close cells, or are doubled inside them, and that lines end
 //! with LF or CRLF. Reading stops before the first row that is not well-formed.
 
+use super::inner;
 use super::row::{CELL_LIMIT, End, Row, Rows, unquoted};
 use crate::import::format::beginnings::Beginnings;
 use crate::import::format::blocks::{BLOCK, Block, follow, parity, spread};
@@ -94,9 +95,13 @@ impl WholeRows {
     /// Reads the whole rows of a window. Returns how many bytes they have.
     fn window(&mut self, window: &[u8], line: u64, rows: &mut impl Rows) -> usize {
         let (mut start, mut first) = (0, 0);
+        let breaks = self.marks.has_line_breaks();
         for number in 0..self.marks.ended {
             let marks = &self.marks;
             let Some(&end) = marks.ends.get(number) else { break };
+            if breaks && let Some(row) = window.get(start..end as usize).filter(|row| row.contains(&b'\n')) {
+                inner::of_row(row, self.delimiter, line + marks.lines_before(start), rows);
+            }
             let left = marks.separators.get(first..marks.separated).unwrap_or_default();
             let whole = left.get(..self.width).filter(|row| row.last() == Some(&end));
             // A blank line is not a row.
@@ -202,6 +207,11 @@ impl Marks {
                 return;
             }
         }
+    }
+
+    /// Whether some LFs are inside quotes.
+    fn has_line_breaks(&self) -> bool {
+        self.lines.iter().map(|lines| lines.count_ones() as usize).sum::<usize>() > self.ended
     }
 
     /// Returns how many LFs are before `place`.

@@ -154,8 +154,7 @@ pub fn fact(number: u32, name: &str, value: &str) {
     }
 }
 
-/// Forgets a survey that another one replaces.
-#[cfg(not(scorelet_small))]
+/// Forgets a survey that is over, and frees its nodes.
 #[wasm_bindgen]
 pub fn retire(number: u32) {
     SURVEYS.with_borrow_mut(|surveys| surveys.retain(|(of, _)| *of != number));

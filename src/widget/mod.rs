@@ -17,6 +17,6 @@ mod view;
 
 #[cfg(not(scorelet_json))]
 pub use boundary::answered;
-#[cfg(not(scorelet_small))]
-pub use boundary::retire;
-pub use boundary::{act, delivery, digit, due, fact, mount, overflows, rank, say, speak, standing, verdict};
+pub use boundary::{
+    act, delivery, digit, due, fact, mount, overflows, rank, retire, say, speak, standing, verdict,
+};

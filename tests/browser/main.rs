@@ -67,6 +67,7 @@ mod privacy;
 mod questions;
 mod real;
 mod recipes;
+mod replaced;
 mod rest;
 mod same;
 mod stories;

@@ -18,7 +18,7 @@ pub const ADDRESS: &str = "open.html?token=query-secret#data:text/plain,fragment
 /// Opens a survey with these options on the page that is open.
 pub fn open(stage: &Stage, options: &Value) {
     stage.wait("window.scorelet");
-    stage.js(&format!("(document.querySelector('scorelet-survey')?.remove(), scorelet.open({options}), 0)"));
+    stage.js(&format!("(scorelet.close(), scorelet.open({options}), 0)"));
     stage.wait_state("asking");
 }
 
@@ -41,10 +41,16 @@ pub fn submit(stage: &Stage) {
     wait_event(stage, "delivered");
 }
 
-/// Closes the survey.
+/// Closes the survey of a tag.
 pub fn close(stage: &Stage) {
     stage.click("[part=close]");
     stage.wait_state("closed");
+}
+
+/// Closes the survey that the page has opened.
+pub fn close_opened(stage: &Stage) {
+    stage.click("[part=close]");
+    stage.wait_gone();
 }
 
 /// The only request with a body so far.
@@ -89,7 +95,7 @@ fn a_partial_response_is_these_bytes() {
     );
     rate(&stage);
     comment(&stage, "not sent, and so not said");
-    close(&stage);
+    close_opened(&stage);
     wait_event(&stage, "delivered");
     let expected = [
         r#"{"v":1,"id":"","survey":"csat","answered_at":"","complete":false,"locale":"en","answers":["#,

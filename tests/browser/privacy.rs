@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::engine::Feature;
-use crate::posted::{close, only_post, open, rate, submit};
+use crate::posted::{close_opened, only_post, open, rate, submit};
 use crate::recipes::wait_event;
 use crate::stage::Stage;
 
@@ -74,7 +74,7 @@ fn a_wish_for_privacy_holds_for_a_partial_response() {
     with_each_wish(|stage, said| {
         open_as(stage, said, &json!({}));
         rate(stage);
-        close(stage);
+        close_opened(stage);
         wait_event(stage, "delivered");
         let body = only_the_context_is_posted(stage, said);
         assert_eq!(body["complete"], false, "{said}");
@@ -152,7 +152,7 @@ fn a_password_in_the_address_is_not_posted() {
         // The other one has no second question.
         if survey == "nps" {
             stage.wait_for("textarea");
-            close(&stage);
+            close_opened(&stage);
         }
         wait_event(&stage, "delivered");
         let body: Value = serde_json::from_str(&only_post(&stage).body).unwrap();

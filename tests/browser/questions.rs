@@ -262,7 +262,7 @@ fn the_rarer_presets_ask_in_their_own_words() {
             json!({ "question": "ces", "type": "ces", "scale": [1, 10], "value": 5 }),
         ),
     ] {
-        stage.js(&format!("survey?.remove(), void scorelet.open({{ survey: '{preset}' }})"));
+        stage.js(&format!("scorelet.close(), void scorelet.open({{ survey: '{preset}' }})"));
         stage.wait_state("asking");
         assert_eq!(stage.text("$('legend').textContent"), question);
         stage.click("input[value='5']");

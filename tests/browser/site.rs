@@ -97,7 +97,10 @@ impl Held {
         } else {
             vec![dist, root.join(pages)]
         };
-        let folders: Vec<PathBuf> = first.into_iter().chain([root.join("tests/pages")]).collect();
+        // Other people's libraries, and what is bundled of them.
+        let others =
+            ["tests/pages", "www/node_modules", "target/xtask/test-pages"].map(|path| root.join(path));
+        let folders: Vec<PathBuf> = first.into_iter().chain(others).collect();
         let log =
             Arc::new(Notes { lines: Mutex::default(), posts: Mutex::default(), door: AtomicU16::new(OPEN) });
         let files = serve::router(serve::Site { folders, values, policy });

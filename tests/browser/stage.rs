@@ -128,6 +128,11 @@ impl Stage {
         self.wait(&format!("survey?.getAttribute('state') == '{state}'"));
     }
 
+    /// Waits until what `open` made has left the page.
+    pub fn wait_gone(&self) {
+        self.wait("!survey");
+    }
+
     /// Waits for a node in the survey.
     pub fn wait_for(&self, selector: &str) {
         self.wait(&format!("$(\"{selector}\")"));

@@ -1,6 +1,6 @@
 // The embed: registers <scorelet-survey>, waits until a survey is due, then loads the widget once. It
-// decides when; the widget decides what is asked, and reports wrong options. Less common triggers are in
-// rules.mts. The build wraps this file in a function.
+// decides when; the widget decides what is asked, and reports wrong options. Less common triggers, and several
+// of them, are in rules.mts. The build wraps this file in a function.
 import type { State } from "../widget/codes.ts";
 import type { Place, Settings } from "../widget/host.ts";
 
@@ -17,10 +17,6 @@ interface Failure {
 type Again = 0 | 1 | 2;
 /** A function of `scorelet` by its name, with its arguments. */
 type Call = [name: string, ...given: unknown[]];
-interface Found {
-  target: { result: { v?: number }[] };
-}
-
 declare global {
   interface Window {
     scorelet?: object;
@@ -29,12 +25,13 @@ declare global {
   }
 }
 
-const doc = document;
+const doc = document as Document & { prerendering?: boolean };
 const NAME = "scorelet-survey";
 // A module has no current script, but mostly a tag.
-const script = (doc.currentScript || doc.querySelector("[src*=scorelet]") || doc.head) as HTMLScriptElement;
-// Read now: a relative address would change with that of the page.
-const { src } = script;
+const script = (doc.currentScript || doc.querySelector("script[src*='scorelet.']") || doc.head) as HTMLScriptElement;
+// Read now: a relative address would change with that of the page. Where it was imported the stack names this file;
+// `URL` reads what is found as a text.
+const src = script.src || (/http.*(?=:\d+:)/.exec(Error().stack!) as unknown as string);
 const UNITS: Record<string, number> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
 
 // If the page's address holds a password, so do the paths resolved against it, and browsers refuse to fetch
@@ -44,7 +41,9 @@ const plain = (path: string, base: string) => {
   url.username = url.password = "";
   return url.href;
 };
-const at = (path: string) => plain(path + "?" + BUILD, src);
+// Some engines keep the failure of an import for as long as the page lives: the next attempt has another address.
+let build = BUILD;
+const at = (path: string) => plain(path + "?" + build, src);
 const get = async (url: string) => {
   const response = await fetch(url);
   if (response.ok) return response;
@@ -77,7 +76,16 @@ const load = (index: number) =>
     throw error;
   }));
 
+// Tells every module that is loaded, or will be in a moment.
+const tell = (act: (widget: Module) => void) => {
+  // biome-ignore lint/complexity/useOptionalChain: 0, for a module that is not loaded, is not nullish
+  loaded.forEach((widget) => widget && widget.then(act).catch(() => {}));
+};
+
 const inline = (source: string) => doc.getElementById(source.slice(1))?.textContent;
+
+// The surveys on the page, and those that are about to be.
+const surveys = new Set<Survey>();
 
 class Survey extends HTMLElement {
   // Whether `open` made it: unknown options are then mistakes.
@@ -85,12 +93,16 @@ class Survey extends HTMLElement {
   #fault?: Failure;
   // 1 while it is loaded, 2 once it was due.
   #due?: 0 | 1 | 2;
-  // Shows the survey again.
-  #handle?: () => void;
+  // Shows the survey again; true if it was freed meanwhile.
+  #handle?: () => unknown;
   #waiting?: AbortController;
   // Where the widget notes answers and dismissals.
   #place?: Place;
   #state?: State;
+  // Its options, if a tag or `open` made it.
+  #key?: string;
+  // How often the page has taken it out within ten seconds.
+  #out = 0;
 
   get state() {
     return this.#state!;
@@ -98,39 +110,70 @@ class Survey extends HTMLElement {
 
   set state(state: State) {
     this.setAttribute("state", (this.#state = state));
+    if (state == "closed") this.disconnectedCallback();
   }
 
   connectedCallback() {
-    this.#handle?.();
-    if (this.#due) return;
+    surveys.add(this);
+    if (this.#handle?.()) return this.#show(0, 1);
+    if (this.#due || this.#waiting || !this.#isLive()) return;
+    // A copy of a tag's or `open`'s, from a page that was kept as markup (Turbo, htmx): the survey itself is there.
+    if (!this.#state && this.#isAbove() && this.matches("[state][data-survey]")) return this.remove();
     this.state = "waiting";
     // A page that is prerendered waits until somebody sees it; so do its timers.
-    if ((doc as Document & { prerendering?: boolean }).prerendering)
-      return addEventListener("prerenderingchange", () => this.connectedCallback(), true);
+    if (doc.prerendering) return whenSeen(() => this.connectedCallback());
     if (this.#strict) return this.#show(1);
-    this.disconnectedCallback();
     const { signal } = (this.#waiting = new AbortController());
     const show = (...how: [gesture?: unknown, again?: Again]) => this.#show(...how);
-    const triggers = this.#option("trigger", "now")!
-      .split(";")
-      .map((trigger) => /^\s*((now)|manual|event:\s*(.*\S)|delay:\s*(\d{1,4}m?s))\s*$/.exec(trigger));
-    if (this.#option("pages") || this.#option("sample") || triggers.includes(null)) {
+    const trigger = /^\s*((now)|manual|event:\s*([^;]*[^;\s])|delay:\s*(\d{1,4}m?s))\s*$/.exec(
+      this.#option("trigger", "now")!,
+    );
+    if (this.#option("pages") || this.#option("sample") || !trigger) {
       return (import(at("rules.mjs")) as Promise<typeof import("./rules.mts")>)
         .then(({ watch }) => watch(this, signal, time, show))
         .catch((error) => this.#fail(error));
     }
-    for (const [, , now, event, delay] of triggers as RegExpExecArray[]) {
-      if (now) show();
-      if (event) addEventListener(event, () => show(1), { capture: true, signal });
-      if (delay) {
-        const timer = setTimeout(show, time(delay));
-        signal.onabort = () => clearTimeout(timer);
-      }
+    const [, , now, event, delay] = trigger;
+    if (now) show();
+    if (event) addEventListener(event, () => show(1), { capture: true, signal });
+    if (delay) signal.onabort = clearTimeout.bind(null, setTimeout(show, time(delay)));
+  }
+
+  async disconnectedCallback() {
+    // `document.open` has removed every listener as well.
+    const isRewritten = !doc.readyState[7];
+    // After what the page is doing now: it may empty its body node by node, move this, or listen for its end. A
+    // tab's and a kiosk's next survey follows a closed one.
+    await 0;
+    if (this.#state == "closed") {
+      this.#handle = undefined;
+      if (this.#strict) this.remove();
+    }
+    if (this.isConnected) return;
+    if (!this.#key || !this.#isLive()) {
+      surveys.delete(this);
+      this.#stop();
+    } else if (isRewritten || ++this.#out > 2) {
+      console.warn("scorelet: closed: the page removes it");
+      Survey.close(this);
+    } else {
+      setTimeout(() => this.#out--, 1e4);
+      this.#put();
     }
   }
 
-  disconnectedCallback() {
-    this.#waiting?.abort();
+  // Stops waiting.
+  #stop() {
+    this.#waiting = this.#waiting?.abort() as undefined;
+  }
+
+  #isAbove() {
+    return !/^[ik]/.test(this.#option("display", "inline")!);
+  }
+
+  // Whether it waits or asks, or is about to.
+  #isLive() {
+    return !/^[ct]/.test(this.#state!);
   }
 
   #option(name: string, fallback?: string) {
@@ -150,7 +193,7 @@ class Survey extends HTMLElement {
       // Null before the first time.
       const [answered, dismissed] = storage.getItem(key)!.split(",");
       const within = (at: string, name: string, pause: string) => {
-        pause = this.#option(name, this.#strict || /^[ik]/.test(this.#option("display", "inline")!) ? "" : pause)!;
+        pause = this.#option(name, this.#strict || !this.#isAbove() ? "" : pause)!;
         return at && (pause == "once" || Date.now() - (at as never) < time(pause));
       };
       return within(answered, "repeat", "90d") || within(dismissed, "snooze", "14d");
@@ -158,10 +201,11 @@ class Survey extends HTMLElement {
   }
 
   async #show(gesture?: unknown, again: Again = 0) {
-    if (this.#due == 1 || (this.#due && !again) || (this.#rests() && again < 2)) return;
+    const rests = () => again < 2 && this.#rests();
+    if (this.#due == 1 || (this.#due && !again) || rests()) return;
     this.#due = 1;
     this.state = "waiting";
-    this.disconnectedCallback();
+    this.#stop();
     gesture &&= navigator.userActivation?.isActive;
     try {
       if (this.#fault) throw this.#fault;
@@ -174,7 +218,7 @@ class Survey extends HTMLElement {
       ]);
       let handle: Awaited<ReturnType<Module["mount"]>>;
       // Undefined: it takes a larger module.
-      while ((handle = await widget.mount(this, survey, gesture, this.#strict, this.#place)) === undefined)
+      while ((handle = await widget.mount(this, survey, gesture, this.#strict, this.#place, rests)) === undefined)
         widget = await load(++index);
       // An element that was removed meanwhile is due again when it is put back.
       this.#due = handle || this.isConnected ? 2 : 0;
@@ -187,6 +231,7 @@ class Survey extends HTMLElement {
 
   #fail({ name, message, where = "scorelet.js", kind = name == "RuntimeError" ? "trap" : "load" }: Failure) {
     this.#due = 2;
+    if (kind == "load") build += ".";
     this.shadowRoot?.replaceChildren();
     console.error(`scorelet (${kind}): ${where}: ${message}`);
     this.state = "closed";
@@ -198,7 +243,11 @@ class Survey extends HTMLElement {
   static open(options?: object) {
     if (options instanceof Survey) {
       // A survey that is shown stays as it is.
-      if (options.state != "asking") options.#show(1, 2);
+      if (options.state != "asking") {
+        options.#show(1, 2);
+        // One that `open` made has left the page.
+        if (!options.isConnected) options.#put();
+      }
       return options;
     }
     const survey = new Survey();
@@ -220,80 +269,67 @@ class Survey extends HTMLElement {
     return survey.#append();
   }
 
+  static close(survey?: Element) {
+    tell((widget) => widget.close(survey));
+    // A survey that waits, or is being loaded, is not shown any more.
+    for (const one of surveys) {
+      if (one == (survey || one)) {
+        one.#stop();
+        one.state = "closed";
+      }
+    }
+  }
+
   static tag({ dataset }: HTMLElement) {
-    const key = JSON.stringify(dataset);
-    if (
-      !Object.hasOwn(dataset, "survey") ||
-      [...doc.querySelectorAll<Survey>(NAME)].some((survey) => JSON.stringify(survey.dataset) == key)
-    )
-      return;
+    if (!Object.hasOwn(dataset, "survey")) return;
     const survey = new Survey();
     // A tag's options keep their prefix: other data there must not become an `onclick` here.
     Object.assign(survey.dataset, dataset);
     survey.#append();
   }
 
+  // A component that is mounted twice (StrictMode), a module or a tag that is loaded again asks once.
   #append() {
     if (!this.#option("display")) this.setAttribute("display", "popup");
-    whenParsed(() => doc.body.append(this));
+    if (!this.#strict || this.#isAbove()) {
+      const key = (this.#key = JSON.stringify(this.dataset));
+      for (const one of surveys) if (one.#key == key && (one.#isLive() || !this.#strict)) return one;
+    }
+    return this.#put();
+  }
+
+  #put() {
+    surveys.add(this);
+    // It may have been closed meanwhile.
+    whenSeen(() => this.#state == "closed" || doc.body.append(this));
     return this;
   }
 }
 
-// An answer that waits is sent from any page that has the script. Looking for one creates no database:
-// WebKit keeps an empty one if opening is aborted, so it is looked up by name first. Not in a frame: there
-// WebKit does not list it.
+// An answer that waits is sent from any page that has the script. Looking for one creates no database. Not in a
+// frame: there WebKit does not list it.
 const look = async () => {
   try {
-    const isThere = self != top || (await indexedDB.databases()).some(({ name }) => name == "scorelet");
-    const request = (isThere && indexedDB.open("scorelet")) as IDBOpenDBRequest;
-    request.onupgradeneeded = () => request.transaction!.abort();
-    request.onsuccess = () => {
-      const { result } = request;
-      try {
-        // Entries of version 2 need the largest module.
-        (result.transaction("outbox").objectStore("outbox").getAll().onsuccess as unknown) = ({
-          target: { result },
-        }: Found) =>
-          result[0] &&
-          load(result.some((entry) => entry?.v! > 1) ? 2 : 0).then(
-            (widget) => widget.send(),
-            () => {},
-          );
-      } catch {}
-      result.close();
-    };
+    if (self != top || (await indexedDB.databases()).some(({ name }) => name == "scorelet"))
+      ((await import(at("outbox.mjs"))) as typeof import("./outbox.mts")).look(load);
   } catch {}
 };
 
 // Until the page is parsed, what is appended to its body would come before the rest of it, also for the Tab key.
 // Of the three states only "loading" has no eighth letter. Not by a listener or a timer: some pages swallow the
 // first, others drop the second.
-const whenParsed = (act: () => void): unknown =>
-  doc.readyState[7] ? act() : requestAnimationFrame(() => whenParsed(act));
+const whenSeen = (act: () => void): unknown =>
+  doc.readyState[7] && doc.body && !doc.prerendering ? act() : requestAnimationFrame(() => whenSeen(act));
 
 if (!customElements.get(NAME)) {
   customElements.define(NAME, Survey);
-  const tell = (name: "close" | "set", given: never) => {
-    // biome-ignore lint/complexity/useOptionalChain: 0, for a module that is not loaded, is not nullish
-    loaded.forEach((widget) => widget && widget.then((widget) => widget[name](given)).catch(() => {}));
-  };
   const api = (window.scorelet = {
     version: VERSION,
     open: Survey.open,
-    close: (survey?: Element) => {
-      tell("close", survey as never);
-      // A survey that waits, or is being loaded, is not shown any more.
-      for (const one of doc.querySelectorAll<Survey>(NAME)) {
-        if (one == (survey || one)) {
-          one.disconnectedCallback();
-          one.state = "closed";
-        }
-      }
-    },
+    close: Survey.close,
     set: (given: Settings) => {
       settings.push(given);
-      tell("set", given as never);
+      tell((widget) => widget.set(given));
     },
     // The largest module knows every version of an entry; offline it may be missing.
     outbox: () =>
@@ -310,4 +346,4 @@ if (!customElements.get(NAME)) {
   addEventListener("pageshow", look, true);
 }
 // A second script finds the first one's element defined.
-whenParsed(() => (customElements.get(NAME) as typeof Survey).tag?.(script));
+whenSeen(() => (customElements.get(NAME) as typeof Survey).tag?.(script));

@@ -4,10 +4,23 @@
 /** The address of a file of this build: the embed has asked for the module by `widget.js?<build>`. */
 export const beside = (name: string) => import.meta.url.replace(/[^/]+(?=\?)/, name);
 
+// Some engines keep the failure of an import for as long as the page lives: the next attempt has another address.
+let tries = "";
+
+/** Loads a script beside the module. */
+export const later = <Script>(name: string): Promise<Script> =>
+  import(beside(name) + tries).catch((error) => {
+    tries += ".";
+    throw error;
+  });
+
 /** Loads theme.ts, which corrects colours, if the host has set any. */
 export const themeOf = (host: Element): false | Promise<typeof import("./theme.ts") | undefined> =>
   ["accent", "background", "text"].some((name) => getComputedStyle(host).getPropertyValue("--scorelet-" + name)) &&
-  (import(beside("widget-theme.js")).catch(() => {}) as never);
+  (later("widget-theme.js").catch(() => {}) as never);
+
+/** The cards that are attended to: showing one again, wherever a page has moved it, must not start a second watch. */
+const attended = new WeakSet<HTMLElement>();
 
 /**
  * Makes a card give way where it has to, for as long as it is on the page; see place.ts. It has to where
@@ -15,24 +28,28 @@ export const themeOf = (host: Element): false | Promise<typeof import("./theme.t
  * phone's keyboard makes it unusable.
  */
 export const attendTo = (card: HTMLElement) => {
+  if (attended.has(card)) return;
+  attended.add(card);
+  watch(card);
+};
+
+const watch = (card: HTMLElement) => {
   const { x, y, width, height, bottom } = card.getBoundingClientRect();
   let isInTheWay: unknown =
     MORE || document.querySelector(":modal,:focus:not(scorelet-survey)") || bottom > visualViewport!.height + 1;
+  const seen = new Set<Element>();
   for (let at = 0; at < 64; at++) {
     for (let node of document.elementsFromPoint(x + ((at % 8) * width) / 8, y + ((at >> 3) * height) / 8)) {
       // WebKit sometimes lists nodes of this shadow root.
-      for (; node && !card.contains(node); node = (node as HTMLElement).offsetParent!)
-        isInTheWay ||= getComputedStyle(node).position == "fixed";
+      for (; node && !seen.has(node) && !card.contains(node); node = (node as HTMLElement).offsetParent!)
+        isInTheWay ||= getComputedStyle(seen.add(node) && node).position == "fixed";
     }
   }
-  if (isInTheWay)
-    import(beside("widget-place.js")).then(
-      ({ place }) => place(card),
-      () => {},
-    );
+  const end = () => attended.delete(card);
+  if (isInTheWay) later<typeof import("./place.ts")>("widget-place.js").then(({ place }) => place(card, end), end);
   else if (card.isConnected) {
     // A page may have replaced the timers by ones that run at once.
-    const seen = performance.now();
-    setTimeout(() => performance.now() > seen + 99 && attendTo(card), 400);
-  }
+    const now = performance.now();
+    setTimeout(() => performance.now() > now + 99 && watch(card), 400);
+  } else end();
 };

@@ -138,6 +138,7 @@ const tell = (id: string, stage: Stage, act: (target: EventTarget) => void) => {
   const survey = owners.get(id);
   act(survey?.host.isConnected ? survey.host : document);
   survey?.heard(stage);
+  if (stage == Stage.Delivered) owners.delete(id);
 };
 
 const save = (entry: Entry) => (memory.has(entry.id) ? memory.set(entry.id, entry) : put(entry).catch(() => {}));
@@ -148,6 +149,7 @@ const forget = (id: string) => memory.delete(id) || remove(id).catch(() => {});
 const drop = async ({ id }: Entry, why: string) => {
   await forget(id);
   tell(id, Stage.Failed, (target) => fail(target, "delivery-dropped", "an answer was dropped: " + why, id));
+  owners.delete(id);
 };
 
 const makeRoom = async (kiosk: boolean) => {
@@ -228,6 +230,7 @@ const carry = async (entry: Entry, first?: Promise<Reply> | 0, last?: boolean) =
   tell(id, Stage.Failed, (target) => {
     if (refused) fail(target, "delivery-rejected", `the endpoint answered ${said}; the answer is kept`, url);
   });
+  if (refused) owners.delete(id);
 };
 
 let busy: boolean | undefined;

@@ -1,7 +1,7 @@
 // Surveys on the page: what the browser tells Rust, and what only the browser can do for it. Rust decides
 // what to ask and what follows from an answer.
 import { fail, type Host, wasm } from "./base.ts";
-import { attendTo, beside, themeOf } from "./care.ts";
+import { attendTo, beside, later, themeOf } from "./care.ts";
 import { Did, type Durability, Outcome } from "./codes.ts";
 import { cards, keep, retry, type Sender } from "./courier.ts";
 import { attend } from "./kiosk.ts";
@@ -42,7 +42,9 @@ export interface Visit {
   /** Whether the page has closed it. */
   closed?: boolean;
   /** Shows again what is there now. */
-  show?: () => void;
+  show?: () => unknown;
+  /** The tab or the survey that was there last. */
+  last?: Opened;
 }
 
 type Again = (pressed: boolean) => ReturnType<typeof mount>;
@@ -52,20 +54,23 @@ export interface Opened extends Sender {
   number: number;
   listeners: AbortController;
   language: string;
-  /** Whether the visitor's last act was a key. */
+  /** Whether the visitor's last act in it was a key; undefined if there was none. */
   byKey?: boolean;
   /** What had the focus before it came in. */
   before?: EventTarget | null;
+  /** What has the focus in it, or had when the page took it out. */
+  focus?: Element | null;
   over?: boolean;
   /** The id of its response, once that is submitted. */
   id?: string;
   visit?: Visit;
-  /** Called after everything that happens. */
-  after?: () => void;
+  /** Called after everything that happens; `inside`: the focus was in it. */
+  after?: (inside?: boolean) => void;
 }
 
-/** The surveys, by number. */
-const surveys: Opened[] = [];
+/** The surveys that are open, by number. */
+const surveys = new Map<number, Opened>();
+let numbers = 0;
 
 /** The host's open shadow root, empty, in this style: adopted sheets pass any `style-src`. */
 export const stage = (host: Element, style: string) => {
@@ -77,6 +82,20 @@ export const stage = (host: Element, style: string) => {
   return root;
 };
 
+// Ends a survey and frees what it holds: in Rust after what is happening now, which may be at work for it.
+const free = (survey: Opened) => {
+  const { host, listeners, number } = survey;
+  survey.over = true;
+  listeners.abort();
+  host.shadowRoot?.replaceChildren();
+  queueMicrotask(() => {
+    surveys.delete(number);
+    try {
+      wasm.retire(number);
+    } catch {}
+  });
+};
+
 // Every call into Rust goes through this guard. After a trap the module cannot be trusted: the survey is
 // removed, that is reported once, and the page is left alone.
 const guarded = (survey: Opened, act: (inside: boolean) => void) => {
@@ -86,15 +105,14 @@ const guarded = (survey: Opened, act: (inside: boolean) => void) => {
     if (!survey.over) act(inside);
   } catch (error) {
     fail(host, "trap", (error as Error).message, "widget.wasm");
-    for (const { host } of surveys) host.state = "closed";
+    for (const { host } of surveys.values()) host.state = "closed";
   }
-  if (MORE) survey.after?.();
-  if (host.state != "closed" || survey.over) return;
-  survey.over = true;
-  survey.listeners.abort();
-  host.shadowRoot?.replaceChildren();
-  // The focus goes back to the opener, else to what had it before it came in.
-  if (inside) (survey.before as HTMLElement | null)?.focus();
+  if (host.state == "closed" && !survey.over) {
+    free(survey);
+    // The focus goes back to the opener, else to what had it before it came in.
+    if (inside) (survey.before as HTMLElement | null)?.focus();
+  }
+  if (MORE) survey.after?.(inside);
 };
 
 // The contents of a screen's fields: see Form in survey/form.rs.
@@ -152,11 +170,17 @@ const hear = (survey: Opened, event: Heard) => {
   else if (type == "focusin" && event.relatedTarget && !root.contains(event.relatedTarget as Node)) {
     survey.before = event.relatedTarget;
   }
+  if (/^f/.test(type)) {
+    // If the page is taking it out, Chromium alone fires an event.
+    queueMicrotask(() => {
+      if (host.isConnected) survey.focus = root.activeElement;
+    });
+  }
   // A page's keyboard shortcuts must not act on what is typed here.
   if (type.startsWith("key")) event.stopPropagation();
 };
 
-const HEARD = ["keydown", "keyup", "keypress", "pointerdown", "click", "change", "submit", "focusin"];
+const HEARD = ["keydown", "keyup", "keypress", "pointerdown", "click", "change", "submit", "focusin", "focusout"];
 // Dictated or pasted text comes without keys; a kiosk has to know that somebody is there.
 if (MORE) HEARD.push("input");
 
@@ -251,20 +275,26 @@ export const mount = async (
   gesture: unknown,
   strict: boolean | undefined,
   place: Place | undefined,
+  rests: () => unknown,
   visit = (MORE ? { __proto__: null } : 0) as Visit,
-): Promise<(() => void) | 0 | undefined> => {
+): Promise<(() => unknown) | 0 | undefined> => {
   cards.delete(host);
   let display = option(host, "display");
   if (MORE) display = displayOf(display, gesture, visit.pressed);
-  // Nothing is waited for between a popup's turn and its place on the page.
   const language = languageOf(host);
   const own = await wordingOf(language);
   const theme = await themeOf(host);
+  // The embed puts back in a microtask what the page has taken out. Nothing is waited for between a popup's turn and
+  // its place on the page.
+  await 0;
   if (MORE ? /^(popup|bar)$/.test(display!) : display == "popup") {
-    await (turn = Promise.resolve(turn).then(() => clear(host)));
+    await (turn = Promise.resolve(turn)
+      .then(() => clear(host))
+      .catch(() => {}));
   }
-  // A page may have closed it meanwhile; a kiosk's and a tab's next survey follows a closed one.
-  if (!host.isConnected || (!(MORE && visit.again) && host.state == "closed")) return 0;
+  // A page may have closed it meanwhile, or it was answered in another tab; a kiosk's and a tab's next survey
+  // follows a closed one.
+  if (!host.isConnected || (!(MORE && visit.again) && host.state == "closed") || rests()) return 0;
   if (MORE) {
     if (visit.again) host.state = "waiting";
     visit.again = true;
@@ -284,7 +314,7 @@ export const mount = async (
   // Placeholders are for the largest module, as `delivery` is, for which the embed loads that at once.
   if (!FULL && /{|%7B/.test(url)) return;
   const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
-  const number = surveys.length;
+  const number = numbers++;
   const listeners = new AbortController();
   const opened = {
     host,
@@ -294,8 +324,17 @@ export const mount = async (
     before: gesture ? document.activeElement : null,
   } as Opened;
   opened.heard = (stage) => guarded(opened, (inside) => wasm.delivery(number, stage, inside));
-  if (MORE) opened.visit = visit;
-  surveys.push(opened);
+  if (MORE) {
+    opened.visit = visit;
+    if (visit.last) free(visit.last);
+    visit.last = opened;
+  }
+  // What a page has taken out with a route is not kept for it, unless the visitor has begun to answer.
+  for (const survey of surveys.values()) {
+    const { host, byKey } = survey;
+    if (!host.isConnected && (byKey == null || host.state == "thanks")) free(survey);
+  }
+  surveys.set(number, opened);
   // See `mount` in boundary.rs.
   const facts = [
     language,
@@ -314,11 +353,11 @@ export const mount = async (
     MORE &&
     ((pressed: boolean) => {
       visit.pressed = pressed;
-      return mount(host, survey, pressed, strict, place, visit);
+      return mount(host, survey, pressed, strict, place, rests, visit);
     });
   if (MORE && outcome == Outcome.Tab) return tab(host, visit, () => (again as Again)(true));
   if (outcome) {
-    opened.over = true;
+    free(opened);
     return outcome == Outcome.Refused && !MORE ? undefined : 0;
   }
   if (MORE) visit.now = opened;
@@ -326,6 +365,18 @@ export const mount = async (
   for (const name of HEARD) host.shadowRoot!.addEventListener(name, (event) => hear(opened, event as Heard), until);
   for (const name of ["submit", "dismiss"])
     host.addEventListener("scorelet-" + name, remember(place) as (event: Event) => void, until);
+  if (MORE) {
+    // The browser closes a dialog by itself: at Escape outside it, and at a phone's back gesture.
+    const closed = ({ target }: Event) => {
+      if (!(target as HTMLDialogElement).open)
+        guarded(opened, (inside) => wasm.act(number, Did.Dismiss, "", inside, false));
+    };
+    host.shadowRoot!.addEventListener("close", closed, {
+      __proto__: null,
+      capture: true,
+      signal: listeners.signal,
+    } as AddEventListenerOptions);
+  }
   tell(opened, [...told]);
   const popup = host.shadowRoot!.querySelector<HTMLElement>(CARD);
   // A card whose element was removed and put back has left the top layer.
@@ -352,12 +403,11 @@ export const mount = async (
       // If somebody has left in the middle, the answers given count.
       opened.after = undefined;
       guarded(opened, (inside) => wasm.act(number, Did.Dismiss, "", inside, false));
-      opened.over = true;
-      listeners.abort();
-      wasm.retire(number);
+      free(opened);
       // The respondent was the last person.
       told.delete("");
-      mount(host, survey, 0, strict, place, visit);
+      host.state = "waiting";
+      mount(host, survey, 0, strict, place, rests, visit);
     });
   }
   // The state becomes `asking` with the page's next frame, in which the card is painted. A hidden page has no frames,
@@ -369,20 +419,23 @@ export const mount = async (
     }));
   // Meanwhile it may have thanked, or been closed.
   if (host.state == "waiting") host.state = "asking";
+  if (opened.over) return 0;
   return () => {
     show();
+    if (document.activeElement == document.body) (opened.focus as HTMLElement | null)?.focus({ preventScroll: true });
     if (MORE) visit.now!.after?.();
+    return opened.over && host.state == "asking";
   };
 };
 
 // One listener for all surveys: those that a page has removed leave none behind.
 addEventListener("pagehide", () => {
-  for (const survey of surveys) guarded(survey, () => wasm.act(survey.number, Did.Leave, "", false, false));
+  for (const survey of surveys.values()) guarded(survey, () => wasm.act(survey.number, Did.Leave, "", false, false));
 });
 
 /** Closes the survey of a host, or all of them: what a tab has opened before the tab. */
 export const close = (wanted?: Element) => {
-  for (const survey of [...surveys].reverse()) {
+  for (const survey of [...surveys.values()].reverse()) {
     const { host, number, visit } = survey;
     if (wanted && wanted != host) continue;
     if (MORE) visit!.closed = true;
@@ -401,9 +454,12 @@ export interface Widget {
 
 // Few pages change their language under a survey: the code for that is a separate file.
 const speak = () => {
-  if (surveys.some((survey) => !survey.over && survey.language != languageOf(survey.host))) {
+  const open = [...surveys.values()];
+  if (open.some((survey) => !survey.over && survey.language != languageOf(survey.host))) {
     const own: Widget = { wasm, guarded, fields, languageOf, wordingOf };
-    import(beside("widget-speech.js")).then(({ speak }) => speak(surveys, own)).catch(() => {});
+    later<typeof import("./speech.ts")>("widget-speech.js")
+      .then(({ speak }) => speak(open, own))
+      .catch(() => {});
   }
 };
 
@@ -417,8 +473,9 @@ type Request = [url: string, type: string, body: string, how: string, durable: D
 
 /** Keeps the answer of a survey and sends it. */
 export const deliver = (number: number, id: string, ...request: Request) => {
-  surveys[number].id = id;
-  keep(surveys[number], id, ...request);
+  const survey = surveys.get(number)!;
+  survey.id = id;
+  keep(survey, id, ...request);
 };
 
 // What `set` was given, for the surveys that come later.
@@ -438,7 +495,7 @@ export const set = (given: Settings) => {
   }
   if (/^(string|number)$/.test(typeof respondent)) facts.push(["", ("" + (respondent as string)).slice(0, 200)]);
   facts.forEach(([name, value]) => told.set(name, value));
-  for (const survey of surveys) tell(survey, facts);
+  for (const survey of surveys.values()) tell(survey, facts);
   if (lang) wish = lang;
   speak();
 };

@@ -8,6 +8,8 @@ const LARGEST_SHARE = 0.5;
 // The least height of a card, with its content scrolling. If that does not fit, it covers the focus.
 const LOWEST = 96;
 const EVERY_MS = 250;
+// Between the points that are looked at: no launcher is smaller.
+const STEP = 32;
 
 interface Box {
   left: number;
@@ -52,15 +54,24 @@ const fixedAt = (node: Element) => {
   return null;
 };
 
+// Points from one edge to the other, both included.
+const across = (from: number, to: number) => {
+  const count = Math.ceil((to - from) / STEP);
+  return Array.from({ length: count + 1 }, (_, at) => from + (at * (to - 1 - from)) / count);
+};
+
 const launchersUnder = (box: Box, host: Element) => {
   const found = new Set<Element>();
-  for (let x = box.left; x <= box.right; x += 16) {
-    for (let y = box.top; y <= box.bottom; y += 16) {
+  const seen = new Set<Element>();
+  for (const x of across(box.left, box.right)) {
+    for (const y of across(box.top, box.bottom)) {
       for (const hit of document.elementsFromPoint(x, y)) {
         if (hit == host) continue;
         // Some are in a shadow root of their own, as the card is.
         const nodes = hit.shadowRoot ? hit.shadowRoot.elementsFromPoint(x, y) : [hit];
         for (const node of nodes) {
+          if (seen.has(node)) continue;
+          seen.add(node);
           // WebKit sometimes lists nodes of the card's own root.
           const launcher = node.getRootNode() != host.shadowRoot && fixedAt(node);
           if (launcher) found.add(launcher);
@@ -106,8 +117,8 @@ const isUnderModal = () =>
   document.querySelector(":modal") ||
   [...document.querySelectorAll("scorelet-survey")].some(({ shadowRoot }) => shadowRoot?.querySelector("dialog[open]"));
 
-/** Keeps `card` clear of what the page needs, for as long as it is on the page. */
-export const place = (card: HTMLElement) => {
+/** Keeps `card` clear of what the page needs, for as long as it is on the page; then calls `end`. */
+export const place = (card: HTMLElement, end: () => void) => {
   const { host } = card.getRootNode() as ShadowRoot;
   const { style } = card;
   const launchers = new Set<Element>();
@@ -171,7 +182,7 @@ export const place = (card: HTMLElement) => {
     if (style.maxHeight) host.shadowRoot!.activeElement?.scrollIntoView({ block: "nearest" });
   };
   const until = new AbortController();
-  const attend = () => (card.isConnected ? settle() : (until.abort(), clearInterval(timer)));
+  const attend = () => (card.isConnected ? settle() : (until.abort(), clearInterval(timer), end()));
   const timer = setInterval(attend, EVERY_MS);
   const options = { __proto__: null, signal: until.signal } as AddEventListenerOptions;
   document.addEventListener("focusin", attend, options);

@@ -19,7 +19,6 @@ export interface Rust {
   speak(number: number, language: string, tag: string, texts: string, inside: boolean): void;
   say(number: number): void;
   fact(number: number, name: string, value: string): void;
-  /** In the larger modules. */
   retire(number: number): void;
 
   // The conversation of courier.ts with the outbox's policy (delivery::outbox).

@@ -4,7 +4,7 @@ import type { Host } from "./base.ts";
 import { attendTo } from "./care.ts";
 import type { Visit } from "./host.ts";
 
-type Shows = (() => void) | 0 | undefined;
+type Shows = (() => unknown) | 0 | undefined;
 
 /**
  * Attends to the tab in the shadow root of `host`. `open` shows the survey in its place and returns what
@@ -45,10 +45,10 @@ export const back = (host: Host, visit: Visit, again: () => Promise<Shows>) => {
       { __proto__: null, once: true } as AddEventListenerOptions,
     );
   let isOver: boolean | undefined;
-  return () => {
+  return (inside?: boolean) => {
     if (isOver || answered || visit.closed || host.state != "closed") return;
     isOver = true;
-    const inside = host.shadowRoot!.activeElement;
+    host.state = "waiting";
     // Once the survey's own nodes are gone.
     Promise.resolve()
       .then(again)

@@ -29,9 +29,10 @@ const TOOLING: [&str; 5] =
     ["package.json", "package-lock.json", "tsconfig.json", "biome.jsonc", "build.d.ts"];
 
 /// Scripts by their paths in www/, and as they ship.
-const SCRIPTS: [(&str, &str); 5] = [
+const SCRIPTS: [(&str, &str); 6] = [
     ("embed/scorelet.ts", "scorelet.js"),
     ("embed/rules.mts", "rules.mjs"),
+    ("embed/outbox.mts", "outbox.mjs"),
     ("score/score.mts", "score.mjs"),
     ("score/score-worker.mts", "score-worker.mjs"),
     ("score/summary.mts", "summary.mjs"),

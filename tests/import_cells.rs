@@ -15,7 +15,7 @@ mod support;
 use proptest::prelude::*;
 use scorelet::import::{ImportOptions, Unread};
 use scorelet::report::Report;
-use scorelet::say::{Audience, files};
+use scorelet::say::{Audience, Typography, files, scores};
 use scorelet::scale::{CodingSpec, Direction, Kind, Scale};
 
 use support::{notes, read};
@@ -681,6 +681,41 @@ fn satisfaction_without_a_five_says_that_it_may_be_on_four_points() {
         assert!(!notes(&scored(header, &fours[..9])).contains("as if"), "{header}");
         assert!(!notes(&scored(&format!("{header} (1-5)"), &fours)).contains("as if"), "{header}");
     }
+}
+
+#[test]
+fn numbers_in_other_digits_and_with_exponents_are_read() {
+    let nps = |cells: &[&str]| {
+        let report = scored("nps", cells);
+        let summary = &report.summaries[0];
+        (summary.n, summary.invalid, summary.score)
+    };
+    let plain = ["10", "9", "3", "8", "10", "0", "7", "9", "10", "6"];
+    let want = nps(&plain);
+    for zero in ['\u{660}', '\u{6f0}', '\u{966}', '\u{ff10}'] {
+        let digit = |c: char| char::from_u32(u32::from(zero) + c.to_digit(10).unwrap()).unwrap();
+        let cells: Vec<String> = plain.iter().map(|cell| cell.chars().map(digit).collect()).collect();
+        assert_eq!(nps(&cells.iter().map(String::as_str).collect::<Vec<_>>()), want, "{zero}");
+    }
+    let narrow = plain.map(|cell| if cell == "10" { "1E+01" } else { cell });
+    assert_eq!(nps(&narrow), want);
+    assert_eq!(nps(&plain.map(|cell| if cell == "10" { "1.0E+1" } else { cell })), want);
+}
+
+#[test]
+fn answers_on_a_stated_scale_that_are_not_read_are_told_beside_the_score() {
+    let said = |cells: &[&str]| {
+        let report = scored("Satisfaction (1-5)", cells);
+        let told = report.summaries[0].remarks().into_iter();
+        told.map(|remark| scores::remark(remark, Typography::Plain)).collect::<Vec<_>>().join(" ")
+    };
+    let read = ["5", "4", "1", "2", "5", "4", "4", "3", "5", "4"];
+    assert!(!said(&read).contains("could not be read"));
+    let many = [&read[..], &["high", "7"]].concat();
+    let says = said(&many);
+    assert!(says.contains("2 of 12 answers could not be read or are not on the scale"), "{says}");
+    // One in twenty.
+    assert!(!said(&[&read[..], &read[..9], &["high"]].concat()).contains("could not be read"));
 }
 
 /// The reason and the notes, without line numbers.

@@ -327,3 +327,39 @@ fn unknown_zones_and_parts_of_a_day_are_left_out_and_reported() {
     let report = read("Ticket,Talk time\n1,0.00381944\n2,0.00381944\n".as_bytes(), &days).unwrap();
     assert!((report.figures[0].value.unwrap() - 330.0).abs() < 0.01, "{report:?}");
 }
+
+/// Seconds are usual for the times of a call, but not where the numbers do not look like them.
+#[test]
+fn times_of_calls_that_may_be_minutes_have_their_unit_asked_for() {
+    let of = |cells: &[&str], header: &str| {
+        let rows: String = cells.iter().enumerate().map(|(id, cell)| format!("{id},{cell},90\n")).collect();
+        read(format!("Call,{header},Hold time\n{rows}").as_bytes(), &TicketOptions::default()).unwrap()
+    };
+    let seconds = of(&["210", "95", "40"], "Talk time");
+    assert_eq!((seconds.figures[0].metric, seconds.figures[0].value), ("handle_time", Some(115.0 + 90.0)));
+    // A fraction, and many calls of less than a minute.
+    for cells in [&["3.5", "2", "10"][..], &["4", "3", "12", "6", "8", "2", "5", "7", "9", "1"]] {
+        let report = of(cells, "Talk time");
+        let metrics: Vec<_> = report.figures.iter().map(|figure| figure.metric).collect();
+        assert_eq!(metrics, ["hold_time"], "{report:?}");
+        let asks =
+            |note: &TicketNote| matches!(note, TicketNote::NoUnit { column, .. } if column == "Talk time");
+        assert!(report.notes.iter().any(asks), "{:?}", report.notes);
+        assert_eq!(of(cells, "Talk time (min)").figures[0].metric, "handle_time");
+        assert_eq!(of(cells, "Talk time (s)").figures[0].metric, "handle_time");
+    }
+    // Nobody need be on hold for a minute.
+    let rows: String = (0..20).map(|id| format!("{id},{},{}\n", 100 + id, id)).collect();
+    let report = read(format!("Call,Talk time,Hold time\n{rows}").as_bytes(), &TicketOptions::default());
+    assert_eq!(report.unwrap().figures.len(), 2);
+}
+
+#[test]
+fn records_in_json_are_refused_as_such() {
+    let record = r#"{"ticket":1,"opened":"2026-03-01 09:00","resolved":"2026-03-01 10:00"}"#;
+    let whole = format!("{{\"tickets\":[{record}]}}");
+    for file in [format!("{record}\n").repeat(3), format!("[{record},{record}]"), whole] {
+        let error = read(file.as_bytes(), &TicketOptions::default()).unwrap_err();
+        assert!(matches!(error, TicketError::Json) && error.to_string().contains("is JSON"), "{error}");
+    }
+}

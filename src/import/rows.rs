@@ -84,6 +84,11 @@ impl<R: Read> Table<R> {
         }
     }
 
+    /// Whether the file holds records in JSON.
+    pub fn is_json(&self) -> bool {
+        matches!(sniff::format(&self.head, self.ended), Ok((Format::Lines | Format::Document, _)))
+    }
+
     /// Returns the rows that may be the header, the likelier ones first.
     pub fn headers(&self) -> Vec<Header> {
         let mut delimiters = Vec::new();

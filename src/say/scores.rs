@@ -66,6 +66,11 @@ pub fn remark(remark: Remark, typography: Typography) -> String {
         Remark::UnusualScale => {
             "This scale is unusual for this question: do not compare the score with those of others.".into()
         }
+        Remark::ManyInvalid { invalid, answers } => format!(
+            "{} of {} answers could not be read or are not on the scale, and are not in this score.",
+            typography.count(invalid),
+            typography.count(answers)
+        ),
         Remark::MoreNeeded { margin, n } => {
             format!("A margin of error of ±{margin} points needs about {} answers.", typography.count(n))
         }

@@ -34,6 +34,9 @@ pub fn error(error: &TicketError, audience: Audience) -> String {
             }
         ),
         TicketError::NotText(what) => super::files::not_text(*what).into(),
+        TicketError::Json => {
+            "the file is JSON, which is not read here; export the tickets as a table: CSV or TSV".into()
+        }
         TicketError::RowsInCell { line } => format!(
             "line {line}: a quoted cell holds lines that look like rows, as if a quote were missing or superfluous; correct the quotes, and double those inside a cell"
         ),

@@ -66,6 +66,13 @@ pub enum Remark {
     SmallSample,
     /// Convention names no groups for this scale and direction.
     UnusualScale,
+    /// More than one in twenty answers could not be read or are not on the scale.
+    ManyInvalid {
+        /// How many.
+        invalid: u64,
+        /// Of how many.
+        answers: u64,
+    },
     /// A margin of error of that many points needs more answers: about `n`.
     MoreNeeded {
         /// In points or percent.
@@ -74,6 +81,9 @@ pub enum Remark {
         n: u64,
     },
 }
+
+/// From so many answers on, one in twenty that is invalid is not a slip.
+const MANY: u64 = 10;
 
 impl Summary {
     /// Returns the figure that leads: the score, or the mean where no favourable values are known and
@@ -106,7 +116,11 @@ impl Summary {
         let wanting = |n| !self.mean_leads() && (FEW..n).contains(&self.n);
         let needed = self.n_needed.filter(|needed| wanting(needed.n));
         let needed = needed.map(|needed| Remark::MoreNeeded { margin: needed.margin, n: needed.n });
-        let remarks = [few.then_some(Remark::SmallSample), unusual.then_some(Remark::UnusualScale), needed];
+        let answers = self.n + self.invalid;
+        let many = answers >= MANY && self.figure().is_ok() && self.invalid * 20 > answers;
+        let invalid = many.then_some(Remark::ManyInvalid { invalid: self.invalid, answers });
+        let remarks =
+            [invalid, few.then_some(Remark::SmallSample), unusual.then_some(Remark::UnusualScale), needed];
         remarks.into_iter().flatten().collect()
     }
 

@@ -3,11 +3,12 @@
 use jiff::tz::TimeZone;
 
 use super::TicketOptions;
+use super::bare::{BareTimes, HANDLING};
 use super::cell::{count, time};
 use super::column::Column;
 use super::columns::{Columns, Source};
 use super::duration::{Duration, TimeUnit, duration, is_part_of_day};
-use super::error::TicketError;
+use super::error::{TicketError, TicketNote};
 use super::met::Met;
 use super::order::{Dates, Moments, TIMES, Waits, waits};
 use super::repeated::Tickets;
@@ -33,6 +34,8 @@ pub(super) struct Counter<'o> {
     /// Talk, hold and wrap-up.
     spent: [f64; 3],
     handled: u64,
+    /// The numbers among these whose unit nothing says.
+    bare: [BareTimes; 3],
     left_out: LeftOut,
     /// What was met in each column.
     met: Met,
@@ -55,6 +58,7 @@ impl<'o> Counter<'o> {
             contacts: Vec::new(),
             spent: [0.0; 3],
             handled: 0,
+            bare: <[BareTimes; 3]>::default(),
             left_out: LeftOut::default(),
             met: Met::default(),
             clues: <[OrderClues; 3]>::default(),
@@ -174,6 +178,11 @@ impl<'o> Counter<'o> {
                 match column {
                     Column::FirstReply => self.replied.numbers.note(text, value),
                     Column::Resolved => self.resolved.numbers.note(text, value),
+                    _ if source.unit.or(self.options.unit).is_none() => {
+                        let bare = HANDLING.iter().position(|own| *own == column);
+                        let bare = bare.and_then(|own| self.bare.get_mut(own));
+                        bare.into_iter().for_each(|bare| bare.note(text, value));
+                    }
                     _ => {}
                 }
                 Ok((value * unit.ok_or(CellProblem::NoUnit)?.seconds(), false))
@@ -203,7 +212,7 @@ impl<'o> Counter<'o> {
     /// Adds the durations of a ticket, if any is given; the others took no time.
     fn spent_on(&mut self, row: &DataRow) {
         let before = self.left_out.count();
-        let spent = [Column::Talk, Column::Hold, Column::WrapUp].map(|column| {
+        let spent = HANDLING.map(|column| {
             let source = self.columns.numbers(column)?.clone();
             let text = row.text(source.place).filter(|text| !text.trim().is_empty())?;
             let found = self.seconds(&source, column, &text);
@@ -257,6 +266,17 @@ impl<'o> Counter<'o> {
                 || columns.times(Column::Opened).is_some() && columns.times(column).is_some()
         };
         let has = |column| columns.numbers(column).is_some();
+        let unclear: [bool; 3] = std::array::from_fn(|own| {
+            let (bare, column) = (self.bare.get(own), HANDLING.get(own));
+            let example = bare.and_then(|bare| bare.unclear(own == 0));
+            let source = column.and_then(|column| columns.numbers(*column));
+            let note = source.zip(example).map(|(source, example)| TicketNote::NoUnit {
+                column: source.header.clone(),
+                example: example.to_owned(),
+            });
+            notes.extend(note);
+            example.is_some()
+        });
         let [talk, hold, wrap_up] = self.spent;
         let once = self.contacts.iter().filter(|&&contacts| contacts < 1.5).count() as u64;
         let cases = self.contacts.len() as u64;
@@ -265,8 +285,10 @@ impl<'o> Counter<'o> {
             timed(Column::Resolved).then(|| times("resolution_time", &resolved, confidence)),
             has(Column::Contacts).then(|| FIRST_CONTACT_RESOLUTION.measure(once, cases, confidence)),
             has(Column::Contacts).then(|| contacts_per_resolution(&self.contacts, confidence)),
-            has(Column::Talk).then(|| HANDLE_TIME.measure(talk + hold + wrap_up, self.handled)),
-            has(Column::Hold).then(|| HOLD_TIME.measure(hold, self.handled)),
+            (has(Column::Talk) && !unclear.contains(&true))
+                .then(|| HANDLE_TIME.measure(talk + hold + wrap_up, self.handled)),
+            (has(Column::Hold) && unclear.get(1) == Some(&false))
+                .then(|| HOLD_TIME.measure(hold, self.handled)),
         ];
         let figures = figures.into_iter().flatten().collect();
         Ok(TicketReport { rows: self.rows, figures, left_out: self.left_out.0, notes })

@@ -27,6 +27,8 @@ pub enum TicketError {
     },
     /// It is not text.
     NotText(NotText),
+    /// It holds records in JSON.
+    Json,
     /// A quoted cell holds lines that look like rows.
     RowsInCell {
         /// The line on which its row begins, from 1.

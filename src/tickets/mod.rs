@@ -11,6 +11,7 @@
 //! assert_eq!(figures, [("first_response_time", Some(180.0)), ("resolution_time", Some(10_800.0))]);
 //! ```
 
+mod bare;
 mod cell;
 mod column;
 mod columns;
@@ -87,6 +88,9 @@ fn header(table: &Table<impl Read>, options: &TicketOptions) -> Result<(Header, 
     }
     if let Some(what) = table.not_text() {
         return Err(TicketError::NotText(what));
+    }
+    if table.is_json() {
+        return Err(TicketError::Json);
     }
     let mut likely = table.likely_header();
     let mut passed = Columns::find(&likely, &options.named)?.passed;

@@ -57,6 +57,18 @@ mod tests {
         assert_eq!(read("Very likely - 8"), Ok(8));
         assert_eq!(read("(9) Very likely"), Ok(9));
         assert_eq!(read("5 stars"), Ok(5));
+        assert_eq!(read("1E+01"), Ok(10));
+        assert_eq!(read("9.00E+00"), Ok(9));
+        assert_eq!(read("80e-1"), Ok(8));
+        assert_eq!(read("8,0E+00"), Ok(8));
+        for nine in
+            ["\u{669}", "\u{6f9}", "\u{96f}", "\u{ff19}", "\u{ff19}\u{ff0e}\u{ff10}", "\u{669}\u{66b}\u{660}"]
+        {
+            assert_eq!(read(nine), Ok(9), "{nine}");
+        }
+        assert_eq!(read("\u{661}\u{660}"), Ok(10));
+        assert_eq!(read("\u{ff17} - very good"), Ok(7));
+        assert_eq!(token("\u{ff14}\u{ff0f}\u{ff15}".as_bytes()), Token::OutOf(4, 5));
         assert_eq!(read("9;"), Ok(9));
         assert_eq!(read("★★★★☆"), Ok(4));
         assert_eq!(read("⭐️⭐️⭐️"), Ok(3));
@@ -87,10 +99,12 @@ mod tests {
 
     #[test]
     fn cells_that_are_not_ratings_have_a_reason() {
-        for cell in ["11", "999", "-5", "99999999999999999999", "-1 - no"] {
+        for cell in
+            ["1E+02", "1.1E+01", "\u{661}\u{661}", "11", "999", "-5", "99999999999999999999", "-1 - no"]
+        {
             assert_eq!(read(cell), Err(Reason::OffTheScale), "{cell}");
         }
-        for cell in ["9.5", "6,5", ".5", "11.5", "-0.5"] {
+        for cell in ["9.5", "6,5", ".5", "11.5", "-0.5", "9.5E+00", "5E-01", "\u{ff19}.5"] {
             assert_eq!(read(cell), Err(Reason::NotAWholeNumber), "{cell}");
         }
         for cell in [

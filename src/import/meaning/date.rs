@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::clock::{Clock, clock};
+use super::digits::ascii_digit;
 use super::months::month;
 use crate::period::{civil, days};
 
@@ -152,13 +153,10 @@ fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    let digit =
-        |c: char, zero: u32| u32::from(c).checked_sub(zero).and_then(|value| char::from_digit(value, 10));
     let kept = text.chars().filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'));
     let plain = kept.map(|c| match c {
         '\u{a0}' | '\u{202f}' | '\u{2009}' => ' ',
-        // Arabic, Persian and Devanagari digits.
-        _ => [0x660, 0x6f0, 0x966].into_iter().find_map(|zero| digit(c, zero)).unwrap_or(c),
+        _ => ascii_digit(c).unwrap_or(c),
     });
     Cow::Owned(plain.collect())
 }

@@ -3,6 +3,7 @@
 pub(super) mod cell;
 pub(super) mod clock;
 pub(super) mod date;
+mod digits;
 pub(super) mod forms;
 mod groups;
 pub(super) mod labels;

@@ -5,6 +5,7 @@
 //! `10 - Extremely likely`, `★★★★☆`, `4/5`. The tests here and in `cell` list what is accepted.
 
 use super::date::date;
+use super::digits::in_ascii;
 use super::groups::group_value;
 use super::lexicon::{self, Entry, Meaning};
 use super::months::month;
@@ -137,7 +138,7 @@ fn of_text(cell: &str) -> (Token, String) {
         Some(Entry::Missing) => Token::Missing,
         Some(Entry::Word(meaning)) => Token::Word(meaning),
         None if text.len() > LONGEST => Token::Text,
-        None => return of_number(text),
+        None => return of_number(&in_ascii(text)),
     };
     (token, String::new())
 }
@@ -158,6 +159,9 @@ fn of_number(text: &str) -> (Token, String) {
     }
     if is_date(text) {
         return (Token::Date, nothing);
+    }
+    if let Some(value) = scientific(number, rest) {
+        return (value, nothing);
     }
     let value = number_token(number);
     if rest.is_empty() {
@@ -218,6 +222,16 @@ fn number_token(number: &str) -> Token {
         },
         _ => Token::Beyond,
     }
+}
+
+/// Reads a number as spreadsheets write it in a narrow column: `1E+01`. An exponent without a sign is not one:
+/// `1e1` may be a code.
+fn scientific(number: &str, rest: &str) -> Option<Token> {
+    let exponent = rest.strip_prefix(['E', 'e']).filter(|exponent| exponent.starts_with(['+', '-']))?;
+    let exponent = exponent.parse::<i8>().ok()?;
+    let value = format!("{}e{exponent}", number.replace(',', ".")).parse::<f64>().ok()?;
+    // The shortest text of it, such as `10` or `0.8`.
+    Some(number_token(&value.to_string()))
 }
 
 /// Whether a text means "no answer".

@@ -6,6 +6,7 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row, params_from_iter};
 
 use super::Filter;
+use super::daily::DAY_MS;
 use crate::scale::{CodingSpec, Direction, Kind, MAX_VALUE, Rating, Scale, Values};
 
 /// The length of a time bucket. Every time zone in use has an offset of whole quarter hours, so counts per
@@ -19,6 +20,8 @@ pub struct Split {
     pub path: Option<String>,
     /// The quarter hour of the answer.
     pub time: bool,
+    /// The time splits between days of UTC only, so that a day can be counted as a whole.
+    pub whole_days: bool,
 }
 
 impl Split {
@@ -63,17 +66,11 @@ pub fn counts(
     split: &Split,
     mut take: impl FnMut(Count),
 ) -> rusqlite::Result<()> {
-    let (mut conditions, mut values) = filter.conditions();
-    if let Some(question) = question {
-        conditions.push_str(" AND question = ?");
-        values.push(Value::Text(question));
-    }
-    let by = split.by(&mut values, "rating.response");
-    let time = if split.time { format!("at / {BUCKET_MS} * {BUCKET_MS}") } else { "0".to_owned() };
-    let sql = format!(
-        "SELECT survey, question, row, type, scale_low, scale_high, direction, favourable, {by} AS part,
-                {time} AS bucket, value FROM rating WHERE {conditions}"
-    );
+    let (sql, values) = if split.path.is_none() && (split.whole_days || !split.time) {
+        of_days(filter, question, split)
+    } else {
+        of_ratings(filter, question, split)
+    };
     if let Some(mut counts) = few(connection, &sql, &values)? {
         counts.sort_by_cached_key(order);
         counts.into_iter().for_each(take);
@@ -81,16 +78,79 @@ pub fn counts(
     }
     let columns =
         "survey, question, row, type, scale_low, scale_high, part, bucket, direction, favourable, value";
-    let sql = format!("SELECT *, count(*) FROM ({sql}) GROUP BY {columns} ORDER BY {columns}");
+    let all =
+        "survey, question, row, type, scale_low, scale_high, direction, favourable, part, bucket, value";
+    let sql = format!("SELECT {all}, sum(n) FROM ({sql}) GROUP BY {columns} ORDER BY {columns}");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
     while let Some(row) = rows.next()? {
         // Every version of this program writes rows that can be read; any other is skipped.
         if let Some(count) = read(row)? {
-            take(Count { count: row.get::<_, i64>(COLUMNS)?.unsigned_abs(), ..count });
+            take(count);
         }
     }
     Ok(())
+}
+
+/// What every source of counts returns for a table's rows, apart from the part and the time.
+const ASKED: &str = "survey, question, row, type, scale_low, scale_high";
+
+/// Returns the conditions on the survey and the question, and their values.
+fn of_question(filter: &Filter, question: Option<String>) -> (String, Vec<Value>) {
+    let (mut conditions, mut values) = filter.conditions();
+    if let Some(question) = question {
+        conditions.push_str(" AND question = ?");
+        values.push(Value::Text(question));
+    }
+    (conditions, values)
+}
+
+/// Returns the query that reads each rating.
+fn of_ratings(filter: &Filter, question: Option<String>, split: &Split) -> (String, Vec<Value>) {
+    let (conditions, mut values) = of_question(filter, question);
+    let by = split.by(&mut values, "rating.response");
+    let time = if split.time { format!("at / {BUCKET_MS} * {BUCKET_MS}") } else { "0".to_owned() };
+    let sql = format!(
+        "SELECT {ASKED}, direction, favourable, {by} AS part, {time} AS bucket, value, 1 AS n
+         FROM rating WHERE {conditions}"
+    );
+    (sql, values)
+}
+
+/// Returns the query that reads the totals of whole days, and the ratings of days of which only a part is asked for.
+fn of_days(filter: &Filter, question: Option<String>, split: &Split) -> (String, Vec<Value>) {
+    let first = filter.since.map(|since| since.div_euclid(DAY_MS) + i64::from(since.rem_euclid(DAY_MS) > 0));
+    let last = filter.until.map(|until| until.div_euclid(DAY_MS));
+    if let (Some(first), Some(last)) = (first, last)
+        && first > last
+    {
+        // Within one day.
+        return of_ratings(filter, question, split);
+    }
+    let without_time = Filter { since: None, until: None, ..filter.clone() };
+    let (mut conditions, mut values) = of_question(&without_time, question.clone());
+    for (condition, day) in [(" AND day >= ?", first), (" AND day < ?", last)] {
+        if let Some(day) = day {
+            conditions.push_str(condition);
+            values.push(Value::Integer(day));
+        }
+    }
+    let time = if split.time { format!("day * {DAY_MS}") } else { "0".to_owned() };
+    let mut sql = format!(
+        "SELECT {ASKED}, nullif(direction, '') AS direction, nullif(favourable, -1) AS favourable,
+                NULL AS part, {time} AS bucket, value, count AS n
+         FROM total WHERE {conditions}"
+    );
+    let before = filter.since.zip(first).map(|(since, first)| (since, first * DAY_MS));
+    let after = last.zip(filter.until).map(|(last, until)| (last * DAY_MS, until));
+    for (since, until) in [before, after].into_iter().flatten().filter(|(since, until)| since < until) {
+        let part = Filter { since: Some(since), until: Some(until), ..filter.clone() };
+        let (of_part, more) = of_ratings(&part, question.clone(), split);
+        // The key of a rating begins with its survey: with one named, SQLite finds the time.
+        sql += &format!(" UNION ALL {of_part} AND survey IN (SELECT DISTINCT survey FROM total)");
+        values.extend(more);
+    }
+    (sql, values)
 }
 
 /// What is the same in counts that come one after the other.
@@ -117,7 +177,7 @@ fn few(connection: &Connection, sql: &str, values: &[Value]) -> rusqlite::Result
         }
         let different = counts.len();
         match counts.get_mut(key.as_slice()) {
-            Some(Some(Count { count, .. })) => *count += 1,
+            Some(Some(Count { count, .. })) => *count += row.get::<_, i64>(COLUMNS)?.unsigned_abs(),
             Some(None) => {}
             None if different == FEW => return Ok(None),
             None => drop(counts.insert(key.clone(), read(row)?)),
@@ -150,7 +210,7 @@ fn put(cell: ValueRef, key: &mut Vec<u8>) {
     }
 }
 
-/// Returns the first rating of its kind; `None` for a row that cannot be read.
+/// Returns the count of a row; `None` for a row that cannot be read.
 fn read(row: &Row) -> rusqlite::Result<Option<Count>> {
     let (low, high, value): (u8, u8, u8) = (row.get(4)?, row.get(5)?, row.get(10)?);
     let (kind, name, set): (String, Option<String>, Option<u16>) = (row.get(3)?, row.get(6)?, row.get(7)?);
@@ -171,7 +231,7 @@ fn read(row: &Row) -> rusqlite::Result<Option<Count>> {
         by: row.get(8)?,
         time: row.get(9)?,
         rating,
-        count: 1,
+        count: row.get::<_, i64>(COLUMNS)?.unsigned_abs(),
     }))
 }
 

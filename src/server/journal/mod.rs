@@ -5,6 +5,7 @@
 
 mod backup;
 mod count;
+mod daily;
 mod erase;
 mod erased;
 mod gate;
@@ -17,6 +18,7 @@ mod restore;
 mod rows;
 mod schema;
 mod tokens;
+
 mod upgrade;
 mod write;
 

@@ -2,10 +2,11 @@
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
+use super::daily::{Total, Totals};
 use super::erased::Erased;
 use super::{Outcome, Record};
 use crate::period::{is_clock_off, unix_ms};
-use crate::scale::{Direction, Values};
+use crate::scale::Values;
 use crate::survey::response::{Given, Response};
 
 /// The records of one transaction.
@@ -16,6 +17,7 @@ pub(super) struct Batch<'t> {
     /// The last position that was given. Positions only grow, and none is used again after its response is erased: who
     /// reads on from a position misses nothing.
     position: i64,
+    totals: Totals,
 }
 
 impl<'t> Batch<'t> {
@@ -27,11 +29,12 @@ impl<'t> Batch<'t> {
         let read = |row: &Row| Ok((row.get(0)?, row.get(1)?));
         let (position, any) = transaction.prepare_cached(sql)?.query_row([], read)?;
         let any: bool = any;
-        Ok(Batch { transaction, erased: any.then_some(erased), position })
+        Ok(Batch { transaction, erased: any.then_some(erased), position, totals: Totals::default() })
     }
 
-    /// Notes the last position.
+    /// Writes the totals, and notes the last position.
     pub fn end(self) -> rusqlite::Result<()> {
+        self.totals.write(self.transaction)?;
         let sql = "UPDATE counter SET value = ?1 WHERE name = 'position'";
         self.transaction.prepare_cached(sql)?.execute([self.position]).map(|_| ())
     }
@@ -63,7 +66,7 @@ impl<'t> Batch<'t> {
             return self.store_known(record, at);
         }
         self.position = position;
-        insert_ratings(self.transaction, response, position, at)?;
+        self.insert_ratings(response, position, at)?;
         Ok(Outcome::Stored)
     }
 
@@ -81,43 +84,69 @@ impl<'t> Batch<'t> {
         match known {
             Some((.., true)) => Ok(Outcome::Duplicate),
             Some((seq, old, false, _)) if response.complete => {
-                let sql = "DELETE FROM rating WHERE survey = ?1 AND at = ?2 AND response = ?3";
-                self.transaction.prepare_cached(sql)?.execute(params![response.survey, old, seq])?;
+                self.delete_ratings(response, seq, old)?;
                 // It moves to the end, so that who reads on from a position reads its complete form.
                 self.position += 1;
                 let sql = "UPDATE response SET seq = ?6, received_at = ?2, at = ?3, complete = 1,
                            respondent = ?4, body = ?5 WHERE seq = ?1";
                 let values = params![seq, received_at, at, response.respondent, body, self.position];
                 self.transaction.prepare_cached(sql)?.execute(values)?;
-                insert_ratings(self.transaction, response, self.position, at)?;
+                self.insert_ratings(response, self.position, at)?;
                 Ok(Outcome::Stored)
             }
             _ => Ok(Outcome::Conflict),
         }
     }
-}
 
-/// Writes the ratings of a response, from which summaries are counted.
-fn insert_ratings(transaction: &Transaction, response: &Response, seq: i64, at: i64) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO rating VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-    let mut insert = transaction.prepare_cached(sql)?;
-    for answer in &response.answers {
-        let Given::Rating { kind, scale, direction, favourable, value } = &answer.given else { continue };
-        insert.execute(params![
-            response.survey,
-            at,
-            seq,
-            answer.question,
-            answer.row.as_deref().unwrap_or_default(),
-            kind.name(),
-            scale.low(),
-            scale.high(),
-            direction.map(Direction::name),
-            favourable.map(bits),
-            value
-        ])?;
+    /// Writes the ratings of a response, from which summaries are counted.
+    fn insert_ratings(&mut self, response: &Response, seq: i64, at: i64) -> rusqlite::Result<()> {
+        let sql = "INSERT INTO rating VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        let mut insert = self.transaction.prepare_cached(sql)?;
+        for answer in &response.answers {
+            let Given::Rating { kind, scale, direction, favourable, value } = &answer.given else { continue };
+            let rating = Total {
+                survey: response.survey.clone(),
+                at,
+                question: answer.question.clone(),
+                row: answer.row.clone().unwrap_or_default(),
+                kind: kind.name().to_owned(),
+                scale: [scale.low(), scale.high()],
+                direction: direction.map(|direction| direction.name().to_owned()),
+                favourable: favourable.map(bits),
+                value: *value,
+            };
+            let Total { survey, question, row, kind, scale: [low, high], direction, .. } = &rating;
+            let favourable = rating.favourable;
+            insert.execute(params![
+                survey, at, seq, question, row, kind, low, high, direction, favourable, value
+            ])?;
+            self.totals.add(rating, 1);
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Deletes the ratings of a response that was counted at the time `at`.
+    fn delete_ratings(&mut self, response: &Response, seq: i64, at: i64) -> rusqlite::Result<()> {
+        let sql = "DELETE FROM rating WHERE survey = ?1 AND at = ?2 AND response = ?3
+                   RETURNING question, row, type, scale_low, scale_high, direction, favourable, value";
+        let mut delete = self.transaction.prepare_cached(sql)?;
+        let mut rows = delete.query(params![response.survey, at, seq])?;
+        while let Some(row) = rows.next()? {
+            let rating = Total {
+                survey: response.survey.clone(),
+                at,
+                question: row.get(0)?,
+                row: row.get(1)?,
+                kind: row.get(2)?,
+                scale: [row.get(3)?, row.get(4)?],
+                direction: row.get(5)?,
+                favourable: row.get(6)?,
+                value: row.get(7)?,
+            };
+            self.totals.add(rating, -1);
+        }
+        Ok(())
+    }
 }
 
 /// Returns a set of values as a number with one bit for each value.

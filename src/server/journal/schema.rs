@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::erased::{self, Erased};
-use super::upgrade;
+use super::{daily, upgrade};
 use crate::server::facts::{Notice, OpenError};
 use crate::server::{files, log};
 
@@ -187,9 +187,10 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
         }
         _ => {}
     }
-    // Version 3 remembers what was erased, gives no position twice, and has tokens.
+    // Version 3 remembers what was erased, gives no position twice, has tokens, and counts by day.
     Erased::open(connection)?;
     connection.execute_batch(TOKENS)?;
+    daily::prepare(connection)?;
     let position = erased::last_position(connection)?;
     connection.execute("INSERT OR IGNORE INTO counter VALUES ('position', ?1)", [position])?;
     if version < VERSION {

@@ -10,7 +10,7 @@ use super::erased::Erased;
 use super::log_size::LogSize;
 use super::place::Place;
 use super::rows::Batch;
-use super::{Arrival, Job, Outcome, Posted, Readers, Record, StoreError, erase, schema};
+use super::{Arrival, Job, Outcome, Posted, Readers, Record, StoreError, daily, erase, schema};
 use crate::server::facts::{Notice, StoreFailure};
 use crate::server::log;
 
@@ -48,6 +48,7 @@ impl Writer {
     ) -> rusqlite::Result<Writer> {
         let log_size = LogSize::new(place.log(), readers);
         let erased = Erased::read(&connection)?;
+        daily::follow(&connection, false)?;
         Ok(Writer { connection, max_bytes, place, erased, log_size, arrivals, failing: None, fails_now })
     }
 
@@ -147,7 +148,11 @@ impl Writer {
     }
 
     fn sweep(&mut self, before: i64) -> usize {
-        erase::sweep(&mut self.connection, before).unwrap_or_else(|error| {
+        let swept =
+            daily::follow(&self.connection, true).and_then(|()| erase::sweep(&mut self.connection, before));
+        // Also after a failure: the writer would otherwise count twice.
+        let swept = daily::follow(&self.connection, false).and(swept);
+        swept.unwrap_or_else(|error| {
             log::write(&Notice::SweepFailed(error.into()));
             0
         })

@@ -83,7 +83,7 @@ pub(super) async fn summaries(
 ) -> Result<Response, Refusal> {
     let Request { filter, question, by, period, zone } = Request::read(query)?;
     let (by, path) = by.unzip();
-    let split = Split { path, time: period.is_some() };
+    let split = Split { path, time: period.is_some(), whole_days: zone == TimeZone::UTC };
     let of_all = question.is_none();
     let label = move |time| period.map(|period| label(period, time, &zone));
     let count = move |connection: &_| {

@@ -83,8 +83,9 @@ impl<S: Sink> Records<S> {
             let mut last = Line::default();
             while let Some(line) = window.line(bytes, last) {
                 let shape = &mut self.shape;
-                let is_label = |cell: &[u8]| {
-                    words.may_be(cell, false) && shape.as_mut().is_some_and(|shape| shape.is_label(cell))
+                let mut is_label = |cell: &[u8]| shape.as_mut().is_some_and(|shape| shape.is_label(cell));
+                let is_label = |start, end| {
+                    words.may_be_string(bytes, start, end) && bytes.get(start..end).is_some_and(&mut is_label)
                 };
                 let counted = self.templates.count(bytes, &line, &window, is_label);
                 if counted != Some(true) {

@@ -116,6 +116,14 @@ impl Beginnings {
         begins && self.may_be_all(cell)
     }
 
+    /// The same for a string of JSON, given as a range of `bytes`: what follows it need not be cut off.
+    #[inline]
+    pub fn may_be_string(&self, bytes: &[u8], start: usize, end: usize) -> bool {
+        let four = bytes.get(start + 1..).and_then(|rest| rest.first_chunk::<4>());
+        let four = four.map_or_else(|| beginning(bytes, start), |four| u32::from_le_bytes(*four));
+        self.begins(four) && bytes.get(start..end).is_some_and(|cell| self.may_be_all(cell))
+    }
+
     /// Whether one of the words, each of which begins with a letter, may begin with these bytes.
     #[inline]
     fn begins(&self, four: u32) -> bool {

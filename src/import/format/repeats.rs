@@ -58,13 +58,14 @@ impl Repeats {
         if !self.on {
             return false;
         }
-        let at = self.met(bytes, cells);
-        if let Some((_, times)) = at.and_then(|at| self.table.get_mut(at)) {
+        let (mut at, mut again) = (None, false);
+        if let Some((place, times)) = self.met(bytes, cells) {
             *times += 1;
-            if *times > READ {
-                self.repeated += 1;
-                return true;
-            }
+            (at, again) = (Some(place), *times > READ);
+        }
+        if again {
+            self.repeated += 1;
+            return true;
         }
         self.last = at;
         self.read += 1;
@@ -81,9 +82,10 @@ impl Repeats {
         }
     }
 
-    /// Returns the place of the row's kind in the table; `None` if the row has too many bytes or the table is full.
+    /// Returns the place of the row's kind in the table and its count; `None` if the row has too many bytes or
+    /// the table is full.
     #[inline]
-    fn met(&mut self, bytes: &[u8], cells: &[(usize, usize)]) -> Option<usize> {
+    fn met(&mut self, bytes: &[u8], cells: &[(usize, usize)]) -> Option<(usize, &mut u64)> {
         let (mut lengths, mut hash, mut used) = (0, 0_u64, 0);
         for &(start, end) in cells {
             let length = end - start;
@@ -108,12 +110,12 @@ impl Repeats {
             if *times == 0 {
                 kind.lengths = lengths;
                 kind.words.iter_mut().zip(present).for_each(|(word, present)| *word = *present);
-                return Some(at);
+                return Some((at, times));
             }
             // Word by word, because WebAssembly compares slices byte by byte.
             let words = kind.words.iter().zip(present);
             if kind.lengths == lengths && words.fold(0, |differ, (a, b)| differ | a ^ b) == 0 {
-                return Some(at);
+                return Some((at, times));
             }
         }
         None

@@ -71,7 +71,7 @@ struct Slot {
 }
 
 impl Templates {
-    /// Counts a line. Returns false if it has to be read nevertheless, as those with a string for which
+    /// Counts a line. Returns false if it has to be read nevertheless, as those with a string for whose range
     /// `is_word` is true; `None` if it fits no template.
     #[inline]
     pub fn count(
@@ -79,7 +79,7 @@ impl Templates {
         bytes: &[u8],
         line: &Line,
         window: &Window,
-        mut is_word: impl FnMut(&[u8]) -> bool,
+        mut is_word: impl FnMut(usize, usize) -> bool,
     ) -> Option<bool> {
         if !line.sound {
             return None;
@@ -93,7 +93,7 @@ impl Templates {
             };
             let template = self.known.get_mut(at)?;
             let mut worded = false;
-            let words = |cell: &[u8]| worded = worded || is_word(cell);
+            let words = |start, end| worded = worded || is_word(start, end);
             if template.fits(bytes, line, window, &mut self.cells, words).is_some() {
                 self.recent = at;
                 return Some(!worded && template.repeats.count(bytes, &self.cells));
@@ -124,7 +124,7 @@ impl Templates {
 }
 
 impl Template {
-    /// Whether a line fits. Quotes show where its values end. Each string is given to `string`.
+    /// Whether a line fits. Quotes show where its values end. The range of each string is given to `string`.
     #[inline]
     fn fits(
         &self,
@@ -132,7 +132,7 @@ impl Template {
         line: &Line,
         window: &Window,
         cells: &mut Vec<(usize, usize)>,
-        mut string: impl FnMut(&[u8]),
+        mut string: impl FnMut(usize, usize),
     ) -> Option<()> {
         cells.clear();
         let mut at = line.start;
@@ -147,7 +147,7 @@ impl Template {
                 None => plain_end(bytes, start)?,
             };
             if slot.is_string {
-                string(bytes.get(start..end)?);
+                string(start, end);
             } else if !is_plain(bytes, start, end) {
                 return None;
             }

@@ -313,6 +313,7 @@ pub(in crate::import) fn normal(text: &str) -> String {
             c if c.is_ascii_alphanumeric() => out.push(c.to_ascii_lowercase()),
             'ß' | 'ẞ' => out.push_str("ss"),
             c if is_mark(c) => {}
+            c if is_caseless(c) => out.push(alike(c)),
             c => out.extend(c.to_lowercase().map(alike).filter(|c| !is_mark(*c))),
         }
     }
@@ -347,43 +348,43 @@ fn skip_gender(sign: char, rest: &mut std::iter::Peekable<std::str::Chars>, out:
     }
 }
 
-/// Letters by their form without an accent. What is missing here is not written without its accent.
-const ACCENTED: [(&str, char); 24] = [
-    ("àáâãäåāăą", 'a'),
-    ("çćč", 'c'),
-    ("ďđ", 'd'),
-    ("èéêëēėęě", 'e'),
-    ("ğģ", 'g'),
-    ("ìíîïīįı", 'i'),
-    ("ķ", 'k'),
-    ("ļł", 'l'),
-    ("ñńņň", 'n'),
-    ("òóôõöøō", 'o'),
-    ("ř", 'r'),
-    ("śšșş", 's'),
-    ("țţ", 't'),
-    ("ùúûüūůų", 'u'),
-    ("ýÿ", 'y'),
-    ("źżž", 'z'),
-    ("й", 'и'),
-    ("ё", 'е'),
-    ("ї", 'і'),
-    ("أإآ", 'ا'),
-    ("ى", 'ي'),
-    ("ة", 'ه'),
-    ("ґ", 'г'),
-    ("ҙ", 'з'),
-];
-
-/// Returns one of several characters that keyboards and programs use for each other.
+/// Returns one of several characters that keyboards and programs use for each other: letters without their accent.
+/// What is missing here is not written without its accent.
 fn alike(c: char) -> char {
     match c {
         '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{2b9}' | '`' | '\u{b4}' | '\u{201b}' => '\'',
-        c if c.is_ascii() || c > '\u{6ff}' => c,
-        other => {
-            ACCENTED.iter().find(|(letters, _)| letters.contains(other)).map_or(other, |(_, plain)| *plain)
-        }
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'ď' | 'đ' => 'd',
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
+        'ğ' | 'ģ' => 'g',
+        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'į' | 'ı' => 'i',
+        'ķ' => 'k',
+        'ļ' | 'ł' => 'l',
+        'ñ' | 'ń' | 'ņ' | 'ň' => 'n',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' => 'o',
+        'ř' => 'r',
+        'ś' | 'š' | 'ș' | 'ş' => 's',
+        'ț' | 'ţ' => 't',
+        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ų' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        'й' => 'и',
+        'ё' => 'е',
+        'ї' => 'і',
+        'أ' | 'إ' | 'آ' => 'ا',
+        'ى' => 'ي',
+        'ة' => 'ه',
+        'ґ' => 'г',
+        'ҙ' => 'з',
+        other => other,
     }
+}
+
+/// Whether a character belongs to a script without capital letters: most words of the table do, and their lower
+/// case need not be looked up.
+fn is_caseless(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{109f}' | '\u{10d0}'..='\u{10ff}' | '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}')
 }
 
 /// Whether a character does not change a word: vowel points, the colour of a face, the direction of text.

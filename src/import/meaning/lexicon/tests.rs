@@ -101,3 +101,12 @@ fn the_surveys_own_end_labels_are_known() {
     }
     assert_eq!(languages, 17);
 }
+
+#[test]
+fn a_caseless_character_is_its_own_lower_case() {
+    let caseless: Vec<char> = ('\0'..=char::MAX).filter(|c| is_caseless(*c)).collect();
+    assert!(caseless.len() > 20_000);
+    for c in caseless {
+        assert!(c.to_lowercase().eq([c]), "{c:?}");
+    }
+}

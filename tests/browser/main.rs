@@ -43,6 +43,7 @@ mod endpoints;
 mod file;
 mod focus;
 mod formats;
+mod freed;
 mod kept;
 mod keys;
 mod kiosk;

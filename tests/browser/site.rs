@@ -35,6 +35,8 @@ struct Notes {
     lines: Mutex<Vec<String>>,
     posts: Mutex<Vec<Post>>,
     door: AtomicU16,
+    /// The path that is not to be had.
+    missing: Mutex<String>,
 }
 
 type Log = Arc<Notes>;
@@ -101,8 +103,12 @@ impl Held {
         let others =
             ["tests/pages", "www/node_modules", "target/xtask/test-pages"].map(|path| root.join(path));
         let folders: Vec<PathBuf> = first.into_iter().chain(others).collect();
-        let log =
-            Arc::new(Notes { lines: Mutex::default(), posts: Mutex::default(), door: AtomicU16::new(OPEN) });
+        let log = Arc::new(Notes {
+            lines: Mutex::default(),
+            posts: Mutex::default(),
+            door: AtomicU16::new(OPEN),
+            missing: Mutex::default(),
+        });
         let files = serve::router(serve::Site { folders, values, policy });
         let router = Router::new()
             .route("/told/{status}", any(told))
@@ -153,6 +159,11 @@ impl Site {
         self.log.door.store(status, Relaxed);
     }
 
+    /// Has requests for this path fail, and those for others succeed.
+    pub fn withhold(&self, path: &str) {
+        path.clone_into(&mut self.log.missing.lock().unwrap());
+    }
+
     /// Forgets every request, and opens the door.
     pub fn forget(&self) {
         self.log.lines.lock().unwrap().clear();
@@ -164,6 +175,9 @@ impl Site {
 async fn note(State(log): State<Log>, request: Request, next: Next) -> Response {
     let line = format!("{} {}", request.method(), request.uri().path());
     log.lines.lock().unwrap().push(line.clone());
+    if request.uri().path() == *log.missing.lock().unwrap() {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return next.run(request).await;
     }

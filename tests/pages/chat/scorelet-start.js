@@ -1,0 +1,2 @@
+// A script of the page's own, whose name is like ours.
+window.started = true;

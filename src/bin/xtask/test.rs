@@ -139,7 +139,7 @@ pub fn test(options: &Options) -> Result<()> {
     });
     tally.add(compiled?);
     tally.add(installed?);
-    let jobs = Mutex::new(jobs(options, &engines, &targets_but_browser()?));
+    let jobs = Mutex::new(jobs(options, &engines, &tests_but_browser()?));
     let beside = std::thread::scope(|scope| {
         let beside = scope.spawn(|| work(&jobs, Output::AtTheEnd));
         tally.add(work(&jobs, Output::AtOnce));
@@ -166,7 +166,7 @@ fn work(jobs: &Mutex<VecDeque<Job>>, output: Output) -> Tally {
 }
 
 /// What is run after the build, the longest first, so that both cores are busy until the end.
-fn jobs(options: &Options, engines: &[&'static Engine], others: &[String]) -> VecDeque<Job> {
+fn jobs(options: &Options, engines: &[&'static Engine], files: &[String]) -> VecDeque<Job> {
     let cargo_test = |what: String, mut command: Command| -> Job {
         Box::new(move |tally, output| tally.cargo_test(&what, &mut command, output))
     };
@@ -174,8 +174,14 @@ fn jobs(options: &Options, engines: &[&'static Engine], others: &[String]) -> Ve
         .iter()
         .map(|engine| cargo_test(format!("Browser tests in {}", engine.title), browser(options, engine)))
         .collect();
-    let native = cargo_test("Tests without a browser".to_owned(), options.cargo_test(others));
-    jobs.insert(jobs.len().min(1), native);
+    // The collector's tests wait most of their time: beside them the others have a core.
+    let (collector, others): (Vec<_>, Vec<_>) =
+        files.iter().map(String::as_str).partition(|name| waits(name));
+    let (collector, others) = (targets(&[], &collector), targets(&["--lib", "--bins", "--benches"], &others));
+    for (what, targets) in [("Tests of the collector", collector), ("Other tests without a browser", others)]
+    {
+        jobs.insert(jobs.len().min(1), cargo_test(what.to_owned(), options.cargo_test(&targets)));
+    }
     let examples = options.cargo_test(&["--doc".to_owned()]);
     jobs.push_back(cargo_test("Examples in the documentation".to_owned(), examples));
     if options.filter.is_none() {
@@ -268,16 +274,26 @@ fn documentation() -> Result<()> {
         .env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-/// The arguments that name every target with tests, but the browser tests.
-fn targets_but_browser() -> Result<Vec<String>> {
+/// Whether a file of tests starts collectors.
+fn waits(name: &str) -> bool {
+    name == "fire" || name.starts_with("collector")
+}
+
+/// The arguments that name these targets and files of tests.
+fn targets(targets: &[&str], files: &[&str]) -> Vec<String> {
+    let files = files.iter().flat_map(|name| ["--test", *name]);
+    targets.iter().copied().chain(files).map(str::to_owned).collect()
+}
+
+/// The files of tests, but that of the browser tests.
+fn tests_but_browser() -> Result<Vec<String>> {
     let text = read(cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
     let metadata: Value = serde_json::from_str(&text)?;
     let targets = metadata.pointer("/packages/0/targets").and_then(Value::as_array);
     let targets = targets.context("cargo metadata names no targets")?.iter();
     let is_test = |target: &&Value| target.pointer("/kind/0").is_some_and(|kind| kind == "test");
     let tests = targets.filter(is_test).filter_map(|target| target.get("name")?.as_str());
-    let tests = tests.filter(|name| *name != "browser").flat_map(|name| ["--test", name]);
-    Ok(["--lib", "--bins", "--benches"].into_iter().chain(tests).map(str::to_owned).collect())
+    Ok(tests.filter(|name| *name != "browser").map(str::to_owned).collect())
 }
 
 /// When a command's output is shown.
@@ -352,9 +368,9 @@ mod tests {
 
     #[test]
     fn browser_tests_are_run_by_themselves() {
-        let targets = targets_but_browser().unwrap();
-        let names: Vec<_> = targets.iter().map(String::as_str).collect();
-        assert!(["--lib", "--bins", "wire", "sql"].iter().all(|name| names.contains(name)), "{names:?}");
+        let tests = tests_but_browser().unwrap();
+        let names: Vec<_> = tests.iter().map(String::as_str).collect();
+        assert!(["wire", "sql", "collector"].iter().all(|name| names.contains(name)), "{names:?}");
         assert!(!names.contains(&"browser"), "{names:?}");
     }
 }

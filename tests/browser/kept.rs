@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::posted::{ADDRESS, close, comment, open, rate, submit};
+use crate::posted::{ADDRESS, close, close_opened, comment, open, rate, submit};
 use crate::recipes::wait_event;
 use crate::stage::Stage;
 use crate::triggers::tagged;
@@ -175,7 +175,7 @@ fn storage_says_where_a_visit_is_remembered() {
                 rate(&stage);
                 submit(&stage);
             } else {
-                close(&stage);
+                close_opened(&stage);
             }
             stage.watch();
             let time = json!({ "scorelet:nps": "time" });

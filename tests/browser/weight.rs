@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::stage::Stage;
 
 /// Brotli bytes of the embed, and of everything that the popup of the preset `nps` needs.
-const EMBED: u64 = 2_000;
+const EMBED: u64 = 2_200;
 const POPUP: u64 = 25_000;
 
 /// The files of dist/ that were fetched, sorted; the page's own and its note-taker are not ours.

@@ -1,6 +1,6 @@
 // The embed: registers <scorelet-survey>, waits until a survey is due, then loads the widget once. It
-// decides when; the widget decides what is asked, and reports wrong options. Less common triggers, and several
-// of them, are in rules.mts. The build wraps this file in a function.
+// decides when; the widget decides what is asked, and reports wrong options. Less common triggers are in
+// rules.mts. The build wraps this file in a function.
 import type { State } from "../widget/codes.ts";
 import type { Place, Settings } from "../widget/host.ts";
 
@@ -125,18 +125,19 @@ class Survey extends HTMLElement {
     if (this.#strict) return this.#show(1);
     const { signal } = (this.#waiting = new AbortController());
     const show = (...how: [gesture?: unknown, again?: Again]) => this.#show(...how);
-    const trigger = /^\s*((now)|manual|event:\s*([^;]*[^;\s])|delay:\s*(\d{1,4}m?s))\s*$/.exec(
-      this.#option("trigger", "now")!,
-    );
-    if (this.#option("pages") || this.#option("sample") || !trigger) {
+    const triggers = this.#option("trigger", "now")!
+      .split(";")
+      .map((trigger) => /^\s*((now)|manual|event:\s*(.*\S)|delay:\s*(\d{1,4}m?s))\s*$/.exec(trigger));
+    if (this.#option("pages") || this.#option("sample") || triggers.includes(null)) {
       return (import(at("rules.mjs")) as Promise<typeof import("./rules.mts")>)
         .then(({ watch }) => watch(this, signal, time, show))
         .catch((error) => this.#fail(error));
     }
-    const [, , now, event, delay] = trigger;
-    if (now) show();
-    if (event) addEventListener(event, () => show(1), { capture: true, signal });
-    if (delay) signal.onabort = clearTimeout.bind(null, setTimeout(show, time(delay)));
+    for (const [, , now, event, delay] of triggers as RegExpExecArray[]) {
+      if (now) show();
+      if (event) addEventListener(event, () => show(1), { capture: true, signal });
+      if (delay) signal.addEventListener("abort", clearTimeout.bind(null, setTimeout(show, time(delay))));
+    }
   }
 
   async disconnectedCallback() {

@@ -11,9 +11,7 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpStream;
-use std::time::Duration;
+use std::io::{BufRead, BufReader};
 
 use serde_json::{Value, json};
 use support::{Collector, id, receipt, response};
@@ -40,13 +38,7 @@ fn invented_names_do_not_crowd_out_a_survey() {
     let real: Vec<String> = (0..50).map(|number| response(number, 9, true)).collect();
     assert_eq!(collector.post(&format!("[{}]", real.join(","))).status, 201);
     // A live page that is open meanwhile.
-    let mut live = TcpStream::connect(&collector.address).unwrap();
-    live.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    let head = format!(
-        "GET /v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
-        collector.token
-    );
-    live.write_all(head.as_bytes()).unwrap();
+    let live = collector.ask("/v1/events", &collector.token);
 
     let rating =
         |question: &str| json!({ "question": question, "type": "nps", "scale": [0, 10], "value": 3 });

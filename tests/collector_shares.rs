@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use socket2::{Domain, Socket, Type};
 use support::load::fresh;
-use support::{Collector, not_shown, printed, scorelet};
+use support::{Collector, last_request, not_shown, printed, request, scorelet};
 
 /// Whether this is the long run.
 fn full() -> bool {
@@ -60,7 +60,7 @@ fn is_open(stream: &TcpStream) -> bool {
 }
 
 fn head(collector: &Collector, path: &str) -> String {
-    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n", collector.token)
+    request(path, &collector.token)
 }
 
 /// Others post; each is stored, and 99 of 100 within this time.
@@ -113,12 +113,7 @@ fn one_address_cannot_take_everything() {
     let stream = head(&collector, "/v1/events");
     let streams: Vec<_> = (0..905).filter_map(|_| send(&collector, &stream)).collect();
     assert_others_are_served(&collector, "905 streams");
-    let live = head(&collector, "/v1/events");
-    let mut own = TcpStream::connect(&collector.address).unwrap();
-    own.write_all(live.as_bytes()).unwrap();
-    let mut first = [0; 15];
-    own.read_exact(&mut first).unwrap();
-    assert_eq!(&first, b"HTTP/1.1 200 OK");
+    assert_eq!(collector.head("/v1/events", &collector.token), "HTTP/1.1 200 OK\r\n");
     drop(streams);
     assert_small(&collector, "an attack");
 }
@@ -162,8 +157,7 @@ fn with_many(folder: &Path, count: u64) -> Collector {
 /// Reads a reply and drops it; returns how many bytes it has.
 fn drain(collector: &Collector, path: &str) -> usize {
     let mut stream = TcpStream::connect(&collector.address).unwrap();
-    let request = head(collector, path).replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).unwrap();
+    stream.write_all(last_request(path, &collector.token).as_bytes()).unwrap();
     let (mut bytes, mut all) = (vec![0; 1 << 16], 0);
     loop {
         match stream.read(&mut bytes).unwrap() {
@@ -205,13 +199,7 @@ fn work_ends_when_its_client_goes() {
     for path in
         ["/v1/summary?by=respondent&period=day", "/v1/responses.csv", "/v1/responses.ndjson?survey=none"]
     {
-        let asked: Vec<TcpStream> = (0..4)
-            .map(|_| {
-                let mut stream = TcpStream::connect(&collector.address).unwrap();
-                stream.write_all(head(&collector, path).as_bytes()).unwrap();
-                stream
-            })
-            .collect();
+        let asked: Vec<TcpStream> = (0..4).map(|_| collector.ask(path, &collector.token)).collect();
         thread::sleep(Duration::from_millis(200));
         drop(asked);
         thread::sleep(Duration::from_millis(1000));

@@ -17,8 +17,8 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use support::Collector;
 use support::load::{assert_kept, fresh, signal, under_load};
+use support::{Collector, last_request};
 
 /// How often the collector is stopped; 100 times in the long run.
 fn trials() -> u64 {
@@ -27,23 +27,14 @@ fn trials() -> u64 {
 
 /// A request with the token, on a connection of its own.
 fn ask(collector: &Collector, path: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(&collector.address).unwrap();
-    let head = format!(
-        "GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
-        collector.token
-    );
-    stream.write_all(head.as_bytes()).unwrap();
-    stream
+    collector.ask(path, &collector.token)
 }
 
 /// Reads one export after another until the collector is gone.
 fn keep_exporting(collector: &Collector, path: &str) {
     loop {
         let Ok(mut stream) = TcpStream::connect(&collector.address) else { return };
-        let head = format!(
-            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\r\n",
-            collector.token
-        );
+        let head = last_request(path, &collector.token);
         if stream.write_all(head.as_bytes()).is_err() || stream.read_to_end(&mut Vec::new()).is_err() {
             return;
         }

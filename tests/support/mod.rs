@@ -248,6 +248,11 @@ impl Collector {
     }
 }
 
+/// The same as [`request`], after whose reply the connection ends.
+pub fn last_request(path: &str, token: &str) -> String {
+    request(path, token).replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")
+}
+
 /// A request for a path with this token, as it is sent.
 pub fn request(path: &str, token: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n")

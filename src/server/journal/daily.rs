@@ -3,6 +3,7 @@
 //! The writer adds up the ratings of one commit and writes each total once. Whatever else changes ratings, such as
 //! `erase` in another process, is followed by triggers, which would cost the writer a third of its speed.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rusqlite::config::DbConfig;
@@ -71,27 +72,27 @@ pub(super) fn follow(connection: &Connection, triggers: bool) -> rusqlite::Resul
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, triggers).map(|_| ())
 }
 
-/// What a total is of.
+/// What a total is of. Most of its texts are those of the records that are stored.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Total {
-    pub survey: String,
+pub(super) struct Total<'r> {
+    pub survey: Cow<'r, str>,
     pub at: i64,
-    pub question: String,
-    pub row: String,
-    pub kind: String,
+    pub question: Cow<'r, str>,
+    pub row: Cow<'r, str>,
+    pub kind: Cow<'r, str>,
     pub scale: [u8; 2],
-    pub direction: Option<String>,
+    pub direction: Option<Cow<'r, str>>,
     pub favourable: Option<i64>,
     pub value: u8,
 }
 
 /// How totals change with one commit.
 #[derive(Default)]
-pub(super) struct Totals(HashMap<Total, i64>);
+pub(super) struct Totals<'r>(HashMap<Total<'r>, i64>);
 
-impl Totals {
+impl<'r> Totals<'r> {
     /// Adds a rating, or takes one away.
-    pub fn add(&mut self, rating: Total, count: i64) {
+    pub fn add(&mut self, rating: Total<'r>, count: i64) {
         let day = rating.at / DAY_MS;
         *self.0.entry(Total { at: day, ..rating }).or_default() += count;
     }

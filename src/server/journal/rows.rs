@@ -1,5 +1,7 @@
 //! Writes a record as rows: one for the response, and one for each rating in it.
 
+use std::borrow::Cow;
+
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::daily::{Total, Totals};
@@ -17,7 +19,7 @@ pub(super) struct Batch<'t> {
     /// The last position that was given. Positions only grow, and none is used again after its response is erased: who
     /// reads on from a position misses nothing.
     position: i64,
-    totals: Totals,
+    totals: Totals<'t>,
 }
 
 impl<'t> Batch<'t> {
@@ -41,7 +43,7 @@ impl<'t> Batch<'t> {
 
     /// Stores a record with its ratings, if it is new or completes its own partial response. One that was erased counts
     /// as a duplicate.
-    pub fn store(&mut self, record: &Record) -> rusqlite::Result<Outcome> {
+    pub fn store(&mut self, record: &'t Record) -> rusqlite::Result<Outcome> {
         let Record { response, body, received_at } = record;
         if let Some(erased) = self.erased
             && erased.holds(self.transaction, &response.survey, &response.id)?
@@ -71,7 +73,7 @@ impl<'t> Batch<'t> {
     }
 
     /// Handles a known id: a duplicate, a partial response that is now complete, or a conflict.
-    fn store_known(&mut self, record: &Record, at: i64) -> rusqlite::Result<Outcome> {
+    fn store_known(&mut self, record: &'t Record, at: i64) -> rusqlite::Result<Outcome> {
         let Record { response, body, received_at } = record;
         let sql = "SELECT seq, at, complete, body = ?3 FROM response WHERE survey = ?1 AND id = ?2";
         let known: Option<(i64, i64, bool, bool)> = self
@@ -99,19 +101,19 @@ impl<'t> Batch<'t> {
     }
 
     /// Writes the ratings of a response, from which summaries are counted.
-    fn insert_ratings(&mut self, response: &Response, seq: i64, at: i64) -> rusqlite::Result<()> {
+    fn insert_ratings(&mut self, response: &'t Response, seq: i64, at: i64) -> rusqlite::Result<()> {
         let sql = "INSERT INTO rating VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
         let mut insert = self.transaction.prepare_cached(sql)?;
         for answer in &response.answers {
             let Given::Rating { kind, scale, direction, favourable, value } = &answer.given else { continue };
             let rating = Total {
-                survey: response.survey.clone(),
+                survey: Cow::Borrowed(&response.survey),
                 at,
-                question: answer.question.clone(),
-                row: answer.row.clone().unwrap_or_default(),
-                kind: kind.name().to_owned(),
+                question: Cow::Borrowed(&answer.question),
+                row: Cow::Borrowed(answer.row.as_deref().unwrap_or_default()),
+                kind: Cow::Borrowed(kind.name()),
                 scale: [scale.low(), scale.high()],
-                direction: direction.map(|direction| direction.name().to_owned()),
+                direction: direction.map(|direction| Cow::Borrowed(direction.name())),
                 favourable: favourable.map(bits),
                 value: *value,
             };
@@ -126,20 +128,20 @@ impl<'t> Batch<'t> {
     }
 
     /// Deletes the ratings of a response that was counted at the time `at`.
-    fn delete_ratings(&mut self, response: &Response, seq: i64, at: i64) -> rusqlite::Result<()> {
+    fn delete_ratings(&mut self, response: &'t Response, seq: i64, at: i64) -> rusqlite::Result<()> {
         let sql = "DELETE FROM rating WHERE survey = ?1 AND at = ?2 AND response = ?3
                    RETURNING question, row, type, scale_low, scale_high, direction, favourable, value";
         let mut delete = self.transaction.prepare_cached(sql)?;
         let mut rows = delete.query(params![response.survey, at, seq])?;
         while let Some(row) = rows.next()? {
             let rating = Total {
-                survey: response.survey.clone(),
+                survey: Cow::Borrowed(&response.survey),
                 at,
-                question: row.get(0)?,
-                row: row.get(1)?,
-                kind: row.get(2)?,
+                question: Cow::Owned(row.get(0)?),
+                row: Cow::Owned(row.get(1)?),
+                kind: Cow::Owned(row.get(2)?),
                 scale: [row.get(3)?, row.get(4)?],
-                direction: row.get(5)?,
+                direction: row.get::<_, Option<String>>(5)?.map(Cow::Owned),
                 favourable: row.get(6)?,
                 value: row.get(7)?,
             };

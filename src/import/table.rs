@@ -317,6 +317,10 @@ impl<S: Sink> Rows for Table<S> {
         }
     }
 
+    fn looks_inside(&self) -> bool {
+        matches!(self.state, State::Columns(_))
+    }
+
     fn inner_line(&mut self, cells: &mut dyn Iterator<Item = &[u8]>, line: u64) {
         let State::Columns(columns) = &self.state else { return };
         let cells: Vec<&[u8]> = cells.take(self.width + 1).collect();

@@ -119,21 +119,8 @@ pub(in crate::import) fn promise(header: &str) -> HeaderMeaning {
 }
 
 /// How a question for an amount begins, in languages other than English.
-const HOW_MUCH: &[&str] = &[
-    "wie",
-    "combien",
-    "cuant",
-    "quant",
-    "ile",
-    "kiek",
-    "скільки",
-    "сколько",
-    "cat ",
-    "kadar",
-    "כמה",
-    "كم",
-    "얼마",
-];
+const HOW_MUCH: &[&str] =
+    &["wie", "combien", "cuant", "quant", "ile", "kiek", "скільки", "сколько", "kadar", "כמה", "كم", "얼마"];
 
 /// The most letters of a name.
 const NAME_LETTERS: usize = 24;
@@ -145,7 +132,8 @@ const DENSE_LETTERS: usize = 8;
 /// not the question how much it was. As `effort` in English, a name does not say that less is better.
 fn is_name(header: &str) -> bool {
     let normal = lexicon::normal(header);
-    let begins = |word: &str| HOW_MUCH.iter().any(|how| word.starts_with(how));
+    // In Romanian, more words begin with "cat".
+    let begins = |word: &str| word == "cat" || HOW_MUCH.iter().any(|how| word.starts_with(how));
     let letters = header.chars().filter(|c| c.is_alphabetic()).count();
     let dense = header.chars().any(|c| ('\u{3040}'..'\u{a000}').contains(&c));
     words(header).len() <= NAME_WORDS
@@ -316,6 +304,7 @@ mod tests {
             assert_eq!(promise(header).promise, Promise::None, "{header}");
         }
         assert!(promise("Wie viel Aufwand?").effort && promise("Combien d'efforts ?").effort);
+        assert!(promise("Cât efort a fost?").effort && !promise("Efort").effort);
     }
 
     #[test]

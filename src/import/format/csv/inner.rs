@@ -58,20 +58,14 @@ impl InnerLines {
     }
 }
 
-/// Hands over the lines inside a row, given all of its bytes.
-pub(super) fn of_row(bytes: &[u8], delimiter: u8, row: u64, rows: &mut impl Rows) {
-    let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-    let closed = bytes.strip_suffix(b"\"");
-    let mut lines = closed.unwrap_or(bytes).split(|&byte| byte == b'\n').skip(1).peekable();
-    while let Some(line) = lines.next() {
-        let whole = lines.peek().is_some() || closed.is_some();
-        if whole && line.len() <= LONGEST && !line.contains(&b'"') {
-            give(line, delimiter, row, rows);
-        }
-    }
+/// Whether a line has as many cells as a row of `width` and no quotes.
+pub(super) fn has_cells(line: &[u8], delimiter: u8, width: usize) -> bool {
+    let count = || line.iter().filter(|byte| **byte == delimiter).count();
+    line.len() <= LONGEST && count() + 1 == width && !line.contains(&b'"')
 }
 
-fn give(line: &[u8], delimiter: u8, row: u64, rows: &mut impl Rows) {
+/// Hands over a line.
+pub(super) fn give(line: &[u8], delimiter: u8, row: u64, rows: &mut impl Rows) {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     rows.inner_line(&mut line.split(|&byte| byte == delimiter), row);
 }

@@ -30,6 +30,10 @@ pub(in crate::import) trait Rows {
     fn is_word(&mut self, _column: usize, _cell: &[u8], _leads: bool) -> bool {
         false
     }
+    /// Whether lines inside quotes are looked at.
+    fn looks_inside(&self) -> bool {
+        false
+    }
     /// Receives a line inside the quotes of the row on `line`, with its cells as far as it has any.
     fn inner_line(&mut self, _cells: &mut dyn Iterator<Item = &[u8]>, _line: u64) {}
     /// Counts a row by its wanted cells, given as ranges of `bytes`. Returns false if it has to be read.

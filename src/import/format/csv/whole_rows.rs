@@ -48,6 +48,8 @@ struct Marks {
     ended: usize,
     /// LFs, in quotes or not.
     lines: Vec<u64>,
+    /// The positions of LFs in quotes.
+    inner: Vec<u32>,
     /// Whether all of the window is well-formed.
     sound: bool,
 }
@@ -84,6 +86,9 @@ impl WholeRows {
             let window = rest.get(..WINDOW).unwrap_or(rest);
             self.marks.look(window, self.delimiter);
             let read = self.window(window, line, rows);
+            if !self.marks.inner.is_empty() && rows.looks_inside() {
+                self.inside(window.get(..read).unwrap_or_default(), line, rows);
+            }
             line += self.marks.lines_before(read);
             rest = rest.get(read..).unwrap_or_default();
             if read == 0 || !self.marks.sound {
@@ -95,13 +100,9 @@ impl WholeRows {
     /// Reads the whole rows of a window. Returns how many bytes they have.
     fn window(&mut self, window: &[u8], line: u64, rows: &mut impl Rows) -> usize {
         let (mut start, mut first) = (0, 0);
-        let breaks = self.marks.has_line_breaks();
         for number in 0..self.marks.ended {
             let marks = &self.marks;
             let Some(&end) = marks.ends.get(number) else { break };
-            if breaks && let Some(row) = window.get(start..end as usize).filter(|row| row.contains(&b'\n')) {
-                inner::of_row(row, self.delimiter, line + marks.lines_before(start), rows);
-            }
             let left = marks.separators.get(first..marks.separated).unwrap_or_default();
             let whole = left.get(..self.width).filter(|row| row.last() == Some(&end));
             // A blank line is not a row.
@@ -130,6 +131,30 @@ impl WholeRows {
             (start, first) = (end as usize + 1, first + cells);
         }
         start
+    }
+
+    /// Hands over the lines inside quotes of the whole rows of a window, the first of which is on line `line`.
+    fn inside(&self, window: &[u8], line: u64, rows: &mut impl Rows) {
+        let marks = &self.marks;
+        let ends = marks.ends.get(..marks.ended).unwrap_or_default();
+        let mut row = 0;
+        let next = marks.inner.iter().skip(1).map(Some).chain([None]);
+        for (&at, next) in marks.inner.iter().zip(next) {
+            row += ends.iter().skip(row).take_while(|end| **end < at).count();
+            let Some(&end) = ends.get(row).filter(|end| (**end as usize) < window.len()) else { return };
+            let last = next.is_none_or(|next| *next > end);
+            let to = if last { end } else { *next.unwrap_or(&end) };
+            let text = window.get(at as usize + 1..to as usize).unwrap_or_default();
+            let text = text.strip_suffix(b"\r").unwrap_or(text);
+            let text = if last { text.strip_suffix(b"\"") } else { Some(text) };
+            // A text hardly has as many cells as a row.
+            let Some(text) = text.filter(|text| inner::has_cells(text, self.delimiter, self.width)) else {
+                continue;
+            };
+            let start =
+                row.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize + 1);
+            inner::give(text, self.delimiter, line + marks.lines_before(start), rows);
+        }
     }
 
     /// Reads the row that begins at `start` with the separator number `first`; with `all`, all of its cells.
@@ -191,15 +216,21 @@ impl Marks {
         }
         (self.separated, self.ended, self.sound) = (0, 0, true);
         self.lines.clear();
+        self.inner.clear();
         let mut carry = Carry { quoted: 0, edge: 1, closing: 0, cr: 0 };
         for (number, block) in window.as_chunks::<BLOCK>().0.iter().enumerate() {
             let (mut separators, lines, unsound) = carry.marks(&Block::new(block), delimiter);
+            let base = (number * BLOCK) as u32;
+            let mut inner = lines & !separators;
+            while inner != 0 {
+                self.inner.push(base + inner.trailing_zeros());
+                inner &= inner - 1;
+            }
             if unsound != 0 {
                 // Everything before it is well-formed.
                 separators &= (unsound & unsound.wrapping_neg()) - 1;
                 self.sound = false;
             }
-            let base = (number * BLOCK) as u32;
             self.separated += spread::<8>(separators, base, self.separators.get_mut(self.separated..));
             self.ended += spread::<2>(separators & lines, base, self.ends.get_mut(self.ended..));
             self.lines.push(lines);
@@ -207,11 +238,6 @@ impl Marks {
                 return;
             }
         }
-    }
-
-    /// Whether some LFs are inside quotes.
-    fn has_line_breaks(&self) -> bool {
-        self.lines.iter().map(|lines| lines.count_ones() as usize).sum::<usize>() > self.ended
     }
 
     /// Returns how many LFs are before `place`.

@@ -260,8 +260,8 @@ fn units(text: &str) -> Vec<u16> {
     text.encode_utf16().collect()
 }
 
-/// Whether two different names are one slip apart. www/widget/options.ts decides by the same rule whether the
-/// module with the warnings is loaded; tests/fixtures/near_names.json holds both to the same answers.
+/// Whether two different names are one slip apart. www/widget/options.ts has the same rule for the tag's name;
+/// tests/fixtures/near_names.json holds both to the same answers.
 fn is_near(a: &[u16], b: &[u16]) -> bool {
     let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (a.get(same..).unwrap_or_default(), b.get(same..).unwrap_or_default());

@@ -8,8 +8,6 @@ declare const VERSION: string;
 declare const MORE: boolean;
 /** True in the largest module alone, which posts in any format. */
 declare const FULL: boolean;
-/** Every option's name. */
-declare const NAMES: string[];
 /** What the small module takes, as `name=value`. */
 declare const USUAL: RegExp;
 /** The tags of the built-in languages, separated by spaces. */

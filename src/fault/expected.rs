@@ -49,6 +49,10 @@ pub enum Expected {
     Survey(&'static [&'static str]),
     /// Triggers.
     Triggers,
+    /// Conditions on the context.
+    Conditions,
+    /// What `scorelet.open` takes.
+    Opened,
     /// A time such as `20s`, or one of these words.
     Time(&'static [&'static str]),
     /// A share.

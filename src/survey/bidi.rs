@@ -1,13 +1,25 @@
 //! The direction of texts: what is written from right to left, and values of another direction inside.
 
+use super::module::MODULE;
 use std::borrow::Cow;
 
-/// Languages that are written from right to left.
-const RTL: [&str; 4] = ["ar", "fa", "he", "ur"];
+/// Languages that are written from right to left, by their primary subtags.
+const RTL: [&str; 9] = ["ar", "fa", "he", "iw", "ur", "ps", "ckb", "sd", "yi"];
 
 /// Returns whether a language, a BCP 47 tag, is written from right to left.
+///
+/// ```
+/// use scorelet::survey::bidi::is_rtl;
+/// assert!(is_rtl("ar") && is_rtl("FA-ir") && is_rtl("ckb"));
+/// assert!(!is_rtl("her") && !is_rtl("en") && !is_rtl("a"));
+/// ```
 pub fn is_rtl(language: &str) -> bool {
-    language.get(..2).is_some_and(|primary| RTL.contains(&primary))
+    // The small module speaks built-in languages alone.
+    if !MODULE.own_surveys {
+        return language == "ar" || language == "he";
+    }
+    let primary = language.split(['-', '_']).next().unwrap_or_default();
+    RTL.iter().any(|rtl| primary.eq_ignore_ascii_case(rtl))
 }
 
 /// Returns whether a text has letters that are written from right to left: Hebrew, Arabic and their

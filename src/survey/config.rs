@@ -97,6 +97,22 @@ mod tests {
     }
 
     #[test]
+    fn scales_of_ten_values_and_more_need_a_wide_card() {
+        let wide = |name: &str| presets::preset(name).unwrap().questions.iter().any(Question::is_wide);
+        for (name, wanted) in [
+            ("nps", true),
+            ("enps", true),
+            ("ces-10", true),
+            ("expectation", true),
+            ("csat", false),
+            ("ces", false),
+            ("servqual", false),
+        ] {
+            assert_eq!(wide(name), wanted, "{name}");
+        }
+    }
+
+    #[test]
     fn servqual_asks_for_what_is_expected_and_what_is_perceived() {
         let survey = presets::preset("servqual").unwrap();
         let matrix = |question: &Question| match &question.ask {

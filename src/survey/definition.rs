@@ -17,6 +17,9 @@ pub const MAX_TEXT: usize = 2000;
 /// The limit of the text for "other", in characters.
 pub const MAX_OTHER: usize = 500;
 
+/// How far the ends of a scale are apart, at least, if its values need a wide card.
+const WIDE: u8 = 9;
+
 /// What is asked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Survey {
@@ -138,6 +141,18 @@ impl Question {
     /// Returns how its answer is rated; `None` for a question without a rating.
     pub fn coding(&self) -> Option<&Coding> {
         if let Ask::Rating(rated) = &self.ask { Some(&rated.coding) } else { None }
+    }
+
+    /// Returns whether its scale has so many values that they need a wide card for one row. Two rows would split
+    /// the scale.
+    pub fn is_wide(&self) -> bool {
+        let rated = match &self.ask {
+            Ask::Rating(rated) => rated,
+            Ask::Matrix(matrix) => &matrix.each,
+            _ => return false,
+        };
+        let scale = rated.coding.scale();
+        scale.high() - scale.low() >= WIDE
     }
 
     /// Returns the names of its fields in a form: its id, `id.row` for the rows of a matrix, and `id.other` for

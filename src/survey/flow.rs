@@ -315,7 +315,7 @@ impl Flow {
         }
         // The presets of the small module ask for one comment.
         if MODULE.own_surveys {
-            form::cut(&mut answers);
+            form::cut_within(&mut answers);
         }
         answers
     }

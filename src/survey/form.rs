@@ -3,7 +3,7 @@
 use super::definition::{Ask, Choice, Label, MAX_OTHER, Question};
 use super::module::MODULE;
 use super::rated::Rated;
-use super::response::{Answer, Given, MAX_BYTES};
+use super::response::{Answer, Given, MAX_BYTES, Response};
 use crate::scale::{Coding, Direction, Rating};
 
 /// The fields of a form: names and values in turn, separated by NUL. A field with several values occurs
@@ -152,10 +152,20 @@ fn bytes(answers: &[Answer]) -> usize {
     answers.iter().map(|answer| answer.to_text().len() + 1).sum()
 }
 
-/// Cuts comments so that the response stays within its size limit. An endpoint that refuses a response that
-/// is too large would lose every answer in it.
-pub fn cut(answers: &mut [Answer]) {
-    let mut over = bytes(answers).saturating_sub(MAX_BYTES - AROUND);
+/// Cuts comments so that all answers fit into a response with what is usually beside them.
+pub fn cut_within(answers: &mut [Answer]) {
+    cut(answers, bytes(answers).saturating_sub(MAX_BYTES - AROUND));
+}
+
+/// Cuts comments where they, with everything beside them, exceed the size limit.
+pub fn fit(response: &mut Response) {
+    let over = response.to_text().len().saturating_sub(MAX_BYTES);
+    cut(&mut response.answers, over);
+}
+
+/// Cuts this number of bytes from comments, so that the response stays within its size limit. An endpoint that
+/// refuses a response that is too large would lose every answer in it.
+fn cut(answers: &mut [Answer], mut over: usize) {
     for answer in answers.iter_mut().rev() {
         let (Given::Text(text) | Given::Choice { other: Some(text), .. }) = &mut answer.given else {
             continue;
@@ -166,5 +176,32 @@ pub fn cut(answers: &mut [Answer]) {
                 true
             })
         {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_are_cut_to_what_is_beside_them() {
+        let comment = |text: String| Answer { question: "q".into(), row: None, given: Given::Text(text) };
+        for (context, kept) in [(0, 9_000), (10_000, 6_000)] {
+            let mut response = Response {
+                id: "i".into(),
+                survey: "s".into(),
+                answered_at: "2026-11-21T18:02:11.482Z".into(),
+                complete: true,
+                locale: "en".into(),
+                answers: vec![comment("ė".repeat(4_500))],
+                context: vec![("long".into(), format!("\"{}\"", "x".repeat(context)))],
+                page: None,
+                respondent: None,
+            };
+            fit(&mut response);
+            assert!(response.to_text().len() <= MAX_BYTES, "{context}");
+            let Given::Text(text) = &response.answers[0].given else { panic!("{response:?}") };
+            assert!(text.len() >= kept, "{context}: {}", text.len());
+        }
     }
 }

@@ -143,6 +143,15 @@ fn value_of<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a st
     attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
+/// To a script the letters of a text are its members: `scorelet.open("nps")` gives an option for each, by number.
+const FIRST_LETTER: &str = "0";
+
+/// The text whose letters were given as options.
+fn text_of(attributes: &[(String, String)]) -> String {
+    let is_place = |name: &str| name.bytes().all(|byte| byte.is_ascii_digit());
+    attributes.iter().filter(|(name, _)| is_place(name)).map(|(_, letter)| letter.as_str()).collect()
+}
+
 /// Checks every name and value. With `strict` (from `scorelet.open`) an unknown name is a fault. Tags and
 /// elements have attributes of the host's own, so there it is only warned about, where it is close to an
 /// option's name. Returns these warnings.
@@ -164,6 +173,9 @@ fn unknown_names(attributes: &[(String, String)], strict: bool) -> Result<Vec<Fa
     for (name, _) in attributes {
         if grammar::is_known(name) {
             continue;
+        }
+        if strict && name == FIRST_LETTER {
+            return Err(Fault::not_allowed("open", &text_of(attributes), Expected::Opened));
         }
         let unknown = || Fault::new(name, What::UnknownOption(Unknown::new(name, &known)));
         if strict {
@@ -243,6 +255,18 @@ mod tests {
         assert!(fault(&[("pages", "/shop/*;cart")]).starts_with("pages: \"cart\" is not allowed"));
         assert!(fault(&[("repeat", "daily")]).contains("90d, or once, always"));
         assert!(fault(&[("snooze", "once")]).ends_with("12h or 90d"));
+        assert!(fault(&[("cooldown", "always")]).ends_with("12h or 90d"));
+        assert_eq!(
+            fault(&[("when", "plan=pro; seats>=many")]),
+            "when: \"seats>=many\" is not allowed; expected a condition such as plan=pro, plan!=free, seats>=10 or \
+             country=LT,LV; separate several with \";\""
+        );
+        assert_eq!(fault(&[("once", &"é".repeat(201))]), "once: expected at most 200 characters");
+        let letters = [("0", "n"), ("1", "p"), ("2", "s"), ("display", "popup")];
+        assert_eq!(
+            read(&letters, true).unwrap_err().to_string(),
+            "open: \"nps\" is not allowed; expected an object such as {survey: \"nps\"}, or an element of the page"
+        );
     }
 
     #[test]
@@ -320,6 +344,9 @@ mod tests {
             "position=top-left",
             "respondent=",
             "storage=none",
+            "cooldown=14d",
+            "once=c-17",
+            "once=",
         ] {
             assert!(usual.is_match(option), "{option}");
         }
@@ -332,6 +359,8 @@ mod tests {
             "class=x",
             "trigger=later",
             "id=survey=nps",
+            "cooldown=once",
+            "when=plan=pro",
         ] {
             assert!(!usual.is_match(option), "{option}");
         }
@@ -346,7 +375,7 @@ mod tests {
                     "now", "manual", "exit", "delay:", "idle:", "scroll:", "event:", "click:", "chat:", ";", "; ", " ",
                     "0", "1", "5", "20", "100", ".", "ms", "s", "h", "d", "%", "!", "/", "*", "a", "-", "once",
                     "always", "bottom", "top", "left", "right", "center", "auto", "dark", "path", "none", "local",
-                    "never", "on-leave", "inline", "popup", "kiosk", "\n", "é", "=", "#", ":",
+                    "never", "on-leave", "inline", "popup", "kiosk", "\n", "é", "=", "#", ":", ">", "<", "!=", ",",
                 ]),
                 0..6,
             ),

@@ -36,8 +36,8 @@ extern "C" {
     /// Removes an attribute.
     #[wasm_bindgen(method, js_name = removeAttribute)]
     pub fn remove(this: &Tag, name: &str);
-    /// Changes what a survey's element is doing, which its attribute shows.
-    #[wasm_bindgen(method, setter)]
+    /// Changes what a survey's element is doing, which its attribute and its property `state` show.
+    #[wasm_bindgen(method, setter, js_name = _state)]
     pub fn set_state(this: &Tag, state: &str);
     /// Moves the focus there, where possible.
     #[wasm_bindgen(method)]

@@ -5,9 +5,10 @@ use super::dom::{self, Tag};
 use super::view::View;
 use crate::delivery::format::{Delivery, Request};
 use crate::survey::MODULE;
+use crate::survey::definition::Question;
 use crate::survey::digits::Digits;
 use crate::survey::flow::{Act, Effect, Flow};
-use crate::survey::form::Form;
+use crate::survey::form::{self, Form};
 use crate::survey::options::Options;
 use crate::survey::response::{Answer, Response, uuid_v7};
 use crate::survey::screen::{Screen, Voice};
@@ -62,12 +63,13 @@ enum Shown {
 impl Instance {
     /// Draws a survey's first screen.
     pub fn open(mut parts: Parts, voice: Voice, flow: Flow) -> Instance {
+        let wide = flow.survey().questions.iter().any(Question::is_wide);
         let instance = Instance {
             id: new_id(),
             flow: RefCell::new(flow),
             context: RefCell::new(std::mem::take(&mut parts.context)),
             respondent: RefCell::new(parts.options.respondent.take()),
-            view: View::new(&parts.host, &parts.options, &voice),
+            view: View::new(&parts.host, &parts.options, &voice, wide),
             digits: RefCell::default(),
             shown: Cell::new(Shown::Question),
             voice: RefCell::new(voice),
@@ -222,7 +224,9 @@ impl Instance {
 
     fn thank(&self, inside: bool) {
         self.shown.set(Shown::Thanks);
-        self.view.thanks(&self.voice.borrow().farewell(&self.flow.borrow()), inside);
+        // Nothing is borrowed while drawing, as in `screen`.
+        let farewell = self.voice.borrow().farewell(&self.flow.borrow());
+        self.view.thanks(&farewell, inside);
         self.enter(State::Thanks);
     }
 
@@ -239,7 +243,7 @@ impl Instance {
 
     fn response(&self, answers: Vec<Answer>, complete: bool) -> Response {
         let public = |text: Option<String>| text.filter(|_| !self.parts.private);
-        Response {
+        let mut response = Response {
             id: self.id.clone(),
             survey: self.flow.borrow().survey().id.clone(),
             answered_at: dom::now(),
@@ -249,7 +253,12 @@ impl Instance {
             context: self.context.borrow().clone(),
             page: public(self.parts.page.clone()),
             respondent: public(self.respondent.borrow().clone()),
+        };
+        // The presets of the small module ask for one comment, which always fits.
+        if MODULE.own_surveys {
+            form::fit(&mut response);
         }
+        response
     }
 
     /// Keeps the answer and sends it; `false` if there is no endpoint. `body` is the response's JSON.

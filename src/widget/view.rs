@@ -44,7 +44,8 @@ pub struct View {
 impl View {
     /// Puts an empty card and an empty status region into the host's shadow root. The card is positioned by the
     /// page's direction; its content follows the direction of its language.
-    pub fn new(host: &Tag, options: &Options, voice: &Voice) -> View {
+    /// `wide`: a question's scale needs that; the width must not change between the questions.
+    pub fn new(host: &Tag, options: &Options, voice: &Voice, wide: bool) -> View {
         let root = stage(host, STYLE);
         let status = append(&root, "div role=status class=unseen");
         let panel = match options.display {
@@ -55,6 +56,9 @@ impl View {
             _ => append(&root, "div part=panel tabindex=-1 aria-labelledby=question"),
         };
         panel.set("data-theme", &options.theme);
+        if wide {
+            panel.set("class", "wide");
+        }
         if MODULE.every_display {
             panel.set("data-display", options.display.name());
         }
@@ -99,11 +103,18 @@ impl View {
         self.status.set_text(text);
     }
 
-    /// Moves the focus to the card, or with `field` to its first field. After a touch it goes to the card, so
-    /// that a phone's keyboard does not open.
+    /// Moves the focus to the question, or with `field` to its first field. After a touch it goes to the question, so
+    /// that a phone's keyboard does not open. Not to the card: in Safari that has it after a press already, and the
+    /// next question would go unread.
     pub fn focus(&self, field: bool) {
-        let field = if field { self.questions.first_field(&self.root) } else { None };
-        field.as_ref().unwrap_or(&self.panel).focus();
+        let place =
+            if field { self.questions.first_field(&self.root) } else { self.root.find("legend,label") };
+        if let Some(place) = place {
+            if !field {
+                place.set("tabindex", "-1");
+            }
+            place.focus();
+        }
     }
 
     /// Draws a screen and fills its fields.

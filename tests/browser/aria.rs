@@ -85,3 +85,61 @@ fn from_right_to_left_the_scale_and_its_arrows_are_mirrored() {
     );
     stage.assert_quiet();
 }
+
+/// Enter on a scale that already has the focus moves nothing: without a live region the message would go unread.
+#[test]
+fn a_missing_answer_is_announced() {
+    let stage = Stage::at("always.html");
+    stage.wait_state("asking");
+    stage.press("Tab Enter");
+    stage.wait("$('#fault').textContent");
+    assert!(stage.holds("$('#fault').matches('[role=alert]')"));
+    assert_eq!(stage.focus(), "nps=0");
+    stage.press("7");
+    stage.wait("!$('#fault').textContent");
+    stage.assert_quiet();
+}
+
+/// Safari leaves the focus where it was, on the card, which has its name already.
+#[test]
+fn after_a_press_the_focus_moves_to_the_next_question() {
+    let stage = Stage::at("always.html");
+    stage.wait_state("asking");
+    stage.click("input[value='7']");
+    stage.click("[part=submit]");
+    stage.wait_for("textarea");
+    stage.wait("root.activeElement?.querySelector('#question')");
+    assert!(!stage.holds("root.activeElement.matches('textarea, [part=panel]')"));
+    // A press on the label still goes to its field.
+    stage.click("#question");
+    assert_eq!(stage.focus(), "comment");
+    stage.assert_quiet();
+}
+
+#[test]
+fn somebody_who_is_inside_is_not_told_of_the_survey() {
+    let stage = Stage::at("always.html");
+    stage.wait_state("asking");
+    stage.press("Tab");
+    assert_eq!(stage.focus(), "nps=0");
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    assert_eq!(stage.text("$('[role=status]').textContent"), "");
+    stage.assert_quiet();
+}
+
+/// A field that is removed while it has the focus reports its change at once, in Chromium: while Rust is at work.
+#[test]
+fn a_comment_is_submitted_without_a_move_of_the_focus() {
+    let stage = Stage::at("always.html");
+    stage.wait_state("asking");
+    stage.click("input[value='7']");
+    stage.click("[part=submit]");
+    stage.wait_for("textarea");
+    stage.click("textarea");
+    stage.write("Fast.");
+    // As a screen reader or a voice command presses it.
+    stage.js("($('[part=submit]').click(), 0)");
+    stage.wait_state("thanks");
+    assert_eq!(stage.detail("submit")["response"]["answers"][1]["value"], "Fast.");
+    stage.assert_quiet();
+}

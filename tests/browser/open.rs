@@ -149,6 +149,39 @@ fn a_group_is_thanked_with_its_own_link() {
 }
 
 #[test]
+fn a_survey_may_be_an_object() {
+    let stage = Stage::at("open.html");
+    stage.js("scorelet.open({ survey: { id: 'own', vars: { company: 'Acme' }, questions: [ \
+         { id: 'which', type: 'choice', text: 'Which of {company}?', options: ['a', 'b'], required: true } ] }, \
+         endpoint: '/told/204', repeat: '1d' }) && 0");
+    stage.wait_state("asking");
+    assert_eq!(stage.text("$('legend').textContent"), "Which of Acme?");
+    stage.click("input[value='b']");
+    stage.click("[part=submit]");
+    stage.wait_state("thanks");
+    let response = &stage.detail("submit")["response"];
+    assert_eq!((&response["survey"], &response["answers"][0]["value"]), (&json!("own"), &json!("b")));
+    assert_eq!(
+        stage.js("Object.keys(localStorage).filter((key) => /^scorelet:/.test(key))"),
+        json!(["scorelet:own"])
+    );
+    stage.assert_quiet();
+}
+
+#[test]
+fn an_element_tells_its_state_and_the_page_cannot_change_it() {
+    let stage = Stage::at("open.html");
+    assert_eq!(stage.text("(window.made = scorelet.open({ survey: 'nps' })).state"), "waiting");
+    stage.wait("made.state == 'asking'");
+    stage.js("(() => { made.state = 'closed' })()");
+    assert_eq!(stage.js("[made.state, made.getAttribute('state')]"), json!(["asking", "asking"]));
+    assert!(stage.holds("$('[part=panel]')"));
+    stage.click("[part=close]");
+    assert_eq!(stage.text("made.state"), "closed");
+    stage.assert_quiet();
+}
+
+#[test]
 fn a_json_at_an_address_asks_its_own_questions() {
     let stage = Stage::at("open.html");
     stage.js("scorelet.open({ survey: './checkout.json' }) && 0");
@@ -166,6 +199,10 @@ fn mistakes_are_reported_once_with_their_place_and_nothing_is_shown() {
         ("{ survey: 'nps', endpont: '/x' }", "endpont", "endpoint"),
         ("{ survey: 'npz' }", "survey", "nps, csat, ces"),
         ("{}", "survey", "preset"),
+        ("", "survey", "preset"),
+        ("'nps'", "open", "\"nps\" is not allowed; expected an object such as {survey: \"nps\"}"),
+        ("{ survey: {} }", "survey.id", "missing"),
+        ("{ survey: { id: 's', questions: [] } }", "survey.questions", "1 to 100"),
         ("{ survey: 'nps', display: 'tooltip' }", "display", "popup"),
         ("{ survey: 'nps', position: 'middle' }", "position", "bottom-right"),
         ("{ survey: 'nps', theme: 'pink' }", "theme", "auto, light, dark"),
@@ -187,7 +224,8 @@ fn mistakes_are_reported_once_with_their_place_and_nothing_is_shown() {
         ),
         ("{ survey: '#unknown-key' }", "survey.questions[0].colour", "id, type, text"),
         ("{ survey: '#torn' }", "survey", "line 1"),
-        ("{ survey: '#nowhere' }", "survey", "#nowhere"),
+        ("{ survey: '#nowhere' }", "survey", "\"#nowhere\" is not allowed"),
+        ("{ survey: '#opener' }", "survey", "\"#id\" of a <script> with the survey"),
     ] {
         stage.js(&format!("(recorded.events.length = 0, window.made = scorelet.open({options}), 0)"));
         stage.wait("recorded.events.some(({ name }) => name == 'error')");

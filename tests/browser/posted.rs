@@ -197,3 +197,29 @@ fn a_visit_asks_for_its_files_and_posts_its_answer() {
     assert_eq!(stage.collector.get("/healthz").json()["duplicates"], 0);
     stage.assert_quiet();
 }
+
+/// The collector takes 16 KiB: beyond that an answer would be rejected, and lost.
+#[test]
+fn nothing_beside_the_answers_makes_a_response_too_large() {
+    let stage = Stage::at("due.html");
+    stage.js("(history.replaceState(0, '', '#' + 'x'.repeat(40_000)), 0)");
+    let endpoint = format!("http://{}/v1/responses", stage.collector.address);
+    stage.js(&format!(
+        "tag({{ endpoint: '{endpoint}', page: 'full', context: JSON.stringify({{ story: 'x'.repeat(3_000) }}) }})"
+    ));
+    stage.wait_state("asking");
+    stage.js("(scorelet.set({ context: { more: 'x'.repeat(4_000) }, respondent: 'u-42' }), 0)");
+    stage.js("(scorelet.set({ context: { plan: 'pro' } }), 0)");
+    stage.assert_console(&["scorelet (config): set.context: at most 4000 characters are allowed"], &[]);
+    stage.click("input[value='4']");
+    stage.click("[part=submit]");
+    stage.wait_for("textarea");
+    stage.js("($('textarea').value = '\u{4e2d}'.repeat(2_000), 0)");
+    stage.click("[part=submit]");
+    stage.wait_state("thanks");
+    let row = &stage.wait_rows(1)[0];
+    assert!(row.to_string().len() <= 16 * 1024);
+    assert_eq!((row["context"].get("more"), &row["context"]["plan"]), (None, &json!("pro")));
+    assert_eq!(row["respondent"], "u-42");
+    assert_eq!(row["page"].as_str().unwrap().len(), 1_000);
+}

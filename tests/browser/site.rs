@@ -116,6 +116,8 @@ impl Held {
             .route("/page", any(|| async { Html("<!doctype html><title>Log in</title>") }))
             .route("/stored", any(|| async { Json(serde_json::json!({ "stored": 1 })) }))
             .route("/moved/{status}/{to}", any(moved))
+            .route("/bare/{file}", get(bare))
+            .route("/dropped/{*file}", get(dropped))
             // Browsers ask for it on their own, and say so in the console where there is none.
             .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
             .fallback_service(if demo { files.layer(map_response(take_notes)) } else { files })
@@ -211,6 +213,24 @@ async fn moved(Part((status, to)): Part<(u16, String)>, request: Request) -> Res
     let port = host.rsplit(':').next().unwrap_or_default();
     let place = if to == "far" { format!("http://localhost:{port}/door") } else { "/door".to_owned() };
     (StatusCode::from_u16(status).unwrap(), [(header::LOCATION, place)]).into_response()
+}
+
+/// A file of dist/ without any of the headers that let other origins read it.
+async fn bare(Part(file): Part<String>) -> Response {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist").join(&file);
+    let kind = if file.ends_with("js") { "text/javascript" } else { "application/octet-stream" };
+    match std::fs::read(path) {
+        Ok(contents) => ([(header::CONTENT_TYPE, kind)], contents).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The same from a host that sends on every address with a query to the one without.
+async fn dropped(Part(file): Part<String>, request: Request) -> Response {
+    match request.uri().query() {
+        Some(_) => (StatusCode::FOUND, [(header::LOCATION, format!("/dropped/{file}"))]).into_response(),
+        None => bare(Part(file)).await,
+    }
 }
 
 /// Puts the note-taker before a page's own scripts; a policy that allows `'self'` allows it.

@@ -2,7 +2,9 @@
 // share of sessions. Loaded only if a tag or an element asks for one of these. Everything here ends with
 // the signal that it was given.
 import type { Host } from "../widget/base.ts";
+import { stringify } from "../widget/json.ts";
 import type { Ended } from "./chat/chat.mts";
+import { time } from "./time.ts";
 
 /** A longer timer would fire at once. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -13,8 +15,6 @@ type Show = (gesture?: unknown, again?: 0 | 1 | 2) => void;
 type Start = (happened: Show, signal: AbortSignal) => unknown;
 /** Reads the text behind a trigger's name; falsy if that is wrong. */
 type Kind = (rest: string) => Start | false | "";
-/** Reads a time such as "20s" in ms; NaN if it is not a time. */
-type Time = (text: string) => number;
 type Option = (name: string) => string | null;
 type Fail = (error: unknown) => void;
 
@@ -80,12 +80,15 @@ const exit: Start = (happened, signal) => {
   addEventListener("mouseout", leave, { capture: true, signal });
 };
 
+/** The gesture of `click:`, which no cooldown holds back. */
+const CLICK = "click";
+
 /** Calls `happened` on a click on the selector, also in open shadow roots, and leaves the click to the page. */
 const click =
   (selector: string): Start =>
   (happened, signal) => {
     const press = (event: Event) => {
-      if (event.composedPath().some((node) => (node as Element).matches?.(selector))) happened(1);
+      if (event.composedPath().some((node) => (node as Element).matches?.(selector))) happened(CLICK);
     };
     addEventListener("click", press, { capture: true, signal });
   };
@@ -100,7 +103,7 @@ const selectorOf = (rest: string) => {
 };
 
 /** The triggers by their names. */
-const kinds = (time: Time): Record<string, Kind> => ({
+const kinds = (): Record<string, Kind> => ({
   __proto__: null as never,
   manual: (rest) => !rest && (() => {}),
   now: (rest) => !rest && ((happened) => happened()),
@@ -170,12 +173,15 @@ const drawn = (share: number, source: string | null, storage: string | null) => 
 
 // ---- chats
 
+// Of the option `once`; see survey/options.rs.
+const MOST_CHARS = 200;
+
 /** The elements that listen to a chat. One that is moved goes on listening. */
 const hearing = new WeakSet();
 
 /**
- * Asks at the end of each conversation with `vendor`, and only once about a conversation with an id. The
- * host's own `repeat` and `snooze` come first.
+ * Asks at the end of each conversation with `vendor`, and only once about a conversation with an id: that is its
+ * `once`. The host's own `repeat`, `snooze` and `once` come first.
  */
 const chat =
   (vendor: string, host: Host, option: Option, fail: Fail): Start =>
@@ -185,25 +191,15 @@ const chat =
     const { href, search } = new URL(import.meta.url);
     const { listen }: typeof import("./chat/chat.mts") = await import(new URL("chat.mjs" + search, href) as never);
     const given = option("context") ?? "{}";
-    const key = "scorelet-chat:" + option("survey");
-    const stored = <Result,>(act: (storage: Storage) => Result) => {
-      try {
-        return act(window[((option("storage") ?? "local") + "Storage") as "localStorage"]);
-      } catch {}
-    };
-    // A visitor has one conversation at a time: only the last id that was asked about is stored.
-    let current: string | undefined;
-    const note = () => current && stored((storage) => storage.setItem(key, current!));
-    for (const name of ["submit", "dismiss"]) host.addEventListener("scorelet-" + name, note);
-    const own = ["repeat", "snooze"].map(option);
-    const ask = ({ context, key: id, gesture }: Ended) => {
+    const own = ["repeat", "snooze", "once"].map(option);
+    const ask = ({ context, key, gesture }: Ended) => {
       if (!host.isConnected || host.state == "asking") return;
-      if (id && own[0] == null && id == stored((storage) => storage.getItem(key))) return;
-      current = id;
       host.dataset.repeat = own[0] ?? "always";
       host.dataset.snooze = own[1] ?? "0s";
+      // hold.mjs remembers which conversations were asked about.
+      if (own[2] == null) host.dataset.once = (key ?? "").slice(0, MOST_CHARS);
       try {
-        const whole = JSON.stringify({ ...JSON.parse(given), ...context });
+        const whole = stringify({ ...JSON.parse(given), ...context });
         host.setAttribute(host.hasAttribute("context") ? "context" : "data-context", whole);
       } catch {
         // The host's context is not JSON: the widget says so.
@@ -222,11 +218,11 @@ const chat =
 // ---- all of them
 
 /** Reads the options that are needed here; undefined if one of them is wrong. */
-const read = (host: Host, option: Option, time: Time, fail: Fail) => {
+const read = (host: Host, option: Option, fail: Fail) => {
   const pages = option("pages") ?? "*";
   const sample = (option("sample") ?? "1").trim();
   const known: Record<string, Kind> = {
-    ...kinds(time),
+    ...kinds(),
     chat: (vendor) => vendor && chat(vendor, host, option, fail),
   };
   const starts = (option("trigger") ?? "now").split(";").map((trigger) => {
@@ -244,7 +240,7 @@ const read = (host: Host, option: Option, time: Time, fail: Fail) => {
  * Waits until the survey of `host` is due and calls `show`; ends with `signal`. The promise never resolves:
  * it rejects with what is wrong.
  */
-export const watch = (host: Host, signal: AbortSignal, time: Time, show: Show) =>
+export const watch = (host: Host, signal: AbortSignal, show: Show) =>
   new Promise<never>((_, fail) => {
     if (signal.aborted) return;
     let isAsked: unknown;
@@ -255,7 +251,7 @@ export const watch = (host: Host, signal: AbortSignal, time: Time, show: Show) =
     };
     // Not the dataset, which also has what a page has put on Object.prototype.
     const option = (name: string) => host.getAttribute(name) ?? host.getAttribute("data-" + name);
-    const asked = read(host, option, time, wrong);
+    const asked = read(host, option, wrong);
     // The widget says what is wrong.
     if (!asked) return show();
     const { starts, pages, share } = asked;

@@ -2,9 +2,11 @@
 // decides when; the widget decides what is asked, and reports wrong options. Less common triggers are in
 // rules.mts. The build wraps this file in a function.
 import type { State } from "../widget/codes.ts";
-import type { Place, Settings } from "../widget/host.ts";
+import type { How, Place, Settings } from "../widget/host.ts";
+import { stringify } from "../widget/json.ts";
 
 type Module = typeof import("../widget/entry.ts");
+type Hold = typeof import("./hold.mts");
 interface Failure {
   name?: string;
   message: string;
@@ -27,12 +29,14 @@ declare global {
 
 const doc = document as Document & { prerendering?: boolean };
 const NAME = "scorelet-survey";
-// A module has no current script, but mostly a tag.
-const script = (doc.currentScript || doc.querySelector("script[src*='scorelet.']") || doc.head) as HTMLScriptElement;
+// A module has no current script, but mostly a tag. Read behind the page's back: in its content, an
+// <img name=currentScript> takes the place of the document's own property.
+const script = (Reflect.get(Document.prototype, "currentScript", doc) ||
+  doc.querySelector("script[src*='scorelet.']") ||
+  doc.head) as HTMLScriptElement;
 // Read now: a relative address would change with that of the page. Where it was imported the stack names this file;
 // `URL` reads what is found as a text.
 const src = script.src || (/http.*(?=:\d+:)/.exec(Error().stack!) as unknown as string);
-const UNITS: Record<string, number> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
 
 // If the page's address holds a password, so do the paths resolved against it, and browsers refuse to fetch
 // them.
@@ -49,9 +53,6 @@ const get = async (url: string) => {
   if (response.ok) return response;
   throw Error((response.status as unknown as string) + " " + url);
 };
-
-// "20s" in milliseconds; NaN for anything else.
-const time = (text: string) => parseFloat(text) * UNITS[text.replace(/[\d.]+/, "")];
 
 // What `scorelet.set` was given, for modules that are loaded later.
 const settings: Settings[] = [];
@@ -82,7 +83,9 @@ const tell = (act: (widget: Module) => void) => {
   loaded.forEach((widget) => widget && widget.then(act).catch(() => {}));
 };
 
-const inline = (source: string) => doc.getElementById(source.slice(1))?.textContent;
+// A survey's JSON, if the page has it: from `open`, or in a script. Other elements with that id may be anybody's.
+const inline = (source: string) =>
+  source[0] == "#" ? doc.querySelector(`script[id="${source.slice(1)}"]`)?.textContent : source;
 
 // The surveys on the page, and those that are about to be.
 const surveys = new Set<Survey>();
@@ -108,7 +111,8 @@ class Survey extends HTMLElement {
     return this.#state!;
   }
 
-  set state(state: State) {
+  // For us alone; `state` is for the page to read.
+  set _state(state: State) {
     this.setAttribute("state", (this.#state = state));
     if (state == "closed") this.disconnectedCallback();
   }
@@ -119,7 +123,7 @@ class Survey extends HTMLElement {
     if (this.#due || this.#waiting || !this.#isLive()) return;
     // A copy of a tag's or `open`'s, from a page that was kept as markup (Turbo, htmx): the survey itself is there.
     if (!this.#state && this.#isAbove() && this.matches("[state][data-survey]")) return this.remove();
-    this.state = "waiting";
+    this._state = "waiting";
     // A page that is prerendered waits until somebody sees it; so do its timers.
     if (doc.prerendering) return whenSeen(() => this.connectedCallback());
     if (this.#strict) return this.#show(1);
@@ -127,16 +131,16 @@ class Survey extends HTMLElement {
     const show = (...how: [gesture?: unknown, again?: Again]) => this.#show(...how);
     const triggers = this.#option("trigger", "now")!
       .split(";")
-      .map((trigger) => /^\s*((now)|manual|event:\s*(.*\S)|delay:\s*(\d{1,4}m?s))\s*$/.exec(trigger));
+      .map((trigger) => /^\s*((now)|manual|event:\s*(.*\S)|delay:\s*(\d{1,4})(m?)s)\s*$/.exec(trigger));
     if (this.#option("pages") || this.#option("sample") || triggers.includes(null)) {
       return (import(at("rules.mjs")) as Promise<typeof import("./rules.mts")>)
-        .then(({ watch }) => watch(this, signal, time, show))
+        .then(({ watch }) => watch(this, signal, show))
         .catch((error) => this.#fail(error));
     }
-    for (const [, , now, event, delay] of triggers as RegExpExecArray[]) {
+    for (const [, , now, event, delay, ms] of triggers as RegExpExecArray[]) {
       if (now) show();
       if (event) addEventListener(event, () => show(1), { capture: true, signal });
-      if (delay) signal.addEventListener("abort", clearTimeout.bind(null, setTimeout(show, time(delay))));
+      if (delay) setTimeout(() => signal.aborted || show(), (delay as never) * (ms ? 1 : 1e3));
     }
   }
 
@@ -181,50 +185,55 @@ class Survey extends HTMLElement {
     return this.getAttribute(name) ?? this.getAttribute("data-" + name) ?? fallback;
   }
 
-  // Whether the visitor answered or dismissed it too recently to be asked again. The widget notes when, in
-  // this place. Storage may be refused in many ways: then nothing is remembered.
-  #rests() {
+  // What the widget has noted, in this place: when the visitor answered and dismissed it. Storage may be refused in
+  // many ways: then nothing is remembered.
+  #noted() {
     try {
       const source = this.#option("survey")!;
-      const id = source[0] == "#" ? JSON.parse(inline(source)!).id : source;
       // Undefined for "none".
       const storage = window[(this.#option("storage", "local") + "Storage") as "localStorage"];
-      const key = "scorelet:" + id;
+      const key = "scorelet:" + (/^[{#]/.test(source) ? JSON.parse(inline(source)!).id : source);
       this.#place = [storage, key];
-      // Null before the first time.
-      const [answered, dismissed] = storage.getItem(key)!.split(",");
-      const within = (at: string, name: string, pause: string) => {
-        pause = this.#option(name, this.#strict || !this.#isAbove() ? "" : pause)!;
-        return at && (pause == "once" || Date.now() - (at as never) < time(pause));
-      };
-      return within(answered, "repeat", "90d") || within(dismissed, "snooze", "14d");
+      return storage.getItem(key);
     } catch {}
   }
 
   async #show(gesture?: unknown, again: Again = 0) {
-    const rests = () => again < 2 && this.#rests();
-    if (this.#due == 1 || (this.#due && !again) || rests()) return;
+    // Whether the visitor answered or dismissed it too recently to be asked again.
+    const rests = async (noted = this.#noted()) =>
+      noted && again < 2 && ((await import(at("hold.mjs"))) as Hold).rests(this, noted, this.#strict);
+    if (this.#due == 1 || (this.#due && !again)) return;
+    const how: How = [this.#state!, gesture, again];
     this.#due = 1;
-    this.state = "waiting";
-    this.#stop();
+    this._state = "waiting";
     gesture &&= navigator.userActivation?.isActive;
     try {
+      if (await rests()) {
+        this._state = how[(this.#due = 0)];
+        return;
+      }
       if (this.#fault) throw this.#fault;
       const source = this.#option("survey", "")!;
       const preset = !/[^\w-]/.test(source);
       let index = this.#option("delivery") ? 2 : +!preset;
       let [widget, survey] = await Promise.all([
         load(index),
-        source[0] == "#" ? inline(source) : preset ? undefined : get(plain(source, doc.baseURI)).then((r) => r.text()),
+        preset
+          ? undefined
+          : /^[{#]/.test(source)
+            ? inline(source)
+            : get(plain(source, doc.baseURI)).then((r) => r.text()),
       ]);
       let handle: Awaited<ReturnType<Module["mount"]>>;
       // Undefined: it takes a larger module.
-      while ((handle = await widget.mount(this, survey, gesture, this.#strict, this.#place, rests)) === undefined)
+      while ((handle = await widget.mount(this, survey, gesture, this.#strict, this.#place, rests, how)) === undefined)
         widget = await load(++index);
-      // An element that was removed meanwhile is due again when it is put back.
-      this.#due = handle || this.isConnected ? 2 : 0;
+      // An element that was removed meanwhile is due again when it is put back, and one that is held back at the next
+      // trigger.
+      this.#due = handle || (handle === 0 && this.isConnected) ? 2 : 0;
+      if (this.#due) this.#stop();
       if (handle) this.#handle = handle;
-      else if (this.#due) this.state = "closed";
+      else if (this.#due) this._state = "closed";
     } catch (error) {
       this.#fail(error as Failure);
     }
@@ -234,8 +243,9 @@ class Survey extends HTMLElement {
     this.#due = 2;
     if (kind == "load") build += ".";
     this.shadowRoot?.replaceChildren();
+    if (name == "TypeError") message += " (CORS needs Access-Control-Allow-Origin: *)";
     console.error(`scorelet (${kind}): ${where}: ${message}`);
-    this.state = "closed";
+    this._state = "closed";
     this.dispatchEvent(
       new CustomEvent("scorelet-error", { bubbles: true, composed: true, detail: { message, where, code: kind } }),
     );
@@ -260,7 +270,7 @@ class Survey extends HTMLElement {
           // Only a text has `at` and goes as it is; an array's attribute could not be read, and says so.
           survey.setAttribute(
             "data-" + name.replace(/[A-Z]/g, "-$&"),
-            (value.at as unknown) ? value : JSON.stringify(value),
+            (value.at as unknown) ? value : stringify(value),
           );
         }
       } catch (error) {
@@ -276,13 +286,19 @@ class Survey extends HTMLElement {
     for (const one of surveys) {
       if (one == (survey || one)) {
         one.#stop();
-        one.state = "closed";
+        one._state = "closed";
       }
     }
   }
 
   static tag({ dataset }: HTMLElement) {
-    if (!Object.hasOwn(dataset, "survey")) return;
+    if (!Object.hasOwn(dataset, "survey")) {
+      setTimeout(
+        () => doc.querySelector(NAME) || import(at("hold.mjs")).then(({ alone }) => alone(script)).catch(() => {}),
+        5e3,
+      );
+      return;
+    }
     const survey = new Survey();
     // A tag's options keep their prefix: other data there must not become an `onclick` here.
     Object.assign(survey.dataset, dataset);
@@ -340,7 +356,8 @@ if (!customElements.get(NAME)) {
   });
   const run = ([name, ...args]: Call) =>
     (api as unknown as Record<string, (...args: unknown[]) => void>)[name]?.(...args);
-  (window.scoreletQueue as Call[] | undefined)?.forEach(run);
+  // An <a id=scoreletQueue> in a page's content is not a queue.
+  (window.scoreletQueue as Call[] | undefined)?.forEach?.(run);
   window.scoreletQueue = { push: run };
   look();
   addEventListener("online", look, true);

@@ -5,7 +5,9 @@ import type { Rust } from "./rust.ts";
 /** A survey's element: embed/scorelet.ts makes it. */
 export interface Host extends HTMLElement {
   /** What it is doing. The element shows this as its attribute, which nothing reads. */
-  state: State;
+  readonly state: State;
+  /** Changes it: not for the page. */
+  _state: State;
 }
 
 /** The exports of Rust, set once when the module has started. */

@@ -1,8 +1,11 @@
 // Scripts that few pages need are separate files beside the module, fetched on use: for a card that has
 // to make way, and for colours that a host has set.
 
-/** The address of a file of this build: the embed has asked for the module by `widget.js?<build>`. */
-export const beside = (name: string) => import.meta.url.replace(/[^/]+(?=\?)/, name);
+/**
+ * The address of a file of this build: the embed has asked for the module by `widget.js?<build>`. A redirect may have
+ * dropped the build.
+ */
+export const beside = (name: string) => import.meta.url.replace(/[^/]+?(?=\?|$)/, name);
 
 // Some engines keep the failure of an import for as long as the page lives: the next attempt has another address.
 let tries = "";

@@ -2,11 +2,11 @@
 // what to ask and what follows from an answer.
 import { fail, type Host, wasm } from "./base.ts";
 import { attendTo, beside, later, themeOf } from "./care.ts";
-import { Did, type Durability, Outcome } from "./codes.ts";
+import { Did, type Durability, Outcome, type State } from "./codes.ts";
 import { cards, keep, retry, type Sender } from "./courier.ts";
 import { attend } from "./kiosk.ts";
 import { choose, nearest } from "./language.ts";
-import { contextOf, displayOf, type Fact, isUsual, json } from "./options.ts";
+import { contextOf, displayOf, type Fact, isUsual, json, merged } from "./options.ts";
 import { back, tab } from "./tab.ts";
 
 // Rust imports everything that it calls in scripts from here.
@@ -17,6 +17,9 @@ const STATUS_DELAY_MS = 1_200;
 
 // How long a frame is waited for, at most.
 const FRAME_MS = 500;
+
+// Some pages keep their whole state in the address; the answers need the room.
+const PAGE_CHARS = 1_000;
 
 // A card above the page; the larger modules also have dialogs.
 const CARD = MORE ? "[popover],dialog" : "[popover]";
@@ -30,6 +33,9 @@ export interface Settings {
 
 /** Where the embed and the widget note when a survey was answered or dismissed. */
 export type Place = [storage: Storage, key: string];
+
+/** How a survey came to be due: its state before, and what `#show` in embed/scorelet.ts was given. */
+export type How = [before: State, gesture: unknown, again: 0 | 1 | 2];
 
 /** What a kiosk's and a tab's surveys, one after the other, have in common. */
 export interface Visit {
@@ -98,19 +104,19 @@ const free = (survey: Opened) => {
 
 // Every call into Rust goes through this guard. After a trap the module cannot be trusted: the survey is
 // removed, that is reported once, and the page is left alone.
-const guarded = (survey: Opened, act: (inside: boolean) => void) => {
+const guarded = (survey: Opened, act: (inside: boolean) => unknown) => {
   const { host } = survey;
   const inside = !!host.shadowRoot?.activeElement;
   try {
     if (!survey.over) act(inside);
   } catch (error) {
     fail(host, "trap", (error as Error).message, "widget.wasm");
-    for (const { host } of surveys.values()) host.state = "closed";
+    for (const { host } of surveys.values()) host._state = "closed";
   }
   if (host.state == "closed" && !survey.over) {
     free(survey);
     // The focus goes back to the opener, else to what had it before it came in.
-    if (inside) (survey.before as HTMLElement | null)?.focus();
+    if (inside) (survey.before as HTMLElement | null)?.focus({ preventScroll: true });
   }
   if (MORE) survey.after?.(inside);
 };
@@ -220,7 +226,7 @@ const clear = async (host: Host) => {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
   // A card that has said thank you makes room.
-  for (const done of shown()) done.state = "closed";
+  for (const done of shown()) done._state = "closed";
 };
 
 let turn: Promise<void> | undefined;
@@ -276,9 +282,17 @@ export const mount = async (
   strict: boolean | undefined,
   place: Place | undefined,
   rests: () => unknown,
+  how: How,
   visit = (MORE ? { __proto__: null } : 0) as Visit,
-): Promise<(() => unknown) | 0 | undefined> => {
+): Promise<(() => unknown) | 0 | null | undefined> => {
   cards.delete(host);
+  let isHeld: (() => unknown) | undefined;
+  // Few surveys may be held back; a `nonce` does no harm. What a kiosk or a tab shows next is not.
+  if (!(MORE && visit.again) && /when|cooldown|once/.test(host.getAttributeNames() as never)) {
+    const { hold } = await later<typeof import("../embed/hold.mts")>("hold.mjs");
+    isHeld = await hold(host, how, strict, () => [...contextOf(attributes(host)), ...told], changed);
+    if (!isHeld) return null;
+  }
   let display = option(host, "display");
   if (MORE) display = displayOf(display, gesture, visit.pressed);
   const language = languageOf(host);
@@ -294,9 +308,11 @@ export const mount = async (
   }
   // A page may have closed it meanwhile, or it was answered in another tab; a kiosk's and a tab's next survey
   // follows a closed one.
-  if (!host.isConnected || (!(MORE && visit.again) && host.state == "closed") || rests()) return 0;
+  if (!host.isConnected || (!(MORE && visit.again) && host.state == "closed") || (await rests())) return 0;
+  // Another tab may have asked meanwhile.
+  if (isHeld?.()) return null;
   if (MORE) {
-    if (visit.again) host.state = "waiting";
+    if (visit.again) host._state = "waiting";
     visit.again = true;
   }
   const options = attributes(host);
@@ -340,7 +356,7 @@ export const mount = async (
     language,
     own ? language : "en",
     own,
-    location.href,
+    location.href.slice(0, PAGE_CHARS),
     url,
     ...options.flat(),
     "",
@@ -353,7 +369,7 @@ export const mount = async (
     MORE &&
     ((pressed: boolean) => {
       visit.pressed = pressed;
-      return mount(host, survey, pressed, strict, place, rests, visit);
+      return mount(host, survey, pressed, strict, place, rests, how, visit);
     });
   if (MORE && outcome == Outcome.Tab) return tab(host, visit, () => (again as Again)(true));
   if (outcome) {
@@ -393,7 +409,8 @@ export const mount = async (
   show();
   if (popup) {
     cards.add(host);
-    setTimeout(() => guarded(opened, () => wasm.say(number)), STATUS_DELAY_MS);
+    // To somebody who is inside by then, the question was read.
+    setTimeout(() => guarded(opened, (inside) => inside || wasm.say(number)), STATUS_DELAY_MS);
     if (gesture) popup.focus();
   }
   if (MORE && visit.pressed) opened.after = back(host, visit, () => (again as Again)(false));
@@ -406,8 +423,8 @@ export const mount = async (
       free(opened);
       // The respondent was the last person.
       told.delete("");
-      host.state = "waiting";
-      mount(host, survey, 0, strict, place, rests, visit);
+      host._state = "waiting";
+      mount(host, survey, 0, strict, place, rests, how, visit);
     });
   }
   // The state becomes `asking` with the page's next frame, in which the card is painted. A hidden page has no frames,
@@ -418,7 +435,7 @@ export const mount = async (
       requestAnimationFrame(painted);
     }));
   // Meanwhile it may have thanked, or been closed.
-  if (host.state == "waiting") host.state = "asking";
+  if (host.state == "waiting") host._state = "asking";
   if (opened.over) return 0;
   return () => {
     show();
@@ -439,7 +456,7 @@ export const close = (wanted?: Element) => {
     const { host, number, visit } = survey;
     if (wanted && wanted != host) continue;
     if (MORE) visit!.closed = true;
-    guarded(survey, (inside) => (wasm.act(number, Did.Dismiss, "", inside, false), (host.state = "closed")));
+    guarded(survey, (inside) => (wasm.act(number, Did.Dismiss, "", inside, false), (host._state = "closed")));
   }
 };
 
@@ -478,8 +495,9 @@ export const deliver = (number: number, id: string, ...request: Request) => {
   keep(survey, id, ...request);
 };
 
-// What `set` was given, for the surveys that come later.
+// What `set` was given, for the surveys that come later, and who waits for that.
 const told = new Map<string, string>();
+const changed: (() => void)[] = [];
 
 const tell = (survey: Opened, facts: Fact[]) =>
   guarded(survey, () => facts.forEach(([name, value]) => wasm.fact(survey.number, name, value)));
@@ -490,11 +508,14 @@ export const set = (given: Settings) => {
   let facts: Fact[] = [];
   try {
     if (context) facts = json(context);
+    merged([...told, ...facts]);
   } catch (error) {
+    facts = [];
     console.error("scorelet (config): set.context: " + (error as Error).message);
   }
   if (/^(string|number)$/.test(typeof respondent)) facts.push(["", ("" + (respondent as string)).slice(0, 200)]);
   facts.forEach(([name, value]) => told.set(name, value));
+  for (const act of changed.splice(0)) act();
   for (const survey of surveys.values()) tell(survey, facts);
   if (lang) wish = lang;
   speak();

@@ -1,7 +1,7 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import { test } from "node:test";
 import cases from "../../tests/fixtures/near_names.json";
-import { contextOf, displayOf, isNear, json } from "./options.ts";
+import { contextOf, displayOf, type Fact, isNear, json, merged } from "./options.ts";
 
 test("a name is near if one letter was added, dropped or changed, or two neighbours were swapped", () => {
   for (const name of ["display", "dispay", "displays", "diszlay", "isplay", "dispaly", "idsplay"])
@@ -31,6 +31,9 @@ test("a context is a JSON object of at most 4000 characters", () => {
   for (const wrong of ["[]", "null", "1", '"plan"'])
     throws(() => contextOf([["context", wrong]]), /must be a JSON object/);
   throws(() => contextOf([["context", "{plan}"]]), /JSON/);
+  // What is posted counts: a letter of two bytes is two.
+  equal(contextOf([["context-plan", "ė".repeat(1996)]]).length, 1);
+  throws(() => contextOf([["context-plan", "ė".repeat(1997)]]), /4000 .*UTF-8/);
   // With its name and quotation marks the value has 4000 characters, then one more.
   equal(contextOf([["context-plan", "x".repeat(3993)]]).length, 1);
   throws(() => contextOf([["context-plan", "x".repeat(3994)]]), /at most 4000 characters/);
@@ -43,6 +46,29 @@ test("the later of two values of the same name counts, and other options do not"
     ["survey", "nps"],
   ];
   deepEqual(contextOf(options), [["plan", '"basic"']]);
+});
+
+test("what is set later takes the place of what has the same name", () => {
+  const long = "x".repeat(3000);
+  const [before, after]: Fact[] = [
+    ["a", long],
+    ["b", long],
+  ];
+  throws(() => merged([before, after]), /at most 4000 characters/);
+  deepEqual(merged([before, ["a", "1"]]), [["a", "1"]]);
+});
+
+test("an old Array.prototype.toJSON changes no array", () => {
+  const prototype = Array.prototype as { toJSON?: () => string };
+  prototype.toJSON = () => "spoiled";
+  try {
+    deepEqual(json({ list: ["a", [1]], deep: { list: [] } }), [
+      ["list", '["a",[1]]'],
+      ["deep", '{"list":[]}'],
+    ]);
+  } finally {
+    delete prototype.toJSON;
+  }
 });
 
 test("half a character is replaced", () => {

@@ -1,5 +1,6 @@
 // What decides about options on the script's side: pure, and tested in options.test.ts. Rust reads the options
 // themselves (survey/options.rs).
+import { stringify } from "./json.ts";
 
 /** An option, or a fact for the response, by its name. */
 export type Fact = [name: string, value: string];
@@ -15,10 +16,13 @@ export const isNear = (a: string, b: string) => {
   return later == others || later == other || rest == others || swapped == other;
 };
 
-// Whether the small module takes an option. Unknown names are the host's own, unless they are one letter
-// from a known name: of those the larger module warns.
+// Names that hosts and frameworks give elements; none is one letter from a known name. Of others the larger module
+// knows whether to warn.
+const COMMON = /^(state|id|is|class|style|slot|part|title|role|hidden|tabindex|(aria|data|v|ng|hx|turbo|react)-.*)$/;
+
+/** Whether the small module takes an option. */
 export const isUsual = ([name, value]: Fact, strict: boolean) =>
-  USUAL.test(name + "=" + value) || !(strict || name.startsWith("vars-") || NAMES.some((ours) => isNear(name, ours)));
+  USUAL.test(name + "=" + value) || (!strict && COMMON.test(name));
 
 /** Where a survey is shown. A dialog makes the page inert: only a visitor's own act may do that. */
 export const displayOf = (asked: string | null, gesture: unknown, pressed: unknown) =>
@@ -26,7 +30,7 @@ export const displayOf = (asked: string | null, gesture: unknown, pressed: unkno
 
 // JSON in which each half of a character (a text cut within an emoji) is replaced: no endpoint could read it.
 const text = (value: unknown) =>
-  (JSON.stringify(value) ?? "null").replace(/\\(ud...|.)/g, (all, code: string) => (code[1] ? "\ufffd" : all));
+  (stringify(value) ?? "null").replace(/\\(ud...|.)/g, (all, code: string) => (code[1] ? "\ufffd" : all));
 
 /** The values of a context as JSON, by their names. */
 export const json = (context: unknown) => {
@@ -36,14 +40,21 @@ export const json = (context: unknown) => {
     .map(([name, value]): Fact => [name, text(value)]);
 };
 
-// Leaves room for the answers: endpoints are promised at most 16 KiB.
-const CONTEXT_CHARS = 4_000;
+// Leaves room for the answers: endpoints are promised at most 16 KiB. In UTF-8, as they count.
+const CONTEXT_BYTES = 4_000;
 
-/** `context` and single values beside it. If a name is given twice, the later value counts. */
-export const contextOf = (options: Fact[]) => {
-  const values = options.flatMap(([name, value]): Fact[] =>
-    name == "context" ? json(JSON.parse(value)) : name.startsWith("context-") ? [[name.slice(8), text(value)]] : [],
-  );
-  if (("" + values).length > CONTEXT_CHARS) throw Error("at most 4000 characters are allowed");
-  return [...new Map(values)];
+/** Facts in one list: if a name is given twice, the later value counts. */
+export const merged = (values: Fact[]) => {
+  const facts = [...new Map(values)];
+  if (new Blob(facts as never).size > CONTEXT_BYTES)
+    throw Error("at most 4000 characters are allowed (bytes in UTF-8)");
+  return facts;
 };
+
+/** `context` and single values beside it. */
+export const contextOf = (options: Fact[]) =>
+  merged(
+    options.flatMap(([name, value]): Fact[] =>
+      name == "context" ? json(JSON.parse(value)) : name.startsWith("context-") ? [[name.slice(8), text(value)]] : [],
+    ),
+  );

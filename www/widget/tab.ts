@@ -4,7 +4,7 @@ import type { Host } from "./base.ts";
 import { attendTo } from "./care.ts";
 import type { Visit } from "./host.ts";
 
-type Shows = (() => unknown) | 0 | undefined;
+type Shows = (() => unknown) | 0 | null | undefined;
 
 /**
  * Attends to the tab in the shadow root of `host`. `open` shows the survey in its place and returns what
@@ -19,7 +19,7 @@ export const tab = (host: Host, visit: Visit, open: () => Promise<Shows>) => {
     attendTo(panel);
   };
   visit.show = show;
-  host.state = "waiting";
+  host._state = "waiting";
   let isOpening: boolean | undefined;
   button.onclick = async () => {
     if (isOpening) return;
@@ -48,7 +48,7 @@ export const back = (host: Host, visit: Visit, again: () => Promise<Shows>) => {
   return (inside?: boolean) => {
     if (isOver || answered || visit.closed || host.state != "closed") return;
     isOver = true;
-    host.state = "waiting";
+    host._state = "waiting";
     // Once the survey's own nodes are gone.
     Promise.resolve()
       .then(again)

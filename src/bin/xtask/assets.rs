@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
-use scorelet::survey::options::{names, usual};
+use scorelet::survey::options::usual;
 use scorelet::survey::wording::{ENGLISH, ENGLISH_MORE};
 use sha2::{Digest, Sha256};
 
@@ -29,8 +29,9 @@ const TOOLING: [&str; 5] =
     ["package.json", "package-lock.json", "tsconfig.json", "biome.jsonc", "build.d.ts"];
 
 /// Scripts by their paths in www/, and as they ship.
-const SCRIPTS: [(&str, &str); 6] = [
+const SCRIPTS: [(&str, &str); 7] = [
     ("embed/scorelet.ts", "scorelet.js"),
+    ("embed/hold.mts", "hold.mjs"),
     ("embed/rules.mts", "rules.mjs"),
     ("embed/outbox.mts", "outbox.mjs"),
     ("score/score.mts", "score.mjs"),
@@ -146,18 +147,13 @@ fn widget_script(widget: &Module, locales: &str, out: &Path) -> Result<()> {
     write(&stage.join("widget.js"), bytes(&widget.js)?)?;
     let more = format!("--define:MORE={}", widget.name != WIDGET.name);
     let full = format!("--define:FULL={}", widget.name == WIDGET_FULL.name);
-    let names = format!("--define:NAMES={}", serde_json::Value::from(names()));
     let locales = define("LOCALES", locales);
     // esbuild's `define` cannot hold a regular expression.
     let options = stage.join("options.ts");
     let pattern = ["/", &usual().replace('/', "\\/"), "/s"].concat();
     let script = String::from_utf8(bytes(&options)?)?;
     write(&options, replace_once(&script, "USUAL", &pattern, "www/widget/options.ts")?)?;
-    minify(
-        &stage.join("entry.ts"),
-        out,
-        &["--bundle".into(), "--format=esm".into(), more, full, names, locales],
-    )
+    minify(&stage.join("entry.ts"), out, &["--bundle".into(), "--format=esm".into(), more, full, locales])
 }
 
 fn is_script(name: &str) -> bool {
@@ -253,10 +249,9 @@ mod tests {
         }
     }
 
-    /// The table's units put in by the build would make the embed script larger.
     #[test]
-    fn the_embed_reads_the_units_of_the_table() {
-        let embed = include_str!("../../../www/embed/scorelet.ts");
+    fn the_scripts_read_the_units_of_the_table() {
+        let embed = include_str!("../../../www/embed/time.ts");
         let (_, units) = embed.split_once("const UNITS: Record<string, number> = { ").unwrap();
         let (units, _) = units.split_once(" };").unwrap();
         let read = |unit: &str| {

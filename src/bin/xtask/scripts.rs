@@ -83,7 +83,7 @@ fn unit_tests() -> Result<()> {
     clear(&out)?;
     run(npm_tool("esbuild/bin/esbuild")
         .current_dir(www())
-        .args(["widget/*.test.ts", "--bundle", "--format=esm", "--platform=node"])
+        .args(["widget/*.test.ts", "embed/*.test.ts", "--bundle", "--format=esm", "--platform=node"])
         .args(["--out-extension:.js=.mjs", "--log-level=warning", "--tsconfig-raw={}"])
         .arg("--define:LOCALES=\"de en fr he pt-BR zh-Hans\"")
         .arg(format!("--outdir={}", out.display())))?;

@@ -28,11 +28,12 @@ impl std::ops::Add for Size {
 const POPUP: [&str; 3] = ["scorelet.js", "widget.js", "widget.wasm"];
 
 /// What else a page may fetch, each only where it is needed.
-const PARTS: [(&str, &[&str]); 10] = [
+const PARTS: [(&str, &[&str]); 11] = [
     ("the embed, until a survey is due", &["scorelet.js"]),
     ("another survey or place, in place of the small module", &["widget-more.js", "widget-more.wasm"]),
     ("any format of delivery, in place of the others", &["widget-full.js", "widget-full.wasm"]),
     ("idle, scroll, exit, click, pages, sample", &["rules.mjs"]),
+    ("when, cooldown, once", &["hold.mjs"]),
     ("chat:VENDOR, beside rules.mjs", &["chat.mjs"]),
     ("a visitor who has answered before", &["outbox.mjs"]),
     ("a card that has to make way", &["widget-place.js"]),

@@ -33,13 +33,17 @@ pub(super) fn text(expected: &Expected) -> String {
              omit it to send nothing"
         }
         Expected::Survey(presets) => {
-            let others = "\"#id\" of an inline survey, or an address such as ./survey.json";
+            let others = "\"#id\" of a <script> with the survey, or an address such as ./survey.json";
             return ["a preset (", &presets.join(", "), "), ", others].concat();
         }
         Expected::Triggers => {
             "now, delay:20s, idle:30s, scroll:50%, exit, event:NAME, click:SELECTOR, chat:VENDOR or manual; \
              separate several with \";\""
         }
+        Expected::Conditions => {
+            "a condition such as plan=pro, plan!=free, seats>=10 or country=LT,LV; separate several with \";\""
+        }
+        Expected::Opened => "an object such as {survey: \"nps\"}, or an element of the page",
         Expected::Time(words) => {
             let or = if words.is_empty() { "" } else { ", or " };
             return ["a time such as 20s, 15m, 12h or 90d", or, &words.join(", ")].concat();

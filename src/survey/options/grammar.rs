@@ -40,6 +40,10 @@ pub enum Values {
     Language,
     /// An id of at most [`MAX_NAME`] characters.
     Respondent,
+    /// A key of at most [`MAX_NAME`] characters, such as a conversation's id.
+    Key,
+    /// Conditions on the context, joined by `;`: `plan=pro;seats>=10`.
+    Conditions,
     /// One of [`TRIGGERS`], or several joined by `;`.
     Triggers,
     /// Globs of paths, joined by `;`, with `!` before those to exclude.
@@ -62,7 +66,7 @@ pub enum Small {
 }
 
 /// Every option.
-pub const TABLE: [Spec; 18] = [
+pub const TABLE: [Spec; 21] = [
     Spec { name: "survey", values: Values::Survey, default: None, small: Small::Usual },
     Spec { name: "endpoint", values: Values::Endpoint, default: None, small: Small::Usual },
     Spec { name: "delivery", values: Values::Delivery, default: None, small: Small::Nothing },
@@ -96,6 +100,9 @@ pub const TABLE: [Spec; 18] = [
         small: Small::Usual,
     },
     Spec { name: "snooze", values: Values::Time(&[]), default: Some("14d"), small: Small::Usual },
+    Spec { name: "cooldown", values: Values::Time(&[]), default: None, small: Small::Usual },
+    Spec { name: "once", values: Values::Key, default: None, small: Small::Usual },
+    Spec { name: "when", values: Values::Conditions, default: None, small: Small::Nothing },
     Spec { name: "lang", values: Values::Language, default: None, small: Small::Usual },
     Spec {
         name: "theme",
@@ -189,13 +196,14 @@ impl Values {
             Values::Endpoint if trimmed.is_empty() || trimmed.bytes().any(|byte| byte <= b' ') => {
                 Expected::Endpoint
             }
-            Values::Respondent if value.chars().count() > MAX_NAME => {
+            Values::Respondent | Values::Key if value.chars().count() > MAX_NAME => {
                 return Err(Fault::new(name, What::TooLong { most: MAX_NAME }));
             }
             Values::Time(words) if !is_time(value) && !words.contains(&value) => Expected::Time(words),
             Values::Share if !is_share(trimmed) => Expected::Share,
             Values::Paths => return each(name, value, is_path, Expected::Paths),
             Values::Triggers => return each(name, value, is_trigger, Expected::Triggers),
+            Values::Conditions => return each(name, value, is_condition, Expected::Conditions),
             _ => return Ok(()),
         };
         Err(Fault::not_allowed(name, value, expected))
@@ -221,6 +229,30 @@ fn is_trigger(trigger: &str) -> bool {
         Some(Argument::Text) => !rest.is_empty(),
         None => false,
     }
+}
+
+/// What compares a value of the context; a longer one comes before its beginning.
+const COMPARISONS: [&str; 6] = ["!=", ">=", "<=", "=", ">", "<"];
+
+/// A name, a comparison, and one number or several texts. `www/embed/conditions.ts` reads the same, and
+/// tests/fixtures/conditions.json holds both to the same answers.
+fn is_condition(condition: &str) -> bool {
+    let Some(at) = condition.find(['=', '!', '<', '>']) else { return false };
+    let (name, rest) = condition.split_at(at);
+    let found = COMPARISONS.iter().find_map(|sign| Some((*sign, rest.strip_prefix(sign)?)));
+    let Some((sign, values)) = found.filter(|_| !name.trim().is_empty()) else { return false };
+    if sign.starts_with(['<', '>']) {
+        return is_decimal(values.trim());
+    }
+    !values.contains(['=', '<', '>']) && values.split(',').all(|value| !value.trim().is_empty())
+}
+
+/// A decimal, looked at as text like a share.
+fn is_decimal(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.strip_prefix('-').unwrap_or(text);
+    let (whole, rest) = number.split_once('.').unwrap_or((number, "0"));
+    digits(whole) && digits(rest)
 }
 
 fn is_percentage(text: &str) -> bool {
@@ -264,13 +296,13 @@ pub fn usual() -> String {
 impl Spec {
     fn usual(&self) -> Option<String> {
         let pattern = match (self.small, self.values) {
-            (Small::Nothing, _) | (_, Values::Delivery | Values::Vars) => return None,
+            (Small::Nothing, _) | (_, Values::Delivery | Values::Vars | Values::Conditions) => return None,
             (Small::Words(words), _) | (Small::Usual, Values::Words(words)) => any(words),
             (Small::Usual, Values::Survey) => r"[\w-]+".to_owned(),
             (Small::Usual, Values::Endpoint) => r"[^\s]+".to_owned(),
             (Small::Usual, Values::Context) => return Some(format!("{}(-[^=]*)?=.*", self.name)),
             (Small::Usual, Values::Language) => ".*".to_owned(),
-            (Small::Usual, Values::Respondent) => format!(".{{0,{MAX_NAME}}}"),
+            (Small::Usual, Values::Respondent | Values::Key) => format!(".{{0,{MAX_NAME}}}"),
             (Small::Usual, Values::Share) => r"(0?\.\d+|0|1)".to_owned(),
             (Small::Usual, Values::Paths) => list("!?[/*][^;]*"),
             (Small::Usual, Values::Triggers) => list(&trigger()),
@@ -301,4 +333,23 @@ fn trigger() -> String {
         Argument::Text => format!(r"{}:[^;\s][^;]*", any(names)),
     });
     any(&patterns.each_ref().map(String::as_str))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_condition;
+
+    /// conditions.test.ts reads the same.
+    #[test]
+    fn conditions_are_read_as_the_scripts_read_them() {
+        let cases: serde_json::Value =
+            serde_json::from_str(include_str!("../../../tests/fixtures/conditions.json")).unwrap();
+        for (kind, wanted) in [("good", true), ("bad", false)] {
+            let list = cases[kind].as_array().unwrap();
+            assert!(list.len() > 10);
+            for condition in list {
+                assert_eq!(is_condition(condition.as_str().unwrap().trim()), wanted, "{condition}");
+            }
+        }
+    }
 }

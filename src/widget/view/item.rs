@@ -49,7 +49,7 @@ impl Drawn {
         if let Some(question) = drawn.block.find("#question") {
             question.set("id", &drawn.id("question"));
         }
-        append(&drawn.block, "p").set("id", &drawn.id("fault"));
+        append(&drawn.block, "p role=alert").set("id", &drawn.id("fault"));
         drawn.follow(item, form);
         drawn
     }

@@ -24,7 +24,7 @@ impl Questions {
                 _ => {}
             }
         }
-        append(node, "p id=fault");
+        append(node, "p id=fault role=alert");
     }
 
     /// What is chosen, else the first field.

@@ -291,7 +291,7 @@ const crisp = () => {
     },
     finish: () => bus.emit("chat:closed"),
     toldAtGlance: true,
-    context: () => ({ session_id: "session_1" }),
+    context: () => ({ conversation_id: "session_1", session_id: "session_1" }),
   };
 };
 

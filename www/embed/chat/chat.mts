@@ -64,13 +64,14 @@ class Chat {
     if (this.#armed) this.end(ids);
   }
 
-  // Once per conversation by its id; without an id, once until the vendor reports the next conversation.
+  // Once until the vendor reports the next conversation, or that this one goes on; if it reports neither, once per
+  // id. What was asked about an id before is for `once` to know (hold.mts).
   end(ids?: Given) {
     this.#know(ids);
     const context = this.#ids ?? {};
     const key = context.conversation_id;
     const tellsOfNext = this.#events.has("begin") || this.#events.has("arm");
-    const again = key ? this.#asked.has(key) : tellsOfNext && !this.#open;
+    const again = tellsOfNext ? !this.#open : key && this.#asked.has(key);
     this.#asked.add(key);
     this.#open = this.#armed = this.#spoke = false;
     if (!again) this.#ask({ context, key, gesture: !!navigator.userActivation?.isActive });

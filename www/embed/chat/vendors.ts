@@ -32,6 +32,7 @@ const some = { when: (count: number) => count > 0 };
 const subscribe: Call = (api, name, handler) => api("subscribe", name, handler);
 const on: Call = (api, name, handler) => api("on", name, handler);
 const push: Call = (api, name, handler) => api.push(["on", name, handler]);
+const session = (id: Api) => ({ conversation_id: id, session_id: id });
 const isChatting = (zE: Api) => zE("webWidget:get", "chat:isChatting") === true;
 
 export const VENDOR: Record<string, Via[]> = {
@@ -75,8 +76,8 @@ export const VENDOR: Record<string, Via[]> = {
     {
       "message:sent": said(),
       "message:received": arm(),
-      // A session outlives its conversations, so its id is not the key of one.
-      "chat:closed": close({ ids: (_, $crisp) => ({ session_id: $crisp.get("session:identifier") }) }),
+      // Crisp's inbox has one conversation for each session, and calls it by that.
+      "chat:closed": close({ ids: (_, $crisp) => session($crisp.get("session:identifier")) }),
     },
   ),
 

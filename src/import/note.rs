@@ -86,6 +86,8 @@ pub enum Unfit {
     OutOf {
         /// One of them.
         example: String,
+        /// The number behind its line.
+        all: u8,
         /// The scale.
         scale: Scale,
     },

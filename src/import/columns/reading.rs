@@ -277,7 +277,7 @@ impl Judge<'_> {
                 let why = if self.clues.scale().is_some() { reading.why } else { Some(Evidence::OutOf(all)) };
                 Ok(Reading { why, ..reading })
             }
-            None => Err(Unfit::OutOf { example, scale: self.clues.scale().unwrap_or(Scale::NPS) }),
+            None => Err(Unfit::OutOf { example, all, scale: self.clues.scale().unwrap_or(Scale::NPS) }),
         }
     }
 

@@ -20,9 +20,9 @@ pub(super) fn text(unfit: &UnfitColumn, given: &ImportOptions, audience: Audienc
                 "{column} holds ratings, but {cells}; {line}{example:?}. Spreadsheets turn ratings such as 9/10 into dates: export the answers again and open the file with this column as text; or leave the dates out with {ignore}"
             )
         }
-        Unfit::OutOf { example, scale: own } => format!(
+        Unfit::OutOf { example, all, scale: own } => format!(
             "{column} is written as {example:?}, which does not fit the {own} scale; give the scale and the metric that were asked, such as {}",
-            scale_option(out_of(example).unwrap_or(*own), audience)
+            scale_option(Scale::new(u8::from(*all != 10), *all).unwrap_or(*own), audience)
         ),
         Unfit::Denominators { of } => {
             let of: Vec<String> = of.iter().map(|all| format!("/{all}")).collect();
@@ -164,12 +164,6 @@ pub(super) fn counted(texts: &[(String, u64)]) -> String {
         list.push(format!("and {more} more"));
     }
     list.join(", ")
-}
-
-/// Returns the scale that ends at the number below the line: 1–5 for `4/5`.
-fn out_of(example: &str) -> Option<Scale> {
-    let number = example.rsplit(|c: char| !c.is_ascii_digit()).find(|part| !part.is_empty())?;
-    Scale::new(if number == "10" { 0 } else { 1 }, number.parse().ok()?)
 }
 
 fn no_favourable(given: Option<Direction>, audience: Audience) -> String {

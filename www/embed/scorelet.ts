@@ -140,7 +140,8 @@ class Survey extends HTMLElement {
     for (const [, , now, event, delay, ms] of triggers as RegExpExecArray[]) {
       if (now) show();
       if (event) addEventListener(event, () => show(1), { capture: true, signal });
-      if (delay) setTimeout(() => signal.aborted || show(), (delay as never) * (ms ? 1 : 1e3));
+      if (delay)
+        signal.addEventListener("abort", clearTimeout.bind(null, setTimeout(show, (delay as never) * (ms ? 1 : 1e3))));
     }
   }
 
@@ -293,10 +294,7 @@ class Survey extends HTMLElement {
 
   static tag({ dataset }: HTMLElement) {
     if (!Object.hasOwn(dataset, "survey")) {
-      setTimeout(
-        () => doc.querySelector(NAME) || import(at("hold.mjs")).then(({ alone }) => alone(script)).catch(() => {}),
-        5e3,
-      );
+      setTimeout(() => surveys.size || import(at("hold.mjs")).then(({ alone }) => alone(script)).catch(() => {}), 5e3);
       return;
     }
     const survey = new Survey();

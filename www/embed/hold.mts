@@ -170,6 +170,8 @@ export const alone = ({ dataset, src, attributes }: HTMLScriptElement) => {
   else if (
     src &&
     !Object.keys(dataset).length &&
+    // Nor where a survey was shown and is gone.
+    !performance.getEntriesByType("resource").some(({ name }) => /\/widget[\w-]*\.js/.test(name)) &&
     !/scorelet(Queue|\.\w+ ?\()|<scorelet-survey/.test(document.documentElement.outerHTML)
   )
     console.warn(

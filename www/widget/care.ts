@@ -41,8 +41,9 @@ const watch = (card: HTMLElement) => {
   let isInTheWay: unknown =
     MORE || document.querySelector(":modal,:focus:not(scorelet-survey)") || bottom > visualViewport!.height + 1;
   const seen = new Set<Element>();
-  for (let at = 0; at < 64; at++) {
-    for (let node of document.elementsFromPoint(x + ((at % 8) * width) / 8, y + ((at >> 3) * height) / 8)) {
+  // Every 48 px of the widest card: a launcher is not much wider.
+  for (let at = 0; at < 96; at++) {
+    for (let node of document.elementsFromPoint(x + ((at % 12) * width) / 12, y + (((at / 12) | 0) * height) / 8)) {
       // WebKit sometimes lists nodes of this shadow root.
       for (; node && !seen.has(node) && !card.contains(node); node = (node as HTMLElement).offsetParent!)
         isInTheWay ||= getComputedStyle(seen.add(node) && node).position == "fixed";

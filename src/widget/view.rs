@@ -110,9 +110,6 @@ impl View {
         let place =
             if field { self.questions.first_field(&self.root) } else { self.root.find("legend,label") };
         if let Some(place) = place {
-            if !field {
-                place.set("tabindex", "-1");
-            }
             place.focus();
         }
     }

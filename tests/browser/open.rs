@@ -72,7 +72,7 @@ fn of_two_values_of_the_context_the_later_one_is_posted() {
 fn what_no_collector_would_take_is_reported_before_anybody_answers() {
     let stage = Stage::at("open.html");
     for (options, said) in [
-        ("{ survey: 'nps', context: { story: 'x'.repeat(4_000) } }", "context: at most 4000 characters"),
+        ("{ survey: 'nps', context: { story: 'x'.repeat(4_000) } }", "context: at most 4000 bytes"),
         ("{ survey: 'nps', respondent: 'x'.repeat(201) }", "respondent: expected at most 200 characters"),
     ] {
         stage.js(&format!("scorelet.open({options}) && 0"));

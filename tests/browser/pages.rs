@@ -154,9 +154,9 @@ const DRAW: &str = "(async (share, draw, storage) => { \
      Object.assign(host.dataset, { survey: 's' + share + draw, sample: share, storage }); \
      const real = Math.random; Math.random = () => draw; \
      let shown = 0; \
-     watch(host, new AbortController().signal, () => NaN, () => shown++); \
+     watch(host, new AbortController().signal, () => shown++); \
      Math.random = () => 1 - draw - 1e-9; \
-     watch(host, new AbortController().signal, () => NaN, () => shown++); \
+     watch(host, new AbortController().signal, () => shown++); \
      Math.random = real; \
      return shown })";
 

@@ -210,7 +210,7 @@ fn nothing_beside_the_answers_makes_a_response_too_large() {
     stage.wait_state("asking");
     stage.js("(scorelet.set({ context: { more: 'x'.repeat(4_000) }, respondent: 'u-42' }), 0)");
     stage.js("(scorelet.set({ context: { plan: 'pro' } }), 0)");
-    stage.assert_console(&["scorelet (config): set.context: at most 4000 characters are allowed"], &[]);
+    stage.assert_console(&["scorelet (config): set.context: at most 4000 bytes are allowed"], &[]);
     stage.click("input[value='4']");
     stage.click("[part=submit]");
     stage.wait_for("textarea");

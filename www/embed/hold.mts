@@ -120,23 +120,23 @@ export const rests = (host: Host, noted: string, strict: boolean | undefined) =>
 // ---- all of them
 
 /** What holds a survey back now, if anything does. */
-const reason = (host: Host, byHand: unknown, context: Context) => {
+const reason = (host: Host, byHand: unknown, context: Context | false) => {
   const [when, cooldown, once] = ["when", "cooldown", "once"].map((name) => option(host, name));
   if (once && isKnown(host, once)) return "once";
   if (cooldown && !byHand && cools(host, time(cooldown))) return "cooldown";
-  return when && !meets(when, context) && "when";
+  return when && context && !meets(when, context) && "when";
 };
 
 /**
  * Waits until a survey that is due is not held back, and returns what says so later on; undefined if it is held back,
  * and then it is as it was before. What `open` made (`strict`) has no other chance. `changed` takes what is called when
- * the context has changed.
+ * the context has changed. The small module, which leaves `when` to the larger ones, gives no `context`.
  */
 export const hold = async (
   host: Host,
   [before, gesture, again]: How,
   strict: boolean | undefined,
-  context: Context,
+  context: Context | false,
   changed: (() => void)[],
 ) => {
   const isPlaced = /^[ik]/.test(option(host, "display") ?? "inline");

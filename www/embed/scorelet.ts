@@ -160,7 +160,7 @@ class Survey extends HTMLElement {
       surveys.delete(this);
       this.#stop();
     } else if (isRewritten || ++this.#out > 2) {
-      console.warn("scorelet: closed: the page removes it");
+      console.warn("scorelet: the page removes it");
       Survey.close(this);
     } else {
       setTimeout(() => this.#out--, 1e4);
@@ -209,10 +209,7 @@ class Survey extends HTMLElement {
     this._state = "waiting";
     gesture &&= navigator.userActivation?.isActive;
     try {
-      if (await rests()) {
-        this._state = how[(this.#due = 0)];
-        return;
-      }
+      if (await rests()) return void (this._state = how[(this.#due = 0)]);
       if (this.#fault) throw this.#fault;
       const source = this.#option("survey", "")!;
       const preset = !/[^\w-]/.test(source);
@@ -244,7 +241,7 @@ class Survey extends HTMLElement {
     this.#due = 2;
     if (kind == "load") build += ".";
     this.shadowRoot?.replaceChildren();
-    if (name == "TypeError") message += " (CORS needs Access-Control-Allow-Origin: *)";
+    if (name == "TypeError") message += " (CORS: send Access-Control-Allow-Origin)";
     console.error(`scorelet (${kind}): ${where}: ${message}`);
     this._state = "closed";
     this.dispatchEvent(
@@ -294,7 +291,11 @@ class Survey extends HTMLElement {
 
   static tag({ dataset }: HTMLElement) {
     if (!Object.hasOwn(dataset, "survey")) {
-      setTimeout(() => surveys.size || import(at("hold.mjs")).then(({ alone }) => alone(script)).catch(() => {}), 5e3);
+      setTimeout(async () => {
+        try {
+          if (!surveys.size) ((await import(at("hold.mjs"))) as Hold).alone(script);
+        } catch {}
+      }, 5e3);
       return;
     }
     const survey = new Survey();

@@ -7,36 +7,30 @@
  */
 export const beside = (name: string) => import.meta.url.replace(/[^/]+?(?=\?|$)/, name);
 
-// Some engines keep the failure of an import for as long as the page lives: the next attempt has another address.
-let tries = "";
-
 /** Loads a script beside the module. */
-export const later = <Script>(name: string): Promise<Script> =>
-  import(beside(name) + tries).catch((error) => {
-    tries += ".";
-    throw error;
-  });
+export const later = <Script>(name: string): Promise<Script> => import(beside(name));
 
 /** Loads theme.ts, which corrects colours, if the host has set any. */
 export const themeOf = (host: Element): false | Promise<typeof import("./theme.ts") | undefined> =>
   ["accent", "background", "text"].some((name) => getComputedStyle(host).getPropertyValue("--scorelet-" + name)) &&
   (later("widget-theme.js").catch(() => {}) as never);
 
-/** The cards that are attended to: showing one again, wherever a page has moved it, must not start a second watch. */
-const attended = new WeakSet<HTMLElement>();
+interface Card extends HTMLElement {
+  /** Whether it is attended to: showing it again, wherever a page has moved it, must not start a second watch. */
+  attended?: unknown;
+}
 
 /**
  * Makes a card give way where it has to, for as long as it is on the page; see place.ts. It has to where
  * something fixed is under it, such as a chat's launcher, or something focused, and where a dialog or a
  * phone's keyboard makes it unusable.
  */
-export const attendTo = (card: HTMLElement) => {
-  if (attended.has(card)) return;
-  attended.add(card);
-  watch(card);
+export const attendTo = (card: Card) => {
+  if (!card.attended) watch(card);
 };
 
-const watch = (card: HTMLElement) => {
+const watch = (card: Card) => {
+  card.attended = 1;
   const { x, y, width, height, bottom } = card.getBoundingClientRect();
   let isInTheWay: unknown =
     MORE || document.querySelector(":modal,:focus:not(scorelet-survey)") || bottom > visualViewport!.height + 1;
@@ -49,7 +43,7 @@ const watch = (card: HTMLElement) => {
         isInTheWay ||= getComputedStyle(seen.add(node) && node).position == "fixed";
     }
   }
-  const end = () => attended.delete(card);
+  const end = () => (card.attended = 0);
   if (isInTheWay) later<typeof import("./place.ts")>("widget-place.js").then(({ place }) => place(card, end), end);
   else if (card.isConnected) {
     // A page may have replaced the timers by ones that run at once.

@@ -149,7 +149,6 @@ const forget = (id: string) => memory.delete(id) || remove(id).catch(() => {});
 const drop = async ({ id }: Entry, why: string) => {
   await forget(id);
   tell(id, Stage.Failed, (target) => fail(target, "delivery-dropped", "an answer was dropped: " + why, id));
-  owners.delete(id);
 };
 
 const makeRoom = async (kiosk: boolean) => {
@@ -230,7 +229,6 @@ const carry = async (entry: Entry, first?: Promise<Reply> | 0, last?: boolean) =
   tell(id, Stage.Failed, (target) => {
     if (refused) fail(target, "delivery-rejected", `the endpoint answered ${said}; the answer is kept`, url);
   });
-  if (refused) owners.delete(id);
 };
 
 let busy: boolean | undefined;

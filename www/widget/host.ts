@@ -229,7 +229,7 @@ const clear = async (host: Host) => {
   for (const done of shown()) done._state = "closed";
 };
 
-let turn: Promise<void> | undefined;
+let turn: Promise<unknown> | undefined;
 
 // The language that `set` was given.
 let wish: string | undefined;
@@ -290,7 +290,8 @@ export const mount = async (
   // Few surveys may be held back; a `nonce` does no harm. What a kiosk or a tab shows next is not.
   if (!(MORE && visit.again) && /when|cooldown|once/.test(host.getAttributeNames() as never)) {
     const { hold } = await later<typeof import("../embed/hold.mts")>("hold.mjs");
-    isHeld = await hold(host, how, strict, () => [...contextOf(attributes(host)), ...told], changed);
+    const context = MORE && (() => [...contextOf(attributes(host)), ...told]);
+    isHeld = await hold(host, how, strict, context, changed);
     if (!isHeld) return null;
   }
   let display = option(host, "display");
@@ -298,17 +299,18 @@ export const mount = async (
   const language = languageOf(host);
   const own = await wordingOf(language);
   const theme = await themeOf(host);
-  // The embed puts back in a microtask what the page has taken out. Nothing is waited for between a popup's turn and
-  // its place on the page.
+  // The embed puts back in a microtask what the page has taken out. Nothing is waited for between a popup's turn, of
+  // which `rests` is a part, and its place on the page.
   await 0;
-  if (MORE ? /^(popup|bar)$/.test(display!) : display == "popup") {
-    await (turn = Promise.resolve(turn)
-      .then(() => clear(host))
-      .catch(() => {}));
-  }
+  const isRested = await ((MORE ? /^(popup|bar)$/.test(display!) : display == "popup")
+    ? (turn = Promise.resolve(turn)
+        .then(() => clear(host))
+        .then(rests)
+        .catch(() => {}))
+    : rests());
   // A page may have closed it meanwhile, or it was answered in another tab; a kiosk's and a tab's next survey
   // follows a closed one.
-  if (!host.isConnected || (!(MORE && visit.again) && host.state == "closed") || (await rests())) return 0;
+  if (!host.isConnected || (!(MORE && visit.again) && host.state == "closed") || isRested) return 0;
   // Another tab may have asked meanwhile.
   if (isHeld?.()) return null;
   if (MORE) {
@@ -515,7 +517,7 @@ export const set = (given: Settings) => {
   }
   if (/^(string|number)$/.test(typeof respondent)) facts.push(["", ("" + (respondent as string)).slice(0, 200)]);
   facts.forEach(([name, value]) => told.set(name, value));
-  for (const act of changed.splice(0)) act();
+  if (MORE) for (const act of changed.splice(0)) act();
   for (const survey of surveys.values()) tell(survey, facts);
   if (lang) wish = lang;
   speak();

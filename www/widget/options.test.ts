@@ -23,7 +23,7 @@ test("a modal without a gesture, and what a tab opens, is a popup", () => {
   for (const display of ["inline", "bar", "kiosk", "tab", null]) equal(displayOf(display, false, false), display);
 });
 
-test("a context is a JSON object of at most 4000 characters", () => {
+test("a context is a JSON object of at most 4000 bytes", () => {
   deepEqual(contextOf([["context", '{"plan":"pro","n":1}']]), [
     ["plan", '"pro"'],
     ["n", "1"],
@@ -33,10 +33,10 @@ test("a context is a JSON object of at most 4000 characters", () => {
   throws(() => contextOf([["context", "{plan}"]]), /JSON/);
   // What is posted counts: a letter of two bytes is two.
   equal(contextOf([["context-plan", "ė".repeat(1996)]]).length, 1);
-  throws(() => contextOf([["context-plan", "ė".repeat(1997)]]), /4000 .*UTF-8/);
-  // With its name and quotation marks the value has 4000 characters, then one more.
+  throws(() => contextOf([["context-plan", "ė".repeat(1997)]]), /at most 4000 bytes/);
+  // With its name and quotation marks the value has 4000 bytes, then one more.
   equal(contextOf([["context-plan", "x".repeat(3993)]]).length, 1);
-  throws(() => contextOf([["context-plan", "x".repeat(3994)]]), /at most 4000 characters/);
+  throws(() => contextOf([["context-plan", "x".repeat(3994)]]), /at most 4000 bytes/);
 });
 
 test("the later of two values of the same name counts, and other options do not", () => {
@@ -54,7 +54,7 @@ test("what is set later takes the place of what has the same name", () => {
     ["a", long],
     ["b", long],
   ];
-  throws(() => merged([before, after]), /at most 4000 characters/);
+  throws(() => merged([before, after]), /at most 4000 bytes/);
   deepEqual(merged([before, ["a", "1"]]), [["a", "1"]]);
 });
 

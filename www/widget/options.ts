@@ -16,9 +16,9 @@ export const isNear = (a: string, b: string) => {
   return later == others || later == other || rest == others || swapped == other;
 };
 
-// Names that hosts and frameworks give elements; none is one letter from a known name. Of others the larger module
-// knows whether to warn.
-const COMMON = /^(state|id|is|class|style|slot|part|title|role|hidden|tabindex|(aria|data|v|ng|hx|turbo|react)-.*)$/;
+// Names that hosts, frameworks and tag managers give elements and tags: none is one letter from a known name. Of others
+// the larger module knows whether to warn.
+const COMMON = /^(state|id|is|class|style|slot|part|title|role|hidden|tabindex|cfasync|(?!vars|context).+-.*)$/;
 
 /** Whether the small module takes an option. */
 export const isUsual = ([name, value]: Fact, strict: boolean) =>
@@ -46,8 +46,7 @@ const CONTEXT_BYTES = 4_000;
 /** Facts in one list: if a name is given twice, the later value counts. */
 export const merged = (values: Fact[]) => {
   const facts = [...new Map(values)];
-  if (new Blob(facts as never).size > CONTEXT_BYTES)
-    throw Error("at most 4000 characters are allowed (bytes in UTF-8)");
+  if (new Blob(facts as never).size > CONTEXT_BYTES) throw Error("at most 4000 bytes are allowed");
   return facts;
 };
 

@@ -220,7 +220,7 @@ impl Variant {
             .generate(&folder)
             .with_context(|| format!("wasm-bindgen refused {}", compiled.display()))?;
         let bound = folder.join(format!("{}_bg.wasm", self.name));
-        short_imports(&bound, &module.js)?;
+        short_imports(&bound, &module.js, self.own_std)?;
         run(npm_tool("binaryen/bin/wasm-opt")
             .arg(&bound)
             .arg("-o")
@@ -235,13 +235,17 @@ impl Variant {
     }
 }
 
+/// What a replacement that finds nothing names.
+const SOURCE: &str = "the glue of wasm-bindgen";
+
 /// Shortens the names of imports in the module and its glue: wasm-bindgen's carry a hash each, which no
 /// compression makes smaller.
-fn short_imports(wasm: &Path, js: &Path) -> Result<()> {
+fn short_imports(wasm: &Path, js: &Path, smallest: bool) -> Result<()> {
     let mut module = walrus::Module::from_file(wasm)?;
     let host: Vec<_> = module.imports.iter().filter(|import| import.module == HOST).collect();
     let host: Vec<&str> = host.iter().map(|import| import.name.as_str()).collect();
-    let mut glue = named_imports(&std::fs::read_to_string(js)?, &host)?;
+    let glue = without_leftovers(&named_imports(&std::fs::read_to_string(js)?, &host)?)?;
+    let mut glue = if smallest { without_count(&glue)? } else { glue };
     for (place, import) in module.imports.iter_mut().enumerate() {
         if import.module == HOST {
             continue;
@@ -257,7 +261,50 @@ fn short_imports(wasm: &Path, js: &Path) -> Result<()> {
 /// The glue with another name for one import. A name may begin another one, so what follows a key counts.
 fn short_import(glue: &str, name: &str, short: &str) -> Result<String> {
     let key = |name: &str| format!("        {name}: function");
-    replace_once(glue, &key(name), &key(short), "the glue of wasm-bindgen")
+    replace_once(glue, &key(name), &key(short), SOURCE)
+}
+
+/// The glue without what no caller of ours needs: a warning about an older way to start, and `encodeInto` for engines
+/// that are older than the instructions in the modules.
+fn without_leftovers(glue: &str) -> Result<String> {
+    let old_start = "\
+    if (module !== undefined) {
+        if (Object.getPrototypeOf(module) === Object.prototype) {
+            ({module} = module)
+        } else {
+            console.warn('using deprecated parameters for `initSync()`; pass a single object instead')
+        }
+    }
+";
+    let encode = "\
+if (!('encodeInto' in cachedTextEncoder)) {
+    cachedTextEncoder.encodeInto = function (arg, view) {
+        const buf = cachedTextEncoder.encode(arg);
+        view.set(buf);
+        return {
+            read: arg.length,
+            written: buf.length
+        };
+    };
+}
+";
+    let glue = replace_once(glue, old_start, "    ({module} = module)\n", SOURCE)?;
+    replace_once(&glue, encode, "", SOURCE)
+}
+
+/// The glue without the count of decoded bytes: Safari wants another decoder after 2 GiB, which a survey's texts do not
+/// reach.
+fn without_count(glue: &str) -> Result<String> {
+    let state = "const MAX_SAFARI_DECODE_BYTES = 2146435072;\nlet numBytesDecoded = 0;\n";
+    let count = "\
+    numBytesDecoded += bytes.length;
+    if (numBytesDecoded >= MAX_SAFARI_DECODE_BYTES) {
+        cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+        cachedTextDecoder.decode();
+        numBytesDecoded = bytes.length;
+    }
+";
+    replace_once(&replace_once(glue, state, "", SOURCE)?, count, "", SOURCE)
 }
 
 /// The file that Rust imports functions of the widget's scripts from.
@@ -279,7 +326,7 @@ fn named_imports(glue: &str, names: &[&str]) -> Result<String> {
             named.join(", "),
             members.join(", ")
         ),
-        "the glue of wasm-bindgen",
+        SOURCE,
     )
 }
 
@@ -307,7 +354,7 @@ fn remapped_paths() -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{named_imports, short_import};
+    use super::{named_imports, short_import, without_count, without_leftovers};
 
     const GLUE: &str = "import * as import1 from \"./host.ts\"\n\
                         const import0 = {\n        __wbg_set_1a: function(a) {},\n        __wbg_set_1a2: function() {}\n}";
@@ -326,6 +373,12 @@ mod tests {
         assert!(short_import(&GLUE.repeat(2), "__wbg_set_1a", "_0").is_err());
         assert!(named_imports(&GLUE.repeat(2), &["fail"]).is_err());
         assert!(named_imports("", &["fail"]).is_err());
+    }
+
+    #[test]
+    fn glue_without_its_leftovers_fails_the_build() {
+        // Another version of wasm-bindgen writes something else, which has to be looked at.
+        assert!(without_leftovers(GLUE).is_err() && without_count(GLUE).is_err());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::widget::dom::{Tag, append, append_text};
 
 /// Draws a comment: its label and its field.
 pub fn comment(block: &Tag, item: &Item, max_length: usize, form: &Form, locale: &Locale) -> (Tag, Tag) {
-    let label = append(block, "label for=comment");
+    let label = append(block, "label for=comment tabindex=-1");
     append_text(&label, "span part=question id=question", &item.text);
     if !item.required {
         append_text(&label, "span class=hint", locale.text(Key::Optional));
@@ -27,7 +27,7 @@ pub fn group(block: &Tag, item: &Item) -> Tag {
     if item.required {
         group.set("aria-required", "true");
     }
-    append_text(&group, "legend part=question id=question", &item.text);
+    append_text(&group, "legend part=question id=question tabindex=-1", &item.text);
     group
 }
 

@@ -213,7 +213,7 @@ fn only_pages_of_allowed_origins_may_post() {
     assert_eq!(collector.get("/healthz").json()["responses"], 0);
     let reply = from(SHOP, &collector);
     assert_eq!((reply.status, reply.header("access-control-allow-origin")), (201, SHOP));
-    assert_eq!(reply.header("access-control-expose-headers"), "retry-after");
+    assert_eq!(reply.header("access-control-expose-headers"), "link,retry-after");
     assert!(reply.header("vary").to_ascii_lowercase().contains("origin"));
     assert_eq!(from(&collector.url(""), &collector).status, 201);
 
@@ -440,7 +440,7 @@ fn while_the_database_cannot_be_written_nothing_is_acknowledged() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let reply = collector.post(&response(2, 9, true));
     assert_eq!((reply.status, reply.header("retry-after")), (503, "10"));
-    assert_eq!(reply.header("access-control-expose-headers"), "retry-after");
+    assert_eq!(reply.header("access-control-expose-headers"), "link,retry-after");
     assert_eq!(collector.get("/healthz").json()["responses"], 1);
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(collector.post(&response(2, 9, true)).json(), receipt(1, 0));

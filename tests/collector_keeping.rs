@@ -47,7 +47,7 @@ fn a_client_that_posts_too_often_is_asked_to_wait() {
         assert_eq!((reply.status, reply.json()["error"]["code"].clone()), (429, json!("rate")));
         let wait: u64 = reply.header("retry-after").parse().unwrap();
         assert!((1..=20).contains(&wait), "{wait}");
-        assert_eq!(reply.header("access-control-expose-headers"), "retry-after");
+        assert_eq!(reply.header("access-control-expose-headers"), "link,retry-after");
         assert_eq!(reply.header("access-control-allow-origin"), "https://shop.example");
     }
     assert_eq!(collector.get("/healthz").json()["responses"], 3);

@@ -170,7 +170,7 @@ impl<S: Sink> Questions<S> {
             self.ledger.add_equal(Reason::NotAQuestion, rows);
             return;
         };
-        let rating = value.and_then(|value| cell::rating(value, coding.scale()));
+        let rating = value.and_then(|value| cell::stored(value, coding.scale()));
         let counted = counting.count(rating, place, rows);
         self.note_segments(counted);
     }
@@ -183,7 +183,7 @@ impl<S: Sink> Questions<S> {
 
     /// Holds a row's answer until the other half of its pair is known; `key` identifies the response.
     pub(super) fn hold(&mut self, key: &[u8], half: Half, value: Result<&[u8], Reason>, place: Place) {
-        if let Ok(rating) = value.and_then(|value| cell::rating(value, half.scale())) {
+        if let Ok(rating) = value.and_then(|value| cell::stored(value, half.scale())) {
             let held = self.responses.half(key, half, rating, place);
             self.note_segments(held);
         }
@@ -192,7 +192,7 @@ impl<S: Sink> Questions<S> {
     /// Adds an answer to those of its response, if it is half of a pair.
     pub fn pair(&self, response: &mut Response, asked: &AskedQuestion, value: Result<&[u8], Reason>) {
         if let Some(half) = self.half(asked)
-            && let Ok(rating) = value.and_then(|value| cell::rating(value, half.scale()))
+            && let Ok(rating) = value.and_then(|value| cell::stored(value, half.scale()))
         {
             response.add(half, rating);
         }

@@ -1,5 +1,8 @@
 //! Reads a cell as a rating, or finds out why it is not one.
 
+use std::borrow::Cow;
+
+use super::digits::in_ascii;
 use super::token::{Token, token};
 use crate::import::left_out::Reason;
 use crate::scale::{Rating, Scale};
@@ -13,6 +16,16 @@ pub(in crate::import) fn rating(cell: &[u8], scale: Scale) -> Result<Rating, Rea
         Token::Whole(value) | Token::Stars(value, _) => scale.rating(value).ok_or(Reason::OffTheScale),
         other => Err(why_not(other)),
     }
+}
+
+/// Returns the rating in a value that a program has stored, as `scorelet sql` reads it there: digits of other scripts
+/// are something that a person has typed.
+///
+/// # Errors
+/// The reason why it is not a rating on `scale`.
+pub(in crate::import) fn stored(value: &[u8], scale: Scale) -> Result<Rating, Reason> {
+    let is_typed = str::from_utf8(value).is_ok_and(|text| matches!(in_ascii(text.trim()), Cow::Owned(_)));
+    if is_typed { Err(Reason::NotANumber) } else { rating(value, scale) }
 }
 
 /// Returns why a cell is not a rating on a scale of numbers.
@@ -39,6 +52,15 @@ mod tests {
 
     fn read(cell: &str) -> Result<u8, Reason> {
         rating(cell.as_bytes(), Scale::NPS).map(Rating::value)
+    }
+
+    #[test]
+    fn a_stored_rating_has_ascii_digits() {
+        let stored = |value: &str| stored(value.as_bytes(), Scale::NPS).map(Rating::value);
+        assert_eq!((stored("9"), stored(" 9.0 ")), (Ok(9), Ok(9)));
+        assert_eq!(stored("\u{ff19}"), Err(Reason::NotANumber));
+        assert_eq!(stored(" \u{669}"), Err(Reason::NotANumber));
+        assert_eq!(stored("11"), Err(Reason::OffTheScale));
     }
 
     #[test]

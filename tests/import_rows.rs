@@ -12,7 +12,8 @@
 #[path = "support/files.rs"]
 mod support;
 
-use scorelet::import::{ImportError, ImportOptions, Reason, Unread};
+use scorelet::import::{Condition, ImportError, ImportOptions, Reason, Unread};
+use scorelet::period::Period;
 use scorelet::report::Report;
 use scorelet::say::{Audience, files};
 use scorelet::tickets::{self, CellProblem, TicketError, TicketOptions};
@@ -199,6 +200,76 @@ fn rows_that_repeat_a_response_count_once() {
     // One row an answer: a response has several.
     let long = "response_id,Question,Answer\n1,How likely are you to recommend us?,9\n1,How satisfied are you?,4\n2,How likely are you to recommend us?,3\n2,How satisfied are you?,5\n";
     assert_eq!(plain(long).summaries.iter().map(|one| one.n).collect::<Vec<_>>(), [2, 2]);
+}
+
+#[test]
+fn rows_without_their_last_cells_keep_their_ratings() {
+    // Labels of a program's own, and a word in one of two columns.
+    let labelled = "nps,why\n10 - Loved it\n9,ok\n0: Hated it\n3 (so so)\n10 \u{2013} Great,\n";
+    assert_eq!(score(&plain(labelled)), (5, "20".into()));
+    let rows = "9,4\n3,later\n8,5,ok\n";
+    let whole =
+        format!("nps,csat,why\n{}", rows.repeat(4).replace(",4\n", ",4,\n").replace("later\n", "later,\n"));
+    let short = format!("nps,csat,why\n{}", rows.repeat(4));
+    let result =
+        |file: &str| plain(file).summaries.iter().map(|one| (one.n, one.invalid)).collect::<Vec<_>>();
+    assert_eq!(result(&short), result(&whole));
+    assert_eq!(result(&short).first().map(|(n, _)| *n), Some(12));
+}
+
+#[test]
+fn sentences_inside_quotes_are_not_rows() {
+    for (header, text) in [
+        ("email,nps,why", "\"Hello\nIn June, 2025, nothing came\nBye\""),
+        ("id,nps,why", "\"Items:\n1, 7, lamps\nThanks\""),
+        ("id,nps,why", "\"Order:\n1,12,3.50\n2,40,7.00\n\""),
+    ] {
+        let file = format!("{header}\na,9,{text}\nb,3,ok\n");
+        assert_eq!(score(&plain(&file)).0, 2, "{text}");
+    }
+    let file = "Ticket ID,Created at,Resolved at,Subject\n\
+                1,2026-03-01 09:00,2026-03-01 10:00,\"Hi\nOn Monday, 2026-03-02, it broke, again\"\n";
+    assert_eq!(tickets_in(file).unwrap().rows, 1);
+}
+
+#[test]
+fn rows_of_a_response_are_compared_among_those_that_count() {
+    let tagged = ["R1,0,price", "R1,0,speed", "R2,10,speed", "R3,0,price", "R3,0,speed"];
+    let only = ImportOptions {
+        conditions: vec![Condition::parse("tag=speed").unwrap()],
+        ..ImportOptions::default()
+    };
+    let monthly = ImportOptions { period: Some(Period::Month), ..ImportOptions::default() };
+    let mut rows = tagged.to_vec();
+    for _ in 0..rows.len() {
+        rows.rotate_left(1);
+        let report = read(&format!("Response ID,nps,tag\n{}\n", rows.join("\n")), &only).unwrap();
+        assert_eq!(score(&report), (3, "-33".into()), "{rows:?}");
+    }
+    for dates in ["R1,9,\nR1,9,2026-01-03\n", "R1,9,2026-01-03\nR1,9,\n"] {
+        let report = read(&format!("Response ID,nps,date\n{dates}R2,3,2026-01-04\n"), &monthly).unwrap();
+        assert_eq!(report.summaries.iter().map(|one| one.n).sum::<u64>(), 2, "{dates}");
+    }
+    let moved = "Response ID,nps,date\nR1,9,2026-01-03\nR1,9,2026-02-03\nR2,3,2026-01-04\n";
+    assert_eq!(read(moved, &monthly).unwrap_err().code(), "repeated_id");
+}
+
+#[test]
+fn what_is_no_id_repeats_nothing() {
+    for none in ["N/A", "-", "0", "1.14E+11"] {
+        let file = format!("Response ID,nps\n{}R1,0\nR2,0\n", format!("{none},10\n").repeat(5));
+        assert_eq!(score(&plain(&file)).0, 7, "{none}");
+        let file = format!("Response ID,nps\n{none},10\n{none},3\nR1,0\n");
+        assert_eq!(score(&plain(&file)).0, 3, "{none}");
+    }
+    // Numbered within each survey.
+    let surveys = "Survey,Response ID,nps\nA,1,9\nA,2,0\nB,1,9\nB,2,10\n";
+    assert_eq!(score(&plain(surveys)).0, 4);
+    // The same rating however it is written.
+    let same = "Response ID,nps,csat\nR1,9,N/A\nR1,9.0,\nR1, 9\nR2,3,4\n";
+    let report = plain(same);
+    assert_eq!(report.summaries.first().map(|nps| nps.n), Some(2));
+    assert_eq!(lines_of(&report, Reason::Duplicate), [3, 4]);
 }
 
 fn tickets_in(file: &str) -> Result<tickets::TicketReport, TicketError> {

@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::meaning::token::{Token, token};
+
 /// How many ids are remembered: 2^20, in about 20 MB.
 const IDS: usize = 1 << 20;
 
@@ -48,6 +50,12 @@ impl Ids {
             }
         }
     }
+}
+
+/// Whether a cell identifies a response or a ticket. A spreadsheet has rounded `1.14E+11`; zero stands for none.
+pub(crate) fn is_id(cell: &[u8]) -> bool {
+    let rounded = || cell.windows(2).any(|two| matches!(two, b"E+" | b"e+"));
+    !(matches!(token(cell), Token::Missing | Token::Absent) || cell == b"0" || rounded())
 }
 
 const START: u64 = 0x9E37_79B9_7F4A_7C15;

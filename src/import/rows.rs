@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
+use super::columns::pieces::is_sentence;
 use super::columns::sample::Sample;
 use super::format::cells::{Cells, Slots};
 use super::format::csv::{End, Reader, Row, Rows};
@@ -227,7 +228,8 @@ impl<F: FnMut(&DataRow)> Rows for Below<F> {
         // A text hardly has as many cells, one of which is a date where tickets have theirs.
         let wanted = || cells.iter().enumerate().filter(|(column, _)| self.slots.wants(*column));
         let mut dates = wanted().filter(|(_, cell)| date(&encoding::text(cell), None).is_some());
-        if self.swallowed.is_none() && cells.len() == self.width && dates.next().is_some() {
+        let could_be_row = cells.len() == self.width && !is_sentence(&cells) && dates.next().is_some();
+        if self.swallowed.is_none() && could_be_row {
             self.swallowed = Some(line);
         }
     }

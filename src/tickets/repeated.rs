@@ -1,7 +1,7 @@
 //! Files in which a ticket has several rows, such as one for each of its tags. Equal rows count once.
 
 use super::error::TicketError;
-use crate::import::ids::{Ids, Met};
+use crate::import::ids::{Ids, Met, is_id};
 use crate::import::rows::DataRow;
 
 /// Headers of the ids of tickets, without signs.
@@ -51,7 +51,7 @@ impl Tickets {
 
     /// Whether a row repeats another one of its ticket.
     pub fn repeats(&mut self, row: &DataRow) -> bool {
-        let Some(id) = row.text(self.column).filter(|id| !id.trim().is_empty()) else { return false };
+        let Some(id) = row.text(self.column).filter(|id| is_id(id.trim().as_bytes())) else { return false };
         let cells: Vec<_> = self.places.iter().map(|place| row.text(*place)).collect();
         let values = cells.iter().map(|cell| cell.as_ref().map(|cell| cell.as_bytes()));
         match self.ids.meet(id.trim().as_bytes(), values) {

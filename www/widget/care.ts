@@ -7,8 +7,15 @@
  */
 export const beside = (name: string) => import.meta.url.replace(/[^/]+?(?=\?|$)/, name);
 
+// Some engines keep the failure of an import for as long as the page lives: the next attempt has another address.
+let tries = "";
+
 /** Loads a script beside the module. */
-export const later = <Script>(name: string): Promise<Script> => import(beside(name));
+export const later = <Script>(name: string): Promise<Script> =>
+  import(beside(name) + tries).catch((error) => {
+    tries += ".";
+    throw error;
+  });
 
 /** Loads theme.ts, which corrects colours, if the host has set any. */
 export const themeOf = (host: Element): false | Promise<typeof import("./theme.ts") | undefined> =>

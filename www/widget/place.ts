@@ -8,8 +8,8 @@ const LARGEST_SHARE = 0.5;
 // The least height of a card, with its content scrolling. If that does not fit, it covers the focus.
 const LOWEST = 96;
 const EVERY_MS = 250;
-// Between the points that are looked at: no launcher is smaller.
-const STEP = 32;
+// Between the points that are looked at: no launcher is smaller than what a finger hits.
+const STEP = 44;
 
 interface Box {
   left: number;

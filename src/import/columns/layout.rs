@@ -98,12 +98,26 @@ pub(in crate::import) fn submission<'n>(
 const RESPONSE_IDS: [&str; 6] =
     ["responseid", "surveyresponseid", "feedbackid", "ratingid", "answerid", "submissionuuid"];
 
+/// Headers of the surveys that responses belong to, without signs.
+const SURVEYS: [&str; 7] =
+    ["survey", "surveyid", "surveyname", "form", "formid", "formname", "questionnaire"];
+
 /// Returns the column that holds the ids of responses.
-pub(in crate::import) fn response_id<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<usize> {
+pub(in crate::import) fn response_id<'n>(names: impl Iterator<Item = &'n str>) -> Option<usize> {
+    named(names, &RESPONSE_IDS)
+}
+
+/// Returns the column that says to which survey a response belongs.
+pub(in crate::import) fn survey_id<'n>(names: impl Iterator<Item = &'n str>) -> Option<usize> {
+    named(names, &SURVEYS)
+}
+
+/// Returns the first column whose header is one of `known`, capitals and signs aside.
+fn named<'n>(mut names: impl Iterator<Item = &'n str>, known: &[&str]) -> Option<usize> {
     names.position(|name| {
         let plain: String =
             name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        RESPONSE_IDS.contains(&plain.as_str())
+        known.contains(&plain.as_str())
     })
 }
 

@@ -272,7 +272,12 @@ impl<S: Sink> Columns<S> {
             .chain(self.excluding.iter().copied())
             .chain(submission)
             .chain(self.candidates.iter().filter_map(|candidate| candidate.label))
-            .chain(self.repeated_ids.as_ref().map(|repeated| repeated.column))
+            .chain(
+                self.repeated_ids
+                    .iter()
+                    .flat_map(|repeated| [Some(repeated.column), repeated.survey])
+                    .flatten(),
+            )
     }
 
     /// Whether candidates were given up since the last call, so that fewer columns are wanted.
@@ -307,9 +312,6 @@ impl<S: Sink> Columns<S> {
             return;
         }
         self.rows += 1;
-        if self.repeats_id(cells, line) {
-            return self.ledger.add(Reason::Duplicate, line);
-        }
         self.count(cells, EqualRows::one(line));
     }
 
@@ -349,6 +351,13 @@ impl<S: Sink> Columns<S> {
 
     fn count(&mut self, cells: &impl Cells, rows: EqualRows) {
         let Some((period, by)) = self.placed(cells, rows) else { return };
+        // Among the rows that are counted: which of them `--where` or a missing date leaves out is decided before.
+        if let Some(line) = rows.line
+            && self.repeats_id(cells, period, line)
+        {
+            self.counted = self.counted.saturating_sub(rows.count);
+            return self.ledger.add(Reason::Duplicate, line);
+        }
         let rows = match self.stand_for(cells, rows) {
             Ok(rows) => rows,
             Err(reason) => return self.ledger.add_equal(reason, rows),

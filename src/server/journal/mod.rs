@@ -18,7 +18,6 @@ mod restore;
 mod rows;
 mod schema;
 mod tokens;
-
 mod upgrade;
 mod write;
 

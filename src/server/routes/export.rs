@@ -147,11 +147,10 @@ impl Selection {
 
     /// Returns the position at which the export ends, and whether responses follow it now.
     fn end(&self, connection: &Connection) -> rusqlite::Result<(i64, bool)> {
+        // Read first: what arrives before the limit is looked at would come on top of it.
+        let last = journal::end(connection)?;
         let cut = self.limit.map(|limit| journal::cut(connection, &self.filter, self.after, limit));
-        match cut.transpose()?.flatten() {
-            Some(end) => Ok((end, true)),
-            None => Ok((journal::end(connection)?, false)),
-        }
+        Ok(cut.transpose()?.flatten().map_or((last, false), |end| (end, true)))
     }
 }
 

@@ -56,7 +56,8 @@ const fixedAt = (node: Element) => {
 
 // Points from one edge to the other, both included.
 const across = (from: number, to: number) => {
-  const count = Math.ceil((to - from) / STEP);
+  // A card that is being closed has no size.
+  const count = Math.ceil((to - from) / STEP) || 1;
   return Array.from({ length: count + 1 }, (_, at) => from + (at * (to - 1 - from)) / count);
 };
 

@@ -242,14 +242,18 @@ fn checks(tier: Tier) -> Vec<Job> {
         let what = what.to_owned();
         Box::new(move |tally, _| tally.check(&what, work))
     };
-    let mut jobs = vec![check("Lints", lints)];
+    let mut jobs = Vec::new();
+    // The longest of them.
+    if tier != Tier::Quick {
+        jobs.push(check("Fuzz targets", fuzz::compile));
+    }
+    jobs.push(check("Lints", lints));
     for variant in WIDGETS.into_iter().chain([SCORE]) {
         jobs.push(Box::new(move |tally, _| {
             tally.check(&format!("Lints of {}.wasm", variant.name), || lints_of(&variant));
         }));
     }
     if tier != Tier::Quick {
-        jobs.push(check("Fuzz targets", fuzz::compile));
         jobs.push(check("Documentation", documentation));
     }
     jobs.push(check("Browser scripts", scripts::check));

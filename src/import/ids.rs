@@ -52,6 +52,11 @@ impl Ids {
     }
 }
 
+/// A header without signs, in lower case.
+pub(crate) fn plain_header(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// Whether a cell identifies a response or a ticket. A spreadsheet has rounded `1.14E+11`; zero stands for none.
 pub(crate) fn is_id(cell: &[u8]) -> bool {
     let rounded = || cell.windows(2).any(|two| matches!(two, b"E+" | b"e+"));
@@ -63,7 +68,7 @@ const START: u64 = 0x9E37_79B9_7F4A_7C15;
 /// Adds bytes to a hash: by multiplication and folding, eight at a time.
 fn mixed(hash: u64, bytes: &[u8]) -> u64 {
     let fold = |hash: u64, word: u64| {
-        let product = u128::from(hash ^ word) * u128::from(0xD6E8_FEB8_6659_FD93_u64 | 1);
+        let product = u128::from(hash ^ word) * u128::from(0xD6E8_FEB8_6659_FD93_u64);
         (product as u64) ^ (product >> 64) as u64
     };
     let word = |chunk: &[u8]| chunk.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));

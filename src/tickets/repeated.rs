@@ -1,7 +1,7 @@
 //! Files in which a ticket has several rows, such as one for each of its tags. Equal rows count once.
 
 use super::error::TicketError;
-use crate::import::ids::{Ids, Met, is_id};
+use crate::import::ids::{Ids, Met, is_id, plain_header};
 use crate::import::rows::DataRow;
 
 /// Headers of the ids of tickets, without signs.
@@ -35,10 +35,8 @@ pub(super) struct Tickets {
 impl Tickets {
     /// Finds the column of ids; `places` are the columns that figures are made of.
     pub fn find(header: &[String], places: &[usize]) -> Option<Tickets> {
-        let plain = |name: &String| {
-            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
-        };
-        let column = HEADERS.iter().find_map(|known| header.iter().position(|name| plain(name) == *known))?;
+        let at = |known: &&str| header.iter().position(|name| plain_header(name) == *known);
+        let column = HEADERS.iter().find_map(at)?;
         let own = !places.contains(&column);
         own.then(|| Tickets {
             column,

@@ -46,7 +46,7 @@ const lastIn = (stored: Stored) =>
   Object.keys(stored)
     .filter((key) => key.startsWith("scorelet:"))
     .flatMap((key) => stored[key].split(",").map(Number))
-    // A text that is not a time is none.
+    // A text that is not a time is skipped.
     .reduce((last, time) => Math.max(last, time || 0), 0);
 
 const cools = (host: Host, pause: number) => {

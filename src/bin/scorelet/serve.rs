@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::FalseyValueParser;
+use scorelet::server::facts::Route;
 use scorelet::server::journal::Bounds;
 use scorelet::server::{self, Collector, LogFormat, Origin, Origins, Rate, Settings};
 
@@ -119,10 +120,11 @@ fn greet(collector: &Collector, pages: &str) {
     } else {
         format!("The token for reading is in {path}")
     };
+    let posts = Route::PostResponses.path();
     // A closed standard output must not stop the collector.
     let _ = writeln!(
         io::stdout(),
-        "The collector listens on http://{address}\nPages post to http://{address}/v1/responses\n{pages}\n{about_token}"
+        "The collector listens on http://{address}\nPages post to http://{address}{posts}\n{pages}\n{about_token}"
     );
 }
 

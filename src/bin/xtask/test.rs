@@ -130,7 +130,7 @@ pub fn test(options: &Options) -> Result<()> {
     let mut tally = Tally::default();
     let engines = browsers(options, &mut tally)?;
     // The browser tests load dist/ and start the collector that is built here. Each part often keeps only
-    // one core busy, and downloads none.
+    // one core busy, and a download keeps none busy.
     let (compiled, installed) = std::thread::scope(|scope| {
         let tests = scope.spawn(compile);
         let tools = scope.spawn(|| other_programs(options.tier));
@@ -235,7 +235,7 @@ fn browser(options: &Options, engine: &Engine) -> Command {
     command
 }
 
-/// What is checked besides the tests. The fuzz targets and the modules have folders of their own, so their
+/// The checks that are not tests. The fuzz targets and the modules have folders of their own, so their
 /// compilers do not wait for the others.
 fn checks(tier: Tier) -> Vec<Job> {
     let check = |what: &str, work: fn() -> Result<()>| -> Job {

@@ -1,5 +1,6 @@
 //! What is known about the exports of certain programs, which are recognised by their headers.
 
+use crate::import::ids::plain_header;
 use crate::scale::{Kind, Scale, Values};
 
 /// A column that a program always exports on the same scale.
@@ -114,11 +115,7 @@ pub(in crate::import) fn survey_id<'n>(names: impl Iterator<Item = &'n str>) -> 
 
 /// Returns the first column whose header is one of `known`, capitals and signs aside.
 fn named<'n>(mut names: impl Iterator<Item = &'n str>, known: &[&str]) -> Option<usize> {
-    names.position(|name| {
-        let plain: String =
-            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        known.contains(&plain.as_str())
-    })
+    names.position(|name| known.contains(&plain_header(name).as_str()))
 }
 
 /// A layout in which each row names the kind of its answer.

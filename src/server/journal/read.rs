@@ -267,7 +267,7 @@ pub fn cut(
     Ok(found.first().copied().filter(|_| found.len() > 1))
 }
 
-/// Returns the position of the last change, or 0 where there is none.
+/// Returns the position of the last change, or 0 if there is no change.
 pub fn end(connection: &Connection) -> rusqlite::Result<i64> {
     let sql = "SELECT max(coalesce((SELECT max(seq) FROM response), 0), coalesce((SELECT max(seq) FROM erasure), 0))";
     connection.query_row(sql, [], |row| row.get(0))

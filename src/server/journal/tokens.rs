@@ -97,7 +97,7 @@ fn granted(connection: &Connection) -> rusqlite::Result<Vec<Granted>> {
             Ok(Granted { name: row.get(0)?, may, created_at: rfc3339(row.get(2)?) })
         }))
     };
-    // A scope that a later version has is none that this one can grant.
+    // A scope of a later version is not known here, so it grants nothing.
     let granted = statement.query_map([], read)?.filter_map(Result::transpose);
     granted.map(|one| one.and_then(|one| one)).collect()
 }
